@@ -1,0 +1,272 @@
+"""What history keeps. Each record is one row of one table; the whole of a row is written at once.
+
+Decisions turn events into records; the store commits records; the live picture is built by
+applying the same records, at start from the store and afterwards as they are committed.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.domain.ids import SessionId, StationId, TransactionId
+from app.domain.meter import Reading
+from app.domain.status import Admission, ConnectorStatus, LinkState
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorPlan:
+    """What the operator knows about a plug (import, settings). Power in W, price in major units."""
+
+    evse: int
+    connector: int
+    kind: str = ""
+    rated_power_w: int | None = None
+    price_per_kwh: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StationRecord:
+    """A station as registered, and as it last introduced itself. Saved whole (upsert by station)."""
+
+    station: StationId
+    admission: Admission = Admission.ACCEPTED
+    name: str = ""
+    site: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    vendor: str = ""
+    model: str = ""
+    serial: str = ""
+    firmware: str = ""
+    iccid: str = ""
+    imsi: str = ""
+    meter_serial: str = ""
+    meter_type: str = ""
+    protocol: str = ""
+    peer: str = ""
+    first_seen_ms: int = 0
+    last_seen_ms: int = 0
+    boot_at_ms: int | None = None
+    boot_reason: str = ""
+    booted: bool = False
+    password_hash: str = ""
+    settings: str = "{}"
+    """JSON of per-station switches: {"pinned": "ocpp1.6", "assume_1.6": true, ...}."""
+    plan: tuple[ConnectorPlan, ...] = ()
+    quirks: tuple[tuple[str, int], ...] = ()
+    """Quirks seen and how often, by id ("Q23"), in the order of ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRecord:
+    """A point of a connector's status timeline. Intervals are derived: a point lasts to the next.
+
+    Inserted; the same point twice is one. `live` False: told late, never touches the live state.
+    """
+
+    station: StationId
+    evse: int
+    connector: int
+    at_ms: int
+    received_ms: int
+    status: ConnectorStatus
+    error: str = ""
+    vendor_error: str = ""
+    info: str = ""
+    live: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRecord:
+    """A point of a station's link timeline."""
+
+    station: StationId
+    at_ms: int
+    state: LinkState
+    reason: str = ""
+
+
+class SessionState(StrEnum):
+    """What a session is. Only OPEN and INTERRUPTED may still grow."""
+
+    OPEN = "open"
+    INTERRUPTED = "interrupted"
+    CLOSED = "closed"
+    INFERRED = "inferred"
+    REVIEW = "review"
+
+
+class Flag(StrEnum):
+    """What is odd about a session; several may stand together. Shown in words on its page."""
+
+    START_UNKNOWN = "start-unknown"
+    STOP_MISSING = "stop-missing"
+    STOP_TWICE = "stop-twice"
+    STOP_FOREIGN_ID = "stop-foreign-id"
+    ORPHAN_STOP = "orphan-stop"
+    CLOSED_BY_HAND = "closed-by-hand"
+    CLOSED_BY_EVIDENCE = "closed-by-evidence"
+    REOPENED = "reopened"
+    OFFLINE = "offline"
+    REPLAYED = "replayed"
+    START_REPEATED = "start-repeated"
+    TIME_DOUBTFUL = "time-doubtful"
+    METER_BACKWARDS = "meter-backwards"
+    METER_RESET = "meter-reset"
+    FALSE_ZERO = "false-zero"
+    UNIT_DOUBTFUL = "unit-doubtful"
+    METER_MISSING = "meter-missing"
+    METER_GAP = "meter-gap"
+    SEQ_GAP = "seq-gap"
+    TOKEN_UNKNOWN = "token-unknown"
+    TOKEN_REFUSED = "token-refused"
+    INTERRUPTED = "interrupted"
+    SIGNED = "signed"
+    EVSE_UNKNOWN = "evse-unknown"
+    NO_ENERGY = "no-energy"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """A charging session as far as it is known. Saved whole (upsert by session).
+
+    `energy_wh` is None while it cannot be proved; energy is never invented. `charging` tells
+    whether energy flows ("Charging", "SuspendedEV", "SuspendedEVSE", "" unknown).
+    `start_key` is the natural key of a 1.6 start (CONTRACTS decision 3), "" in 2.x.
+    `settled_wh` holds segments before a meter reset; `base_wh` the register the running
+    segment began at; `last_wh` its last trusted register.
+    `low_wh` is a low reading that waits for the next one to be judged (decision 15).
+    `seq_seen` is the 2.x sequence numbers seen, as ranges "0-7,9".
+    """
+
+    session: SessionId
+    station: StationId
+    evse: int | None
+    connector: int | None
+    transaction: TransactionId
+    token: str = ""
+    token_kind: str = ""
+    started_ms: int = 0
+    ended_ms: int | None = None
+    received_start_ms: int = 0
+    received_end_ms: int | None = None
+    meter_start_wh: int | None = None
+    meter_stop_wh: int | None = None
+    energy_wh: int | None = None
+    stop_reason: str = ""
+    state: SessionState = SessionState.OPEN
+    charging: str = ""
+    flags: tuple[Flag, ...] = ()
+    start_key: str = ""
+    base_wh: int | None = None
+    last_wh: int | None = None
+    low_wh: int | None = None
+    settled_wh: int = 0
+    last_sample_ms: int | None = None
+    power_w: int | None = None
+    peak_power_w: int | None = None
+    soc_percent: float | None = None
+    seq_seen: str = ""
+    alias: str = ""
+    remote_start: int | None = None
+    reservation: int | None = None
+    closed_by: str = ""
+    closed_why: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRecord:
+    """Meter readings of one instant. `session` None: meter history outside any session."""
+
+    station: StationId
+    evse: int
+    connector: int
+    received_ms: int
+    session: SessionId | None
+    reading: Reading
+    trusted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRecord:
+    """Anything else a station or Forecourt itself reported, searchable, never in the way."""
+
+    station: StationId
+    at_ms: int
+    received_ms: int
+    subject: str
+    name: str
+    detail: str = "{}"
+    evse: int | None = None
+    connector: int | None = None
+    critical: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalRecord:
+    """A contact that was turned away, grouped by identity, peer host and cause (onboarding)."""
+
+    identity: str
+    peer: str
+    cause: str
+    detail: str
+    first_ms: int
+    last_ms: int
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRecord:
+    """A call of ours to a station, or an operator's action. Saved whole (upsert by command)."""
+
+    command: int
+    station: StationId
+    action: str
+    asked_by: str
+    reason: str
+    asked_ms: int
+    payload: str = "{}"
+    sent_ms: int | None = None
+    answered_ms: int | None = None
+    answer: str = ""
+    outcome: str = ""
+    proved_ms: int | None = None
+
+
+Record = (
+    StationRecord | StatusRecord | LinkRecord | SessionRecord | ReadingRecord | NoticeRecord
+    | RefusalRecord | CommandRecord
+)  # fmt: skip
+
+
+class JournalKind(StrEnum):
+    """What a journal row tells. `action`: an operator's deed; `system`: a verdict of our clock."""
+
+    CONNECTED = "connected"
+    DISCONNECTED = "disconnected"
+    IN = "in"
+    OUT = "out"
+    ACTION = "action"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """One row of the journal. History is a function of these (ARCHITECTURE decision 7).
+
+    An inbound CALL and our answer are one row: `frame` as received, `answer` as (to be) sent.
+    `effect` False: may expire after 30 days (decision 2). `held` True: quarantined, from a
+    station that is not accepted yet (decision 4).
+    """
+
+    at_ms: int
+    station: str
+    kind: JournalKind
+    frame: str = ""
+    answer: str = ""
+    subprotocol: str = ""
+    action: str = ""
+    message_id: str = ""
+    effect: bool = True
+    held: bool = False
+    seq: int = field(default=0, compare=False)

@@ -1,0 +1,1 @@
+"""Data files the product reads: quirks, codes, map, icons, fonts. No code."""

@@ -1,0 +1,1 @@
+"""The window: pages over snapshots. May import app; app never imports ui."""
