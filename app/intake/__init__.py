@@ -1,0 +1,1 @@
+"""The one door into history, for stations and operators alike: translate, commit, apply, answer."""
