@@ -1,0 +1,148 @@
+"""A Qt table over immutable rows: shows what it is given and asks for nothing."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from ui.models.cells import Cell, Column
+
+R = TypeVar("R")
+Index = QModelIndex | QPersistentModelIndex
+
+CELL_ROLE = Qt.ItemDataRole.UserRole + 1
+_NONE = QModelIndex()
+
+
+class RowModel(QAbstractTableModel, Generic[R]):
+    """Rows of one snapshot, in the order given. Read only.
+
+    `key` names a row across snapshots: a selection stays with its row when the order changes.
+    `visible` tells the first and last row on screen; only those are repainted when values change.
+    """
+
+    def __init__(
+        self, columns: Sequence[Column[R]], key: Callable[[R], Any], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._columns = tuple(columns)
+        self._key = key
+        self._rows: list[R] = []
+        self._place: dict[Any, int] = {}
+        self._cells: list[list[Cell | None]] = []
+        self.visible: Callable[[], tuple[int, int]] = lambda: (0, len(self._rows) - 1)
+
+    @property
+    def columns(self) -> tuple[Column[R], ...]:
+        """The columns, in order."""
+        return self._columns
+
+    @property
+    def rows(self) -> Sequence[R]:
+        """The rows as shown."""
+        return self._rows
+
+    def show(self, rows: Sequence[R]) -> None:
+        """Show `rows`; repaint only what is on screen and differs, keep selections by key."""
+        keys = [self._key(row) for row in rows]
+        if keys == list(self._place):
+            self._show_values(list(rows))
+        else:
+            self._show_order(list(rows), keys)
+
+    def row_of(self, key: Any) -> int | None:
+        """Where the row of `key` stands now; None if it is not shown."""
+        return self._place.get(key)
+
+    def key_at(self, row: int) -> Any:
+        """The key of the row at `row`; None outside."""
+        return self._key(self._rows[row]) if 0 <= row < len(self._rows) else None
+
+    def cell(self, row: int, column: int) -> Cell:
+        """What the cell shows; made once a row value."""
+        cells = self._cells[row]
+        found = cells[column]
+        if found is None:
+            found = cells[column] = self._columns[column].cell(self._rows[row])
+        return found
+
+    def append(self, rows: Sequence[R], *, keep: int) -> None:
+        """Add `rows` at the end, dropping the oldest beyond `keep` (a live log)."""
+        rows = list(rows)[-keep:]
+        surplus = len(self._rows) + len(rows) - keep
+        if surplus > 0:
+            self.beginRemoveRows(_NONE, 0, surplus - 1)
+            del self._rows[:surplus], self._cells[:surplus]
+            self.endRemoveRows()
+        if rows:
+            self.beginInsertRows(_NONE, len(self._rows), len(self._rows) + len(rows) - 1)
+            self._rows.extend(rows)
+            self._cells.extend([None] * len(self._columns) for _ in rows)
+            self.endInsertRows()
+        self._place = {self._key(row): i for i, row in enumerate(self._rows)}
+
+    def _show_values(self, rows: list[R]) -> None:
+        before, self._rows = self._rows, rows
+        first, last = self.visible()
+        touched = []
+        for i, row in enumerate(rows):
+            if row is not before[i] and row != before[i]:
+                self._cells[i] = [None] * len(self._columns)
+                if first <= i <= last:
+                    touched.append(i)
+        if touched:
+            end = len(self._columns) - 1
+            self.dataChanged.emit(self.index(touched[0], 0), self.index(touched[-1], end))
+
+    def _show_order(self, rows: list[R], keys: list[Any]) -> None:
+        self.layoutAboutToBeChanged.emit()
+        old = self.persistentIndexList()
+        wanted = [(index, self.key_at(index.row())) for index in old]
+        known = {self._key(row): cells for row, cells in zip(self._rows, self._cells, strict=True)}
+        values = dict(zip(self._place, self._rows, strict=True))
+        self._rows = rows
+        self._place = {key: i for i, key in enumerate(keys)}
+        self._cells = [
+            known[key] if key in values and values[key] == row else [None] * len(self._columns)
+            for key, row in zip(keys, rows, strict=True)
+        ]
+        new = [
+            self.index(self._place[key], index.column()) if key in self._place else QModelIndex()
+            for index, key in wanted
+        ]
+        self.changePersistentIndexList(old, new)
+        self.layoutChanged.emit()
+
+    def rowCount(self, parent: Index = _NONE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _NONE) -> int:
+        return 0 if parent.isValid() else len(self._columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        if role == CELL_ROLE:
+            return self.cell(index.row(), index.column())
+        if role == Qt.ItemDataRole.DisplayRole:
+            cell = self.cell(index.row(), index.column())
+            return f"{cell.text} {cell.more}" if cell.more else cell.text
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            cell = self.cell(index.row(), index.column())
+            said = cell.spoken or f"{cell.text} {cell.more}".strip()
+            return f"{self._columns[index.column()].title}: {said}"
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Horizontal and 0 <= section < len(self._columns):
+            column = self._columns[section]
+            if role == Qt.ItemDataRole.DisplayRole:
+                return column.title
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return column.hint or None
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+                return side | Qt.AlignmentFlag.AlignVCenter
+        return None
