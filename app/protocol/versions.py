@@ -14,25 +14,30 @@ SUBPROTOCOL: Mapping[str, str] = {version: f"ocpp{version}" for version in VERSI
 VERSION_OF: Mapping[str, str] = {name: version for version, name in SUBPROTOCOL.items()}
 """Version of each WebSocket subprotocol that we speak."""
 
-_STATION_16 = frozenset(
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_STATION_16 = _names(
     """
     Authorize BootNotification DataTransfer DiagnosticsStatusNotification FirmwareStatusNotification
     Heartbeat LogStatusNotification MeterValues SecurityEventNotification SignCertificate
     SignedFirmwareStatusNotification StartTransaction StatusNotification StopTransaction
-    """.split()
+    """
 )
 
-_SERVER_16 = frozenset(
+_SERVER_16 = _names(
     """
     CancelReservation CertificateSigned ChangeAvailability ChangeConfiguration ClearCache
     ClearChargingProfile DataTransfer DeleteCertificate ExtendedTriggerMessage GetCompositeSchedule
     GetConfiguration GetDiagnostics GetInstalledCertificateIds GetLocalListVersion GetLog
     InstallCertificate RemoteStartTransaction RemoteStopTransaction ReserveNow Reset SendLocalList
     SetChargingProfile SignedUpdateFirmware TriggerMessage UnlockConnector UpdateFirmware
-    """.split()
+    """
 )
 
-_STATION_201 = frozenset(
+_STATION_201 = _names(
     """
     Authorize BootNotification ClearedChargingLimit DataTransfer FirmwareStatusNotification
     Get15118EVCertificate GetCertificateStatus Heartbeat LogStatusNotification MeterValues
@@ -40,10 +45,10 @@ _STATION_201 = frozenset(
     NotifyEVChargingSchedule NotifyEvent NotifyMonitoringReport NotifyReport
     PublishFirmwareStatusNotification ReportChargingProfiles ReservationStatusUpdate
     SecurityEventNotification SignCertificate StatusNotification TransactionEvent
-    """.split()
+    """
 )
 
-_SERVER_201 = frozenset(
+_SERVER_201 = _names(
     """
     CancelReservation CertificateSigned ChangeAvailability ClearCache ClearChargingProfile
     ClearDisplayMessage ClearVariableMonitoring CostUpdated CustomerInformation DataTransfer
@@ -53,24 +58,24 @@ _SERVER_201 = frozenset(
     RequestStopTransaction ReserveNow Reset SendLocalList SetChargingProfile SetDisplayMessage
     SetMonitoringBase SetMonitoringLevel SetNetworkProfile SetVariableMonitoring SetVariables
     TriggerMessage UnlockConnector UnpublishFirmware UpdateFirmware
-    """.split()
+    """
 )
 
-_STATION_21 = _STATION_201 | frozenset(
+_STATION_21 = _STATION_201 | _names(
     """
     BatterySwap ClosePeriodicEventStream GetCertificateChainStatus NotifyDERAlarm NotifyDERStartStop
     NotifyPriorityCharging NotifySettlement OpenPeriodicEventStream PullDynamicScheduleUpdate
     ReportDERControl VatNumberValidation
-    """.split()
+    """
 )
 
-_SERVER_21 = _SERVER_201 | frozenset(
+_SERVER_21 = _SERVER_201 | _names(
     """
     AFRRSignal AdjustPeriodicEventStream ChangeTransactionTariff ClearDERControl ClearTariffs
     GetDERControl GetPeriodicEventStream GetTariffs NotifyAllowedEnergyTransfer
     NotifyWebPaymentStarted RequestBatterySwap SetDERControl SetDefaultTariff UpdateDynamicSchedule
     UsePriorityCharging
-    """.split()
+    """
 )
 
 STATION_ACTIONS: Mapping[str, frozenset[str]] = {
