@@ -1,0 +1,1 @@
+"""How the window looks: tokens, colours, type, icons, shapes, words for figures. Nothing of what it shows."""
