@@ -1,0 +1,80 @@
+"""Starts a server and a load as processes and reads what each cost."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round: CPU of the server process per answered message, and what the load saw."""
+
+    cpu_us: float
+    answered_per_s: float
+    p50_ms: float
+    p99_ms: float
+    rss_kib: float
+    connected: int
+    lost_links: int
+
+
+def start_server(kind: str, data: str | None = None, extra: tuple[str, ...] = ()) -> tuple[subprocess.Popen[str], int]:
+    """Start `echo`, `ocpp` or `forecourt`; returns the process and its port."""
+    if kind == "forecourt":
+        data = data or tempfile.mkdtemp(prefix="bench-")
+        command = [
+            sys.executable, "-m", "ui.launch", "serve", "--listen", "127.0.0.1:0", "--data", data,
+            "--set", "access.new_stations=accept", *extra,
+        ]  # fmt: skip
+    else:
+        command = [sys.executable, str(HERE / "servers.py"), kind]
+    env = dict(os.environ, PYTHONPATH=str(ROOT))
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=env)
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    return process, int(line.strip().rstrip("/").rsplit(":", 1)[1])
+
+
+def measure(kind: str, *, stations: int, rate: float, seconds: float, extra: tuple[str, ...] = ()) -> Round:
+    """One round against a fresh server."""
+    server, port = start_server(kind, extra=extra)
+    watched = psutil.Process(server.pid)
+    load = subprocess.Popen(
+        [sys.executable, str(HERE / "load.py"), "127.0.0.1", str(port), str(stations), str(rate), str(seconds)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
+    )  # fmt: skip
+    assert load.stdin is not None
+    assert load.stdout is not None
+    try:
+        connected = json.loads(load.stdout.readline())["connected"]
+        rss = watched.memory_info().rss / 1024
+        load.stdin.write("go\n")
+        load.stdin.flush()
+        load.stdout.readline()
+        before = watched.cpu_times()
+        result = json.loads(load.stdout.readline())
+        after = watched.cpu_times()
+    finally:
+        load.kill()
+        server.terminate()
+        server.wait(20)
+    cpu = (after.user - before.user) + (after.system - before.system)
+    answered = max(1, result["answered"])
+    return Round(
+        cpu / answered * 1e6,
+        answered / result["seconds"],
+        result["p50_ms"] or 0,
+        result["p99_ms"] or 0,
+        rss,
+        connected,
+        result["lost_links"],
+    )
