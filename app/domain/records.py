@@ -135,7 +135,12 @@ class SessionRecord:
     `settled_wh` holds segments before a meter reset; `base_wh` the register the running
     segment began at; `last_wh` its last trusted register.
     `low_wh` is a low reading that waits for the next one to be judged (decision 15).
+    `last_register_ms` is the time of `last_wh` (of `base_wh` while there is no later one).
+    `power_ws` is the told power summed over time since the first reading, in watt-seconds: the
+    register's unit is checked against it (Q52).
     `seq_seen` is the 2.x sequence numbers seen, as ranges "0-7,9".
+    `last_event_ms` is the station's own time of its newest word on the transaction.
+    `stop_key` tells a repeated stop from another one (Q39), and finds a stop with a foreign id.
     """
 
     session: SessionId
@@ -172,6 +177,10 @@ class SessionRecord:
     closed_by: str = ""
     closed_why: str = ""
     note: str = ""
+    last_register_ms: int | None = None
+    power_ws: int = 0
+    last_event_ms: int | None = None
+    stop_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
