@@ -47,7 +47,8 @@ class Column(Generic[R]):
     """One column. `sample` is the widest text it should hold; `stretch` takes what width is left.
 
     `order` gives the sort key (None: cannot be sorted; None values sort last either way).
-    `fixed` columns cannot be hidden. `extra_px` is room for shapes or a strip at scale 1.
+    `fixed` columns cannot be hidden; of the others the one with the highest `yields` gives way
+    first where there is no room. `extra_px` is room for shapes or a strip at scale 1.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Column(Generic[R]):
     fixed: bool = False
     extra_px: int = 0
     hint: str = ""
+    yields: int | None = None
 
 
 def sort_rows(rows: list[R], column: Column[R], *, descending: bool) -> list[R]:

@@ -18,18 +18,26 @@ class RowModel(QAbstractTableModel, Generic[R]):
     """Rows of one snapshot, in the order given. Read only.
 
     `key` names a row across snapshots: a selection stays with its row when the order changes.
-    `visible` tells the first and last row on screen; only those are repainted when values change.
+    `heading` tells of a row whether it is a heading that is folded (True), one that is open (False),
+    or no heading (None). `visible` tells the first and last row on screen; only those are repainted
+    when values change.
     """
 
     def __init__(
-        self, columns: Sequence[Column[R]], key: Callable[[R], Any], parent: QObject | None = None
+        self,
+        columns: Sequence[Column[R]],
+        key: Callable[[R], Any],
+        parent: QObject | None = None,
+        *,
+        heading: Callable[[R], bool | None] = lambda _row: None,
     ) -> None:
         super().__init__(parent)
         self._columns = tuple(columns)
         self._key = key
+        self._heading = heading
         self._rows: list[R] = []
         self._place: dict[Any, int] = {}
-        self._cells: list[list[Cell | None]] = []
+        self._cells: dict[int, list[Cell | None]] = {}
         self.visible: Callable[[], tuple[int, int]] = lambda: (0, len(self._rows) - 1)
 
     @property
@@ -58,28 +66,31 @@ class RowModel(QAbstractTableModel, Generic[R]):
         """The key of the row at `row`; None outside."""
         return self._key(self._rows[row]) if 0 <= row < len(self._rows) else None
 
+    def is_heading(self, row: int) -> bool:
+        """Whether the row is a heading over others."""
+        return 0 <= row < len(self._rows) and self._heading(self._rows[row]) is not None
+
+    def is_folded(self, row: int) -> bool:
+        """Whether the row is a heading whose rows are folded away."""
+        return 0 <= row < len(self._rows) and self._heading(self._rows[row]) is True
+
     def cell(self, row: int, column: int) -> Cell:
-        """What the cell shows; made once a row value."""
-        cells = self._cells[row]
+        """What the cell shows; kept until its row or the moment changes."""
+        cells = self._cells.get(row)
+        if cells is None:
+            cells = self._cells[row] = [None] * len(self._columns)
         found = cells[column]
         if found is None:
             found = cells[column] = self._columns[column].cell(self._rows[row])
         return found
 
-    def append(self, rows: Sequence[R], *, keep: int) -> None:
-        """Add `rows` at the end, dropping the oldest beyond `keep` (a live log)."""
-        rows = list(rows)[-keep:]
-        surplus = len(self._rows) + len(rows) - keep
-        if surplus > 0:
-            self.beginRemoveRows(_NONE, 0, surplus - 1)
-            del self._rows[:surplus], self._cells[:surplus]
-            self.endRemoveRows()
-        if rows:
-            self.beginInsertRows(_NONE, len(self._rows), len(self._rows) + len(rows) - 1)
-            self._rows.extend(rows)
-            self._cells.extend([None] * len(self._columns) for _ in rows)
-            self.endInsertRows()
-        self._place = {self._key(row): i for i, row in enumerate(self._rows)}
+    def refresh(self) -> None:
+        """Make every cell anew when it is next painted (ages pass, zones and themes change)."""
+        self._cells.clear()
+        first, last = self.visible()
+        last = min(last, len(self._rows) - 1)
+        if 0 <= first <= last:
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(self._columns) - 1))
 
     def _show_values(self, rows: list[R]) -> None:
         before, self._rows = self._rows, rows
@@ -87,7 +98,7 @@ class RowModel(QAbstractTableModel, Generic[R]):
         touched = []
         for i, row in enumerate(rows):
             if row is not before[i] and row != before[i]:
-                self._cells[i] = [None] * len(self._columns)
+                self._cells.pop(i, None)
                 if first <= i <= last:
                     touched.append(i)
         if touched:
@@ -98,14 +109,9 @@ class RowModel(QAbstractTableModel, Generic[R]):
         self.layoutAboutToBeChanged.emit()
         old = self.persistentIndexList()
         wanted = [(index, self.key_at(index.row())) for index in old]
-        known = {self._key(row): cells for row, cells in zip(self._rows, self._cells, strict=True)}
-        values = dict(zip(self._place, self._rows, strict=True))
         self._rows = rows
         self._place = {key: i for i, key in enumerate(keys)}
-        self._cells = [
-            known[key] if key in values and values[key] == row else [None] * len(self._columns)
-            for key, row in zip(keys, rows, strict=True)
-        ]
+        self._cells.clear()
         new = [
             self.index(self._place[key], index.column()) if key in self._place else QModelIndex()
             for index, key in wanted

@@ -5,19 +5,6 @@ import re
 from app.domain.records import Flag, SessionState
 from app.domain.status import ConnectorStatus, LinkState, Shown
 
-SHOWN = {
-    Shown.AVAILABLE: "Available",
-    Shown.CHARGING: "Charging",
-    Shown.PREPARING: "Occupied",
-    Shown.FINISHING: "Finishing",
-    Shown.RESERVED: "Reserved",
-    Shown.UNAVAILABLE: "Out of service",
-    Shown.FAULTED: "Faulted",
-    Shown.OFFLINE: "Offline",
-    Shown.DEGRADED: "Degraded",
-    Shown.UNKNOWN: "Unknown",
-}
-
 ABNORMAL = frozenset((Shown.FAULTED, Shown.OFFLINE, Shown.DEGRADED, Shown.UNKNOWN))
 IN_USE = frozenset((Shown.CHARGING, Shown.PREPARING, Shown.FINISHING))
 
@@ -142,11 +129,6 @@ ERROR = {
 }
 
 
-def shown(state: Shown) -> str:
-    """The word that goes with a state's shape."""
-    return SHOWN[state]
-
-
 def stop_reason(code: str) -> str:
     """Why a session ended, in words; a code we do not know is shown as it came, none as a dash."""
     return STOP.get(code, code) or "–"
@@ -170,8 +152,3 @@ def pseudonym(token: str) -> str:
 def error_words(code: str) -> str:
     """A status error code in words; one we do not know is split at its capitals."""
     return ERROR.get(code) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", code).capitalize() if code else ""
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """`1 station`, `3 stations`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

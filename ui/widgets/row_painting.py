@@ -1,0 +1,203 @@
+"""How a cell and a title of a row table are painted."""
+
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+
+from app.domain.status import Shown
+from ui.models.cells import EMPTY, Cell, Tone
+from ui.models.row_model import RowModel
+from ui.theme import fonts, icons
+from ui.theme.shapes import state_colour, state_pixmap
+from ui.theme.theme import colour, px, theme
+
+PAD = 8
+SHAPE = 14
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_HEIGHTS = {Shown.FAULTED: 1.0, Shown.OFFLINE: 2 / 3, Shown.DEGRADED: 1 / 4}
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints a Cell: shapes, icon, strip, text and its fainter rest. Reads the row, asks no model roles."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        view, model = option.widget, index.model()
+        assert isinstance(view, QTableView)
+        assert isinstance(model, RowModel)
+        rect, row, column = option.rect, index.row(), index.column()
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        heading = model.is_heading(row)
+        ground = "accentSoft" if selected else "surface2" if heading or hovered else "surface1"
+        painter.fillRect(rect, colour(ground))
+        line = 1 / max(1.0, painter.device().devicePixelRatioF())
+        painter.fillRect(QRectF(rect.left(), rect.bottom() + 1 - line, rect.width(), line), colour("line1"))
+        if selected and rect.left() <= 1:
+            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), colour("accent"))
+        cell = model.cell(row, column)
+        if cell is EMPTY:
+            start = self._spill_start(view, model, row, column)
+            if start is None:
+                return
+            column, cell = start, model.cell(row, start)
+        area = self._area(view, model, row, column, rect)
+        if area != rect:
+            painter.save()
+            painter.setClipRect(rect)
+            paint_cell(painter, area, cell, right=False)
+            painter.restore()
+        else:
+            paint_cell(painter, rect, cell, right=model.columns[column].right)
+
+    def _spill_start(self, view: QTableView, model: RowModel[Any], row: int, column: int) -> int | None:
+        """The column whose text reaches into this empty one; only headings spill."""
+        if not model.is_heading(row):
+            return None
+        for before in range(column - 1, -1, -1):
+            if not view.isColumnHidden(before) and model.cell(row, before) is not EMPTY:
+                return before if before == self._first(view, model) else None
+        return None
+
+    def _area(self, view: QTableView, model: RowModel[Any], row: int, column: int, rect: QRect) -> QRect:
+        if not model.is_heading(row) or column != self._first(view, model):
+            return rect
+        left = view.columnViewportPosition(column)
+        right = left + view.columnWidth(column)
+        for after in range(column + 1, len(model.columns)):
+            if view.isColumnHidden(after):
+                continue
+            if model.cell(row, after) is not EMPTY:
+                break
+            right = view.columnViewportPosition(after) + view.columnWidth(after)
+        return QRect(left, rect.top(), right - left, rect.height())
+
+    @staticmethod
+    def _first(view: QTableView, model: RowModel[Any]) -> int:
+        return next((i for i in range(len(model.columns)) if not view.isColumnHidden(i)), 0)
+
+
+def paint_cell(painter: QPainter, rect: QRect, cell: Cell, *, right: bool) -> None:
+    """Draw a cell's content in `rect`; texts that do not fit end in an ellipsis."""
+    pad, gap = px(PAD), px(6)
+    left, end = rect.left() + pad, rect.right() + 1 - pad
+    dpr = painter.device().devicePixelRatioF()
+    side = px(SHAPE)
+    middle = rect.top() + (rect.height() - side) // 2
+    if cell.icon:
+        icons.paint_icon(painter, left, middle, cell.icon, side, "text2")
+        left += side + gap
+    for shown in cell.shapes:
+        painter.drawPixmap(left, middle, state_pixmap(shown, side, dpr))
+        left += side + px(4)
+    if cell.shapes:
+        left += px(2)
+    if cell.strip:
+        strip = QRectF(left, rect.top() + px(9), min(end - left, px(116)), rect.height() - 2 * px(9))
+        paint_strip(painter, strip, cell.strip)
+        return
+    if not cell.text and not cell.more:
+        return
+    role, weight = "mono" if cell.mono else "body", 600 if cell.strong else 400
+    room = end - left
+    text, more = cell.text, cell.more
+    width = text_width(text, role, weight)
+    if width > room + 0.5:
+        text, more = fonts.metrics(role, weight).elidedText(text, Qt.TextElideMode.ElideRight, room), ""
+        width = text_width(text, role, weight)
+    lead = width + (gap if text else 0)
+    if more and lead + text_width(more, role, 400) > room + 0.5:
+        more = fonts.metrics(role, 400).elidedText(more, Qt.TextElideMode.ElideRight, max(0.0, room - lead))
+    more_width = text_width(more, role, 400) if more else 0.0
+    start = end - (lead + more_width if more else width) if right else float(left)
+    painter.setFont(fonts.font(role, weight))
+    painter.setPen(colour(cell.tone.value))
+    painter.drawText(QRectF(start, rect.top(), width + 2, rect.height()), _LEFT, text)
+    if more:
+        painter.setFont(fonts.font(role, 400))
+        painter.setPen(colour("text2" if cell.tone is Tone.NORMAL else "text3"))
+        painter.drawText(QRectF(start + lead, rect.top(), more_width + 2, rect.height()), _LEFT, more)
+
+
+_widths: dict[tuple[str, str, int, float], float] = {}
+
+
+def text_width(text: str, role: str, weight: int) -> float:
+    """Width of a text at the scale in force; remembered, for the same few hundred texts come again."""
+    key = (text, role, weight, theme().scale)
+    found = _widths.get(key)
+    if found is None:
+        if len(_widths) > 20_000:
+            _widths.clear()
+        found = _widths[key] = fonts.metrics(role, weight).horizontalAdvance(text)
+    return found
+
+
+def paint_strip(painter: QPainter, rect: QRectF, days: tuple[Shown | None, ...]) -> None:
+    """One bar a day: grey where all was well, height and colour where not, a thin line where unknown."""
+    if not days:
+        return
+    pitch = rect.width() / len(days)
+    gap = 1.0 if pitch < 8 else 2.0
+    for i, day in enumerate(days):
+        x, width = rect.left() + i * pitch, max(1.0, pitch - gap)
+        if day is None:
+            painter.fillRect(QRectF(x, rect.bottom() - 1, width, 1), colour("line2"))
+            continue
+        height = _HEIGHTS.get(day)
+        painter.fillRect(QRectF(x, rect.top(), width, rect.height()), colour("line2"))
+        if height is not None:
+            tall = rect.height() * height
+            painter.fillRect(QRectF(x, rect.bottom() - tall, width, tall), state_colour(day))
+
+
+class RowHeader(QHeaderView):
+    """Titles in small caption type; the one that gives the order carries an arrow."""
+
+    def __init__(self, view: QTableView) -> None:
+        super().__init__(Qt.Orientation.Horizontal, view)
+        self._key, self._descending = "", False
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setMinimumSectionSize(1)
+
+    def mark(self, key: str, descending: bool) -> None:
+        """Show which column gives the order."""
+        self._key, self._descending = key, descending
+        self.viewport().update()
+
+    def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:
+        model = self.model()
+        assert isinstance(model, RowModel)
+        column = model.columns[logical]
+        painter.fillRect(rect, colour("surface1"))
+        line = 1 / max(1.0, painter.device().devicePixelRatioF())
+        painter.fillRect(QRectF(rect.left(), rect.bottom() + 1 - line, rect.width(), line), colour("line1"))
+        marked = column.key == self._key
+        area = rect.adjusted(px(PAD), 0, -px(PAD), 0)
+        metrics = fonts.metrics("caption")
+        arrow = px(12) + px(2) if marked else 0
+        text = metrics.elidedText(column.title, Qt.TextElideMode.ElideRight, area.width() - arrow)
+        width = round(metrics.horizontalAdvance(text)) + 1
+        painter.setFont(fonts.font("caption"))
+        painter.setPen(colour("text1" if marked else "text3"))
+        left = area.right() + 1 - width if column.right else area.left()
+        painter.drawText(QRect(left, area.top(), width, area.height()), _LEFT, text)
+        if marked:
+            name = "arrow-down" if self._descending else "arrow-up"
+            x = left - px(14) if column.right else left + width + px(2)
+            icons.paint_icon(painter, x, area.center().y() - px(6), name, px(12), "text1")
+
+    def paintEvent(self, event: Any) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(self.viewport().rect(), colour("surface1"))
+        line = 1 / max(1.0, self.devicePixelRatioF())
+        rect = self.viewport().rect()
+        painter.fillRect(QRectF(0, rect.bottom() + 1 - line, rect.width(), line), colour("line1"))
+        painter.end()
+        super().paintEvent(event)

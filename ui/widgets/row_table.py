@@ -1,0 +1,226 @@
+"""A table of immutable rows: painted by one delegate, moved by keys, widths from font metrics."""
+
+from collections.abc import Collection
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from ui.models.cells import Column
+from ui.models.row_model import RowModel
+from ui.theme import fonts
+from ui.theme.theme import px, size, theme
+from ui.widgets.row_painting import PAD, CellDelegate, RowHeader
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class RowTable(QTableView):
+    """Shows a RowModel. One row is current; Enter or a double click opens it.
+
+    J, K and the arrows move, Home and End jump, Left and Right fold a heading, Space asks for
+    a look (`peeked`). A click on a title asks for that order (`sort_asked`); the page sorts.
+    """
+
+    opened = Signal(object)
+    peeked = Signal(object)
+    moved = Signal(object)
+    fold_asked = Signal(object, bool)
+    sort_asked = Signal(str, bool)
+
+    def __init__(self, model: RowModel[Any], name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._chosen: tuple[str, ...] | None = None
+        self._usual: tuple[str, ...] = tuple(column.key for column in model.columns)
+        self._sorted = ("", False)
+        self._dense = "rowDense"
+        self.setModel(model)
+        model.visible = self.visible_rows
+        self.setAccessibleName(name)
+        self.setItemDelegate(CellDelegate(self))
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalHeader(RowHeader(self))
+        self.horizontalHeader().sectionClicked.connect(self._title_clicked)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.selectionModel().currentRowChanged.connect(self._current_changed)
+        self.doubleClicked.connect(lambda index: self._open(index.row()))
+        theme().changed.connect(self.restyle)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take sizes and colours from the theme anew."""
+        self.verticalHeader().setMinimumSectionSize(1)
+        self.verticalHeader().setDefaultSectionSize(size(self._dense))
+        self.horizontalHeader().setFixedHeight(px(30))
+        self._model.refresh()
+        self.fit_columns()
+        self.viewport().update()
+
+    def set_row_size(self, name: str) -> None:
+        """Row height by the design's name: "rowDense" or "rowQueue"."""
+        self._dense = name
+        self.restyle()
+
+    def usual_columns(self, keys: Collection[str]) -> None:
+        """Columns shown while nobody has chosen any; those that do not fit give way, last first."""
+        self._usual = tuple(keys)
+        self.fit_columns()
+
+    def choose_columns(self, keys: Collection[str] | None) -> None:
+        """Show exactly these (and the fixed ones), scrolling if need be; None: the usual ones."""
+        self._chosen = None if keys is None else tuple(keys)
+        self.fit_columns()
+
+    def shown_columns(self) -> list[str]:
+        """Keys of the columns on screen."""
+        return [c.key for i, c in enumerate(self._model.columns) if not self.isColumnHidden(i)]
+
+    def show_sort(self, key: str, descending: bool) -> None:
+        """Mark a title as the one that gives the order."""
+        self._sorted = (key, descending)
+        header = self.horizontalHeader()
+        assert isinstance(header, RowHeader)
+        header.mark(key, descending)
+
+    def current_key(self) -> Any:
+        """The key of the current row; None without one."""
+        return self._model.key_at(self.currentIndex().row())
+
+    def go_to(self, key: Any) -> bool:
+        """Make the row of `key` current and bring it into view; False if it is not listed."""
+        row = self._model.row_of(key)
+        if row is None:
+            return False
+        self.setCurrentIndex(self._model.index(row, self._first_column()))
+        return True
+
+    def visible_rows(self) -> tuple[int, int]:
+        """First and last row on screen; an empty range while hidden."""
+        if not self.isVisible():
+            return 0, -1
+        first = self.rowAt(0)
+        last = self.rowAt(self.viewport().height() - 1)
+        return max(0, first), self._model.rowCount() - 1 if last < 0 else last
+
+    def fit_columns(self) -> None:
+        """Set widths from samples; usual columns that do not fit give way, the last one first."""
+        columns = self._model.columns
+        keys = self._usual if self._chosen is None else self._chosen
+        shown = [column for column in columns if column.fixed or column.key in keys]
+        widths = {column.key: self._width_of(column) for column in columns}
+        room = self.viewport().width()
+        if self._chosen is None and room > px(120):
+            order = {key: i for i, key in enumerate(keys)}
+            while len(shown) > 2 and sum(widths[c.key] for c in shown) > room:
+                yielding = [c for c in shown if not c.fixed]
+                if not yielding:
+                    break
+                shown.remove(
+                    max(yielding, key=lambda c: order.get(c.key, 0) if c.yields is None else c.yields)
+                )
+        left = room - sum(widths[c.key] for c in shown)
+        stretch = [c for c in shown if c.stretch] or shown[-1:]
+        for i, column in enumerate(columns):
+            self.setColumnHidden(i, column not in shown)
+            extra = max(0, left // len(stretch)) if column in stretch else 0
+            self.setColumnWidth(i, widths[column.key] + extra)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit_columns()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self.currentIndex().row()
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        match event.key():
+            case Qt.Key.Key_J if plain:
+                self._step(1)
+            case Qt.Key.Key_K if plain:
+                self._step(-1)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self._open(row)
+            case Qt.Key.Key_Space:
+                self.peeked.emit(self._model.key_at(row))
+            case Qt.Key.Key_Left if plain and self._model.is_heading(row):
+                self.fold_asked.emit(self._model.key_at(row), True)
+            case Qt.Key.Key_Right if plain and self._model.is_heading(row):
+                self.fold_asked.emit(self._model.key_at(row), False)
+            case Qt.Key.Key_Home:
+                self._step(-self._model.rowCount())
+            case Qt.Key.Key_End:
+                self._step(self._model.rowCount())
+            case Qt.Key.Key_Up | Qt.Key.Key_Down | Qt.Key.Key_PageUp | Qt.Key.Key_PageDown:
+                super().keyPressEvent(event)
+            case _:
+                event.ignore()
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are commands of the window here, not a search."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and self._model.is_heading(index.row()):
+            self.fold_asked.emit(self._model.key_at(index.row()), not self._model.is_folded(index.row()))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        keyboard = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        if keyboard and not self.currentIndex().isValid() and self._model.rowCount():
+            self.setCurrentIndex(self._model.index(0, self._first_column()))
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def _first_column(self) -> int:
+        return next((i for i in range(len(self._model.columns)) if not self.isColumnHidden(i)), 0)
+
+    def _step(self, by: int) -> None:
+        count = self._model.rowCount()
+        if not count:
+            return
+        row = self.currentIndex().row()
+        wanted = 0 if row < 0 else min(count - 1, max(0, row + by))
+        self.setCurrentIndex(self._model.index(wanted, self._first_column()))
+
+    def _open(self, row: int) -> None:
+        if self._model.is_heading(row):
+            self.fold_asked.emit(self._model.key_at(row), not self._model.is_folded(row))
+        elif row >= 0:
+            self.opened.emit(self._model.key_at(row))
+
+    def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        self.moved.emit(self._model.key_at(current.row()))
+
+    def _title_clicked(self, section: int) -> None:
+        column = self._model.columns[section]
+        if column.order is not None:
+            key, descending = self._sorted
+            turned = not descending if key == column.key else column.descending_first
+            self.sort_asked.emit(column.key, turned)
+
+    def _width_of(self, column: Column[Any]) -> int:
+        text = max(
+            fonts.metrics("body", 600).horizontalAdvance(column.sample),
+            fonts.metrics("caption").horizontalAdvance(column.title) + (px(14) if column.order else 0),
+        )
+        return (
+            round(max(text, 0 if column.sample else px(column.extra_px)))
+            + (px(column.extra_px) if column.sample else 0)
+            + 2 * px(PAD)
+        )
