@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from app.protocol.frames import Fault, beyond_int64
+from app.protocol.frames import INT64_MAX, INT64_MIN, Fault
 from app.protocol.schemas import REQUEST, Violation, at, check, schema
 
 _ROUNDS = 8
@@ -132,6 +132,9 @@ def _one(
         return _Repair("Q47" if key in ("idTag", "idToken") else "Q15", False)
     if violation.kind in ("multipleOf", "maxItems"):
         return _Repair("Q25", False)
+    if key == "transactionId" and type(value) is int:
+        holder[key] = -1  # an id that we never issued, whatever its digits
+        return _Repair("Q43", True)
     if violation.kind == "minItems" and key in ("meterValue", "sampledValue", "transactionData"):
         return _Repair("Q57", False)
     return None
@@ -198,7 +201,7 @@ def _as_integer(value: Any) -> int | None:
     if number is None:
         return None
     whole = math.floor(number + 0.5) if isinstance(number, float) else number
-    return None if beyond_int64(whole) else whole
+    return whole if INT64_MIN <= whole <= INT64_MAX else None
 
 
 def _as_text(value: Any) -> str | None:
@@ -328,16 +331,3 @@ def clean(value: Any) -> bool:
         elif type(below) is dict or type(below) is list:
             touched = clean(below) or touched
     return touched
-
-
-def too_big(value: Any) -> bool:
-    """Whether an integer below `value` is beyond 64 bits; a transactionId that is becomes -1 (Q43)."""
-    items = value.items() if type(value) is dict else enumerate(value) if type(value) is list else ()
-    for key, below in list(items):
-        if beyond_int64(below):
-            if key != "transactionId":
-                return True
-            value[key] = -1
-        elif (type(below) is dict or type(below) is list) and too_big(below):
-            return True
-    return False

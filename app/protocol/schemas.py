@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import jsonschema_rs
 import msgspec
 
-from app.protocol.frames import Fault, beyond_int64
+from app.protocol.frames import INT64_MAX, INT64_MIN, Fault
 from app.protocol.versions import SEND_ACTIONS
 
 _FOLDER = {"1.6": "v16", "2.0.1": "v201", "2.1": "v21"}
@@ -103,8 +103,19 @@ def schema(version: str, action: str, direction: Direction = REQUEST) -> Schema:
     except OSError:
         raise KeyError(f"{version} has no {action} {direction.value}") from None
     document: dict[str, Any] = msgspec.json.decode(data)
+    _bound_integers(document)
     validator = jsonschema_rs.validator_for(document, validate_formats=False)
     return Schema(validator.is_valid, validator.iter_errors, document)
+
+
+def _bound_integers(node: Any) -> None:
+    """Allow no integer that a 64-bit column cannot hold, where the schema sets no bound of its own."""
+    if isinstance(node, dict):
+        if node.get("type") == "integer":
+            node.setdefault("maximum", INT64_MAX)
+            node.setdefault("minimum", INT64_MIN)
+        for below in node.values():
+            _bound_integers(below)
 
 
 def check(
@@ -179,9 +190,7 @@ def _bad_dates(
     elif isinstance(value, list) and isinstance(node.get("items"), dict):
         for index, below in enumerate(value):
             found += _bad_dates(document, node["items"], below, (*path, index))
-    elif (isinstance(value, str) and node.get("format") == "date-time" and not is_date_time(value)) or (
-        beyond_int64(value)
-    ):
+    elif isinstance(value, str) and node.get("format") == "date-time" and not is_date_time(value):
         found.append(Violation(Fault.VALUE, path, "format", (), in_words(Fault.VALUE, path)))
     return found
 
