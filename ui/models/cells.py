@@ -24,7 +24,7 @@ class Cell:
     """One painted cell. Shapes come first, then an icon, then `text`, then `more` in a fainter tone.
 
     `strip` is one Shown (or None: nothing known) a day, drawn as bars whose height tells the state.
-    `spoken` is what a screen reader says where shapes carry the meaning.
+    `below` is a second line. `spoken` is what a screen reader says where shapes carry the meaning.
     """
 
     text: str = ""
@@ -35,6 +35,7 @@ class Cell:
     shapes: tuple[Shown, ...] = ()
     icon: str = ""
     strip: tuple[Shown | None, ...] = ()
+    below: str = ""
     spoken: str = ""
 
 

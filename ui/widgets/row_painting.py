@@ -102,6 +102,8 @@ def paint_cell(painter: QPainter, rect: QRect, cell: Cell, *, right: bool) -> No
         return
     if not cell.text and not cell.more:
         return
+    if cell.below:
+        rect = _with_second_line(painter, rect, left, end, cell.below)
     role, weight = "mono" if cell.mono else "body", 600 if cell.strong else 400
     room = end - left
     text, more = cell.text, cell.more
@@ -121,6 +123,20 @@ def paint_cell(painter: QPainter, rect: QRect, cell: Cell, *, right: bool) -> No
         painter.setFont(fonts.font(role, 400))
         painter.setPen(colour("text2" if cell.tone is Tone.NORMAL else "text3"))
         painter.drawText(QRectF(start + lead, rect.top(), more_width + 2, rect.height()), _LEFT, more)
+
+
+def _with_second_line(painter: QPainter, rect: QRect, left: int, end: int, below: str) -> QRect:
+    """Draw the second line; the rectangle that is left for the first."""
+    high = fonts.line_height("body")
+    low = fonts.line_height("small")
+    top = rect.top() + (rect.height() - high - low) // 2
+    text = below
+    if text_width(text, "small", 400) > end - left:
+        text = fonts.metrics("small").elidedText(text, Qt.TextElideMode.ElideRight, end - left)
+    painter.setFont(fonts.font("small"))
+    painter.setPen(colour("text2"))
+    painter.drawText(QRectF(left, top + high, end - left + 2, low), _LEFT, text)
+    return QRect(rect.left(), top, rect.width(), high)
 
 
 _widths: dict[tuple[str, str, int, float], float] = {}

@@ -1,0 +1,78 @@
+"""The columns of a message log."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from app.domain.status import Shown
+from ui.models.cells import DASH, Cell, Column, Tone
+from ui.models.messages import IN, LINK, SLOW_MS, MessageLine
+from ui.theme import formats
+
+
+def columns(zone: Callable[[], ZoneInfo], *, station: bool) -> tuple[Column[MessageLine], ...]:
+    """Time, direction, (station,) action, summary, round trip."""
+    made = [
+        Column(
+            "time",
+            "Time",
+            lambda line: Cell(
+                formats.clock(line.view.at_ms, zone(), millis=True), tone=Tone.FAINT, mono=True
+            ),
+            "00:00:00.000",
+            fixed=True,
+            extra_px=8,
+        ),
+        Column("dir", "Dir", _direction, "from", extra_px=26, fixed=True),
+    ]
+    if station:
+        made.append(
+            Column(
+                "station", "Station", lambda m: Cell(m.view.station, mono=True), "UTRECHT-0001", extra_px=12
+            )
+        )
+    made += [
+        Column("action", "Action", _action, "re RequestStartTransaction", extra_px=16, fixed=True),
+        Column("summary", "What it says", _summary, "conn 1: 58.4 kW, 65.1 kWh", stretch=True, fixed=True),
+        Column("trip", "Round trip", _trip, "12,345 ms", right=True),
+    ]
+    return tuple(made)
+
+
+def _direction(line: MessageLine) -> Cell:
+    if line.view.direction == LINK:
+        return Cell("link", tone=Tone.FAINT, mono=True, icon="link")
+    if line.view.direction == IN:
+        return Cell("from", tone=Tone.QUIET, mono=True, icon="arrow-down-left", spoken="from the station")
+    return Cell("to", mono=True, icon="arrow-up-right", spoken="to the station")
+
+
+def _action(line: MessageLine) -> Cell:
+    view = line.view
+    name = view.action or ("link" if view.direction == LINK else "unreadable")
+    if view.kind in ("result", "error", "result-error"):
+        return Cell(f"re {name}", tone=Tone.QUIET, mono=True)
+    return Cell(name, mono=True)
+
+
+def _summary(line: MessageLine) -> Cell:
+
+    shapes = (
+        (Shown.FAULTED,)
+        if line.is_error
+        else (Shown.DEGRADED,)
+        if line.view.note and line.view.kind != "note"
+        else ()
+    )
+    more = f"  {line.view.note}" if line.view.note and line.view.kind != "note" else ""
+    if line.view.held:
+        more = f"{more}  kept until the station is accepted"
+    return Cell(line.summary, more, tone=Tone.QUIET, mono=True, shapes=shapes)
+
+
+def _trip(line: MessageLine) -> Cell:
+    took = line.view.latency_ms
+    if took is None:
+        return DASH
+    if took >= SLOW_MS:
+        return Cell(f"{formats.number(took / 1000, 1)} s", strong=True, mono=True)
+    return Cell(f"{formats.number(took)} ms", tone=Tone.FAINT, mono=True)

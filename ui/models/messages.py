@@ -1,0 +1,239 @@
+"""The message log as lines a person can read: summary, pairing of call and answer, filter, pretty print."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.fleet.views import MessageView
+
+IN, OUT, LINK = "in", "out", "link"
+_SHORT = 160
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLine:
+    """One line of the log. `number` rises by one and names the line."""
+
+    number: int
+    view: MessageView
+    summary: str
+
+    @property
+    def is_error(self) -> bool:
+        """Whether this is a CALLERROR or its kind."""
+        return self.view.kind in ("error", "result-error")
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """What a call and its answer share."""
+        return (self.view.station, self.view.message_id)
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """Which lines are shown. Words of `text` must all occur; `-word` must not; `action:x` and
+    `station:x` look only there. `only` is "all", "errors" or "slow" (answered after a second)."""
+
+    text: str = ""
+    only: str = "all"
+
+
+SLOW_MS = 1_000
+
+
+def matches(line: MessageLine, wanted: LogFilter) -> bool:
+    """Whether a line passes the filter."""
+    view = line.view
+    if wanted.only == "errors" and not line.is_error:
+        return False
+    if wanted.only == "slow" and (view.latency_ms or 0) < SLOW_MS:
+        return False
+    if not wanted.text.strip():
+        return True
+    whole = f"{view.station} {view.action} {view.kind} {line.summary} {view.frame} {view.note}".casefold()
+    for word in wanted.text.casefold().split():
+        negated, word = word.startswith("-") and len(word) > 1, word.removeprefix("-")
+        field, _, rest = word.partition(":")
+        where = {"action": view.action.casefold(), "station": view.station.casefold()}.get(field)
+        found = rest in where if where is not None and rest else word in whole
+        if found is negated:
+            return False
+    return True
+
+
+def payload_of(frame: str) -> Any:
+    """The payload inside a frame's text; the text itself where it is no OCPP frame."""
+    try:
+        parsed = json.loads(frame)
+    except (ValueError, RecursionError):
+        return frame
+    match parsed:
+        case [2 | 6, str(), str(), payload, *_]:
+            return payload
+        case [3, str(), payload, *_]:
+            return payload
+        case [4 | 5, str(), code, text, *details]:
+            return {
+                "errorCode": code,
+                "errorDescription": text,
+                "errorDetails": details[0] if details else {},
+            }
+        case _:
+            return parsed
+
+
+def pretty(frame: str) -> str:
+    """A frame's JSON over several lines; what is no JSON stays as it is."""
+    try:
+        return json.dumps(json.loads(frame), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return frame
+
+
+def summary(view: MessageView) -> str:
+    """What a message says, in one line."""
+    if view.kind == "note" or view.direction == LINK:
+        return view.note or view.action
+    payload = payload_of(view.frame) if view.frame else {}
+    if not isinstance(payload, dict):
+        return str(payload)[:_SHORT]
+    if "errorCode" in payload and view.kind in ("error", "result-error"):
+        return f"{payload['errorCode']} {payload.get('errorDescription', '')}".strip()[:_SHORT]
+    found = _SUMMARIES.get(view.action)
+    text = found(payload) if found is not None and view.kind in ("call", "send") else ""
+    return (text or _fields(payload))[:_SHORT]
+
+
+def _fields(payload: dict[str, Any]) -> str:
+    parts = []
+    for key, value in payload.items():
+        if isinstance(value, dict):
+            inner = value.get("status") or value.get("id") or value.get("value")
+            parts.append(f"{key} {inner}" if isinstance(inner, str | int | float) else key)
+        elif isinstance(value, list):
+            parts.append(f"{len(value)} {key}")
+        else:
+            parts.append(f"{key} {value}")
+        if len(parts) == 4:
+            break
+    return ", ".join(parts)
+
+
+def _meter(payload: dict[str, Any]) -> str:
+    where = payload.get("connectorId", payload.get("evseId"))
+    values = _values(payload.get("meterValue", payload.get("transactionData", [])))
+    head = f"{'conn' if 'connectorId' in payload else 'evse'} {where}: " if where is not None else ""
+    return head + ", ".join(values)
+
+
+def _values(batches: Any) -> list[str]:
+    out: list[str] = []
+    for batch in batches if isinstance(batches, list) else ():
+        samples = batch.get("sampledValue", ()) if isinstance(batch, dict) else ()
+        for sample in samples if isinstance(samples, list) else ():
+            if isinstance(sample, dict) and not sample.get("phase"):
+                out.append(_value(sample))
+    return out[:6]
+
+
+def _value(sample: dict[str, Any]) -> str:
+    measurand = sample.get("measurand", "Energy.Active.Import.Register")
+    unit = sample.get("unit") or (sample.get("unitOfMeasure") or {}).get("unit", "")
+    value = str(sample.get("value", ""))
+    try:
+        number = float(value)
+    except ValueError:
+        return f"{value} {unit}".strip()
+    if unit in ("W", "Wh") or (not unit and measurand.startswith("Energy")):
+        return f"{number / 1000:.1f} k{unit or 'Wh'}"
+    name = {"Percent": "%", "Celsius": "°C", "Celcius": "°C"}.get(unit, unit)
+    return f"{value}{'' if name == '%' else ' '}{name}".strip()
+
+
+def _status(payload: dict[str, Any]) -> str:
+    evse = payload.get("evseId")
+    where = (
+        f"evse {evse} conn {payload.get('connectorId')}"
+        if evse is not None
+        else f"conn {payload.get('connectorId')}"
+    )
+    error = payload.get("errorCode", "NoError")
+    told = payload.get("status", payload.get("connectorStatus", ""))
+    parts = [f"{where} {told}"]
+    if error != "NoError":
+        parts.append(str(error))
+    parts += [str(payload[key]) for key in ("vendorErrorCode", "info") if payload.get(key)]
+    return ", ".join(parts)
+
+
+def _start(payload: dict[str, Any]) -> str:
+    card = _masked(payload.get("idTag"))
+    return f"conn {payload.get('connectorId')}, card {card}, meter {payload.get('meterStart')} Wh"
+
+
+def _stop(payload: dict[str, Any]) -> str:
+    reason = payload.get("reason", "Local")
+    return f"transaction {payload.get('transactionId')}, meter {payload.get('meterStop')} Wh, {reason}"
+
+
+def _event(payload: dict[str, Any]) -> str:
+    info = payload.get("transactionInfo") or {}
+    parts = [str(payload.get("eventType", ""))]
+    if info.get("chargingState"):
+        parts.append(str(info["chargingState"]))
+    parts += _values(payload.get("meterValue", []))
+    parts.append(f"seq {payload.get('seqNo')}")
+    return ", ".join(part for part in parts if part)
+
+
+def _authorize(payload: dict[str, Any]) -> str:
+    token = payload.get("idTag") or (payload.get("idToken") or {}).get("idToken", "")
+    return f"card {_masked(token)}"
+
+
+def _boot(payload: dict[str, Any]) -> str:
+    inner = payload.get("chargingStation") or {}
+    vendor = payload.get("chargePointVendor") or inner.get("vendorName", "")
+    model = payload.get("chargePointModel") or inner.get("model", "")
+    firmware = payload.get("firmwareVersion") or inner.get("firmwareVersion", "")
+    parts = [
+        f"{vendor} {model}".strip(),
+        f"firmware {firmware}" if firmware else "",
+        payload.get("reason", ""),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _masked(token: object) -> str:
+    return f"···{str(token)[-4:]}" if token else "none"
+
+
+_SUMMARIES = {
+    "MeterValues": _meter,
+    "StatusNotification": _status,
+    "StartTransaction": _start,
+    "StopTransaction": _stop,
+    "TransactionEvent": _event,
+    "Authorize": _authorize,
+    "BootNotification": _boot,
+}
+
+
+def numbered(views: Iterable[MessageView], first: int) -> list[MessageLine]:
+    """Lines of the log, numbered from `first`."""
+    return [MessageLine(first + i, view, summary(view)) for i, view in enumerate(views)]
+
+
+def partner(lines: Sequence[MessageLine], line: MessageLine) -> MessageLine | None:
+    """The answer to a call, or the call of an answer; None where it is not (yet) there."""
+    wants_call = line.view.kind in ("result", "error", "result-error")
+    nearby = [
+        other
+        for other in lines
+        if other.pair == line.pair
+        and other.number != line.number
+        and other.view.direction != line.view.direction
+        and (other.view.kind == "call") is wants_call
+    ]
+    return min(nearby, key=lambda other: abs(other.number - line.number), default=None)

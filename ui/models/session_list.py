@@ -1,0 +1,235 @@
+"""Sessions as the list and its side panel tell them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from app.analytics.results import CurvePoint, SessionFilter, SessionLine
+from app.domain.records import Flag, SessionRecord, SessionState
+from app.domain.status import Shown
+from ui.models.cells import DASH, Cell, Column, Tone
+from ui.models.words import GRAVE, HARMLESS, flag_name, pseudonym, stop_reason
+from ui.theme import formats
+
+RUNNING = (SessionState.OPEN, SessionState.INTERRUPTED)
+DONE = (SessionState.CLOSED, SessionState.INFERRED)
+
+
+class Period(Enum):
+    """The spans a click chooses."""
+
+    TODAY = "Today"
+    YESTERDAY = "Yesterday"
+    WEEK = "7 days"
+    MONTH = "30 days"
+    YEAR = "12 months"
+    ALL = "All time"
+
+
+class Segment(Enum):
+    """The one-click filter above the list."""
+
+    ALL = "All"
+    RUNNING = "Running"
+    LOOK = "Needs a look"
+    CLOSED = "Closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the page's controls say."""
+
+    text: str = ""
+    period: Period = Period.TODAY
+    site: str = ""
+    station: str = ""
+    segment: Segment = Segment.ALL
+
+
+def span(period: Period, now_ms: int, zone: ZoneInfo) -> tuple[int | None, int | None]:
+    """From (inclusive) and to (exclusive) of a period, by the days of `zone`; None: open."""
+    midnight = datetime.fromtimestamp(now_ms / 1000, zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def days_ago(days: int) -> int:
+        return int((midnight - timedelta(days=days)).timestamp() * 1000)
+
+    match period:
+        case Period.TODAY:
+            return days_ago(0), None
+        case Period.YESTERDAY:
+            return days_ago(1), days_ago(0)
+        case Period.WEEK:
+            return days_ago(6), None
+        case Period.MONTH:
+            return days_ago(29), None
+        case Period.YEAR:
+            return days_ago(364), None
+        case Period.ALL:
+            return None, None
+
+
+def question(wanted: Wanted, now_ms: int, zone: ZoneInfo) -> SessionFilter:
+    """The controls as the question history understands."""
+    start, end = span(wanted.period, now_ms, zone)
+    states: tuple[SessionState, ...] = ()
+    flag = ""
+    match wanted.segment:
+        case Segment.RUNNING:
+            states = RUNNING
+        case Segment.CLOSED:
+            states = DONE
+        case Segment.LOOK:
+            flag = "look"
+        case Segment.ALL:
+            pass
+    return SessionFilter(
+        text=wanted.text.strip(),
+        from_ms=start,
+        to_ms=end,
+        site=wanted.site,
+        station=wanted.station,
+        states=states,
+        flag=flag,
+    )
+
+
+def needs_look(session: SessionRecord) -> tuple[Flag, ...]:
+    """The flags that ask a person to look."""
+    return tuple(flag for flag in session.flags if flag not in HARMLESS)
+
+
+def check(session: SessionRecord) -> Cell:
+    """The verdict in a shape and two words."""
+    if session.state is SessionState.REVIEW:
+        return Cell("Waits for a person", shapes=(Shown.FAULTED,), strong=True)
+    flags = needs_look(session)
+    if session.state in RUNNING and not flags:
+        return Cell(
+            "Running" if session.state is SessionState.OPEN else "Interrupted", shapes=(Shown.CHARGING,)
+        )
+    if not flags:
+        return Cell("Matches", tone=Tone.QUIET, icon="check")
+    worst = next((flag for flag in flags if flag in GRAVE), flags[0])
+    more = f"+{len(flags) - 1}" if len(flags) > 1 else ""
+    return Cell(flag_name(worst), more, shapes=(_shape(worst),))
+
+
+def _shape(flag: Flag) -> Shown:
+    if flag in GRAVE:
+        return Shown.FAULTED
+    if flag in (Flag.TIME_DOUBTFUL, Flag.EVSE_UNKNOWN, Flag.START_UNKNOWN):
+        return Shown.UNKNOWN
+    return Shown.DEGRADED
+
+
+def flag_shape(flag: Flag) -> Shown | None:
+    """The shape beside a flag's sentence; None where it is only a remark."""
+    return None if flag in HARMLESS else _shape(flag)
+
+
+def columns(zone: Callable[[], ZoneInfo], now_ms: Callable[[], int]) -> tuple[Column[SessionLine], ...]:
+    """The columns of the list. It is sorted newest first by the question itself."""
+
+    def start(line: SessionLine) -> Cell:
+        return Cell(formats.when(line.session.started_ms, now_ms(), zone()), tone=Tone.QUIET)
+
+    def lasted(line: SessionLine) -> Cell:
+        session = line.session
+        if not session.started_ms:
+            return DASH
+        end = session.ended_ms if session.ended_ms is not None else now_ms()
+        return Cell(formats.duration(max(0, end - session.started_ms)), tone=Tone.QUIET)
+
+    return (
+        Column("start", "Start", start, "30 Sep 2025 00:00", fixed=True),
+        Column(
+            "session", "Session", lambda s: Cell(str(s.session.session), strong=True), "1,234,567", fixed=True
+        ),
+        Column("station", "Station · plug", _station, "UTRECHT-0001 · 12", yields=0),
+        Column(
+            "site",
+            "Site",
+            lambda s: Cell(s.site or "–", tone=Tone.QUIET),
+            "Antwerpen Linkeroever",
+            stretch=True,
+            yields=4,
+        ),
+        Column(
+            "driver",
+            "Driver",
+            lambda s: Cell(pseudonym(s.session.token), tone=Tone.QUIET),
+            "Card ···5520",
+            yields=5,
+        ),
+        Column("duration", "Duration", lasted, "12 h 59 min", right=True, yields=2),
+        Column("energy", "kWh", _energy, "1,234.5", right=True, yields=0),
+        Column("ended", "Ended because", _ended, "Car and station disagreed", yields=3),
+        Column(
+            "check", "Check", lambda s: check(s.session), "Stop under another number", extra_px=40, yields=1
+        ),
+    )
+
+
+def plug_text(session: SessionRecord) -> str:
+    """The plug in one number where one is enough: EVSE, and the connector of it if it has several."""
+    if session.evse is None:
+        return "?"
+    if session.connector is None or session.connector <= 1:
+        return str(session.evse)
+    return f"{session.evse}.{session.connector}"
+
+
+def _station(line: SessionLine) -> Cell:
+    return Cell(f"{line.session.station} · {plug_text(line.session)}")
+
+
+def _energy(line: SessionLine) -> Cell:
+    if line.session.energy_wh is None:
+        return Cell("–", tone=Tone.FAINT, spoken="not proved")
+    return Cell(formats.number(line.session.energy_wh / 1000, 1))
+
+
+def _ended(line: SessionLine) -> Cell:
+    session = line.session
+    if session.state in RUNNING:
+        return Cell("")
+    return Cell(stop_reason(session.stop_reason), tone=Tone.QUIET)
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A session's meter as two lines over time. Seconds since 1970; None breaks the line."""
+
+    at_s: tuple[float, ...]
+    power_kw: tuple[float | None, ...]
+    energy_kwh: tuple[float | None, ...]
+    gaps: tuple[tuple[float, float], ...]
+    """Spans without values, longer than 2.5 times the usual spacing."""
+
+
+def curve(points: tuple[CurvePoint, ...], start_wh: int | None) -> Curve:
+    """Power and energy since the start. Untrusted readings are left out; gaps are never bridged."""
+    kept = [point for point in points if point.trusted]
+    times = [point.at_ms / 1000 for point in kept]
+    spacings = sorted(b - a for a, b in pairwise(times) if b > a)
+    usual = spacings[len(spacings) // 2] if spacings else 0.0
+    base = start_wh
+    at: list[float] = []
+    power: list[float | None] = []
+    energy: list[float | None] = []
+    gaps: list[tuple[float, float]] = []
+    for i, point in enumerate(kept):
+        if i and usual and times[i] - times[i - 1] > 2.5 * usual:
+            gaps.append((times[i - 1], times[i]))
+            at.append((times[i - 1] + times[i]) / 2)
+            power.append(None)
+            energy.append(None)
+        if base is None and point.energy_wh is not None:
+            base = point.energy_wh
+        at.append(times[i])
+        power.append(None if point.power_w is None else point.power_w / 1000)
+        energy.append(None if point.energy_wh is None or base is None else (point.energy_wh - base) / 1000)
+    return Curve(tuple(at), tuple(power), tuple(energy), tuple(gaps))
