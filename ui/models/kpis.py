@@ -2,23 +2,9 @@
 
 from dataclasses import dataclass
 
-from app.domain.status import WORST_FIRST, Shown
+from app.domain.status import Shown
 from app.fleet.views import Totals
 from ui.theme import formats
-
-LEGEND = (
-    Shown.AVAILABLE,
-    Shown.CHARGING,
-    Shown.PREPARING,
-    Shown.FINISHING,
-    Shown.RESERVED,
-    Shown.UNAVAILABLE,
-    Shown.FAULTED,
-    Shown.OFFLINE,
-    Shown.DEGRADED,
-    Shown.UNKNOWN,
-)
-"""The order in which the strip and its bar name the states: the normal ones first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +16,6 @@ class Strip:
     offline: int
     unknown: int
     connectors: tuple[tuple[Shown, int], ...]
-    connector_count: int
     power: str
     power_unit: str
     power_note: str
@@ -42,7 +27,6 @@ class Strip:
 def strip(totals: Totals) -> Strip:
     """The KPI strip of these totals. Without stations nothing is known, and nothing is zero."""
     counts = dict(totals.connectors)
-    ordered = tuple((shown, counts[shown]) for shown in LEGEND if counts.get(shown))
     none = totals.stations == 0
     power, power_unit = formats.power(None if none else totals.power_w)
     energy, energy_unit = formats.energy(None if none else totals.energy_today_wh)
@@ -56,8 +40,7 @@ def strip(totals: Totals) -> Strip:
         of="" if none else f"/ {formats.number(totals.stations)}",
         offline=totals.offline,
         unknown=totals.never,
-        connectors=ordered,
-        connector_count=sum(counts.values()),
+        connectors=totals.connectors,
         power=power,
         power_unit=power_unit,
         power_note="" if none else note,
@@ -65,9 +48,3 @@ def strip(totals: Totals) -> Strip:
         energy_unit=energy_unit,
         energy_note="" if none else f"{formats.count(totals.sessions_open, 'session')} running",
     )
-
-
-def spoken(counts: tuple[tuple[Shown, int], ...]) -> str:
-    """The connector counts as one sentence, worst first, for a screen reader."""
-    known = dict(counts)
-    return ", ".join(f"{known[shown]} {shown.value}" for shown in WORST_FIRST if shown in known)

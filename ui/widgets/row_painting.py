@@ -6,18 +6,17 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
-from app.domain.status import Shown
 from ui.models.cells import EMPTY, Cell, Tone
 from ui.models.row_model import RowModel
 from ui.theme import fonts, icons
-from ui.theme.shapes import state_colour, state_pixmap
+from ui.theme.shapes import state_pixmap
 from ui.theme.theme import colour, px, theme
+from ui.widgets.strips import paint_strip
 
 PAD = 8
 SHAPE = 14
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_HEIGHTS = {Shown.FAULTED: 1.0, Shown.OFFLINE: 2 / 3, Shown.DEGRADED: 1 / 4}
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -151,24 +150,6 @@ def text_width(text: str, role: str, weight: int) -> float:
             _widths.clear()
         found = _widths[key] = fonts.metrics(role, weight).horizontalAdvance(text)
     return found
-
-
-def paint_strip(painter: QPainter, rect: QRectF, days: tuple[Shown | None, ...]) -> None:
-    """One bar a day: grey where all was well, height and colour where not, a thin line where unknown."""
-    if not days:
-        return
-    pitch = rect.width() / len(days)
-    gap = 1.0 if pitch < 8 else 2.0
-    for i, day in enumerate(days):
-        x, width = rect.left() + i * pitch, max(1.0, pitch - gap)
-        if day is None:
-            painter.fillRect(QRectF(x, rect.bottom() - 1, width, 1), colour("line2"))
-            continue
-        height = _HEIGHTS.get(day)
-        painter.fillRect(QRectF(x, rect.top(), width, rect.height()), colour("line2"))
-        if height is not None:
-            tall = rect.height() * height
-            painter.fillRect(QRectF(x, rect.bottom() - tall, width, tall), state_colour(day))
 
 
 class RowHeader(QHeaderView):
