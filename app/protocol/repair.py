@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from app.protocol.frames import INT64_MAX, INT64_MIN, Fault
-from app.protocol.schemas import REQUEST, Violation, at, check, schema
+from app.protocol.schemas import REQUEST, RESPONSE, Direction, Violation, at, check, schema
 
 _ROUNDS = 8
 
@@ -59,21 +59,21 @@ _TRUE = frozenset({"true", "1", "yes", "on"})
 _FALSE = frozenset({"false", "0", "no", "off"})
 
 
-def repair(version: str, action: str, payload: dict[str, Any]) -> Repaired:
-    """Repair `payload`, a CALL or SEND of a station, until its schema has nothing left to refuse.
+def repair(version: str, action: str, payload: dict[str, Any], direction: Direction = REQUEST) -> Repaired:
+    """Repair what a station sent, a request or an answer, until its schema has nothing left to refuse.
 
     Raises:
         KeyError: the version has no such action.
     """
     quirks: dict[str, None] = {}
-    document = schema(version, action).document
-    if version != "1.6" and _from_16(action, payload):
+    document = schema(version, action, direction).document
+    if version != "1.6" and direction is REQUEST and _from_16(action, payload):
         quirks["Q74"] = None
     for _ in range(_ROUNDS):
         changed = False
         useless: set[Path] = set()
-        for violation in check(version, action, REQUEST, payload):
-            found = _one(action, document, payload, violation)
+        for violation in check(version, action, direction, payload):
+            found = _one(action, direction, document, payload, violation)
             if found is None:
                 sample = _sample(violation.path)
                 if not sample:
@@ -87,7 +87,7 @@ def repair(version: str, action: str, payload: dict[str, Any]) -> Repaired:
             del holder[index]
         if not changed:
             return Repaired(tuple(quirks), None)
-    return Repaired(tuple(quirks), check(version, action, REQUEST, payload)[0])
+    return Repaired(tuple(quirks), check(version, action, direction, payload)[0])
 
 
 def _sample(path: Path) -> Path:
@@ -108,7 +108,7 @@ class _Repair(NamedTuple):
 
 
 def _one(
-    action: str, document: dict[str, Any], payload: dict[str, Any], violation: Violation
+    action: str, direction: Direction, document: dict[str, Any], payload: dict[str, Any], violation: Violation
 ) -> _Repair | None:
     """Repair one violation, or say that it may stand; None if it must be refused."""
     holder, key = _holder(payload, violation.path)
@@ -127,7 +127,7 @@ def _one(
     if violation.kind == "type":
         return _retype(holder, key, violation.wanted)
     if violation.kind == "enum":
-        return _reword(action, holder, key, violation.wanted)
+        return _reword(holder, key, violation.wanted, direction)
     if violation.kind == "maxLength":
         return _Repair("Q47" if key in ("idTag", "idToken") else "Q15", False)
     if violation.kind in ("multipleOf", "maxItems"):
@@ -232,7 +232,7 @@ _COERCIONS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _reword(action: str, holder: Any, key: Any, options: tuple[Any, ...]) -> _Repair | None:
+def _reword(holder: Any, key: Any, options: tuple[Any, ...], direction: Direction) -> _Repair | None:
     """A known word in another case or with blanks around it; else an unknown word that may stand."""
     said = holder[key]
     if type(said) is not str:
@@ -242,7 +242,7 @@ def _reword(action: str, holder: Any, key: Any, options: tuple[Any, ...]) -> _Re
         if plain == option.casefold():
             holder[key] = option
             return _Repair("Q26", True)
-    if key in _STEERING:
+    if key in _STEERING or direction is RESPONSE:
         return None
     if key == "errorCode":
         # The raw word stays visible where the station left room for it.
