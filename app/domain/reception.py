@@ -50,6 +50,7 @@ class Reception:
     from memory (decision 3); False for Heartbeat, Authorize, BootNotification. `effect`: the
     journal row must be kept for ever; False lets it expire (heartbeats).
     `quirks` are ids of oddities that were repaired on the way, each counted once.
+    `said_ms` is the newest time that the station wrote, uncorrected, for measuring its skew (Q65).
     """
 
     events: tuple[Event, ...]
@@ -58,3 +59,4 @@ class Reception:
     repeatable: bool = True
     effect: bool = True
     quirks: tuple[str, ...] = field(default=())
+    said_ms: int | None = None

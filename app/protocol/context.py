@@ -1,0 +1,28 @@
+"""What an adapter may know beside the payload: the station, the time of receipt, its clock."""
+
+from typing import NamedTuple
+
+from app.domain.ids import StationId
+
+
+class StationClock(NamedTuple):
+    """What is known of a station's clock and of when it last spoke (Q64, Q65).
+
+    `skew_ms` is the station's clock minus ours, as measured on live messages; 0 while unknown.
+    `last_live_ms`, by our clock, is how far back an offline queue may truly reach: the last sign
+    of life before the present link. None before the first sync, when no old time can be believed.
+    """
+
+    skew_ms: int = 0
+    last_live_ms: int | None = None
+
+
+UNKNOWN_CLOCK = StationClock()
+
+
+class Context(NamedTuple):
+    """Where and when a CALL was received. `received_ms` is ours, milliseconds UTC."""
+
+    station: StationId
+    received_ms: int
+    clock: StationClock = UNKNOWN_CLOCK

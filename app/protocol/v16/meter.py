@@ -1,0 +1,72 @@
+"""MeterValues (OCPP 1.6 section 4.7), and how 1.6 writes one sample."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.domain.events import MeterSampled
+from app.domain.ids import TransactionId
+from app.domain.meter import Sample
+from app.domain.reception import Reception
+from app.protocol import words
+from app.protocol.context import Context
+from app.protocol.fields import numbered, text
+from app.protocol.meter import SIGNED, metered, number_of
+from app.protocol.reception import Payload, Route, nothing
+from app.protocol.v16.status import plug
+
+_sample = tuple.__new__
+
+
+def meter_values(payload: Payload, ctx: Context) -> Reception:
+    """Readings of a connector, or of the main meter (connector 0, Q81); they need no transaction."""
+    get = payload.get
+    quirks: set[str] = set()
+    evse, connector = plug(get("connectorId"))
+    readings, stamp = metered(get("meterValue"), ctx, read_sample, quirks, main=evse == 0)
+    transaction = numbered(get("transactionId"))
+    event = MeterSampled(
+        ctx.station,
+        stamp.at_ms if stamp else ctx.received_ms,
+        ctx.received_ms,
+        evse,
+        connector,
+        None if transaction is None else TransactionId(transaction),
+        readings,
+        stamp is None or stamp.live,
+    )
+    odd = tuple(sorted(quirks)) if quirks else ()
+    return Reception((event,), nothing, True, True, True, odd, stamp.said_ms if stamp else None)
+
+
+def read_sample(raw: Mapping[str, Any], samples: list[Sample], quirks: set[str]) -> bool:
+    """Append one sampled value, defaults filled in (Q53); True if it is signed data.
+
+    Signed data is kept byte for byte and never taken for a number (Q82).
+    """
+    get = raw.get
+    value = get("value")
+    named = get("measurand")
+    measurand, default_unit, low, high = words.measurand(named if type(named) is str else None)
+    said_unit = get("unit")
+    phase, location, context = get("phase"), get("location"), get("context")
+    where = (
+        words.phase(phase) if phase else "",
+        words.location(location) if location else "Outlet",
+        words.context(context) if context else "Sample.Periodic",
+    )
+    kind = get("format")
+    if kind is not None and kind != "Raw" and text(kind).lower() == "signeddata":
+        kept = value if type(value) is str else text(value)
+        samples.append(Sample(measurand, kept, None, SIGNED, *where))
+        return True
+    number = number_of(value, quirks)
+    unit, factor = words.unit(said_unit) if type(said_unit) is str and said_unit else (default_unit, 1.0)
+    if number is not None and not low <= number * factor <= high:
+        quirks.add("Q57")
+        number = None
+    kept = value if type(value) is str else text(value)
+    samples.append(_sample(Sample, (measurand, kept, number, unit, *where)))
+    return False
+
+
+ROUTES: Mapping[str, Route] = {"MeterValues": meter_values}
