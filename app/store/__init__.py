@@ -1,0 +1,1 @@
+"""What is kept and how: tables, one writer, the journal, readers, retention, backup."""

@@ -1,0 +1,147 @@
+"""Backups: whole, checked, hashed, and only then under their name. Restore never deletes."""
+
+import hashlib
+import os
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+from app.domain.errors import ForecourtError
+from app.store import lock, schema
+from app.store.connect import FILE
+
+KEPT_DAILY = 30
+
+
+def backups(data_dir: Path) -> list[Path]:
+    """Backups beside a database, newest first."""
+    found = (data_dir / "backups").glob("*.db")
+    return sorted(found, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+
+
+def take_backup(connection: sqlite3.Connection, file: Path) -> Path:
+    """Write a checked copy of the database to `file`, with its SHA-256 beside it.
+
+    Runs on the writer's own connection, so nothing can write meanwhile; readers go on.
+
+    Raises:
+        ForecourtError: the copy cannot be written or does not hold together.
+    """
+    part = file.with_name(file.name + ".part")
+    try:
+        if not file.parent.is_dir():
+            file.parent.mkdir(mode=0o700, parents=True)
+        part.unlink(missing_ok=True)
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        connection.execute("VACUUM INTO ?", (str(part),))
+        check_copy(part)
+        digest = _sha256(part)
+        with part.open("rb") as handle:
+            os.fsync(handle.fileno())
+        os.replace(part, file)
+        note = os.open(_note(file), os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+        with os.fdopen(note, "w") as handle_note:
+            handle_note.write(f"{digest}  {file.name}\n")
+            handle_note.flush()
+            os.fsync(handle_note.fileno())
+        lock.sync_directory(file.parent)
+    except (OSError, sqlite3.Error) as error:
+        part.unlink(missing_ok=True)
+        raise ForecourtError(f"The backup {file} could not be written: {error}.") from error
+    return file
+
+
+def check_copy(file: Path) -> str:
+    """The schema revision of a sound copy.
+
+    Raises:
+        ForecourtError: it is no Forecourt database or is damaged.
+    """
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as copy:
+            found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+            revision = schema.revision_of(copy)
+    except sqlite3.Error as error:
+        raise ForecourtError(f"{file} is no sound database: {error}.") from error
+    if found != "ok":
+        raise ForecourtError(f"{file} is damaged: {found}.")
+    if revision is None:
+        raise ForecourtError(f"{file} is not a backup of Forecourt.")
+    return revision
+
+
+def restore(data_dir: Path, file: Path, *, stamp: str = "") -> Path | None:
+    """Put a backup in the place of the database; what was there is moved aside, never deleted.
+
+    Returns the directory with what was moved aside, None where there was nothing.
+
+    Raises:
+        DataDirectoryBusy: Forecourt runs on this directory.
+        DatabaseTooNew: the backup is of a newer Forecourt.
+        ForecourtError: the backup is missing, changed or damaged.
+    """
+    if not file.is_file():
+        raise ForecourtError(f"There is no backup {file}.")
+    note = _note(file)
+    if note.is_file() and note.read_text().split()[:1] != [_sha256(file)]:
+        raise ForecourtError(f"{file} is not what was backed up: its SHA-256 differs from {note.name}.")
+    schema.refuse_newer(check_copy(file), str(file))
+    lock.private_directory(data_dir)
+    held = lock.DirectoryLock(data_dir)
+    try:
+        part = data_dir / (FILE + ".part")
+        _copy(file, part)
+        aside = _move_aside(data_dir, stamp or time.strftime("%Y%m%d-%H%M%S", time.gmtime()))
+        os.replace(part, data_dir / FILE)
+        lock.sync_directory(data_dir)
+    except OSError as error:
+        raise ForecourtError(f"The backup could not be restored: {error}.") from error
+    finally:
+        held.release()
+    return aside
+
+
+def daily(connection: sqlite3.Connection, data_dir: Path, day: str) -> Path | None:
+    """Take the backup of `day` ("2026-03-29") if there is none yet, and let go of old daily ones."""
+    file = data_dir / "backups" / f"daily-{day}.db"
+    if file.exists():
+        return None
+    take_backup(connection, file)
+    for old in sorted((data_dir / "backups").glob("daily-*.db"))[:-KEPT_DAILY]:
+        old.unlink()
+        _note(old).unlink(missing_ok=True)
+    return file
+
+
+def _note(file: Path) -> Path:
+    return file.with_name(file.name + ".sha256")
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _copy(source: Path, target: Path) -> None:
+    handle = os.open(target, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    with source.open("rb") as reader, os.fdopen(handle, "wb") as writer:
+        while block := reader.read(1 << 20):
+            writer.write(block)
+        writer.flush()
+        os.fsync(writer.fileno())
+
+
+def _move_aside(data_dir: Path, stamp: str) -> Path | None:
+    there = [path for end in ("", "-wal", "-shm") if (path := data_dir / (FILE + end)).exists()]
+    if not there:
+        return None
+    aside = data_dir / f"before-restore-{stamp}"
+    count = 1
+    while aside.exists():
+        count += 1
+        aside = data_dir / f"before-restore-{stamp}-{count}"
+    aside.mkdir(mode=0o700)
+    for path in there:
+        os.replace(path, aside / path.name)
+    return aside

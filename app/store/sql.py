@@ -1,0 +1,103 @@
+"""SQL texts for the writer, compiled once from the tables and run by the driver with plain tuples.
+
+One statement writes many rows (`VALUES (…), (…)`): every step of the driver gives up the
+interpreter lock and has to win it back from the loop's thread, so few steps matter more than
+few bytes. Texts exist for 1, 2, 4 … rows, so that the driver's statement cache holds them all.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Dialect, Table, func
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.store.effects.effect import Effect, Row
+
+MOST_VALUES = 2_000
+"""Values bound in one statement at most; every SQLite allows 32,766 and any PostgreSQL 65,535."""
+
+
+class InsertText:
+    """The insert of one table in the dialect's own words, for any number of rows."""
+
+    def __init__(
+        self,
+        dialect: Dialect,
+        table: Table,
+        on_conflict: str = "",
+        *,
+        sums: frozenset[str] = frozenset(),
+        least: frozenset[str] = frozenset(),
+        most: frozenset[str] = frozenset(),
+    ) -> None:
+        insert = (postgresql if dialect.name == "postgresql" else sqlite).insert(table)
+        statement: Any = insert
+        if on_conflict == "nothing":
+            statement = insert.on_conflict_do_nothing()
+        elif on_conflict == "update":
+            keys = [c.name for c in table.primary_key.columns]
+            new = insert.excluded
+            low, high = (func.least, func.greatest) if dialect.name == "postgresql" else (func.min, func.max)
+            replaced = {}
+            for column in table.columns:
+                name = column.name
+                if name in keys:
+                    continue
+                replaced[name] = (
+                    column + new[name]
+                    if name in sums
+                    else low(column, new[name])
+                    if name in least
+                    else high(column, new[name])
+                    if name in most
+                    else new[name]
+                )
+            statement = insert.on_conflict_do_update(index_elements=keys, set_=replaced)
+        text = str(statement.compile(dialect=dialect))
+        mark = "?" if dialect.paramstyle == "qmark" else "%s"
+        self.width = len(table.columns)
+        self._group = "(" + ", ".join([mark] * self.width) + ")"
+        head, found, tail = text.partition("VALUES " + self._group)
+        if not found:
+            raise RuntimeError(f"cannot read the insert of {table.name}: {text}")
+        self._head, self._tail = head + "VALUES ", tail
+
+    @cached_property
+    def _texts(self) -> list[tuple[int, str]]:
+        size = 1
+        while size * 2 * self.width <= MOST_VALUES and size < 64:
+            size *= 2
+        texts = []
+        while size:
+            texts.append((size, self._head + ", ".join([self._group] * size) + self._tail))
+            size //= 2
+        return texts
+
+    def chunks(self, rows: Sequence[Row]) -> Iterator[tuple[str, list[Any]]]:
+        """Statements with their values that together write `rows`, in order."""
+        start, left = 0, len(rows)
+        for size, text in self._texts:
+            while left >= size:
+                yield text, [value for row in rows[start : start + size] for value in row]
+                start += size
+                left -= size
+
+
+def effect_text(dialect: Dialect, effect: Effect) -> InsertText:
+    """The insert an effect asks for."""
+    return InsertText(
+        dialect,
+        effect.table,
+        effect.on_conflict,
+        sums=effect.sums,
+        least=effect.least,
+        most=effect.most,
+    )
+
+
+def positional(dialect: Dialect) -> Dialect:
+    """The same dialect with parameters by position, which plain tuples need."""
+    if dialect.paramstyle in ("qmark", "format"):
+        return dialect
+    return type(dialect)(paramstyle="format")  # type: ignore[call-arg]

@@ -1,0 +1,337 @@
+"""Every table, as SQLAlchemy Core metadata that means the same in SQLite and PostgreSQL.
+
+Times are `*_ms` (UTC milliseconds), energy is Wh, power is W. Rows that come by the million carry
+numbers from small dictionaries (`outlet`, `layout`) instead of texts: a busy year of 100 stations
+has to fit in 2 GB. Those and `status` are clustered by their key (WITHOUT ROWID in SQLite), which
+saves the second tree an index would need.
+
+What is truth: journal, segment, and what follows from them (station, status, link, session,
+reading, notice, command, refusal); run and blind tell when nobody was looking. `day_state` is a
+cache that may be dropped at any time.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+REVISIONS = ("0001",)
+"""Alembic revisions this program knows, oldest first; the last is what it writes."""
+
+OPEN_STATES = ("open", "interrupted")
+"""Session states that may still grow; `ix_session_open` holds exactly these."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_Big = BigInteger().with_variant(Integer(), "sqlite")
+"""64 bits everywhere; in SQLite spelled INTEGER so that a single key column is the rowid."""
+
+
+def _key(name: str) -> Column[int]:
+    return Column(name, _Big, primary_key=True, autoincrement=False)
+
+
+def _ms(name: str, *, null: bool = False) -> Column[int]:
+    return Column(name, _Big, nullable=null)
+
+
+def _int(name: str, *, null: bool = True) -> Column[int]:
+    return Column(name, _Big, nullable=null)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+def _flag(name: str) -> Column[bool]:
+    return Column(name, Boolean, nullable=False)
+
+
+journal = Table(
+    "journal",
+    metadata,
+    _key("seq"),
+    _ms("at_ms"),
+    _text("station"),
+    _text("kind"),
+    _text("frame"),
+    _text("answer"),
+    _text("subprotocol"),
+    _text("action"),
+    _text("message_id"),
+    _flag("effect"),
+    _flag("held"),
+    # One index serves a station's log, its answers of the last ten minutes and its quarantine.
+    Index("ix_journal_station_at_ms", "station", "at_ms"),
+)
+
+segment = Table(
+    "segment",
+    metadata,
+    _key("first_seq"),
+    Column("effect", Boolean, primary_key=True, nullable=False),
+    _int("last_seq", null=False),
+    _ms("first_ms"),
+    _ms("last_ms"),
+    _int("row_count", null=False),
+    _text("stations"),
+    _int("plain_bytes", null=False),
+    _int("crc32", null=False),
+    Column("packed", LargeBinary, nullable=False),
+)
+
+station = Table(
+    "station",
+    metadata,
+    Column("station", Text, primary_key=True),
+    _text("admission"),
+    _text("name"),
+    _text("site"),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    _text("vendor"),
+    _text("model"),
+    _text("serial"),
+    _text("firmware"),
+    _text("iccid"),
+    _text("imsi"),
+    _text("meter_serial"),
+    _text("meter_type"),
+    _text("protocol"),
+    _text("peer"),
+    _ms("first_seen_ms"),
+    _ms("last_seen_ms"),
+    _ms("boot_at_ms", null=True),
+    _text("boot_reason"),
+    _flag("booted"),
+    _text("password_hash"),
+    _text("settings"),
+    _text("plan"),
+    _text("quirks"),
+)
+
+outlet = Table(
+    "outlet",
+    metadata,
+    _key("outlet"),
+    _text("station"),
+    _int("evse", null=False),
+    _int("connector", null=False),
+    UniqueConstraint("station", "evse", "connector"),
+)
+
+status = Table(
+    "status",
+    metadata,
+    _key("outlet"),
+    _key("at_ms"),
+    # Told apart by receipt and word: within one second a connector may go there and back.
+    _key("received_ms"),
+    Column("status", Text, primary_key=True),
+    _text("error"),
+    _text("vendor_error"),
+    _text("info"),
+    _flag("live"),
+    sqlite_with_rowid=False,
+)
+
+link = Table(
+    "link",
+    metadata,
+    _key("seq"),
+    _text("station"),
+    _ms("at_ms"),
+    _text("state"),
+    _text("reason"),
+    UniqueConstraint("station", "at_ms", "state"),
+)
+
+session = Table(
+    "session",
+    metadata,
+    _key("session"),
+    _text("station"),
+    _int("evse"),
+    _int("connector"),
+    _text("transaction"),
+    _text("token"),
+    _text("token_kind"),
+    _ms("started_ms"),
+    _ms("ended_ms", null=True),
+    _ms("received_start_ms"),
+    _ms("received_end_ms", null=True),
+    _int("meter_start_wh"),
+    _int("meter_stop_wh"),
+    _int("energy_wh"),
+    _text("stop_reason"),
+    _text("state"),
+    _text("charging"),
+    _text("flags"),
+    _text("start_key"),
+    _int("base_wh"),
+    _int("last_wh"),
+    _int("low_wh"),
+    _int("settled_wh", null=False),
+    _ms("last_sample_ms", null=True),
+    _int("power_w"),
+    _int("peak_power_w"),
+    Column("soc_percent", Float),
+    _text("seq_seen"),
+    _text("alias"),
+    _int("remote_start"),
+    _int("reservation"),
+    _text("closed_by"),
+    _text("closed_why"),
+    _text("note"),
+    Index("ix_session_started_ms", "started_ms"),
+    Index("ix_session_station_started_ms", "station", "started_ms"),
+    Index("ix_session_station_transaction", "station", "transaction"),
+)
+Index(
+    "ix_session_start_key",
+    session.c.station,
+    session.c.start_key,
+    sqlite_where=session.c.start_key != "",
+    postgresql_where=session.c.start_key != "",
+)
+Index(
+    "ix_session_open",
+    session.c.station,
+    sqlite_where=session.c.state.in_(OPEN_STATES),
+    postgresql_where=session.c.state.in_(OPEN_STATES),
+)
+
+layout = Table(
+    "layout",
+    metadata,
+    _key("layout"),
+    # JSON: [context, signed, [[measurand, unit, phase, location, context], …]]
+    _text("channels"),
+    UniqueConstraint("channels"),
+)
+
+reading = Table(
+    "reading",
+    metadata,
+    # Time first: new rows go to the end of the tree, and a span of time is one run of pages.
+    _key("at_ms"),
+    _key("outlet"),
+    _key("session"),
+    _key("layout"),
+    _ms("received_ms"),
+    _int("energy_wh"),
+    _int("power_w"),
+    Column("soc_percent", Float),
+    _flag("trusted"),
+    # msgpack array of the texts the station sent, in the order of the layout's channels
+    Column("samples", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index(
+    "ix_reading_session",
+    reading.c.session,
+    sqlite_where=reading.c.session > 0,
+    postgresql_where=reading.c.session > 0,
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    _key("seq"),
+    _text("station"),
+    _ms("at_ms"),
+    _ms("received_ms"),
+    _text("subject"),
+    _text("name"),
+    _text("detail"),
+    _int("evse"),
+    _int("connector"),
+    _flag("critical"),
+    Index("ix_notice_station_at_ms", "station", "at_ms"),
+)
+
+refusal = Table(
+    "refusal",
+    metadata,
+    Column("identity", Text, primary_key=True),
+    Column("peer", Text, primary_key=True),
+    Column("cause", Text, primary_key=True),
+    _text("detail"),
+    _ms("first_ms"),
+    _ms("last_ms"),
+    _int("count", null=False),
+)
+
+command = Table(
+    "command",
+    metadata,
+    _key("command"),
+    _text("station"),
+    _text("action"),
+    _text("asked_by"),
+    _text("reason"),
+    _ms("asked_ms"),
+    _text("payload"),
+    _ms("sent_ms", null=True),
+    _ms("answered_ms", null=True),
+    _text("answer"),
+    _text("outcome"),
+    _ms("proved_ms", null=True),
+    Index("ix_command_station_asked_ms", "station", "asked_ms"),
+)
+
+run = Table(
+    "run",
+    metadata,
+    _key("run"),
+    _ms("started_ms"),
+    _ms("alive_ms"),
+    _ms("stopped_ms", null=True),
+    _text("version"),
+)
+
+blind = Table(
+    "blind",
+    metadata,
+    _key("blind"),
+    _ms("started_ms"),
+    _ms("ended_ms"),
+    _text("cause"),
+)
+
+day_state = Table(
+    "day_state",
+    metadata,
+    _key("day_ms"),
+    Column("zone", Text, primary_key=True),
+    Column("station", Text, primary_key=True),
+    _key("evse"),
+    _ms("end_ms"),
+    _text("state_ms"),
+    sqlite_with_rowid=False,
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", Text, primary_key=True),
+    _text("value"),
+)
+
+HISTORY = (station, status, link, session, reading, notice, refusal, command)
+"""What `verify` compares: the tables that must follow from the journal."""
