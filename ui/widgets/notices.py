@@ -7,7 +7,6 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.status import Shown
-from ui.theme import fonts
 from ui.theme.formats import number
 from ui.theme.icons import paint_icon
 from ui.theme.shapes import paint_state_at, soft_colour, state_colour
@@ -81,13 +80,12 @@ class EmptyState(QWidget):
     ) -> None:
         super().__init__(parent)
         self._icon = icon
-        self._title = Label(title, "title", wrap=True)
-        self._title.setFont(fonts.font("pageTitle"))
-        self._text = Label(text, "body", "text2", wrap=True)
+        self._title = Label(title, "pageTitle", wrap=True, parent=self)
+        self._text = Label(text, "body", "text2", wrap=True, parent=self)
         for label in (self._title, self._text):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
             label.setMaximumWidth(px(420))
-        self._text.setVisible(bool(text))
+        self._text.setHidden(not text)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addStretch(1)

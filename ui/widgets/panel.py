@@ -23,14 +23,14 @@ class Panel(QWidget):
         self._title = Label(title, "bodyStrong")
         self._subtitle = Label(subtitle, "small", "text3")
         self._tabs: TabStrip | None = None
-        self._header = QWidget()
+        self._header = QWidget(self)
         self._actions = QHBoxLayout(self._header)
         self._actions.setContentsMargins(12, 0, 12, 0)
         self._actions.setSpacing(8)
         self._actions.addWidget(self._title)
         self._actions.addWidget(self._subtitle, 1)
         self._header.setVisible(bool(title))
-        self._body_holder = QWidget()
+        self._body_holder = QWidget(self)
         self.body_layout = QVBoxLayout(self._body_holder)
         """Where the body's widgets go; no margins, no spacing."""
         self.body_layout.setContentsMargins(0, 0, 0, 0)

@@ -77,7 +77,7 @@ class Sheet(QWidget):
             close.clicked.connect(lambda: self.finish(None))
             top.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(top)
-        self._subtitle = Label(subtitle, "body", "text3", wrap=True)
+        self._subtitle = Label(subtitle, "body", "text3", wrap=True, parent=self._card)
         self._subtitle.setVisible(bool(subtitle))
         head.addWidget(self._subtitle)
         upper.addLayout(head)
