@@ -40,7 +40,7 @@ def _csv_cell(kind: Kind, value: object) -> str:
     if kind is Kind.TIME:
         return cell
     text = safe_text(cell)
-    # Quoted here, not by the csv module, which before Python 3.13 leaves a lone CR bare beside "\n" line ends.
+    # Not by the csv module: before Python 3.13 it leaves a lone CR unquoted beside LF line ends.
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 

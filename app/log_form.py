@@ -1,0 +1,247 @@
+"""The log form: one JSON row an event, as `export messages --format jsonl` writes and `replay` reads it.
+
+A call and its answer are two rows of a log and one row of the journal; here they part and meet again.
+"""
+
+import gzip
+import heapq
+import io
+import zlib
+from collections import deque
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO, Literal, NamedTuple
+
+import msgspec
+import zstandard
+
+from app.domain.errors import ForecourtError
+from app.domain.records import JournalKind, JournalRow
+
+LONGEST_LINE = 8 * 1024 * 1024
+ORDER_WINDOW = 1_000
+"""Rows within which a log that is not quite in order of time is put in order."""
+ANSWER_WINDOW_MS = 120_000
+"""How much later than its call an answer may stand in a log and still belong to it."""
+MOST_OPEN = 5_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MS = timedelta(milliseconds=1)
+
+
+class BadLog(ForecourtError):
+    """A log that is none; the sentence names file, line and what is wrong there."""
+
+
+class LogRow(msgspec.Struct, frozen=True):
+    """One row of a log, checked. Keys it does not have are ignored."""
+
+    at: datetime
+    station: str
+    event: Literal["connected", "disconnected", "in", "out"]
+    frame: msgspec.Raw = msgspec.Raw(b"")
+    subprotocol: str = ""
+
+    @property
+    def at_ms(self) -> int:
+        """Milliseconds since 1970, UTC."""
+        return (self.at - _EPOCH) // _MS
+
+
+class Timed(NamedTuple):
+    """A row with its time in ms and the number of its line."""
+
+    at_ms: int
+    line: int
+    row: LogRow
+
+
+_decode_row = msgspec.json.Decoder(LogRow).decode
+_decode_parts = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_decode_text = msgspec.json.Decoder(str).decode
+
+
+def open_log(path: Path) -> BinaryIO:
+    """Open a log, plain or packed (.gz, .zst). Raises BadLog where it cannot be read."""
+    try:
+        if path.suffix == ".gz":
+            return gzip.open(path, "rb")  # type: ignore[return-value]
+        if path.suffix == ".zst":
+            reader = zstandard.ZstdDecompressor().stream_reader(
+                path.open("rb"), closefd=True, read_across_frames=True
+            )
+            return io.BufferedReader(reader, 1 << 20)
+        return open(path, "rb", buffering=1 << 20)
+    except OSError as exc:
+        raise BadLog(f"{path} cannot be read: {exc.strerror or exc}.") from exc
+
+
+def read_rows(path: Path) -> Iterator[Timed]:
+    """
+    Every row of a log, in the order of the file, checked.
+
+    Raises:
+        BadLog: at the first line that is no row of the log form.
+    """
+    with open_log(path) as file:
+        number = 0
+        try:
+            while line := file.readline(LONGEST_LINE):
+                number += 1
+                if number == 1:
+                    line = line.removeprefix(b"\xef\xbb\xbf")
+                if line.isspace():
+                    continue
+                yield _checked(line, number, path)
+        except (OSError, EOFError, zlib.error, zstandard.ZstdError) as exc:
+            raise BadLog(f"{path} cannot be read beyond line {number}: {exc}.") from exc
+
+
+def _checked(line: bytes, number: int, path: Path) -> Timed:
+    def wrong(what: str) -> BadLog:
+        return BadLog(f"Line {number} of {path} is no row of a log: {what}.")
+
+    try:
+        row = _decode_row(line)
+    except msgspec.MsgspecError as exc:
+        text = str(exc).rstrip(".").replace("`$.", "`")
+        raise wrong(text[:1].lower() + text[1:]) from None
+    except (UnicodeDecodeError, RecursionError):
+        raise wrong("it is not JSON in UTF-8") from None
+    if row.at.tzinfo is None:
+        raise wrong("`at` has no time zone; write it as 2026-01-05T08:00:00.000Z")
+    if not row.station or len(row.station) > 255 or not row.station.isprintable():
+        raise wrong("`station` must be an identity")
+    if row.event in ("in", "out") and bytes(row.frame)[:1] not in (b"[", b'"'):
+        raise wrong(f"`frame` must be an OCPP frame where `event` is {row.event!r}")
+    if row.event == "connected" and not row.subprotocol:
+        raise wrong("`subprotocol` is missing, as ocpp1.6")
+    return Timed(row.at_ms, number, row)
+
+
+def in_order(rows: Iterable[Timed], window: int = ORDER_WINDOW) -> Iterator[Timed]:
+    """The rows in order of time, as far as a window of them shows; equal times keep their order."""
+    waiting: list[Timed] = []
+    for row in rows:
+        if len(waiting) < window:
+            heapq.heappush(waiting, row)
+        else:
+            yield heapq.heappushpop(waiting, row)
+    while waiting:
+        yield heapq.heappop(waiting)
+
+
+class _Entry:
+    """A journal row in the making; `open` while its answer may still come."""
+
+    __slots__ = ("answer", "at_ms", "frame", "kind", "message", "open", "station", "subprotocol")
+
+    def __init__(self, timed: Timed, message: tuple[str, str] | None) -> None:
+        row = timed.row
+        self.at_ms = timed.at_ms
+        self.station = row.station
+        self.kind = JournalKind(row.event)
+        self.frame = _text(row.frame)
+        self.subprotocol = row.subprotocol
+        self.message = message
+        self.answer = ""
+        self.open = message is not None
+
+    def row(self) -> JournalRow:
+        return JournalRow(
+            at_ms=self.at_ms,
+            station=self.station,
+            kind=self.kind,
+            frame=self.frame,
+            answer=self.answer,
+            subprotocol=self.subprotocol,
+        )
+
+
+def journal_rows(rows: Iterable[Timed]) -> Iterator[JournalRow]:
+    """
+    Calls joined with their answers, in the order of the calls.
+
+    A call waits for its answer as long as the window is; then it stands alone. An answer nobody waits
+    for stands alone too. Subprotocols are told once, with the connection; each row repeats it.
+    """
+    queue: deque[_Entry] = deque()
+    calls: dict[tuple[str, str, bool], _Entry] = {}
+    spoken: dict[str, str] = {}
+    for timed in rows:
+        row = timed.row
+        if row.event in ("connected", "disconnected"):
+            for key in [k for k in calls if k[0] == row.station]:
+                calls.pop(key).open = False
+            if row.subprotocol:
+                spoken[row.station] = row.subprotocol
+            entry = _Entry(timed, None)
+        else:
+            kind, message_id = _kind_and_id(row.frame)
+            inbound = row.event == "in"
+            if kind in (3, 4) and (call := calls.pop((row.station, message_id, not inbound), None)):
+                call.answer = _text(row.frame)
+                call.open = False
+                yield from _ready(queue, timed.at_ms)
+                continue
+            entry = _Entry(timed, (row.station, message_id) if kind == 2 else None)
+            if kind == 2:
+                earlier = calls.pop((row.station, message_id, inbound), None)
+                if earlier is not None:
+                    earlier.open = False
+                calls[(row.station, message_id, inbound)] = entry
+        entry.subprotocol = entry.subprotocol or spoken.get(row.station, "")
+        queue.append(entry)
+        yield from _ready(queue, timed.at_ms)
+    for entry in queue:
+        yield entry.row()
+
+
+def _ready(queue: deque[_Entry], now_ms: int) -> Iterator[JournalRow]:
+    while queue and (
+        not queue[0].open or now_ms - queue[0].at_ms > ANSWER_WINDOW_MS or len(queue) > MOST_OPEN
+    ):
+        yield queue.popleft().row()
+
+
+def _text(frame: msgspec.Raw) -> str:
+    """The frame as it was on the wire; a log keeps one that is no JSON (or comes from elsewhere) as text."""
+    raw = bytes(frame)
+    return _decode_text(raw) if raw[:1] == b'"' else raw.decode()
+
+
+def _kind_and_id(frame: msgspec.Raw) -> tuple[int, str]:
+    """The message type and id of a frame; (0, "") where it is not readable (it may be a bad frame)."""
+    try:
+        parts = _decode_parts(_text(frame))
+        return int(bytes(parts[0])), _decode_text(parts[1])
+    except (msgspec.MsgspecError, ValueError, IndexError):
+        return 0, ""
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+def log_lines(row: JournalRow) -> Iterator[bytes]:
+    """The rows of the log that one journal row stands for: none for what is no traffic."""
+    from app.reports.cells import iso
+
+    head = {"at": iso(row.at_ms), "station": row.station}
+    match row.kind:
+        case JournalKind.CONNECTED:
+            yield _encode(head | {"event": "connected", "subprotocol": row.subprotocol}) + b"\n"
+        case JournalKind.DISCONNECTED:
+            yield _encode(head | {"event": "disconnected"}) + b"\n"
+        case JournalKind.IN | JournalKind.OUT:
+            there, back = ("in", "out") if row.kind is JournalKind.IN else ("out", "in")
+            for event, frame in ((there, row.frame), (back, row.answer)):
+                if frame:
+                    yield _encode(head | {"event": event, "frame": _raw(frame)}) + b"\n"
+
+
+def _raw(frame: str) -> msgspec.Raw | str:
+    """The frame as it is on the wire where it is JSON on one line, else as text."""
+    try:
+        return msgspec.Raw(msgspec.json.format(frame.encode(), indent=-1))
+    except (msgspec.MsgspecError, UnicodeEncodeError):
+        return frame.encode("utf-8", "backslashreplace").decode()
