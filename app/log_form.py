@@ -9,6 +9,7 @@ import io
 import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
@@ -241,7 +242,7 @@ def log_lines(row: JournalRow) -> Iterator[bytes]:
 
 def _raw(frame: str) -> msgspec.Raw | str:
     """The frame as it is on the wire where it is JSON on one line, else as text."""
-    try:
-        return msgspec.Raw(msgspec.json.format(frame.encode(), indent=-1))
-    except (msgspec.MsgspecError, UnicodeEncodeError):
-        return frame.encode("utf-8", "backslashreplace").decode()
+    if frame.lstrip().startswith("["):
+        with suppress(msgspec.MsgspecError, UnicodeEncodeError):
+            return msgspec.Raw(msgspec.json.format(frame.encode(), indent=-1))
+    return frame.encode("utf-8", "backslashreplace").decode()
