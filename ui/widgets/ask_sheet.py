@@ -116,12 +116,12 @@ class AskSheet(Sheet):
             self.relayout()
             return
         self.confirm.setEnabled(False)
-        self._submit(values, self._done, self._failed)
+        self._submit(values, self._succeeded, self._refused)
 
-    def _done(self, result: object) -> None:
+    def _succeeded(self, result: object) -> None:
         self.finish(True if result is None else result)
 
-    def _failed(self, sentence: str) -> None:
+    def _refused(self, sentence: str) -> None:
         self.confirm.setEnabled(True)
         self._failure.show_notice(Shown.FAULTED, sentence)
         self._failure.show()

@@ -192,7 +192,7 @@ def retire_sheet(host: QWidget, bridge: Any, view: StationView) -> AskSheet:
         host,
         f"Retire {view.station}?",
         view.site,
-        "It leaves all lists and may not connect any more. Its history stays in sessions, exports and reports.",
+        "It leaves all lists and may not connect any more. Its history stays in sessions and exports.",
         "Retire station",
         _doing(bridge, lambda values: RetireStation(view.station)),
         (reason_field(),),

@@ -1,0 +1,1 @@
+"""Stations: the list, the live messages of all of them, and the page of one."""
