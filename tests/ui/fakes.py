@@ -1,85 +1,130 @@
-"""A bridge that answers from memory, so that pages can be clicked through without a server."""
+"""A bridge without a core: pages are fed by hand and their questions answered at once or later."""
 
 from collections.abc import Callable
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from app.fleet.views import MessageView
-from tests.ui.pictures import NOW_MS
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.intents import Intent
+from app.fleet.views import Changes, MessageView, Picture
+from ui.picture import after, whole
 
 
-class Following:
-    """A subscription to live messages."""
+class FakeBridge(QObject):
+    """Looks like ui.bridge.Bridge.
 
-    def __init__(self, bridge: "FakeBridge", callback: Callable[[list[MessageView]], None]) -> None:
-        self._bridge, self._callback = bridge, callback
+    `answers` maps a question's key, or the name of the function it would run, to a result, an
+    exception, or a callable taking the question's arguments. A question without an answer waits
+    in `asked` until `answer(key, result)`.
+    """
+
+    changed = Signal(object)
+    heard = Signal(object)
+    started = Signal()
+    failed = Signal(str)
+    stopped = Signal()
+
+    def __init__(self, picture: Picture | None = None) -> None:
+        super().__init__()
+        self.picture = picture or Picture(at_ms=0)
+        self.answers: dict[str, Any] = {}
+        self.asked: dict[str, tuple[Any, ...]] = {}
+        self.intents: list[tuple[Intent, str]] = []
+        self.calls: list[tuple[str, str, dict[str, Any]]] = []
+        self.runs: list[Callable[..., Any]] = []
+        self.running = True
+        self.following = 0
+        self.refuse = ""
+        self.done_with = False
+
+    def start(self) -> None:
+        self.started.emit()
+        self.changed.emit(whole(self.picture))
 
     def stop(self) -> None:
-        """Hear no more."""
-        self._bridge.followers.remove(self._callback)
+        self.done_with = True
+        self.stopped.emit()
 
+    def feed(self, changes: Changes) -> None:
+        """As if the core had told these changes."""
+        self.picture = after(self.picture, changes)
+        self.changed.emit(changes)
 
-class FakeBridge:
-    """Answers at once: `answers` by the question's name; a str answer is a failure in one sentence."""
-
-    def __init__(self, answers: dict[str, Any] | None = None) -> None:
-        self.answers = dict(answers or {})
-        self.asked: list[tuple[str, tuple[Any, ...]]] = []
-        self.done: list[tuple[Any, str]] = []
-        self.refuse = ""
-        self.went: list[tuple[str, str | None]] = []
-        self.told: list[str] = []
-        self.followers: list[Callable[[list[MessageView]], None]] = []
-        self.now = NOW_MS
-        self.zone = ZoneInfo("Europe/Amsterdam")
-
-    def now_ms(self) -> int:
-        return self.now
+    def tell(self, *messages: MessageView) -> None:
+        """As if these messages had passed."""
+        if self.following:
+            self.heard.emit(tuple(messages))
 
     def query(
-        self, key: str, fn: Callable[..., Any], *args: Any, done: Callable[[Any], None], failed: Any = None
+        self,
+        key: str,
+        fn: Callable[..., Any],
+        *args: Any,
+        done: Callable[[Any], None],
+        failed: Callable[[str], None] | None = None,
     ) -> None:
-        self._answer(fn, args, done, failed)
+        name = getattr(fn, "__name__", "")
+        for known in (key, name):
+            if known in self.answers:
+                self._tell(self.answers[known], args, done, failed)
+                return
+        self.asked[key] = (fn, args, done, failed)
 
-    def run(
-        self, key: str, fn: Callable[..., Any], *args: Any, done: Callable[[Any], None], failed: Any = None
-    ) -> None:
-        self._answer(fn, args, done, failed)
+    def answer(self, key: str, result: Any) -> None:
+        """Answer a question that waits."""
+        _fn, args, done, failed = self.asked.pop(key)
+        self._tell(result, args, done, failed)
 
-    def _answer(self, fn: Callable[..., Any], args: tuple[Any, ...], done: Any, failed: Any) -> None:
-        name = fn.__name__
-        self.asked.append((name, args))
-        if name not in self.answers:
-            return
-        answer = self.answers[name]
-        if callable(answer):
-            answer = answer(*args)
-        if isinstance(answer, str):
+    def _tell(self, result: Any, args: tuple[Any, ...], done: Any, failed: Any) -> None:
+        if callable(result) and not isinstance(result, type):
+            result = result(*args)
+        if isinstance(result, Exception):
             if failed is not None:
-                failed(answer)
+                failed(str(result))
         else:
-            done(answer)
+            done(result)
 
-    def do(self, intent: Any, why: str = "", done: Any = None, failed: Any = None) -> None:
+    def drop(self, prefix: str) -> None:
+        self.asked = {key: value for key, value in self.asked.items() if not key.startswith(prefix)}
+
+    def do(
+        self,
+        intent: Intent,
+        why: str = "",
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[str], None] | None = None,
+    ) -> None:
         if self.refuse:
             if failed is not None:
                 failed(self.refuse)
             return
-        self.done.append((intent, why))
+        self.intents.append((intent, why))
         if done is not None:
             done(None)
 
-    def go(self, page: str, argument: str | None = None) -> None:
-        self.went.append((page, argument))
+    def call(
+        self,
+        station: str,
+        action: str,
+        payload: dict[str, Any],
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[str], None] | None = None,
+        timeout_s: float = 30,
+    ) -> None:
+        self.calls.append((station, action, payload))
 
-    def tell(self, text: str, undo: Any = None) -> None:
-        self.told.append(text)
+    def run(
+        self,
+        ask: Callable[[Any], Any],
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[str], None] | None = None,
+        key: str = "",
+    ) -> None:
+        self.runs.append(ask)
+        if self.refuse and failed is not None:
+            failed(self.refuse)
+        elif done is not None:
+            done(None)
 
-    def follow(self, callback: Callable[[list[MessageView]], None]) -> Following:
-        self.followers.append(callback)
-        return Following(self, callback)
-
-    def say(self, views: list[MessageView]) -> None:
-        """Stations sent these messages."""
-        for callback in list(self.followers):
-            callback(views)
+    def follow_messages(self, on: bool) -> None:
+        self.following = max(0, self.following + (1 if on else -1))
