@@ -6,7 +6,7 @@ reason of its data is written again with a SAVEPOINT per message, and only the b
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlalchemy import ClauseElement, Dialect
@@ -39,6 +39,7 @@ class GroupWriter:
         self._texts: dict[type, tuple[Effect, InsertText]] = {
             kind: (effect, effect_text(dialect, effect)) for kind, effect in EFFECTS.items()
         }
+        self._steady = {kind: _Steady(dialect, effect) for kind, effect in EFFECTS.items() if effect.steady}
         self._journal = InsertText(dialect, tables.journal)
         self._outlet = InsertText(dialect, tables.outlet)
         self._layout = InsertText(dialect, tables.layout)
@@ -74,10 +75,14 @@ class GroupWriter:
         """Make it last."""
         self.cursor.execute("COMMIT")
         self.numbers.keep()
+        for steady in self._steady.values():
+            steady.keep()
 
     def rollback(self) -> None:
         """Undo what is open. SQLite has already done so by itself when the disk was full."""
         self.numbers.forget()
+        for steady in self._steady.values():
+            steady.forget()
         connection = self.cursor.connection
         open_now = connection.in_transaction if self.sqlite else True
         if open_now:
@@ -112,6 +117,11 @@ class GroupWriter:
         for kind, records in by_kind.items():
             effect, insert = self._texts[kind]
             rows = _collapsed(effect, records, self.numbers)
+            steady = self._steady.get(kind)
+            if steady is not None:
+                same, rows = steady.parted(rows)
+                for text, values in steady.text.chunks(same):
+                    execute(text, values)
             for text, values in insert.chunks(rows):
                 execute(text, values)
         outlets, layouts = self.numbers.fresh()
@@ -135,6 +145,8 @@ class GroupWriter:
                         raise
                     execute("ROLLBACK TO item")
                     self.numbers.forget(mark)
+                    for steady in self._steady.values():
+                        steady.forget()
                     errors.append(error)
                 else:
                     errors.append(None)
@@ -144,6 +156,47 @@ class GroupWriter:
             self.rollback()
             raise
         return errors
+
+
+_STEADY_KEPT = 50_000
+
+
+class _Steady:
+    """Remembers the indexed columns of rows as committed, to tell updates that leave them alone."""
+
+    def __init__(self, dialect: Dialect, effect: Effect) -> None:
+        names = [column.name for column in effect.table.columns]
+        self.text = effect_text(dialect, effect, leave=effect.steady)
+        self._of = itemgetter(*(names.index(name) for name in effect.steady))
+        self._known: dict[Any, Any] = {}
+        self._fresh: dict[Any, Any] = {}
+
+    def parted(self, rows: list[Row]) -> tuple[list[Row], list[Row]]:
+        """Rows whose indexed columns stand in the table already, and the rest."""
+        known, fresh, of = self._known, self._fresh, self._of
+        same, rest = [], []
+        for row in rows:
+            steady = of(row)
+            if known.get(row[0]) == steady:
+                same.append(row)
+            else:
+                rest.append(row)
+                fresh[row[0]] = steady
+        return same, rest
+
+    def keep(self) -> None:
+        """The rows are committed."""
+        if self._fresh:
+            if len(self._known) > _STEADY_KEPT:
+                self._known.clear()
+            self._known.update(self._fresh)
+            self._fresh.clear()
+
+    def forget(self) -> None:
+        """Some of the rows were rolled back: be sure of none of them."""
+        for key in self._fresh:
+            self._known.pop(key, None)
+        self._fresh.clear()
 
 
 def _collapsed(effect: Effect, records: list[Any], numbers: Dictionaries) -> list[Row]:

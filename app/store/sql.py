@@ -30,6 +30,7 @@ class InsertText:
         sums: frozenset[str] = frozenset(),
         least: frozenset[str] = frozenset(),
         most: frozenset[str] = frozenset(),
+        leave: tuple[str, ...] = (),
     ) -> None:
         insert = (postgresql if dialect.name == "postgresql" else sqlite).insert(table)
         statement: Any = insert
@@ -42,7 +43,7 @@ class InsertText:
             replaced = {}
             for column in table.columns:
                 name = column.name
-                if name in keys:
+                if name in keys or name in leave:
                     continue
                 replaced[name] = (
                     column + new[name]
@@ -84,8 +85,8 @@ class InsertText:
                 left -= size
 
 
-def effect_text(dialect: Dialect, effect: Effect) -> InsertText:
-    """The insert an effect asks for."""
+def effect_text(dialect: Dialect, effect: Effect, *, leave: tuple[str, ...] = ()) -> InsertText:
+    """The insert an effect asks for; an update leaves the columns in `leave` as they are."""
     return InsertText(
         dialect,
         effect.table,
@@ -93,6 +94,7 @@ def effect_text(dialect: Dialect, effect: Effect) -> InsertText:
         sums=effect.sums,
         least=effect.least,
         most=effect.most,
+        leave=leave,
     )
 
 

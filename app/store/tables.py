@@ -14,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Float,
     Index,
     Integer,
@@ -198,23 +199,24 @@ session = Table(
     _text("closed_by"),
     _text("closed_why"),
     _text("note"),
+    _ms("last_register_ms", null=True),
+    _int("power_ws", null=False),
+    _ms("last_event_ms", null=True),
+    _text("stop_key"),
     Index("ix_session_started_ms", "started_ms"),
     Index("ix_session_station_started_ms", "station", "started_ms"),
     Index("ix_session_station_transaction", "station", "transaction"),
 )
-Index(
-    "ix_session_start_key",
-    session.c.station,
-    session.c.start_key,
-    sqlite_where=session.c.start_key != "",
-    postgresql_where=session.c.start_key != "",
-)
-Index(
-    "ix_session_open",
-    session.c.station,
-    sqlite_where=session.c.state.in_(OPEN_STATES),
-    postgresql_where=session.c.state.in_(OPEN_STATES),
-)
+
+
+def _partial(name: str, table: Table, where: ColumnElement[bool], *columns: str) -> None:
+    Index(name, *(table.c[column] for column in columns), sqlite_where=where, postgresql_where=where)
+
+
+_partial("ix_session_start_key", session, session.c.start_key != "", "station", "start_key")
+_partial("ix_session_stop_key", session, session.c.stop_key != "", "station", "stop_key")
+_partial("ix_session_alias", session, session.c.alias != "", "station")
+_partial("ix_session_open", session, session.c.state.in_(OPEN_STATES), "station")
 
 layout = Table(
     "layout",
@@ -242,12 +244,7 @@ reading = Table(
     Column("samples", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
-Index(
-    "ix_reading_session",
-    reading.c.session,
-    sqlite_where=reading.c.session > 0,
-    postgresql_where=reading.c.session > 0,
-)
+_partial("ix_reading_session", reading, reading.c.session > 0, "session")
 
 notice = Table(
     "notice",

@@ -35,6 +35,8 @@ class Effect:
     `fold` merges two rows of the same key within a group (None: the last wins for "update").
     `sums` names columns that are added up, `least` and `most` those that keep an extreme, instead
     of being replaced.
+    `steady` names indexed columns that seldom change: while a row's are as they were written last,
+    its update leaves them, and so the indexes, alone.
     """
 
     table: Table
@@ -44,3 +46,4 @@ class Effect:
     sums: frozenset[str] = field(default=frozenset())
     least: frozenset[str] = field(default=frozenset())
     most: frozenset[str] = field(default=frozenset())
+    steady: tuple[str, ...] = ()

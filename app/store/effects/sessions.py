@@ -19,4 +19,9 @@ def _row(record: SessionRecord, numbers: Numbers) -> Row:
     return (*before, ",".join(record.flags), *after)
 
 
-EFFECT = Effect(tables.session, _row, "update")
+EFFECT = Effect(
+    tables.session,
+    _row,
+    "update",
+    steady=("station", "transaction", "started_ms", "state", "start_key", "stop_key", "alias"),
+)

@@ -208,7 +208,19 @@ def upgrade() -> None:
         sa.Column("closed_by", sa.Text(), nullable=False),
         sa.Column("closed_why", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("last_register_ms", BIG, nullable=True),
+        sa.Column("power_ws", BIG, nullable=False),
+        sa.Column("last_event_ms", BIG, nullable=True),
+        sa.Column("stop_key", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("session", name="pk_session"),
+    )
+    op.create_index(
+        "ix_session_alias",
+        "session",
+        ["station"],
+        unique=False,
+        sqlite_where=sa.text("alias != ''"),
+        postgresql_where=sa.text("alias != ''"),
     )
     op.create_index(
         "ix_session_open",
@@ -229,6 +241,14 @@ def upgrade() -> None:
     op.create_index("ix_session_started_ms", "session", ["started_ms"], unique=False)
     op.create_index("ix_session_station_started_ms", "session", ["station", "started_ms"], unique=False)
     op.create_index("ix_session_station_transaction", "session", ["station", "transaction"], unique=False)
+    op.create_index(
+        "ix_session_stop_key",
+        "session",
+        ["station", "stop_key"],
+        unique=False,
+        sqlite_where=sa.text("stop_key != ''"),
+        postgresql_where=sa.text("stop_key != ''"),
+    )
     op.create_table(
         "station",
         sa.Column("station", sa.Text(), nullable=False),
