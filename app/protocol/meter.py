@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from app.domain.meter import ENERGY_REGISTER, Reading, Sample
 from app.protocol.context import Context
-from app.protocol.fields import rows
+from app.protocol.fields import rows, text
 from app.protocol.stamps import Stamp, judge
 
 POWER_IMPORT = "Power.Active.Import"
@@ -46,12 +46,22 @@ def metered(values: Any, ctx: Context, read: ReadSample, quirks: set[str], *, ma
         samples: list[Sample] = []
         signed = False
         for raw in rows(value.get("sampledValue")):
-            if read(raw, samples, quirks):
-                signed = True
+            try:
+                signed = read(raw, samples, quirks) or signed
+            except TypeError:
+                # A list or an object where a word belongs.
+                signed = read(_flat(raw), samples, quirks) or signed
         readings.append(summed(stamp.at_ms, samples, signed=signed, main=main, quirks=quirks))
         if newest is None or stamp.at_ms >= newest.at_ms:
             newest = stamp
     return Metered(tuple(readings), newest)
+
+
+_WORDS = frozenset({"measurand", "unit", "phase", "location", "context"})
+
+
+def _flat(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {key: text(below) if key in _WORDS else below for key, below in raw.items()}
 
 
 _PLACE = {"Outlet": 0, "Cable": 1, "Body": 2}
@@ -61,73 +71,76 @@ _POWER = {"W": 1, "kW": 1000, "MW": 1_000_000}
 _LINE = {"L1": 1, "L2": 2, "L3": 3, "L1-N": 1, "L2-N": 2, "L3-N": 3}
 
 
-class _Found(NamedTuple):
-    place: int
-    number: float | None
-    factor: int
-    phase: str
-    context: str
-
-
 def summed(at_ms: int, samples: list[Sample], *, signed: bool, main: bool, quirks: set[str]) -> Reading:
     """The reading that samples of one instant make together."""
-    energy: list[_Found] = []
-    power: list[_Found] = []
+    energy: list[Sample] = []
+    power: list[Sample] = []
     soc: float | None = None
-    energy_context = ""
-    places = _PLACE_OF_MAIN if main else _PLACE
-    for measurand, _, number, unit, phase, location, context in samples:
+    for sample in samples:
+        measurand = sample[0]
         if measurand == ENERGY_REGISTER:
-            found, units = energy, _ENERGY
-            energy_context = energy_context or context
+            energy.append(sample)
         elif measurand == POWER_IMPORT:
-            found, units = power, _POWER
-        else:
-            if number is not None and (measurand == "SoC" or (measurand == _PRESENT_SOC and soc is None)):
-                soc = number
-            continue
-        place = places.get(location)
-        factor = units.get(unit)
-        if place is None:
-            continue
-        if factor is None:
-            # A unit of another kind (W for an energy) proves nothing; signed data has none.
-            if not unit.startswith(SIGNED):
-                quirks.add("Q52")
-            continue
-        found.append(_Found(place, number, factor, phase, context))
+            power.append(sample)
+        elif measurand == "SoC" or (measurand == "Display.PresentSOC" and soc is None):
+            soc = soc if sample.number is None else sample.number
+    context = "Sample.Periodic"
+    if samples:
+        context = energy[0].context if energy else samples[0].context
+    places = _PLACE_OF_MAIN if main else _PLACE
     return Reading(
         at_ms,
         tuple(samples),
-        _total(energy, quirks) if energy else None,
-        _total(power, quirks) if power else None,
+        _total(energy, _ENERGY, places, quirks) if energy else None,
+        _total(power, _POWER, places, quirks) if power else None,
         soc,
-        energy_context or (samples[0].context if samples else "Sample.Periodic"),
+        context,
         signed,
     )
 
 
-_PRESENT_SOC = "Display.PresentSOC"
-
-
-def _total(found: list[_Found], quirks: set[str]) -> int | None:
+def _total(
+    samples: list[Sample], units: Mapping[str, int], places: Mapping[str, int], quirks: set[str]
+) -> int | None:
     """The unphased value, else the sum of L1 to L3; of the place nearest to the car's plug."""
-    if len(found) == 1 and not found[0].phase:
-        number = found[0].number
-        return None if number is None else rounded(number, found[0].factor)
-    for place in sorted({one.place for one in found}):
-        here = [one for one in found if one.place == place]
-        plain = [one for one in here if not one.phase and one.number is not None]
-        if plain:
-            one = next((p for p in reversed(plain) if p.context != "Transaction.Begin"), plain[-1])
-            assert one.number is not None
-            return rounded(one.number, one.factor)
-        lines = {_LINE[one.phase]: one for one in here if one.phase in _LINE}
-        if lines and all(one.number is not None for one in lines.values()):
-            quirks.add("Q54")
-            exact = sum((Decimal(repr(one.number)) * one.factor for one in lines.values()), Decimal(0))
-            return math.floor(exact + Decimal("0.5"))
+    if len(samples) == 1:
+        _, _, number, unit, phase, location, _ = samples[0]
+        if not phase and number is not None and location in places and unit in units:
+            return rounded(number, units[unit])
+    at: dict[int, list[Sample]] = {}
+    for sample in samples:
+        if sample.location not in places or sample.unit.startswith(SIGNED):
+            continue
+        if sample.unit in units:
+            at.setdefault(places[sample.location], []).append(sample)
+        else:
+            # A unit of another kind, such as W for an energy, proves nothing.
+            quirks.add("Q52")
+    for place in sorted(at):
+        total = _total_at(at[place], units, quirks)
+        if total is not None:
+            return total
     return None
+
+
+def _total_at(samples: list[Sample], units: Mapping[str, int], quirks: set[str]) -> int | None:
+    plain = [(s.number, s.unit, s.context) for s in samples if not s.phase and s.number is not None]
+    if plain:
+        # With both ends of a transaction in one list, the later one is how things stand.
+        late = [one for one in plain if one[2] != "Transaction.Begin"]
+        number, unit, _ = (late or plain)[-1]
+        return rounded(number, units[unit])
+    lines = {_LINE[s.phase]: s for s in samples if s.phase in _LINE}
+    exact = Decimal("0.5")
+    for line in lines.values():
+        if line.number is None:
+            # A sum without one of its phases would be an invention.
+            return None
+        exact += Decimal(repr(line.number)) * units[line.unit]
+    if not lines:
+        return None
+    quirks.add("Q54")
+    return math.floor(exact)
 
 
 def rounded(number: float, factor: int) -> int:
@@ -141,8 +154,11 @@ def rounded(number: float, factor: int) -> int:
     return math.floor(Decimal(repr(number)) * factor + Decimal("0.5"))
 
 
-def number_of(value: Any, quirks: set[str]) -> float | None:
-    """The number that a meter's text means; None for NaN, infinite, empty or no number (Q57)."""
+def number_of(value: Any, factor: float, low: float, high: float, quirks: set[str]) -> float | None:
+    """The number that a meter's value means; None for what is none or cannot be (Q57).
+
+    NaN, infinity, empty texts, words; and spikes: `low` and `high` bound it × `factor`.
+    """
     if type(value) is str:
         try:
             number = float(value)
@@ -152,14 +168,20 @@ def number_of(value: Any, quirks: set[str]) -> float | None:
         if "_" in value:
             # Python's own notation, not a meter's.
             number = math.nan
-    elif type(value) is int or type(value) is float:
-        number = float(value) if -1e300 < value < 1e300 else math.nan
+    elif type(value) is float:
+        number = value
+    elif type(value) is int:
+        number = float(value) if -_HUGE < value < _HUGE else math.nan
     else:
         number = math.nan
-    if not math.isfinite(number):
-        quirks.add("Q57")
-        return None
-    return number
+    # False for NaN, too.
+    if low <= number * factor <= high:
+        return number
+    quirks.add("Q57")
+    return None
+
+
+_HUGE = 10**30
 
 
 def _decimal_comma(value: str) -> float:
@@ -171,14 +193,6 @@ def _decimal_comma(value: str) -> float:
         return float(clean)
     except ValueError:
         return math.nan
-
-
-def within(number: float | None, factor: float, low: float, high: float, quirks: set[str]) -> float | None:
-    """`number`, or None where it is beyond what can be (Q57). Bounds are in the base unit."""
-    if number is None or low <= number * factor <= high:
-        return number
-    quirks.add("Q57")
-    return None
 
 
 def energy_in(readings: Iterable[Reading], context: str) -> int | None:

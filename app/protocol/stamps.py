@@ -36,6 +36,9 @@ class Stamp(NamedTuple):
     quirk: str
 
 
+_stamp = tuple.__new__
+
+
 def judge(said: Any, received_ms: int, skew_ms: int = 0, last_live_ms: int | None = None) -> Stamp:
     """Decide which clock to believe for a time that a station wrote.
 
@@ -56,10 +59,10 @@ def judge(said: Any, received_ms: int, skew_ms: int = 0, last_live_ms: int | Non
         last_live_ms: see `StationClock`.
     """
     if said is None or said == "":
-        return Stamp(received_ms, None, False, True, "Q29")
+        return _stamp(Stamp, (received_ms, None, False, True, "Q29"))
     said_ms, odd = read_time(said)
     if said_ms is None:
-        return Stamp(received_ms, None, False, True, "Q64")
+        return _stamp(Stamp, (received_ms, None, False, True, "Q64"))
     at_ms = said_ms
     quirk = "Q64" if odd else ""
     if skew_ms > SKEW_MS or skew_ms < -SKEW_MS:
@@ -67,10 +70,10 @@ def judge(said: Any, received_ms: int, skew_ms: int = 0, last_live_ms: int | Non
         quirk = "Q65"
     age = received_ms - at_ms
     if -AHEAD_MS <= age <= AHEAD_MS:
-        return Stamp(at_ms, said_ms, True, True, quirk)
+        return _stamp(Stamp, (at_ms, said_ms, True, True, quirk))
     if age < 0 or at_ms < EARLIEST_MS or last_live_ms is None or at_ms < last_live_ms - SKEW_MS:
-        return Stamp(received_ms, said_ms, False, True, "Q64")
-    return Stamp(at_ms, said_ms, True, False, quirk)
+        return _stamp(Stamp, (received_ms, said_ms, False, True, "Q64"))
+    return _stamp(Stamp, (at_ms, said_ms, True, False, quirk))
 
 
 def read_time(said: Any) -> tuple[int | None, bool]:

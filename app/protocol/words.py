@@ -6,18 +6,7 @@ Sources: OCPP 1.6 section 7.20, 7.31, 7.33, 7.36, 7.45; 2.1 part 2, enumerations
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-
-class Measurand(NamedTuple):
-    """A measurand: its canonical name, default unit, and what is physically possible.
-
-    Bounds are in the base unit (Wh, W, A, V ...); a value beyond them is a spike (Q57).
-    """
-
-    name: str
-    unit: str
-    low: float
-    high: float
-
+from app.domain.meter import ENERGY_REGISTER
 
 # With an ample margin over what is built: megawatt chargers take 3.75 MW, 3,000 A and 1,250 V; 5e9 Wh
 # is 350 kW for 14,000 hours without a pause, and more than a 32-bit register in Wh can hold.
@@ -76,60 +65,66 @@ _UNIT = spellings(
 ) | {"celcius": "Celsius", "%": "Percent", "hz": "Hertz", "°c": "Celsius", "c": "Celsius"}
 _FACTOR = {"k": 1e3, "M": 1e6, "m": 1e-3}
 _PHASE = spellings("L1 L2 L3 N L1-N L2-N L3-N L1-L2 L2-L3 L3-L1")
-LOCATIONS = spellings("Body Cable EV Inlet Outlet Upstream")
+_LOCATION = spellings("Body Cable EV Inlet Outlet Upstream")
 _CONTEXT = spellings(
     "Interruption.Begin Interruption.End Other Sample.Clock Sample.Periodic Transaction.Begin"
     " Transaction.End Trigger"
 )
 
 
-@lru_cache(maxsize=512)
-def measurand(word: str | None) -> Measurand:
-    """What a measurand's name means; the default is the import register (Q53)."""
-    raw = (word or "").strip()
-    name = _NAME.get(raw.lower(), raw) or "Energy.Active.Import.Register"
-    for prefix, unit, low, high in _BOUNDS:
-        if name.startswith(prefix):
-            return Measurand(name, unit, low, high)
-    return Measurand(name, "", -1e15, 1e15)
+class Shape(NamedTuple):
+    """What the words around a value mean, defaults filled in (Q53). Bounds are in the base unit."""
+
+    measurand: str
+    unit: str
+    phase: str
+    location: str
+    context: str
+    factor: float
+    low: float
+    high: float
 
 
-@lru_cache(maxsize=512)
-def unit(word: str) -> tuple[str, float]:
-    """Canonical spelling of a unit, and its factor to the base unit (kWh: 1000)."""
-    raw = word.strip()
-    name = _UNIT.get(raw.lower(), raw)
-    return name, _FACTOR[name[0]] if name in _SCALED else 1.0
+@lru_cache(maxsize=4096)
+def shape(measurand: Any, unit: Any, phase: Any, location: Any, context: Any) -> Shape:
+    """The canonical words of one sampled value.
+
+    Defaults: Energy.Active.Import.Register, its unit, no phase (a total), Outlet, Sample.Periodic.
+
+    Raises:
+        TypeError: one of them is a list or an object.
+    """
+    name, default_unit, low, high = _measurand(_plain(measurand))
+    said_unit = _plain(unit)
+    unit_name = _UNIT.get(said_unit.lower(), said_unit) or default_unit
+    factor = _FACTOR[unit_name[0]] if unit_name in _SCALED else 1.0
+    return Shape(
+        name,
+        unit_name,
+        _word(_PHASE, phase, ""),
+        _word(_LOCATION, location, "Outlet"),
+        _word(_CONTEXT, context, "Sample.Periodic"),
+        factor,
+        low,
+        high,
+    )
 
 
 _SCALED = frozenset({"kWh", "MWh", "kvarh", "kVAh", "kW", "MW", "kVA", "kvar", "mA", "kV"})
 
 
-@lru_cache(maxsize=512)
-def _phase(word: str) -> str:
-    return _PHASE.get(word.strip().lower(), word)
+def _plain(word: Any) -> str:
+    return "" if word is None else str(word).strip(" \t\r\n\x00")
 
 
-@lru_cache(maxsize=512)
-def _location(word: str) -> str:
-    return LOCATIONS.get(word.strip().lower(), word)
+def _word(table: dict[str, str], word: Any, default: str) -> str:
+    plain = _plain(word)
+    return table.get(plain.lower(), plain) or default
 
 
-@lru_cache(maxsize=512)
-def _context(word: str) -> str:
-    return _CONTEXT.get(word.strip().lower(), word)
-
-
-def phase(word: Any) -> str:
-    """A phase in canonical spelling; "" for a total."""
-    return _phase(word) if type(word) is str else ""
-
-
-def location(word: Any) -> str:
-    """Where it was measured; Outlet unless said (Q53)."""
-    return _location(word) if type(word) is str and word else "Outlet"
-
-
-def context(word: Any) -> str:
-    """Why it was measured; Sample.Periodic unless said (Q53)."""
-    return _context(word) if type(word) is str and word else "Sample.Periodic"
+def _measurand(word: str) -> tuple[str, str, float, float]:
+    name = _NAME.get(word.lower(), word) or ENERGY_REGISTER
+    for prefix, unit, low, high in _BOUNDS:
+        if name.startswith(prefix):
+            return name, unit, low, high
+    return name, "", -1e15, 1e15

@@ -7,12 +7,12 @@ from app.domain.events import MeterSampled
 from app.domain.ids import TransactionId
 from app.domain.meter import Sample
 from app.domain.reception import Reception
-from app.protocol import words
 from app.protocol.context import Context
 from app.protocol.fields import numbered, text
 from app.protocol.meter import SIGNED, metered, number_of
 from app.protocol.reception import Payload, Route, nothing
 from app.protocol.v16.status import plug
+from app.protocol.words import shape
 
 _sample = tuple.__new__
 
@@ -44,28 +44,17 @@ def read_sample(raw: Mapping[str, Any], samples: list[Sample], quirks: set[str])
     Signed data is kept byte for byte and never taken for a number (Q82).
     """
     get = raw.get
-    value = get("value")
-    named = get("measurand")
-    measurand, default_unit, low, high = words.measurand(named if type(named) is str else None)
-    said_unit = get("unit")
-    phase, location, context = get("phase"), get("location"), get("context")
-    where = (
-        words.phase(phase) if phase else "",
-        words.location(location) if location else "Outlet",
-        words.context(context) if context else "Sample.Periodic",
+    value, kind = get("value"), get("format")
+    measurand, unit, phase, location, context, factor, low, high = shape(
+        get("measurand"), get("unit"), get("phase"), get("location"), get("context")
     )
-    kind = get("format")
     if kind is not None and kind != "Raw" and text(kind).lower() == "signeddata":
         kept = value if type(value) is str else text(value)
-        samples.append(Sample(measurand, kept, None, SIGNED, *where))
+        samples.append(Sample(measurand, kept, None, SIGNED, phase, location, context))
         return True
-    number = number_of(value, quirks)
-    unit, factor = words.unit(said_unit) if type(said_unit) is str and said_unit else (default_unit, 1.0)
-    if number is not None and not low <= number * factor <= high:
-        quirks.add("Q57")
-        number = None
+    number = number_of(value, factor, low, high, quirks)
     kept = value if type(value) is str else text(value)
-    samples.append(_sample(Sample, (measurand, kept, number, unit, *where)))
+    samples.append(_sample(Sample, (measurand, kept, number, unit, phase, location, context)))
     return False
 
 

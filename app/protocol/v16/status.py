@@ -28,10 +28,18 @@ def status_notification(payload: Payload, ctx: Context) -> Reception:
     received_ms, clock = ctx.received_ms, ctx.clock
     said = get("timestamp")
     at_ms, said_ms, _, _, odd_time = judge(said, received_ms, clock.skew_ms, clock.last_live_ms)
-    state, odd_state = _state(get("status"))
+    word = get("status")
+    if type(word) is not str:
+        word = text(word)
+    state, odd_state = _state(word)
     vendor_error = _said(get("vendorErrorCode"))
-    error, vendor_error, odd_error = _error(get("errorCode"), vendor_error, state)
-    evse, connector = plug(get("connectorId"))
+    error_code = get("errorCode")
+    if error_code == "NoError" and not vendor_error and state is not ConnectorStatus.FAULTED:
+        error = odd_error = ""
+    else:
+        error, vendor_error, odd_error = _error(error_code, vendor_error, state)
+    evse = get("connectorId")
+    evse, connector = (evse, 1) if type(evse) is int and evse else plug(evse)
     event = StatusReported(
         ctx.station,
         at_ms,
@@ -41,9 +49,9 @@ def status_notification(payload: Payload, ctx: Context) -> Reception:
         state,
         error,
         vendor_error,
-        _said(get("vendorId")),
-        _said(get("info")),
-        text(get("status")),
+        _said(vendor) if (vendor := get("vendorId")) else "",
+        _said(info) if (info := get("info")) else "",
+        word,
     )
     if not said and odd_time == "Q29":
         odd_time = ""
@@ -66,12 +74,8 @@ def _said(value: Any) -> str:
     return "" if words in ("null", "NULL") else words
 
 
-def _state(word: Any) -> tuple[ConnectorStatus, str]:
-    return _read_state(word) if type(word) is str else (ConnectorStatus.UNKNOWN, "Q26")
-
-
 @lru_cache(maxsize=256)
-def _read_state(word: str) -> tuple[ConnectorStatus, str]:
+def _state(word: str) -> tuple[ConnectorStatus, str]:
     """The state of a word, in any case, and Q26 where it had to be guessed or is unknown."""
     state = _STATUS.get(word.strip().lower(), ConnectorStatus.UNKNOWN)
     return state, "" if state.value == word and state is not ConnectorStatus.UNKNOWN else "Q26"
@@ -83,8 +87,6 @@ def _error(word: Any, vendor_error: str, state: ConnectorStatus) -> tuple[str, s
     Unknown errors are OtherError with their word kept as the vendor's (Q26). A vendor's code of
     zeros beside NoError says nothing (Q62).
     """
-    if word == "NoError" and not vendor_error and state is not ConnectorStatus.FAULTED:
-        return "", "", ""
     raw = text(word)
     lower = raw.lower()
     if lower in _NO_ERROR:

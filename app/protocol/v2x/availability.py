@@ -34,7 +34,9 @@ def status_notification(payload: Payload, ctx: Context) -> Reception:
     get = payload.get
     received_ms, clock = ctx.received_ms, ctx.clock
     at_ms, said_ms, _, _, odd_time = judge(get("timestamp"), received_ms, clock.skew_ms, clock.last_live_ms)
-    word = text(get("connectorStatus"))
+    word = get("connectorStatus")
+    if type(word) is not str:
+        word = text(word)
     state, odd_state = state_of(word)
     event = StatusReported(
         ctx.station,
@@ -43,7 +45,11 @@ def status_notification(payload: Payload, ctx: Context) -> Reception:
         place(get("evseId")) or 0,
         place(get("connectorId")) or 0,
         state,
-        raw_status=word,
+        "",
+        "",
+        "",
+        "",
+        word,
     )
     quirks = tuple(sorted({odd_time, odd_state} - {""})) if odd_time or odd_state else ()
     return Reception((event,), nothing, True, True, True, quirks, said_ms)

@@ -7,12 +7,12 @@ from typing import Any
 from app.domain.events import MeterSampled
 from app.domain.meter import Sample
 from app.domain.reception import Reception
-from app.protocol import words
 from app.protocol.context import Context
 from app.protocol.fields import text, whole
 from app.protocol.meter import SIGNED, metered, number_of
 from app.protocol.reception import Payload, Route, nothing
 from app.protocol.v2x.availability import place
+from app.protocol.words import shape
 
 _sample = tuple.__new__
 
@@ -43,55 +43,47 @@ def read_sample(raw: Mapping[str, Any], samples: list[Sample], quirks: set[str])
     beside the number, byte for byte (Q82), its public key another.
     """
     get = raw.get
-    named = get("measurand")
-    measurand, unit, low, high = words.measurand(named if type(named) is str else None)
-    phase, location, context = get("phase"), get("location"), get("context")
-    where = (
-        words.phase(phase) if phase else "",
-        words.location(location) if location else "Outlet",
-        words.context(context) if context else "Sample.Periodic",
-    )
-    value = get("value")
-    number = number_of(value, quirks)
-    factor = 1.0
-    measure = get("unitOfMeasure")
+    value, said_unit, measure = get("value"), None, get("unitOfMeasure")
+    multiplier = 0
     if type(measure) is dict:
-        said_unit = measure.get("unit")
-        if type(said_unit) is str and said_unit:
-            unit, factor = words.unit(said_unit)
-        multiplier = measure.get("multiplier")
-        if multiplier and number is not None:
-            number = _scaled(number, multiplier, quirks)
-    if number is not None and not low <= number * factor <= high:
-        quirks.add("Q57")
-        number = None
-    kept = value if type(value) is str else repr(value) if type(value) in (int, float) else text(value)
-    samples.append(_sample(Sample, (measurand, kept, number, unit, *where)))
+        said_unit, multiplier = text(measure.get("unit")), measure.get("multiplier", 0)
+    measurand, unit, phase, location, context, factor, low, high = shape(
+        get("measurand"), said_unit, get("phase"), get("location"), get("context")
+    )
+    number = number_of(value, factor if not multiplier else 0.0, low, high, quirks)
+    if multiplier and number is not None:
+        number = number_of(_scaled(number, multiplier), factor, low, high, quirks)
+    kept = value if type(value) is str else repr(value) if type(value) in _NUMBERS else text(value)
+    samples.append(_sample(Sample, (measurand, kept, number, unit, phase, location, context)))
     signed = get("signedMeterValue")
     if signed is None:
         return False
-    return _append_signed(signed, measurand, where, samples)
+    samples += _signed(signed, measurand, phase, location, context)
+    return True
 
 
-def _scaled(number: float, multiplier: Any, quirks: set[str]) -> float | None:
+_NUMBERS = frozenset({int, float})
+
+
+def _scaled(number: float, multiplier: Any) -> float | None:
     """`number` × 10^multiplier, in decimals; no meter's multiplier lies outside ±12."""
     exponent = whole(multiplier)
     if exponent is None or not -12 <= exponent <= 12:
-        quirks.add("Q57")
         return None
     return float(Decimal(repr(number)).scaleb(exponent))
 
 
-def _append_signed(signed: Any, measurand: str, where: tuple[str, str, str], samples: list[Sample]) -> bool:
+def _signed(signed: Any, measurand: str, phase: str, location: str, context: str) -> list[Sample]:
+    """The signed data, its encoding named in the unit, and the public key if it came along."""
     if type(signed) is not dict:
-        samples.append(Sample(measurand, text(signed), None, SIGNED, *where))
-        return True
+        return [Sample(measurand, text(signed), None, SIGNED, phase, location, context)]
     data, encoding = signed.get("signedMeterData"), text(signed.get("encodingMethod"))
     kept = data if type(data) is str else text(data)
-    samples.append(Sample(measurand, kept, None, f"{SIGNED} {encoding}".strip(), *where))
+    unit = f"{SIGNED} {encoding}" if encoding else SIGNED
+    found = [Sample(measurand, kept, None, unit, phase, location, context)]
     if key := text(signed.get("publicKey")):
-        samples.append(Sample(measurand, key, None, f"{SIGNED} PublicKey", *where))
-    return True
+        found.append(Sample(measurand, key, None, f"{SIGNED} PublicKey", phase, location, context))
+    return found
 
 
 ROUTES: Mapping[str, Route] = {"MeterValues": meter_values}

@@ -1,0 +1,146 @@
+"""Our own CALLs to stations: checked before a frame is sent, and their answers in a word.
+
+Any message that the schema of the station's version allows can be sent; the few that Forecourt
+sends by itself have builders.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from app.domain.errors import ForecourtError
+from app.protocol.schemas import REQUEST, RESPONSE, check
+from app.protocol.versions import SERVER_ACTIONS, STATION_ACTIONS
+
+__all__ = [
+    "SERVER_ACTIONS",
+    "Command",
+    "CommandRefused",
+    "command",
+    "status_word",
+    "trigger_boot",
+    "trigger_heartbeat",
+    "trigger_meter_values",
+    "trigger_status",
+    "wrong_in_answer",
+]
+
+
+class CommandRefused(ForecourtError):
+    """A command that no station may be sent; the sentence says what is wrong with it."""
+
+
+class Command(NamedTuple):
+    """A CALL to a station, ready to be queued."""
+
+    action: str
+    payload: Mapping[str, Any]
+
+
+def command(version: str, action: str, payload: Any) -> Command:
+    """Check a CALL to a station of `version` against its schema, whole and strictly.
+
+    Raises:
+        CommandRefused: no such action, one that only stations send, or a payload against the schema.
+    """
+    if action not in SERVER_ACTIONS[version]:
+        raise CommandRefused(_no_such(version, action))
+    if not isinstance(payload, dict):
+        raise CommandRefused(f"{action} needs a JSON object, like {{}}, as its payload.")
+    payload = _tenths(payload) if version == "1.6" else payload
+    wrong = check(version, action, REQUEST, payload, dates=True)
+    if wrong:
+        said = "; ".join(_plain(violation.text, violation.wanted) for violation in wrong[:3])
+        raise CommandRefused(f"{action} was not sent, because OCPP {version} does not allow it: {said}.")
+    return Command(action, payload)
+
+
+def _no_such(version: str, action: str) -> str:
+    if action in STATION_ACTIONS[version]:
+        return f"{action} is a message that stations send, so it cannot be sent to one."
+    for name in SERVER_ACTIONS[version]:
+        if name.lower() == action.lower():
+            return f"OCPP {version} has no {action}; it is spelled {name}."
+    known_to = [v for v, actions in SERVER_ACTIONS.items() if action in actions]
+    if known_to:
+        return f"{action} exists in OCPP {' and '.join(known_to)}, but this station speaks {version}."
+    return f"OCPP {version} has no action called {action}."
+
+
+def _plain(text: str, wanted: tuple[Any, ...]) -> str:
+    words = ", ".join(str(word) for word in wanted[:12])
+    return f"{text} ({words})" if words and words not in text else text
+
+
+_TENTHS = frozenset({"limit", "minChargingRate"})
+
+
+def _tenths(value: Any, name: str = "") -> Any:
+    """Round charging limits to the one decimal that 1.6 allows: binary 0.1 × 3 has more."""
+    if isinstance(value, dict):
+        return {key: _tenths(below, key) for key, below in value.items()}
+    if isinstance(value, list):
+        return [_tenths(below, name) for below in value]
+    return round(value, 1) if name in _TENTHS and isinstance(value, float) else value
+
+
+def trigger_boot(version: str) -> Command:
+    """Ask a station who it is; the first thing that may be asked in any registration state."""
+    return Command("TriggerMessage", {"requestedMessage": "BootNotification"})
+
+
+def trigger_heartbeat(version: str) -> Command:
+    """Ask a station for a sign of life."""
+    return Command("TriggerMessage", {"requestedMessage": "Heartbeat"})
+
+
+def trigger_status(version: str, evse: int | None = None, connector: int | None = None) -> Command:
+    """Ask for the state of one connector, of all those of an EVSE, or of the whole station.
+
+    1.6 has one number only: the EVSE's. 2.x takes a status of a connector, or of all.
+    """
+    return _trigger(version, "StatusNotification", evse, connector)
+
+
+def trigger_meter_values(version: str, evse: int | None = None) -> Command:
+    """Ask for meter values of one EVSE, or of all."""
+    return _trigger(version, "MeterValues", evse, None)
+
+
+def _trigger(version: str, message: str, evse: int | None, connector: int | None) -> Command:
+    payload: dict[str, Any] = {"requestedMessage": message}
+    if version == "1.6":
+        # 1.6 says connectorId > 0; without one the station tells of all.
+        if evse:
+            payload["connectorId"] = evse
+    elif evse:
+        payload["evse"] = {"id": evse, "connectorId": connector} if connector else {"id": evse}
+    return Command("TriggerMessage", payload)
+
+
+def wrong_in_answer(version: str, action: str, answer: Any) -> str:
+    """What an answer breaks of its schema, in a few words; "" when it is valid (not refused: shown)."""
+    wrong = check(version, action, RESPONSE, answer)
+    return wrong[0].text if wrong else ""
+
+
+def status_word(answer: Mapping[str, Any]) -> str:
+    """The word in which a station answered: its status, the worst of several, or "" for none.
+
+    Answers to lists (SetVariables and the like) bear one status for each item: the first that is
+    not Accepted speaks for all. 2.x may add a reason, which follows in brackets.
+    """
+    word = answer.get("status")
+    if isinstance(word, str):
+        reason = answer.get("statusInfo")
+        code = reason.get("reasonCode") if isinstance(reason, dict) else None
+        return f"{word} ({code})" if code else word
+    words = [
+        item[key]
+        for items in answer.values()
+        if isinstance(items, list)
+        for item in items
+        if isinstance(item, dict)
+        for key in ("attributeStatus", "status")
+        if isinstance(item.get(key), str)
+    ]
+    return next((word for word in words if word != "Accepted"), words[0] if words else "")
