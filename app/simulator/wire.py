@@ -4,7 +4,7 @@ It shares nothing with the server's codec on purpose: a fault there must not can
 """
 
 import itertools
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -58,23 +58,43 @@ class TimeFormat(StrEnum):
     YEAR_1970 = "1970"
 
 
-_CEST = timezone(timedelta(hours=2))
+_SUMMER_MS = 2 * 3_600_000
+
+
+_days: dict[int, str] = {}
+
+
+def _seconds(at_ms: int) -> str:
+    """`2026-01-05T08:00:00`; strftime would cost more than the rest of a message."""
+    day, second = divmod(at_ms // 1000, 86_400)
+    date = _days.get(day)
+    if date is None:
+        if len(_days) > 4096:
+            _days.clear()
+        date = _days[day] = f"{datetime.fromtimestamp(day * 86_400, UTC):%Y-%m-%dT}"
+    return f"{date}{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}"
+
+
+def stamp_millis(at_ms: int) -> str:
+    """`2026-01-05T08:00:00.000Z`."""
+    return f"{_seconds(at_ms)}.{at_ms % 1000:03d}Z"
 
 
 def stamp(at_ms: int, style: TimeFormat = TimeFormat.Z) -> str:
     """`at_ms` (UTC) as a station with this habit writes it."""
-    if style is TimeFormat.YEAR_1970:
-        at_ms %= 365 * 86_400_000
-    when = datetime.fromtimestamp(at_ms / 1000, UTC)
-    if style is TimeFormat.Z_MILLIS:
-        return f"{when:%Y-%m-%dT%H:%M:%S}.{at_ms % 1000:03d}Z"
-    if style is TimeFormat.NO_ZONE:
-        return f"{when:%Y-%m-%dT%H:%M:%S}"
-    if style is TimeFormat.SHORT_OFFSET:
-        return f"{when.astimezone(_CEST):%Y-%m-%dT%H:%M:%S}+02"
-    if style is TimeFormat.LOCAL_AS_Z:
-        return f"{when.astimezone(_CEST):%Y-%m-%dT%H:%M:%S}Z"
-    return f"{when:%Y-%m-%dT%H:%M:%S}Z"
+    match style:
+        case TimeFormat.Z:
+            return f"{_seconds(at_ms)}Z"
+        case TimeFormat.Z_MILLIS:
+            return stamp_millis(at_ms)
+        case TimeFormat.NO_ZONE:
+            return _seconds(at_ms)
+        case TimeFormat.SHORT_OFFSET:
+            return f"{_seconds(at_ms + _SUMMER_MS)}+02"
+        case TimeFormat.LOCAL_AS_Z:
+            return f"{_seconds(at_ms + _SUMMER_MS)}Z"
+        case TimeFormat.YEAR_1970:
+            return f"{_seconds(at_ms % (365 * 86_400_000))}Z"
 
 
 class Ids:

@@ -1,0 +1,214 @@
+"""What goes wrong over time: faults, radio, crashes, power cuts, firmware; by chance and by script."""
+
+import random
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from app.simulator.demand import HOUR_MS
+from app.simulator.faults import BY_KEY, FaultKind, duration_s, pick_kind
+from app.simulator.life import Life, Outlet
+
+DAY_S = 86_400.0
+FAULTS_A_DAY = 0.045
+DROPS_A_DAY = 0.11
+CRASHES_A_DAY = 0.018
+CUTS_A_DAY = 0.006
+
+
+def by_chance(life: Life, from_ms: int, trouble: float = 1.0) -> None:
+    """Let mishaps befall a station from now on; `trouble` scales how often."""
+    if trouble <= 0:
+        return
+    weak_spot = pick_kind(life.outlets[0].plug.dc, life.rng).key
+    drops = life.rng.choice((0.3, 0.6, 1.0, 1.0, 3.5))  # some modems stand in a bad place
+    chances: tuple[tuple[float, Callable[..., None], tuple[Any, ...]], ...] = (
+        (FAULTS_A_DAY, _fault, (weak_spot,)),
+        (DROPS_A_DAY * drops, _radio, ()),
+        (CRASHES_A_DAY, _crash, ()),
+        (CUTS_A_DAY, _power_cut, ()),
+    )
+    for rate, mishap, args in chances:
+        gap = DAY_S / rate / trouble
+        life.later(from_ms, life.rng.expovariate(1 / gap), _again, life, gap, mishap, args)
+
+
+def _again(at_ms: int, life: Life, gap: float, mishap: Callable[..., None], args: tuple[Any, ...]) -> None:
+    life.later(at_ms, life.rng.expovariate(1 / gap), _again, life, gap, mishap, args)
+    mishap(at_ms, life, *args)
+
+
+def _fault(at_ms: int, life: Life, weak_spot: str) -> None:
+    outlet = life.rng.choice(life.outlets)
+    if outlet.fault is not None:
+        return
+    kind = pick_kind(outlet.plug.dc, life.rng, weak_spot)
+    _break(at_ms, life, outlet, kind, duration_s(kind, life.rng))
+
+
+def _break(at_ms: int, life: Life, outlet: Outlet, kind: FaultKind, lasts: float) -> None:
+    if outlet.fault is not None:
+        return
+    fault = life.break_down(at_ms, outlet, kind.error, kind.vendor_error, kind.effect, kind.cause, kind.key)
+    if kind.mends == "itself":
+        life.later(at_ms, lasts, life.mend, outlet, fault)
+    elif kind.mends == "reset":
+        life.later(at_ms, lasts, _mend_by_reset, life, outlet)
+    else:
+        life.later(at_ms, lasts, _visit, life, outlet)
+
+
+def _mend_by_reset(at_ms: int, life: Life, outlet: Outlet) -> None:
+    if outlet.fault is not None:
+        outlet.fault = None
+        reboot(at_ms, life, "Watchdog", 70)
+
+
+def _visit(at_ms: int, life: Life, outlet: Outlet) -> None:
+    """A technician: locks the outlet for a while, mends it, switches the station off and on."""
+    fault = outlet.fault
+    if fault is None:
+        return
+    outlet.fault = None
+    outlet.operative = False
+    life.tell(at_ms, outlet, "Unavailable")
+    life.later(at_ms, life.rng.uniform(900, 3600), _after_visit, life, outlet)
+
+
+def _after_visit(at_ms: int, life: Life, outlet: Outlet) -> None:
+    outlet.operative = True
+    reboot(at_ms, life, "PowerUp", 150)
+
+
+def _radio(at_ms: int, life: Life) -> None:
+    rng = life.rng
+    lasts = rng.choice((rng.uniform(20, 90), rng.uniform(60, 900), rng.uniform(600, 4 * 3600)))
+    until_ms = at_ms + int(lasts * 1000 / life.pace)
+    life.lose_link(at_ms, "no carrier", until_ms)
+    life.at(until_ms, life.rejoin)
+
+
+def _crash(at_ms: int, life: Life) -> None:
+    """Firmware hangs; the watchdog restarts it, and now and then it does so in a loop."""
+    loops = life.rng.choice((1, 1, 1, 6))
+    for turn in range(loops):
+        life.later(at_ms, turn * 95, _reboot_event, life, "Watchdog", 45)
+
+
+def _reboot_event(at_ms: int, life: Life, reason: str, away_s: float) -> None:
+    reboot(at_ms, life, reason, away_s)
+
+
+def _power_cut(at_ms: int, life: Life) -> None:
+    """Power goes; small controllers forget what ran, and the end of those sessions is never told."""
+    forgetful = life.plan.version == "1.6" and life.rng.random() < 0.7
+    reboot(at_ms, life, "PowerUp", life.rng.uniform(120, 5400), reason16="PowerLoss", forget=forgetful)
+
+
+def reboot(
+    at_ms: int, life: Life, boot_reason: str, away_s: float, *, reason16: str = "Reboot", forget: bool = False
+) -> None:
+    """Down and up again. Sessions end with `reason16`, or are forgotten without a word."""
+    for outlet in life.outlets:
+        stay = outlet.stay
+        if stay is not None and stay.tx is not None:
+            life.meter(outlet, at_ms)
+            if forget:
+                stay.tx = None
+            else:
+                life.lose_link(at_ms, "power")
+                life.finish(at_ms, outlet, reason16)
+        outlet.stay = None
+        outlet.status = life.resting(outlet)
+    life.lose_link(at_ms, "reboot")
+    life.later(at_ms, away_s, _up, life, boot_reason)
+
+
+def _up(at_ms: int, life: Life, boot_reason: str) -> None:
+    if not life.online:
+        life.skew_ms = 0  # the boot's answer sets the clock
+        life.boot(at_ms, boot_reason)
+
+
+def update_firmware(at_ms: int, life: Life, firmware: str, request: int | None = None) -> None:
+    """Download, install, reboot with another firmware."""
+    for delay, status in ((5, "Downloading"), (160, "Downloaded"), (170, "Installing")):
+        life.later(at_ms, delay, _firmware_step, life, status, request)
+    life.later(at_ms, 260, _installed, life, firmware, request)
+
+
+def _firmware_step(at_ms: int, life: Life, status: str, request: int | None) -> None:
+    if life.online:
+        life.uplink.say(at_ms, life.speech.firmware_status(status, request))
+
+
+def _installed(at_ms: int, life: Life, firmware: str, request: int | None) -> None:
+    life.firmware = firmware
+    bad = life.plan.firmwares[1:2] == (firmware,)
+    life.start_fails = 0.16 if bad else 0.0
+    reboot(at_ms, life, "FirmwareUpdate", 80)
+    life.later(at_ms, 100, _firmware_step, life, "Installed", request)
+
+
+def script(lives: Sequence[Life], start_ms: int, end_ms: int, rng: random.Random) -> None:
+    """The story of the demo's past: chance, and what a reader of its charts should find."""
+    span = end_ms - start_ms
+
+    def moment(share: float) -> int:
+        return start_ms + int(span * share)
+
+    for life in lives:
+        by_chance(life, start_ms)
+    _firmware_story(lives, moment, rng)
+    sites = list(dict.fromkeys(life.plan.site for life in lives))
+    dug_up = sites[min(8, len(sites) - 1)]  # an excavator finds the fibre of one site
+    for life in lives:
+        if life.plan.site == dug_up:
+            until_ms = moment(0.47) + min(int(span * 0.05), 58 * HOUR_MS)
+            life.at(moment(0.47) + rng.randrange(1, 9000), life.lose_link, "no route", until_ms)
+            life.at(until_ms, life.rejoin)
+    slow = lives[len(lives) // 3]  # a clock that runs away until a reboot sets it
+    for day in range(1, 40):
+        life_at = moment(0.3) + int(span * 0.5 * day / 40)
+        slow.at(life_at, _drift, slow, 11_000)
+    quiet = next((life for life in lives if life.plan.model == "Orbit 150"), lives[-1])
+    quiet.at(moment(0.8), _fall_quiet, quiet.outlets[-1])
+    for life in lives[1::17]:
+        life.repeats_starts = True
+    _open_at_the_end(lives, end_ms, span)
+
+
+def _open_at_the_end(lives: Sequence[Life], end_ms: int, span: int) -> None:
+    """What is wrong when the demo opens, so that the first look finds work to do."""
+    hours = [(h * HOUR_MS if span > 2 * 86_400_000 else span // 4) for h in (7, 5, 3, 2)]
+    lock, module, reader = (BY_KEY[key] for key in ("lock", "module", "reader"))
+    fast = [life for life in lives if life.outlets[0].plug.dc] or list(lives)
+    slow = [life for life in lives if not life.outlets[0].plug.dc] or list(lives)
+    for life, kind, since in (
+        (fast[0], lock, hours[0]),
+        (fast[-1], module, hours[1]),
+        (slow[0], reader, hours[2]),
+    ):
+        life.at(end_ms - since, _break, life, life.outlets[0], kind, 26 * 3600.0)
+    away = slow[-1]
+    until_ms = end_ms + 20 * HOUR_MS
+    away.at(end_ms - hours[3], away.lose_link, "no carrier", until_ms)
+    away.at(until_ms, away.rejoin)
+
+
+def _firmware_story(lives: Sequence[Life], moment: Callable[[float], int], rng: random.Random) -> None:
+    for life in lives:
+        fleet_wide = life.plan.maker == "Varnholt"
+        if not fleet_wide and rng.random() < 0.6:
+            continue
+        first = 0.36 + rng.random() * 0.04
+        life.at(moment(first), update_firmware, life, life.plan.firmwares[1])
+        life.at(moment(first + 0.21 + rng.random() * 0.03), update_firmware, life, life.plan.firmwares[2])
+
+
+def _drift(at_ms: int, life: Life, by_ms: int) -> None:
+    life.skew_ms += by_ms
+
+
+def _fall_quiet(at_ms: int, outlet: Outlet) -> None:
+    """Reports Available, but no car can start here any more: only its silence tells."""
+    outlet.deaf = True
