@@ -73,10 +73,12 @@ def close_ghosts(state: StationSessions, at_ms: int) -> Decision:
 
 
 def ghosts_of(
-    state: StationSessions, at_ms: int, received_ms: int, besides: SessionRecord | None
+    state: StationSessions, at_ms: int, received_ms: int, live: bool, besides: SessionRecord | None
 ) -> Decision:
-    """Close ghosts on the way of an event: by the station's own time, or by ours."""
-    ghosts = state.ghosts(max(at_ms, received_ms), besides=besides.session if besides else None)
+    """Close ghosts on the way of an event: by our time, or by the station's in an offline past."""
+    ghosts = state.ghosts(
+        received_ms, at_ms=None if live else at_ms, besides=besides.session if besides else None
+    )
     if not ghosts:
         return NOTHING
     closed = (close_by_evidence(s, state, BY_AVAILABLE, _free_since(s, state), received_ms) for s in ghosts)

@@ -33,6 +33,7 @@ def decide(
         state: its sessions; not changed. Apply the records once they are committed.
         issue: where new ids come from.
         found: what the store answered to `needed(event, state)`.
+        refused: the event's token was refused. Its energy is kept all the same (Q46).
     """
     if found is not None and found.station != event.station:
         # T5: another station's session is none of this one's business.
@@ -41,10 +42,10 @@ def decide(
         return sample(event, state, found)
     if isinstance(event, TransactionReported):
         if is_start(event):
-            return start(event, state, issue, found)
+            return start(event, state, issue, found, refused)
         if is_stop(event):
             return stop(event, state, issue, found)
-        return transaction_event(event, state, issue, found)
+        return transaction_event(event, state, issue, found, refused)
     if isinstance(event, StatusReported):
         return status(event, state)
     if isinstance(event, Booted):

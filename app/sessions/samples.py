@@ -16,7 +16,7 @@ from app.sessions.stops import REPLACEABLE, with_alias
 def sample(event: MeterSampled, state: StationSessions, found: SessionRecord | None) -> Decision:
     """Add readings to their session."""
     session, foreign = _session(event, state, found)
-    ghosts = ghosts_of(state, event.received_ms, event.received_ms, session)
+    ghosts = ghosts_of(state, event.at_ms, event.received_ms, event.live, session)
     if session is None:
         rows = history(event.readings, event.station, event.evse, event.connector, None, event.received_ms)
         return Decision(records=(*ghosts.records, *rows), quirks=ghosts.quirks)

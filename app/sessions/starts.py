@@ -15,7 +15,11 @@ FLOWING = frozenset({ConnectorStatus.CHARGING, ConnectorStatus.SUSPENDED_EV, Con
 
 
 def start(
-    event: TransactionReported, state: StationSessions, issue: Issue, found: SessionRecord | None
+    event: TransactionReported,
+    state: StationSessions,
+    issue: Issue,
+    found: SessionRecord | None,
+    refused: bool = False,
 ) -> Decision:
     """Open a session, or name the one that this very start has opened."""
     key = start_key(event)
@@ -23,7 +27,7 @@ def start(
     if known is not None:
         return Decision(transaction=known.transaction, session=known.session, repeated=True, quirks=("Q36",))
     evse, connector = place(event, state)
-    ghosts = ghosts_of(state, event.at_ms, event.received_ms, None)
+    ghosts = ghosts_of(state, event.at_ms, event.received_ms, event.live, None)
     gone = frozenset(r.session for r in ghosts.records if isinstance(r, SessionRecord))
     holding = [s for s in state.at(evse, connector) if s.session not in gone]
     late = any(s.started_ms > event.at_ms for s in holding)
@@ -35,6 +39,8 @@ def start(
         flags.append(Flag.START_REPEATED)
     if evse is None:
         flags.append(Flag.EVSE_UNKNOWN)
+    if refused:
+        flags.append(Flag.TOKEN_REFUSED)
     register = credible(event.meter_wh)
     session = SessionRecord(
         session=issue.session_id(),

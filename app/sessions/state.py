@@ -64,6 +64,15 @@ class StationSessions:
             state.apply(record)
         return state
 
+    def copy(self) -> "StationSessions":
+        """A second state that changes apart from this one."""
+        twin = StationSessions(self.station, self.newest_start_ms)
+        twin._open = list(self._open) if self._open else None
+        twin._closed = list(self._closed) if self._closed else None
+        twin._statuses = dict(self._statuses) if self._statuses else None
+        twin._plan = self._plan
+        return twin
+
     def apply(self, record: Record) -> None:
         """Take over a committed record. Others than sessions, statuses and the plan leave no trace."""
         if isinstance(record, SessionRecord):
@@ -186,29 +195,42 @@ class StationSessions:
             return DC_W
         return max(p.rated_power_w or (AC_W if _is_ac(p.kind) else DC_W) for p in fitting)
 
-    def ghosts(self, at_ms: int, *, besides: SessionId | None = None) -> tuple[SessionRecord, ...]:
+    def ghosts(
+        self, received_ms: int, *, at_ms: int | None = None, besides: SessionId | None = None
+    ) -> tuple[SessionRecord, ...]:
         """Sessions that are over by evidence (Q40): their connector was last told Available, after
-        they began, and for 10 min neither a status nor a reading has spoken for them."""
+        they began, and for 10 min no reading has spoken for them.
+
+        Args:
+            received_ms: now, by our clock.
+            at_ms: the station's time of a word from an offline past, which may be later than 10 min
+                after the Available though both are received together; None for a live word.
+            besides: a session that is spoken for just now.
+        """
         if not self._open or not self._statuses:
             return ()
-        return tuple(s for s in self._open if s.session != besides and self._is_ghost(s, at_ms))
+        return tuple(s for s in self._open if s.session != besides and self._is_ghost(s, received_ms, at_ms))
 
     def next_ghost_ms(self) -> int | None:
         """When the next open session will be a ghost if nothing more is heard; None: none will."""
-        due = [d for s in self._open or () if (d := self._ghost_ms(s)) is not None]
-        return min(due, default=None)
+        due = [free.received_ms for s in self._open or () if (free := self._freed(s)) is not None]
+        return min(due) + GHOST_MS if due else None
 
-    def _is_ghost(self, session: SessionRecord, at_ms: int) -> bool:
-        due = self._ghost_ms(session)
-        return due is not None and at_ms >= due
+    def _is_ghost(self, session: SessionRecord, received_ms: int, at_ms: int | None = None) -> bool:
+        free = self._freed(session)
+        if free is None:
+            return False
+        if received_ms - free.received_ms >= GHOST_MS:
+            return True
+        return at_ms is not None and at_ms - free.at_ms >= GHOST_MS
 
-    def _ghost_ms(self, session: SessionRecord) -> int | None:
-        status = self.status(session.evse, session.connector)
-        if status is None or status.status is not ConnectorStatus.AVAILABLE:
+    def _freed(self, session: SessionRecord) -> StatusRecord | None:
+        """The Available that ended a session's hold on its connector, if nothing later speaks for it."""
+        told = self.status(session.evse, session.connector)
+        if told is None or told.status is not ConnectorStatus.AVAILABLE:
             return None
-        if status.at_ms < session.started_ms:
-            return None
-        return max(status.at_ms, session.last_sample_ms or 0, session.last_event_ms or 0) + GHOST_MS
+        latest = max(session.started_ms, session.last_sample_ms or 0, session.last_event_ms or 0)
+        return told if told.at_ms >= latest else None
 
     def runs(self, token: str, at_ms: int, *, besides: SessionId | None = None) -> bool:
         """Whether a session of this tag truly runs here: ghosts and interrupted ones block no tag."""

@@ -20,7 +20,7 @@ def status(event: StatusReported, state: StationSessions) -> Decision:
     # A status speaks for the session on its connector, so that one is not judged by the old status.
     here = state.at(event.evse, event.connector)
     speaks_for = here[0] if here and event.status is not ConnectorStatus.AVAILABLE else None
-    ghosts = ghosts_of(state, event.at_ms, event.received_ms, speaks_for)
+    ghosts = ghosts_of(state, event.at_ms, event.received_ms, True, speaks_for)
     gone = {r.session for r in ghosts.records if isinstance(r, SessionRecord)}
     followed = []
     for session in here:
@@ -33,7 +33,7 @@ def status(event: StatusReported, state: StationSessions) -> Decision:
 
 def boot(event: Booted, state: StationSessions) -> Decision:
     """A boot alone closes nothing (Q41): the session may go on, or its stop may be queued."""
-    return ghosts_of(state, event.at_ms, event.received_ms, None)
+    return ghosts_of(state, event.at_ms, event.received_ms, True, None)
 
 
 def _follow(session: SessionRecord, told: ConnectorStatus) -> SessionRecord:

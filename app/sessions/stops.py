@@ -42,7 +42,7 @@ def stop(
         return _orphan(event, state, issue, key)
     if session.state in MAY_GROW or not session.stop_key:
         decided, rows = end(session, event, state, key, (Flag.STOP_FOREIGN_ID,) if foreign else ())
-        ghosts = ghosts_of(state, event.at_ms, event.received_ms, session)
+        ghosts = ghosts_of(state, event.at_ms, event.received_ms, event.live, session)
         return Decision(
             records=(*ghosts.records, decided, *rows),
             transaction=decided.transaction,

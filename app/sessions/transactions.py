@@ -22,7 +22,11 @@ _FLOW = {"Charging": "Charging", "SuspendedEV": "SuspendedEV", "SuspendedEVSE": 
 
 
 def transaction_event(
-    event: TransactionReported, state: StationSessions, issue: Issue, found: SessionRecord | None
+    event: TransactionReported,
+    state: StationSessions,
+    issue: Issue,
+    found: SessionRecord | None,
+    refused: bool = False,
 ) -> Decision:
     """Take one word about a transaction: open, go on, or end; a known number changes nothing."""
     session = state.find(event.transaction) or found
@@ -32,12 +36,14 @@ def transaction_event(
         if not _restarted(event, session):
             return Decision(transaction=session.transaction, session=session.session, repeated=True)
         session = change(session, {"flags": flagged(session.flags, Flag.SEQ_GAP)})
-    ghosts = ghosts_of(state, event.at_ms, event.received_ms, session)
+    ghosts = ghosts_of(state, event.at_ms, event.received_ms, event.live, session)
     before = session
     ended: tuple[SessionRecord, ...] = ()
     if session is None:
         gone = frozenset(r.session for r in ghosts.records if isinstance(r, SessionRecord))
         session, ended = _open(event, state, issue, gone)
+    if refused and event.phase is not Phase.ENDED:
+        session = change(session, {"flags": flagged(session.flags, Flag.TOKEN_REFUSED)})
     now, rows = _take(event, session, state)
     token = event.token.value if event.token else ""
     quirks = (*ghosts.quirks, *(("Q40",) if ended else ()), *oddities(before, now))
