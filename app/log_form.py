@@ -216,7 +216,7 @@ def _kind_and_id(frame: msgspec.Raw) -> tuple[int, str]:
     try:
         parts = _decode_parts(_text(frame))
         return int(bytes(parts[0])), _decode_text(parts[1])
-    except (msgspec.MsgspecError, ValueError, IndexError):
+    except (msgspec.MsgspecError, ValueError, IndexError, RecursionError):
         return 0, ""
 
 
@@ -243,6 +243,6 @@ def log_lines(row: JournalRow) -> Iterator[bytes]:
 def _raw(frame: str) -> msgspec.Raw | str:
     """The frame as it is on the wire where it is JSON on one line, else as text."""
     if frame.lstrip().startswith("["):
-        with suppress(msgspec.MsgspecError, UnicodeEncodeError):
+        with suppress(msgspec.MsgspecError, UnicodeEncodeError, RecursionError):
             return msgspec.Raw(msgspec.json.format(frame.encode(), indent=-1))
     return frame.encode("utf-8", "backslashreplace").decode()
