@@ -24,7 +24,12 @@ from app.sessions.transactions import transaction_event
 
 
 def decide(
-    event: Event, state: StationSessions, issue: Issue, found: SessionRecord | None = None
+    event: Event,
+    state: StationSessions,
+    issue: Issue,
+    found: SessionRecord | None = None,
+    *,
+    refused: bool = False,
 ) -> Decision:
     """What follows from an event. Events that concern no session have no effect here.
 
