@@ -155,6 +155,7 @@ class Noticed:
 
 
 SUBJECTS = (
+    "boot", "token",
     "security", "firmware", "log", "certificate", "report", "monitoring", "event", "customer",
     "display", "profile", "limit", "ev-needs", "ev-schedule", "reservation", "stream", "payment",
     "tariff", "der", "battery-swap", "priority", "data-transfer", "other",

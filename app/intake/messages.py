@@ -67,3 +67,12 @@ class MessageFeed:
     def _leave(self, subscription: MessageSubscription) -> None:
         with self._lock:
             self._watchers = tuple(w for w in self._watchers if w is not subscription)
+
+
+_KINDS = {"2": "call", "3": "result", "4": "error", "5": "result-error", "6": "send"}
+
+
+def kind_of(frame: str) -> str:
+    """ "call", "result", "error", "send", "result-error" or "note", from a frame's first element."""
+    head = frame[:16].lstrip(" \t\r\n[")
+    return _KINDS.get(head[:1], "note")

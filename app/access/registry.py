@@ -1,0 +1,43 @@
+"""Which stations are known, found by the name they call with."""
+
+from app.domain.records import StationRecord
+from app.domain.status import Admission
+
+PLACES = 64
+"""How many unknown stations may wait to be let in (CONTRACTS decision 4)."""
+
+
+class Registry:
+    """Stations by identity: exact first, else without regard to case if exactly one fits (12)."""
+
+    def __init__(self) -> None:
+        self._exact: dict[str, StationRecord] = {}
+        self._folded: dict[str, set[str]] = {}
+
+    def put(self, record: StationRecord) -> None:
+        """Take in a station's row as committed."""
+        if record.station not in self._exact:
+            self._folded.setdefault(record.station.casefold(), set()).add(record.station)
+        self._exact[record.station] = record
+
+    def find(self, identity: str) -> tuple[StationRecord | None, bool]:
+        """The station that `identity` names, and whether the spelling is exact."""
+        record = self._exact.get(identity)
+        if record is not None:
+            return record, True
+        others = self._folded.get(identity.casefold(), ())
+        if len(others) == 1:
+            return self._exact[next(iter(others))], False
+        return None, False
+
+    def waiting(self) -> list[StationRecord]:
+        """Stations that ask to be let in, oldest contact first."""
+        asking = [r for r in self._exact.values() if r.admission is Admission.WAITING]
+        return sorted(asking, key=lambda r: r.last_seen_ms)
+
+    def __len__(self) -> int:
+        return len(self._exact)
+
+    def all(self) -> list[StationRecord]:
+        """Every known station."""
+        return list(self._exact.values())

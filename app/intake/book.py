@@ -1,0 +1,53 @@
+"""What the core holds in memory of one station: its row, its sessions, its clock, its last answers.
+
+Changed only by `apply`, which runs after the commit, so memory never knows more than the disk.
+"""
+
+from collections import deque
+from typing import Any
+
+from app.domain.ids import StationId
+from app.domain.records import Record, StationRecord
+from app.domain.status import Registration
+from app.intake.recent import RecentAnswers
+from app.protocol.context import StationClock
+from app.protocol.stamps import ClockWatch
+from app.sessions import StationSessions
+
+
+class Book:
+    """One station's memory. Lean: ten thousand of these are held."""
+
+    __slots__ = (
+        "busy", "doubtful", "last_heard_ms", "last_live_ms", "recent", "record", "registration",
+        "sessions", "station", "version", "waiting", "watch",
+    )  # fmt: skip
+
+    def __init__(self, station: StationId, record: StationRecord | None = None) -> None:
+        self.station = station
+        self.record = record
+        self.sessions = StationSessions(station)
+        self.recent = RecentAnswers()
+        self.watch = ClockWatch()
+        self.version = ""
+        self.last_heard_ms: int | None = record.last_seen_ms if record and record.last_seen_ms else None
+        self.last_live_ms: int | None = self.last_heard_ms
+        """The last sign of life before the present link: how far an offline queue may reach back."""
+        self.registration: Registration | None = None
+        """The last answer to a boot on any link; None before the first (ocpp-conformance section 4)."""
+        self.busy = False
+        """Something of this station is on its way to the disk; the next waits for it."""
+        self.waiting: deque[Any] | None = None
+        """What waits: messages as (link, inbound), deeds as callables."""
+        self.doubtful = False
+
+    @property
+    def clock(self) -> StationClock:
+        """What the adapters may know of this station's clock."""
+        return StationClock(self.watch.skew_ms or 0, self.last_live_ms)
+
+    def apply(self, record: Record) -> None:
+        """Take in a committed record of this station."""
+        if type(record) is StationRecord:
+            self.record = record
+        self.sessions.apply(record)

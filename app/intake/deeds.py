@@ -1,0 +1,135 @@
+"""An operator's deed, live: journaled with who and why, then in effect; all of it or nothing."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from app.access.passwords import Passwords, hash_password
+from app.clock import Clock
+from app.domain.errors import CannotRecord, ForecourtError
+from app.domain.ids import SessionId, StationId
+from app.domain.intents import Asked, CloseSession, SetPassword
+from app.domain.records import CommandRecord, JournalKind, JournalRow, Record, SessionRecord
+from app.intake.actions import Deed, decide_action, deed_of, session_of
+from app.intake.book import Book
+from app.intake.decide import Policy
+from app.intake.quarantine import book_quarantine
+from app.intake.turns import Turns
+from app.sessions import close_by_hand
+
+Read = Callable[..., Awaitable[Any]]
+"""Runs `fn(connection, *args)` in a reader thread."""
+
+
+class Deeds:
+    """Carries out intents.
+
+    Args:
+        clock: time.
+        turns: the books.
+        passwords: told when a password changes.
+        policy: the operator's choices.
+        session: reads one session by number from the store.
+        held: reads a station's quarantined rows that are not booked yet, oldest first.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        turns: Turns,
+        passwords: Passwords,
+        policy: Policy,
+        session: Callable[[SessionId], Awaitable[SessionRecord | None]],
+        held: Callable[[StationId], Awaitable[list[JournalRow]]],
+    ) -> None:
+        self.clock = clock
+        self.turns = turns
+        self.passwords = passwords
+        self.policy = policy
+        self._session = session
+        self._held = held
+
+    async def do(self, asked: Asked, in_thread: Callable[..., Awaitable[Any]]) -> Deed:
+        """Carry out an intent; returns once it is on disk.
+
+        Args:
+            asked: the intent with who and why.
+            in_thread: runs a slow function (hashing) off the loop.
+
+        Raises:
+            ForecourtError: it cannot be done, or not be kept; the sentence says why.
+        """
+        deed = await self._deed(asked, in_thread)
+        book = self.turns.books.get(StationId(deed.station))
+        if book is None:
+            if deed.intent != "AddStation":
+                raise ForecourtError(f"There is no station {deed.station}; check the identity.")
+            book = self.turns.book(StationId(deed.station))
+        await self._turn(book)
+        try:
+            records = await self._records(book, deed)
+            await self._keep(book, deed, records)
+        finally:
+            self.turns.next(book)
+        if isinstance(asked.intent, SetPassword):
+            self.passwords.forget(deed.station)
+        return deed
+
+    async def _deed(self, asked: Asked, in_thread: Callable[..., Awaitable[Any]]) -> Deed:
+        intent = asked.intent
+        if isinstance(intent, CloseSession):
+            session = await self._session(SessionId(intent.session))
+            if session is None:
+                raise ForecourtError(f"There is no session {intent.session}.")
+            return deed_of(asked, station=session.station)
+        if isinstance(intent, SetPassword) and intent.password:
+            return deed_of(asked, password_hash=await in_thread(hash_password, intent.password))
+        return deed_of(asked)
+
+    async def _turn(self, book: Book) -> None:
+        """Wait until nothing of this station is on its way, and hold up what comes next."""
+        free: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def take() -> None:
+            book.busy = True
+            free.set_result(None)
+
+        self.turns.in_turn(book, take)
+        await free
+
+    async def _records(self, book: Book, deed: Deed) -> list[Record]:
+        now = self.clock.now_ms()
+        if deed.intent == "CloseSession":
+            number = session_of(deed)
+            session = book.sessions.by_number(number) or await self._session(number)
+            assert session is not None
+            closed = close_by_hand(session, book.sessions, deed.by, deed.why, now)
+            if closed is None:
+                raise ForecourtError(f"Session {number} is closed already.")
+            return [closed]
+        record = decide_action(deed, book.record, now)
+        records: list[Record] = [record]
+        if deed.intent in ("AdmitStation", "AddStation"):
+            rows = await self._held(book.station)
+            records += book_quarantine(book, record, rows, self.turns.numbers, self.policy)
+        return records
+
+    async def _keep(self, book: Book, deed: Deed, records: list[Record]) -> None:
+        now = self.clock.now_ms()
+        row = JournalRow(now, deed.station, JournalKind.ACTION, deed.text(), action=deed.intent)
+        told = CommandRecord(
+            self.turns.numbers.command_id(), book.station, deed.intent, deed.by, deed.why, now,
+            answered_ms=now, answer="done", outcome="done",
+        )  # fmt: skip
+        kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def done(error: Exception | None) -> None:
+            if error is None:
+                self.turns.apply(book, records, now)
+                kept.set_result(None)
+            else:
+                self.turns.not_kept(book, deed.intent, error)
+                kept.set_exception(error if isinstance(error, ForecourtError) else CannotRecord(str(error)))
+
+        self.turns.submit(row, [*records, told], done)
+        await kept

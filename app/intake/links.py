@@ -1,0 +1,63 @@
+"""What the coming and going of links does to the books; the same live and on replay."""
+
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from app.domain.ids import StationId
+from app.domain.records import JournalKind, JournalRow, LinkRecord, Record, StationRecord
+from app.domain.status import Admission, LinkState
+from app.intake.book import Book
+
+
+def come(
+    book: Book, subprotocol: str, peer: str, now_ms: int, new: Admission, *, tls: bool = False
+) -> tuple[JournalRow, tuple[Record, ...]]:
+    """A link is made: the journal row, the station's row as it now is, and a point of its timeline.
+
+    Args:
+        book: the station's memory; `last_live_ms` is set for this link already.
+        subprotocol: what both speak.
+        peer: the address that calls.
+        now_ms: when.
+        new: what an unknown station becomes.
+        tls: whether the link is encrypted.
+    """
+    record = book.record
+    if record is None:
+        record = StationRecord(station=book.station, admission=new, first_seen_ms=now_ms)
+    record = replace(
+        record,
+        protocol=subprotocol,
+        peer=peer,
+        first_seen_ms=record.first_seen_ms or now_ms,
+        last_seen_ms=max(record.last_seen_ms, now_ms),
+    )
+    facts = {"peer": peer, "tls": tls, "last_live_ms": book.last_live_ms, "admission": record.admission.value}
+    row = JournalRow(now_ms, book.station, JournalKind.CONNECTED, text_of(facts), subprotocol=subprotocol)
+    return row, (record, LinkRecord(book.station, now_ms, LinkState.ONLINE))
+
+
+def go(book: Book, reason: str, since_ms: int, now_ms: int) -> tuple[JournalRow, tuple[Record, ...]]:
+    """A link is lost: offline begins with the last that was heard, not with its detection."""
+    facts = {"reason": reason, "since_ms": since_ms}
+    row = JournalRow(now_ms, book.station, JournalKind.DISCONNECTED, text_of(facts))
+    records: list[Record] = [LinkRecord(book.station, since_ms, LinkState.OFFLINE, reason)]
+    if book.record is not None and since_ms > book.record.last_seen_ms:
+        records.insert(0, replace(book.record, last_seen_ms=since_ms))
+    return row, tuple(records)
+
+
+def judged(
+    station: StationId, state: LinkState, reason: str, now_ms: int
+) -> tuple[JournalRow, tuple[Record, ...]]:
+    """Our own clock's verdict on a link that is open."""
+    facts = {"link": state.value, "reason": reason}
+    row = JournalRow(now_ms, station, JournalKind.SYSTEM, text_of(facts), action="link")
+    return row, (LinkRecord(station, now_ms, state, reason),)
+
+
+def text_of(facts: dict[str, Any]) -> str:
+    """Facts as the journal keeps them."""
+    return msgspec.json.encode(facts).decode()

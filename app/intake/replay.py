@@ -1,0 +1,301 @@
+"""A recorded past through the same decisions, without sockets: replay, verify, a demo's history.
+
+Time is the log's. Ids are those that were answered at the time. Nothing is answered or sent.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+import msgspec
+
+from app.domain.ids import SessionId, StationId
+from app.domain.records import JournalKind, JournalRow, LinkRecord, Record, SessionRecord
+from app.domain.status import Admission, LinkState
+from app.intake.actions import Deed, decide_action, read_deed, session_of
+from app.intake.book import Book
+from app.intake.decide import Policy, Verdict, introduced, provisional, session_events, verdict_on
+from app.intake.ids import Numbers
+from app.intake.links import come, go
+from app.intake.quarantine import book_quarantine
+from app.intake.turns import Writes
+from app.intake.wire import answered_transaction
+from app.protocol.context import Context
+from app.protocol.core import Inbound, LinkCore
+from app.protocol.frames import OcppError, encode_error, encode_result
+from app.protocol.routing import understand
+from app.protocol.stamps import ClockWatch, learn
+from app.protocol.versions import SUBPROTOCOL, VERSION_OF
+from app.sessions import Lookup, close_by_hand, close_ghosts, needed
+
+log = logging.getLogger("forecourt.replay")
+
+
+class Replay:
+    """Books a log, row by row, in the order of its rows.
+
+    Args:
+        writer: an inline writer; `flush()` it in the end.
+        books: memory by station, as loaded from the store the log is booked into.
+        numbers: new ids.
+        policy: the operator's choices.
+        find: looks a session up in that store, flushed.
+        find_session: the same by its number.
+        reload: reads books and numbers afresh, as a start of the server does; None where the log
+            never tells of one.
+    """
+
+    def __init__(
+        self,
+        writer: Writes,
+        books: dict[StationId, Book],
+        numbers: Numbers,
+        policy: Policy,
+        find: Callable[[Lookup], SessionRecord | None],
+        find_session: Callable[[SessionId], SessionRecord | None],
+        reload: Callable[[], tuple[dict[StationId, Book], Numbers]] | None = None,
+    ) -> None:
+        self.writer = writer
+        self.books = books
+        self.numbers = numbers
+        self.policy = policy
+        self.rows = 0
+        self.refused = 0
+        self._find = find
+        self._find_session = find_session
+        self._reload = reload
+        self._cores: dict[str, LinkCore] = {}
+        self._held: dict[str, list[JournalRow]] = {}
+
+    # -- rows of a recorded log --------------------------------------------------------------
+
+    def connected(
+        self, station: str, at_ms: int, subprotocol: str, peer: str = "", *,
+        admission: Admission = Admission.ACCEPTED, tls: bool = False, last_live_ms: int | None = None,
+    ) -> None:  # fmt: skip
+        """A link was made. `last_live_ms` as recorded, else the last row of this station."""
+        book = self._book(station)
+        book.last_live_ms = last_live_ms if last_live_ms is not None else book.last_heard_ms
+        book.last_heard_ms = at_ms
+        version = VERSION_OF.get(subprotocol, "1.6")
+        book.version = version
+        self._cores[station] = LinkCore(version)
+        self._keep(book, *come(book, SUBPROTOCOL[version], peer, at_ms, admission, tls=tls))
+
+    def disconnected(self, station: str, at_ms: int, reason: str = "", since_ms: int | None = None) -> None:
+        """A link was lost, at the latest at `at_ms`."""
+        book = self._book(station)
+        self._cores.pop(station, None)
+        self._keep(book, *go(book, reason, since_ms if since_ms is not None else at_ms, at_ms))
+
+    def received(self, station: str, at_ms: int, frame: str, answer: str = "") -> None:
+        """A frame of a station, with the answer it got ("" if none is recorded)."""
+        self.rows += 1
+        core = self._cores.get(station)
+        if core is None:
+            self.connected(station, at_ms, self._subprotocol(station))
+            core = self._cores[station]
+        book = self.books[StationId(station)]
+        book.last_heard_ms = at_ms
+        out = core.receive(frame, at_ms)
+        if type(out) is not Inbound:
+            self.refused += 1
+            self._note(book, at_ms, frame, answer, core.version)
+            return
+        core.answered(out.message_id)
+        if book.record is not None and book.record.admission is not Admission.ACCEPTED:
+            self._quarantine(book, core, out, answer)
+        else:
+            self._book_message(book, core.version, out, answer)
+
+    def sent(self, station: str, at_ms: int, frame: str) -> None:
+        """A CALL of the server: kept for the message log, with no effect of its own."""
+        book = self._book(station)
+        row = JournalRow(at_ms, book.station, JournalKind.OUT, frame, effect=False)
+        self.writer.submit((row,), ())
+
+    # -- rows of our own journal ---------------------------------------------------------------
+
+    def journal(self, row: JournalRow) -> None:
+        """Book one row of our own journal again (verify)."""
+        match row.kind:
+            case JournalKind.CONNECTED:
+                facts = msgspec.json.decode(row.frame)
+                self.connected(
+                    row.station, row.at_ms, row.subprotocol, facts.get("peer", ""),
+                    admission=Admission(facts.get("admission", "accepted")),
+                    tls=bool(facts.get("tls")), last_live_ms=facts.get("last_live_ms"),
+                )  # fmt: skip
+            case JournalKind.DISCONNECTED:
+                facts = msgspec.json.decode(row.frame)
+                self.disconnected(row.station, row.at_ms, facts.get("reason", ""), facts.get("since_ms"))
+            case JournalKind.IN if row.held:
+                self._held.setdefault(row.station, []).append(row)
+                self._introduce(row)
+                self.writer.submit((row,), ())
+            case JournalKind.IN if row.effect:
+                if row.station not in self._cores:
+                    self._cores[row.station] = LinkCore(VERSION_OF.get(row.subprotocol, "1.6"))
+                    self._book(row.station)
+                self.received(row.station, row.at_ms, row.frame, row.answer)
+            case JournalKind.ACTION:
+                self.deed(read_deed(row.station, row.frame), row.at_ms)
+            case JournalKind.SYSTEM:
+                self._system(row)
+            case _:
+                self.writer.submit((row,), ())
+
+    def deed(self, deed: Deed, at_ms: int) -> None:
+        """Book an operator's deed."""
+        row = JournalRow(at_ms, deed.station, JournalKind.ACTION, deed.text(), action=deed.intent)
+        if deed.intent == "CloseSession":
+            self._close_by_hand(deed, row, at_ms)
+            return
+        book = self._book(deed.station)
+        record = decide_action(deed, book.record, at_ms)
+        records: list[Record] = [record]
+        if deed.intent in ("AdmitStation", "AddStation"):
+            held = self._held.pop(deed.station, [])
+            records += book_quarantine(book, record, held, self.numbers, self.policy)
+        self._keep(book, row, tuple(records))
+
+    def _close_by_hand(self, deed: Deed, row: JournalRow, at_ms: int) -> None:
+        book = self._book(deed.station)
+        session = book.sessions.by_number(session_of(deed)) or self._find_session(session_of(deed))
+        closed = close_by_hand(session, book.sessions, deed.by, deed.why, at_ms) if session else None
+        self._keep(book, row, (closed,) if closed is not None else ())
+
+    # -- one message -------------------------------------------------------------------------
+
+    def _book_message(self, book: Book, version: str, inbound: Inbound, answer: str) -> None:
+        at_ms = inbound.received_ms
+        stored = book.recent.find(inbound.message_id, inbound.action, inbound.text, at_ms)
+        if stored is not None:
+            self._note(book, at_ms, inbound.text, answer, version, inbound)
+            return
+        try:
+            reception = understand(
+                version, inbound.action, inbound.payload, Context(book.station, at_ms, book.clock)
+            )
+        except OcppError as error:
+            refusal = encode_error(version, inbound.message_id, error.code, error.text).decode()
+            self._note(book, at_ms, inbound.text, answer or refusal, version, inbound)
+            return
+        found = None
+        for event in session_events(reception.events):
+            lookup = needed(event, book.sessions)
+            if lookup is not None:
+                found = self._find(lookup)
+                break
+        if inbound.action == "StartTransaction":
+            self.numbers.recorded = answered_transaction(answer)
+        verdict = verdict_on(book, reception, at_ms, inbound.quirks, self.numbers, self.policy, found)
+        self.numbers.recorded = None
+        payload = msgspec.json.encode(verdict.answer).decode()
+        if not answer and not inbound.send:
+            answer = encode_result(inbound.message_id, verdict.answer).decode()
+        row = _in_row(book, inbound, answer, version, effect=reception.effect)
+        self.writer.submit((row,), verdict.records)
+        for record in verdict.records:
+            book.apply(record)
+        if reception.said_ms is not None:
+            book.watch = learn(book.watch, reception.said_ms, at_ms)
+        if reception.repeatable and not inbound.send:
+            book.recent.remember(inbound.message_id, inbound.action, inbound.text, at_ms, payload)
+
+    def _quarantine(self, book: Book, core: LinkCore, inbound: Inbound, answer: str) -> None:
+        context = Context(book.station, inbound.received_ms, book.clock)
+        reception = understand(core.version, inbound.action, inbound.payload, context)
+        records: tuple[Record, ...] = ()
+        if book.record is not None:
+            row = introduced(book.record, reception.events)
+            records = (row,) if row is not book.record else ()
+        verdict: Verdict = provisional(
+            reception, inbound.received_ms, self.numbers.transaction_id, self.policy
+        )
+        text = answer or encode_result(inbound.message_id, verdict.answer).decode()
+        kept = replace(_in_row(book, inbound, text, core.version, effect=True), held=True)
+        self._held.setdefault(book.station, []).append(kept)
+        self._keep(book, kept, records)
+
+    def _introduce(self, row: JournalRow) -> None:
+        """A quarantined boot changed how the waiting station looks; nothing else."""
+        book = self._book(row.station)
+        if row.action != "BootNotification" or book.record is None:
+            return
+        out = LinkCore(VERSION_OF.get(row.subprotocol, "1.6")).receive(row.frame, row.at_ms)
+        if type(out) is Inbound:
+            reception = understand(
+                VERSION_OF.get(row.subprotocol, "1.6"), out.action, out.payload,
+                Context(book.station, row.at_ms, book.clock),
+            )  # fmt: skip
+            record = introduced(book.record, reception.events)
+            if record is not book.record:
+                book.apply(record)
+                self.writer.submit((), (record,))
+
+    def _system(self, row: JournalRow) -> None:
+        facts = msgspec.json.decode(row.frame)
+        if row.action == "link":
+            record = LinkRecord(
+                StationId(row.station), row.at_ms, LinkState(facts["link"]), facts.get("reason", "")
+            )
+            self._keep(self._book(row.station), row, (record,))
+        elif row.action == "ghosts":
+            self.ghosts(row)
+        elif row.action == "numbers":
+            self.numbers.next_session = facts["next_session"]
+            self.writer.submit((row,), ())
+        elif row.action == "started" and self._reload is not None:
+            self.writer.submit((row,), ())
+            self.books, self.numbers = self._reload()
+            for book in self.books.values():
+                book.watch = ClockWatch()
+        else:
+            self.writer.submit((row,), ())
+
+    def ghosts(self, row: JournalRow) -> None:
+        """Sessions that our clock found to be over by evidence (Q40)."""
+        book = self._book(row.station)
+        self._keep(book, row, close_ghosts(book.sessions, row.at_ms).records)
+
+    # -- shared ------------------------------------------------------------------------------
+
+    def _book(self, station: str) -> Book:
+        book = self.books.get(StationId(station))
+        if book is None:
+            book = self.books[StationId(station)] = Book(StationId(station))
+        return book
+
+    def _subprotocol(self, station: str) -> str:
+        record = self._book(station).record
+        return record.protocol if record is not None and record.protocol else "ocpp1.6"
+
+    def _keep(self, book: Book, row: JournalRow, records: tuple[Record, ...]) -> None:
+        self.writer.submit((row,), records)
+        for record in records:
+            book.apply(record)
+
+    def _note(
+        self, book: Book, at_ms: int, frame: str, answer: str, version: str, inbound: Inbound | None = None
+    ) -> None:
+        action, message_id = (inbound.action, inbound.message_id) if inbound is not None else ("", "")
+        row = JournalRow(
+            at_ms,
+            book.station,
+            JournalKind.IN,
+            frame,
+            answer,
+            SUBPROTOCOL[version],
+            action,
+            message_id,
+            False,
+        )
+        self.writer.submit((row,), ())
+
+
+def _in_row(book: Book, inbound: Inbound, answer: str, version: str, *, effect: bool) -> JournalRow:
+    return JournalRow(
+        inbound.received_ms, book.station, JournalKind.IN, inbound.text, answer, SUBPROTOCOL[version],
+        inbound.action, inbound.message_id, effect,
+    )  # fmt: skip

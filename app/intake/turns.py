@@ -1,0 +1,132 @@
+"""One thing at a time for each station: what is on its way to the disk holds up what comes next.
+
+Memory and the live picture are changed here alone, and only by what is committed.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from app.domain.ids import StationId
+from app.domain.records import JournalKind, JournalRow, LinkRecord, Record, SessionRecord, StationRecord
+from app.fleet import Fleet
+from app.intake.book import Book
+from app.intake.ids import Numbers
+from app.intake.links import text_of
+
+log = logging.getLogger("forecourt.intake")
+
+Kept = Callable[[Exception | None], None]
+
+
+class Writes(Protocol):
+    """What the intake needs of a writer."""
+
+    @property
+    def depth(self) -> int:
+        """Messages not yet committed."""
+
+    def submit(
+        self, journal: Sequence[JournalRow], records: Sequence[Record] = (), done: Kept | None = None
+    ) -> None:
+        """Hand in rows and records to be kept together."""
+
+
+class Turns:
+    """The books of all stations, and the one way they change.
+
+    Args:
+        writer: where history goes.
+        fleet: the live picture.
+        books: memory by station; filled at start, grown as stations call.
+        numbers: new ids.
+        known: told of every station row that was committed.
+    """
+
+    def __init__(
+        self,
+        writer: Writes,
+        fleet: Fleet,
+        books: dict[StationId, Book],
+        numbers: Numbers,
+        known: Callable[[StationRecord], None],
+    ) -> None:
+        self.writer = writer
+        self.fleet = fleet
+        self.books = books
+        self.numbers = numbers
+        self.lost_commits = 0
+        self._known = known
+        self._gap = False
+
+    def book(self, station: StationId) -> Book:
+        """The book of a station, made where there is none."""
+        book = self.books.get(station)
+        if book is None:
+            book = self.books[station] = Book(station)
+        return book
+
+    def in_turn(self, book: Book, deed: Callable[[], None]) -> None:
+        """Run `deed` when nothing of this station is on its way. It may set `busy`."""
+        if book.busy or book.waiting:
+            if book.waiting is None:
+                book.waiting = deque()
+            book.waiting.append(deed)
+        else:
+            deed()
+
+    def next(self, book: Book) -> None:
+        """What was on its way is done: go on with the station's next deed, if one waits."""
+        book.busy = False
+        waiting = book.waiting
+        while waiting and not book.busy:
+            waiting.popleft()()
+
+    def submit(self, row: JournalRow, records: Sequence[Record] = (), done: Kept | None = None) -> None:
+        """Hand in a journal row with its effects."""
+        if self._gap:
+            self._gap = False
+            self._mark_gap(row.at_ms, records)
+        self.writer.submit((row,), records, done)
+
+    def commit(
+        self, book: Book, row: JournalRow, records: Sequence[Record], at_ms: int, then: Kept | None = None
+    ) -> None:
+        """Keep `row` and `records`, then take them in; the station's next waits until then."""
+        book.busy = True
+
+        def kept(error: Exception | None) -> None:
+            if error is None:
+                self.apply(book, records, at_ms)
+            else:
+                self.not_kept(book, row.action or row.kind.value, error)
+                for record in records:
+                    # The picture shows a link as it is, even where the disk cannot keep it.
+                    if isinstance(record, LinkRecord):
+                        self.fleet.apply(record, at_ms)
+            if then is not None:
+                then(error)
+            self.next(book)
+
+        self.submit(row, records, kept)
+
+    def apply(self, book: Book, records: Sequence[Record], at_ms: int) -> None:
+        """Take in what is committed."""
+        for record in records:
+            book.apply(record)
+            self.fleet.apply(record, at_ms)
+            if type(record) is StationRecord:
+                self._known(record)
+
+    def not_kept(self, book: Book, what: str, error: Exception) -> None:
+        """A commit failed: the numbers it drew are gone, which replay has to be told."""
+        self.lost_commits += 1
+        self._gap = True
+        log.warning("station %s: %s was not kept, so it is not answered: %s", book.station, what, error)
+
+    def _mark_gap(self, at_ms: int, records: Sequence[Record]) -> None:
+        drawn = [r.session for r in records if isinstance(r, SessionRecord)]
+        facts = {"next_session": min([*drawn, self.numbers.next_session])}
+        mark = JournalRow(at_ms, "", JournalKind.SYSTEM, text_of(facts), action="numbers")
+        self.writer.submit((mark,), (), None)

@@ -1,0 +1,1 @@
+"""Knows commands to stations: sent, awaited, recorded."""
