@@ -5,6 +5,7 @@ payload, and returns one `Out`. It never raises and holds no clock, socket or st
 frames can be driven through it, and a log replayed.
 """
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from app.domain.status import Registration
@@ -150,7 +151,7 @@ class LinkCore:
             return True
         return False
 
-    def asked(self, action: str, payload: dict[str, Any]) -> None:
+    def asked(self, action: str, payload: Mapping[str, Any]) -> None:
         """We send `action`: what it makes the station say is let through while Pending."""
         said = _ASKED_BY.get(action)
         if said is None and action in ("TriggerMessage", "ExtendedTriggerMessage"):

@@ -1,0 +1,486 @@
+"""The listener: admits stations, keeps one link for each, sweeps all of them once a second.
+
+One accept task a listening address, none a connection. The door decides who may come in, the inbox
+hears everything that is said; both belong to others.
+"""
+
+import asyncio
+import errno
+import logging
+import socket
+import ssl
+from collections import Counter
+from collections.abc import Awaitable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from websockets.server import ServerProtocol
+
+from app.clock import Clock, Timer
+from app.domain.errors import ForecourtError
+from app.domain.status import Registration
+from app.protocol.calls import Settled
+from app.protocol.core import Inbound, LinkCore, Noted, Rejected
+from app.protocol.greeting import Greeting, http_answer
+from app.protocol.handshake import Admit, Handshake, Refusal, Refuse, is_loopback
+from app.protocol.limits import Limits
+from app.protocol.lingering import Lingering
+from app.protocol.link import GOING_AWAY, INTERNAL, REPLACED, SLOW, Link
+from app.protocol.listeners import Address, bind, room_for_sockets
+from app.protocol.throttle import Throttle
+from app.protocol.tls import SmallTls, load, meaning, server_context
+from app.tasks import spawn
+
+log = logging.getLogger("forecourt.protocol")
+
+TICK_S = 1.0
+STALL_S = 15.0
+"""A sweep later than this means that we slept (suspend, debugger): nobody is blamed for the silence."""
+
+
+class Door(Protocol):
+    """Decides who may come in, and is told of everybody who may not."""
+
+    def admit(self, handshake: Handshake) -> Admit | Refuse | Awaitable[Admit | Refuse]:
+        """Judge identity and credentials; cheap, or an awaitable where a password has to be hashed."""
+
+    def refused(self, refusal: Refusal) -> None:
+        """Somebody was turned away, by whomever."""
+
+
+class Inbox(Protocol):
+    """Hears what stations say. Called on the loop; must not block. A message is a sign of life too."""
+
+    def connected(self, link: Link) -> None:
+        """A link is open. It may have replaced another of the same station, which then never ends."""
+
+    def message(self, link: Link, inbound: Inbound) -> None:
+        """A CALL, to be answered once by `link.answer` or given up by `link.unanswered`; or a SEND."""
+
+    def heard(self, link: Link, now_ms: int) -> None:
+        """A ping or a pong."""
+
+    def rejected(self, link: Link, out: Rejected | Noted, received_ms: int) -> None:
+        """A message that went no further; its reply, if any, has been sent."""
+
+    def call_sent(self, link: Link, message_id: str, action: str, frame: bytes) -> None:
+        """A CALL of ours has gone out."""
+
+    def call_answered(self, link: Link, text: str, settled: Settled, received_ms: int) -> None:
+        """An answer to a CALL of ours came, on time, late or foreign."""
+
+    def disconnected(self, link: Link, reason: str, since_ms: int) -> None:
+        """A link is over; it was last heard of at `since_ms`. Not told of one that was replaced."""
+
+    def identity_doubtful(self, link: Link, why: str) -> None:
+        """Several sockets fight for the identity of `link`, which stays (decision 6)."""
+
+
+class Server:
+    """Speaks OCPP-J with stations.
+
+    Args:
+        clock: time.
+        door: decides on handshakes.
+        inbox: hears the links.
+        limits: what is allowed.
+        strict: refuse every violation of every station.
+
+    Attributes:
+        links: admitted links by station.
+        limits_hit: how often which limit was reached, by its name in `Limits`.
+        urls: what stations can dial, while listening.
+    """
+
+    def __init__(
+        self, clock: Clock, door: Door, inbox: Inbox, limits: Limits | None = None, *, strict: bool = False
+    ) -> None:
+        self.clock = clock
+        self.door = door
+        self.inbox = inbox
+        self.limits = limits or Limits()
+        self.strict = strict
+        self.links: dict[str, Link] = {}
+        self.limits_hit: Counter[str] = Counter()
+        self.urls: list[str] = []
+        self.calling: set[Link] = set()
+        self.slow: set[Link] = set()
+        self.lingering: set[Lingering] = set()
+        self.loop: asyncio.AbstractEventLoop
+        self._greetings: set[Greeting] = set()
+        self._greetings_by_ip: Counter[str] = Counter()
+        self._links_by_ip: Counter[str] = Counter()
+        self._generation = 0
+        self._swaps: dict[str, list[float]] = {}
+        self._pairs = Throttle(self.limits.logins_per_minute)
+        self._addresses = Throttle(self.limits.logins_per_minute_per_ip)
+        self._listening: dict[Address, tuple[socket.socket, asyncio.Task[None]]] = {}
+        self._context: ssl.SSLContext | None = None
+        self._certificates: Sequence[tuple[Path, Path]] = ()
+        self._timer: Timer | None = None
+        self._last_tick_s = 0.0
+        self._tokens = float(self.limits.accept_per_s)
+        self._tokens_at_s = 0.0
+        self._reading_paused = False
+        self._stopping = False
+
+    # -- listening -------------------------------------------------------------------------
+
+    async def start(
+        self, listeners: Sequence[str], certificates: Sequence[tuple[Path, Path]] = ()
+    ) -> list[str]:
+        """Listen on "HOST:PORT" (or ws://…, wss://…) and return the URLs with their real ports.
+
+        Raises:
+            PortTaken: an address is in use or not of this machine; nothing listens then.
+            ForecourtError: an address cannot be read, or wss has no (good) certificate.
+        """
+        self.loop = asyncio.get_running_loop()
+        self._stopping = False
+        self._certificates = certificates
+        room = room_for_sockets(self.limits.spare_descriptors)
+        self._sockets = min(self.limits.sockets, room) if room else self.limits.sockets
+        now_s = self.clock.monotonic_s()
+        self._last_tick_s = self._tokens_at_s = now_s
+        urls = await self.rebind(listeners)
+        self._timer = self.clock.call_later(TICK_S, self._tick)
+        return urls
+
+    async def rebind(self, listeners: Sequence[str]) -> list[str]:
+        """Listen on these addresses instead; admitted links stay. On an error nothing changes.
+
+        Raises:
+            PortTaken, ForecourtError: as `start`.
+        """
+        wanted = [Address.parse(text) for text in listeners]
+        if any(address.tls for address in wanted) and self._context is None:
+            if not self._certificates:
+                raise ForecourtError("wss:// needs a certificate: set tls.cert and tls.key.")
+            self._context = server_context(self._certificates)
+        opened: dict[Address, socket.socket] = {}
+        try:
+            for address in wanted:
+                if address not in self._listening or not address.port:
+                    opened[address] = bind(address, self.limits.backlog)
+        except ForecourtError:
+            for sock in opened.values():
+                sock.close()
+            raise
+        for address in [known for known in self._listening if known not in wanted or known in opened]:
+            await self._unlisten(address)
+        for address, sock in opened.items():
+            task = spawn(self._accept(sock, tls=address.tls), name=f"accept {address.url(sock)}")
+            self._listening[address] = (sock, task)
+        self.urls = [address.url(self._listening[address][0]) for address in wanted]
+        return list(self.urls)
+
+    def renew_certificates(self) -> None:
+        """Load the certificate files again; links stand, later handshakes see the new ones.
+
+        Raises:
+            ForecourtError: a file cannot be read or does not fit; the old certificate stays.
+        """
+        if self._context is not None:
+            server_context(self._certificates)
+            load(self._context, self._certificates)
+
+    async def stop(self, code: int = GOING_AWAY, reason: str = "server stops") -> None:
+        """Stop listening and close every link; waits a few seconds for their goodbyes."""
+        self._stopping = True
+        if self._timer is not None:
+            self._timer.cancel()
+        for address in list(self._listening):
+            await self._unlisten(address)
+        for greeting in list(self._greetings):
+            if greeting.transport is not None:
+                greeting.transport.abort()
+        for link in list(self.links.values()):
+            link.close(code, reason)
+        for _ in range(int(self.limits.close_s * 20)):
+            if not self.lingering:
+                break
+            await asyncio.sleep(0.05)
+        for lingering in list(self.lingering):
+            lingering.transport.abort()
+        self.urls = []
+
+    async def _unlisten(self, address: Address) -> None:
+        sock, task = self._listening.pop(address)
+        task.cancel()
+        await asyncio.wait([task])
+        sock.close()
+
+    async def _accept(self, sock: socket.socket, *, tls: bool) -> None:
+        taken = 0
+        while True:
+            try:
+                conn, address = await self.loop.sock_accept(sock)
+            except OSError as exc:
+                if exc.errno in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM):
+                    self.hit("descriptors")
+                    await self.clock.sleep(1)
+                continue
+            conn.setblocking(False)
+            peer = str(address[0]).removeprefix("::ffff:")
+            if await self._crowded(peer):
+                self._turn_away(conn, peer, address[1], tls=tls)
+            else:
+                self._take_in(conn, peer, address[1], tls=tls)
+            taken += 1
+            if taken % 16 == 0:
+                await asyncio.sleep(0)  # the loop's other work goes on in a storm
+            await self._pace()
+
+    async def _pace(self) -> None:
+        """Hold the accept rate; who comes faster waits in the kernel's queue."""
+        now_s = self.clock.monotonic_s()
+        rate = self.limits.accept_per_s
+        self._tokens = min(float(rate), self._tokens + (now_s - self._tokens_at_s) * rate) - 1
+        self._tokens_at_s = now_s
+        if self._tokens < 0:
+            self.hit("accept_per_s")
+            await self.clock.sleep(min(1.0, 16 / rate))
+
+    async def _crowded(self, peer: str) -> bool:
+        """Whether a new caller must be refused; those inside get a moment to be let in first."""
+        for _ in range(10):
+            if self._full(peer) is None:
+                return False
+            await asyncio.sleep(0)
+        return True
+
+    def _full(self, peer: str) -> str | None:
+        if len(self.links) + len(self._greetings) + len(self.lingering) >= self._sockets:
+            return "sockets"
+        if len(self._greetings) >= self.limits.unauthenticated:
+            return "unauthenticated"
+        per_ip = self._greetings_by_ip[peer]
+        if per_ip >= self.limits.unauthenticated_per_ip and not is_loopback(peer):
+            return "unauthenticated_per_ip"
+        return None
+
+    def _turn_away(self, conn: socket.socket, peer: str, port: int, *, tls: bool) -> None:
+        limit = self._full(peer) or "sockets"
+        self.hit(limit)
+        cause = {
+            "sockets": "All places for connections are taken.",
+            "unauthenticated": "Too many callers wait to be let in.",
+            "unauthenticated_per_ip": "Too many callers of this address wait to be let in.",
+        }[limit]
+        refuse = Refuse(503, cause)
+        self.refused(refuse, peer=peer, port=port, tls=tls)
+        try:
+            if not tls:
+                conn.send(http_answer(refuse))
+            conn.shutdown(socket.SHUT_WR)
+        except OSError:
+            log.debug("%s left before it could be told that there is no room", peer)
+        conn.close()
+
+    def _take_in(self, conn: socket.socket, peer: str, port: int, *, tls: bool) -> None:
+        conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        conn.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        greeting = Greeting(self, peer, port, tls=tls)
+        self._greetings.add(greeting)
+        self._greetings_by_ip[peer] += 1
+        spawn(self._connect(conn, greeting), name=f"greet {peer}:{port}")
+
+    async def _connect(self, conn: socket.socket, greeting: Greeting) -> None:
+        if not greeting.tls:
+            try:
+                await self.loop.connect_accepted_socket(lambda: greeting, conn)
+            except OSError:
+                self.greeted(greeting)  # gone before we could look
+                conn.close()
+            return
+        assert self._context is not None
+        waiter: asyncio.Future[None] = self.loop.create_future()
+        secure = SmallTls(
+            self.loop, greeting, self._context, waiter, server_side=True,
+            ssl_handshake_timeout=self.limits.handshake_s, ssl_shutdown_timeout=self.limits.close_s,  # type: ignore[arg-type]
+        )  # fmt: skip
+        try:
+            await self.loop.connect_accepted_socket(lambda: secure, conn)
+            await waiter
+        except (OSError, EOFError, ssl.CertificateError) as exc:
+            self.greeted(greeting)
+            self.hit("tls_failed")
+            refuse = Refuse(0, meaning(exc), quirk="Q77")
+            self.refused(refuse, peer=greeting.peer, port=greeting.port, tls=True)
+            conn.close()
+
+    # -- the door --------------------------------------------------------------------------
+
+    def greeted(self, greeting: Greeting) -> None:
+        """A greeting is over, one way or the other."""
+        if greeting in self._greetings:
+            self._greetings.discard(greeting)
+            self._greetings_by_ip[greeting.peer] -= 1
+            if self._greetings_by_ip[greeting.peer] <= 0:
+                del self._greetings_by_ip[greeting.peer]
+
+    def refused(
+        self, refuse: Refuse, *, peer: str, port: int, tls: bool,
+        identity: str = "", path: str = "", offered: tuple[str, ...] = (), sample: str = "",
+    ) -> None:  # fmt: skip
+        """Tell the door who was turned away, and why."""
+        self.door.refused(
+            Refusal(
+                self.clock.now_ms(), peer, port, tls, identity, path[:200], refuse.status, refuse.cause,
+                refuse.remedy, refuse.quirk, tuple(name[:40] for name in offered[:8]), sample,
+            )
+        )  # fmt: skip
+
+    def login_wait_s(self, handshake: Handshake) -> float:
+        """How long this caller must wait before another login; 0 if it may try now."""
+        now_s = self.clock.monotonic_s()
+        pair_s = self._pairs.blocked_s((handshake.peer, handshake.identity), now_s)
+        if is_loopback(handshake.peer):
+            return pair_s
+        return max(pair_s, self._addresses.blocked_s(handshake.peer, now_s))
+
+    def logged_in(self, handshake: Handshake, answer: Admit | Refuse) -> None:
+        """Count a failed login, forgive after a good one."""
+        pair = (handshake.peer, handshake.identity)
+        if isinstance(answer, Admit):
+            self._pairs.forgive(pair)
+        elif answer.status == 401 and handshake.password is not None:
+            now_s = self.clock.monotonic_s()
+            self._pairs.failed(pair, now_s)
+            self._addresses.failed(handshake.peer, now_s)
+
+    def forgive(self, identity: str) -> None:
+        """The operator has changed a station's access: its failed logins are forgotten."""
+        self._pairs.forgive_if(lambda key: isinstance(key, tuple) and key[1] == identity)
+
+    def room_for(self, station: str, handshake: Handshake) -> Refuse | None:
+        """Why an otherwise admitted station cannot come in just now; None if it can."""
+        if self._stopping:
+            return Refuse(503, "Forecourt is stopping.")
+        old = self.links.get(station)
+        if old is not None:
+            return self._swap(station, old, handshake)
+        if not is_loopback(handshake.peer) and self._links_by_ip[handshake.peer] >= self.limits.links_per_ip:
+            self.hit("links_per_ip")
+            return Refuse(503, "Too many stations are connected from this address.")
+        return None
+
+    def _swap(self, station: str, old: Link, handshake: Handshake) -> Refuse | None:
+        """Count a newer socket of a station that has one; too many of them and the holder stays."""
+        now_s = self.clock.monotonic_s()
+        swaps = [at for at in self._swaps.get(station, ()) if now_s - at < self.limits.swaps_window_s]
+        if len(swaps) < self.limits.swaps:
+            self._swaps[station] = [*swaps, now_s]
+            return None
+        self._swaps[station] = swaps
+        self.hit("swaps", old)
+        # A holder that does not prove alive makes room for the next try (half-open sockets, Q01).
+        old.prove(now_s, 5.0)
+        peers = f"{old.peer} stays, {handshake.peer} was refused"
+        why = f"more than {self.limits.swaps} sockets in 10 minutes used this identity; {peers}"
+        self.inbox.identity_doubtful(old, why)
+        return Refuse(503, f"Two stations use this identity: {peers}.", headers=(("Retry-After", "30"),))
+
+    def admit(
+        self, transport: asyncio.Transport, ws: ServerProtocol, handshake: Handshake, answer: Admit,
+        station: str, version: str, quirks: tuple[str, ...], early: bytes,
+    ) -> None:  # fmt: skip
+        """The upgrade is done: make the link, let it win over an older one, hand it to the inbox."""
+        self._generation += 1
+        registration = Registration(answer.registration) if answer.registration else None
+        core = LinkCore(version, strict=self.strict or answer.strict, registration=registration)
+        old = self.links.get(station)
+        if old is not None:
+            quirks += ("Q01",)
+        link = Link(self, transport, ws, handshake, core, station, self._generation, quirks)
+        self.links[station] = link
+        self._links_by_ip[handshake.peer] += 1
+        transport.set_write_buffer_limits(high=self.limits.write_bytes)
+        transport.set_protocol(link)
+        if old is not None:
+            old.close(REPLACED, "replaced by a newer connection")
+        self.inbox.connected(link)
+        if self._reading_paused:
+            link.pause_for_server(True)
+        if early:
+            link.data_received(early)
+
+    def gone(self, link: Link, reason: str) -> None:
+        """A link is over; told once by the link itself."""
+        self.calling.discard(link)
+        self.slow.discard(link)
+        self._links_by_ip[link.peer] -= 1
+        if self._links_by_ip[link.peer] <= 0:
+            del self._links_by_ip[link.peer]
+        holds = self.links.get(link.station) is link
+        if holds:
+            del self.links[link.station]
+        if link.calls is not None:
+            link.calls.lost("connection lost" if holds else "connection replaced")
+        if holds:
+            self.inbox.disconnected(link, reason, link.heard_ms)
+
+    def linger(self, transport: asyncio.Transport, ws: ServerProtocol | None, tail: bytes = b"") -> None:
+        """Let a connection's last bytes drain before it is cut."""
+        if transport.is_closing():
+            return
+        lingering = Lingering(self, transport, ws, tail)
+        self.lingering.add(lingering)
+        transport.set_protocol(lingering)
+        transport.resume_reading()
+
+    def hit(self, limit: str, link: Link | None = None) -> None:
+        """Count that a limit was reached."""
+        self.limits_hit[limit] += 1
+        log.debug("limit %s reached%s", limit, f" by {link.station}" if link is not None else "")
+
+    def pause_reading(self, paused: bool) -> None:
+        """Stop (or go on) reading every link: the disk cannot keep up with all of them."""
+        if paused != self._reading_paused:
+            self._reading_paused = paused
+            for link in list(self.links.values()):
+                link.pause_for_server(paused)
+
+    # -- the sweep -------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        now_s = self.clock.monotonic_s()
+        self._timer = self.clock.call_later(TICK_S, self._tick)
+        stalled = now_s - self._last_tick_s > STALL_S
+        self._last_tick_s = now_s
+        try:
+            self._sweep(now_s, stalled=stalled)
+        except Exception:
+            log.exception("the sweep over all links failed")
+
+    def _sweep(self, now_s: float, *, stalled: bool) -> None:
+        for greeting in [g for g in self._greetings if g.deadline_s <= now_s]:
+            greeting.expire()
+        for lingering in [entry for entry in self.lingering if entry.deadline_s <= now_s]:
+            lingering.transport.abort()
+        for link in [entry for entry in self.slow if self._too_slow(entry, now_s)]:
+            self.hit("send_s", link)
+            link.abort(f"closed with {SLOW}: the station does not read what it is sent")
+        for link in list(self.calling):
+            link.pump(now_s)
+        if stalled:
+            for link in list(self.links.values()):
+                link.prove(now_s, 10.0)
+            return
+        for link in [entry for entry in self.links.values() if entry.due_s <= now_s]:
+            self._due(link, now_s)
+
+    def _too_slow(self, link: Link, now_s: float) -> bool:
+        return link.slow_since_s is not None and now_s - link.slow_since_s >= self.limits.send_s
+
+    def _due(self, link: Link, now_s: float) -> None:
+        """Ping a link whose time has come; close one that has been silent for too long (Q09)."""
+        if link.reading_paused:
+            link.heard_s = now_s  # we do not listen, so its silence says nothing
+        silent_s = now_s - link.heard_s
+        if silent_s >= self.limits.silence_s:
+            link.close(INTERNAL, f"no sign of life for {int(silent_s)} s")
+            return
+        if now_s >= link.ping_due_s:
+            link.ping(now_s, self.clock.now_ms())
+        link.due_s = min(link.ping_due_s, link.heard_s + self.limits.silence_s)
