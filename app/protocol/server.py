@@ -69,8 +69,8 @@ class Inbox(Protocol):
     def call_answered(self, link: Link, text: str, settled: Settled, received_ms: int) -> None:
         """An answer to a CALL of ours came, on time, late or foreign."""
 
-    def disconnected(self, link: Link, reason: str, since_ms: int) -> None:
-        """A link is over; it was last heard of at `since_ms`. Not told of one that was replaced."""
+    def disconnected(self, link: Link, reason: str) -> None:
+        """A link is over; `link.heard_ms` is when it was last heard of. Not told of one that was replaced."""
 
     def identity_doubtful(self, link: Link, why: str) -> None:
         """Several sockets fight for the identity of `link`, which stays (decision 6)."""
@@ -418,7 +418,7 @@ class Server:
         if link.calls is not None:
             link.calls.lost("connection lost" if holds else "connection replaced")
         if holds:
-            self.inbox.disconnected(link, reason, link.heard_ms)
+            self.inbox.disconnected(link, reason)
 
     def linger(self, transport: asyncio.Transport, ws: ServerProtocol | None, tail: bytes = b"") -> None:
         """Let a connection's last bytes drain before it is cut."""
