@@ -25,7 +25,7 @@ class Hit:
     keys: str = ""
     route: str = ""
     argument: str = ""
-    run: Callable[[], None] | None = None
+    run: Callable[[], object] | None = None
 
 
 class Workspace(QObject):

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import (
+    QLineEdit,
     QProxyStyle,
     QStyle,
     QStyleFactory,
@@ -222,6 +223,8 @@ def _nothing(option: QStyleOption, painter: QPainter, widget: QWidget | None) ->
 
 
 def _field(option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
+    if isinstance(widget, QLineEdit) and not widget.hasFrame():
+        return
     box = QRectF(option.rect)
     enabled = bool(option.state & _State.State_Enabled)
     focused = bool(option.state & _State.State_HasFocus)

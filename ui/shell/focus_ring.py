@@ -1,0 +1,71 @@
+"""The ring around the control that has the keyboard's focus: 2 px of accent, 2 px off its edge."""
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QRadioButton, QWidget
+
+from ui.theme.theme import colour
+from ui.widgets.buttons import Button, MenuButton
+
+RINGED = (Button, MenuButton, QComboBox, QCheckBox, QRadioButton)
+OFF = 4
+
+
+class FocusRing(QWidget):
+    """An overlay of the window. It shows only when the focus did not come from the mouse."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._around: QWidget | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self.hide()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow)
+
+    def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
+        window = self.window()
+        by_keys = QApplication.mouseButtons() == Qt.MouseButton.NoButton
+        window.setProperty("keyboardFocus", by_keys)
+        if self._around is not None:
+            self._around.removeEventFilter(self)
+            self._around = None
+        ringed = isinstance(new, RINGED)
+        if new is None or not by_keys or not ringed or new.window() is not window:
+            self.hide()
+            return
+        self._around = new
+        new.installEventFilter(self)
+        new.destroyed.connect(self._lost)
+        self._place()
+
+    def _lost(self) -> None:
+        self._around = None
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
+            self._place()
+        elif event.type() == QEvent.Type.Hide:
+            self.hide()
+        return False
+
+    def _place(self) -> None:
+        around = self._around
+        if around is None or not around.isVisible():
+            self.hide()
+            return
+        corner = around.mapTo(self.window(), around.rect().topLeft())
+        self.setGeometry(
+            corner.x() - OFF, corner.y() - OFF, around.width() + 2 * OFF, around.height() + 2 * OFF
+        )
+        self.show()
+        self.raise_()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colour("accent"), 2))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
+        painter.end()
