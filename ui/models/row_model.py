@@ -36,7 +36,7 @@ class RowModel(QAbstractTableModel, Generic[R]):
         self._key = key
         self._heading = heading
         self._rows: list[R] = []
-        self._place: dict[Any, int] = {}
+        self._place: dict[Any, int] | None = {}
         self._cells: dict[int, list[Cell | None]] = {}
         self.visible: Callable[[], tuple[int, int]] = lambda: (0, len(self._rows) - 1)
 
@@ -53,13 +53,15 @@ class RowModel(QAbstractTableModel, Generic[R]):
     def show(self, rows: Sequence[R]) -> None:
         """Show `rows`; repaint only what is on screen and differs, keep selections by key."""
         keys = [self._key(row) for row in rows]
-        if keys == list(self._place):
+        if keys == [self._key(row) for row in self._rows]:
             self._show_values(list(rows))
         else:
             self._show_order(list(rows), keys)
 
     def row_of(self, key: Any) -> int | None:
         """Where the row of `key` stands now; None if it is not shown."""
+        if self._place is None:
+            self._place = {self._key(row): i for i, row in enumerate(self._rows)}
         return self._place.get(key)
 
     def key_at(self, row: int) -> Any:
@@ -110,11 +112,11 @@ class RowModel(QAbstractTableModel, Generic[R]):
         old = self.persistentIndexList()
         wanted = [(index, self.key_at(index.row())) for index in old]
         self._rows = rows
-        self._place = {key: i for i, key in enumerate(keys)}
+        place = {key: i for i, key in enumerate(keys)}
+        self._place = place
         self._cells.clear()
         new = [
-            self.index(self._place[key], index.column()) if key in self._place else QModelIndex()
-            for index, key in wanted
+            self.index(place[key], index.column()) if key in place else QModelIndex() for index, key in wanted
         ]
         self.changePersistentIndexList(old, new)
         self.layoutChanged.emit()

@@ -39,7 +39,7 @@ def columns(now_ms: Callable[[], int]) -> tuple[Column[ListRow], ...]:
             extra_px=24,
             fixed=True,
         ),
-        Column("station", "Station", _both(_station), "UTRECHT-0001", order=_by_station, fixed=True),
+        Column("station", "Station", _both(_station), "VENLO-0001", order=_by_station, fixed=True),
         Column(
             "name",
             "Name",
@@ -47,6 +47,7 @@ def columns(now_ms: Callable[[], int]) -> tuple[Column[ListRow], ...]:
             "Utrecht Merwede 12",
             order=_by_name,
             stretch=True,
+            yields=10,
         ),
         Column(
             "site",
@@ -54,16 +55,26 @@ def columns(now_ms: Callable[[], int]) -> tuple[Column[ListRow], ...]:
             _both(lambda r: Cell(r.view.site or "–", tone=Tone.QUIET)),
             "Antwerpen Linkeroever",
             order=_by_site,
+            yields=8,
         ),
-        Column("connectors", "Connectors", _both(_connectors), "", extra_px=84, hint="One shape a connector"),
+        Column(
+            "connectors",
+            "Connectors",
+            _both(_connectors),
+            "",
+            extra_px=84,
+            hint="One shape a connector",
+            yields=1,
+        ),
         Column(
             "power",
             "kW now / rated",
             _both(_power, _site_power),
-            "1,284 / 1,320",
+            "999 / 1,320",
             right=True,
             order=_by_power,
             descending_first=True,
+            yields=1,
         ),
         Column(
             "energy",
@@ -73,6 +84,7 @@ def columns(now_ms: Callable[[], int]) -> tuple[Column[ListRow], ...]:
             right=True,
             order=_by_energy,
             descending_first=True,
+            yields=3,
         ),
         Column(
             "strip",
@@ -81,18 +93,25 @@ def columns(now_ms: Callable[[], int]) -> tuple[Column[ListRow], ...]:
             "",
             extra_px=124,
             hint="Worst of each day: full bar a fault, two thirds offline, a quarter degraded",
+            yields=6,
         ),
         Column(
             "uptime",
             "%",
             _both(_uptime, _uptime),
-            "98.80",
+            "100.00",
             right=True,
             order=_by_uptime,
             hint="Share of 30 days in which it could charge",
+            yields=5,
         ),
         Column(
-            "ocpp", "OCPP", _both(lambda r: _plain(r.view.version)), "2.0.1", order=_text(lambda v: v.version)
+            "ocpp",
+            "OCPP",
+            _both(lambda r: _plain(r.view.version)),
+            "2.0.1",
+            order=_text(lambda v: v.version),
+            yields=7,
         ),
         Column(
             "firmware",
@@ -100,6 +119,7 @@ def columns(now_ms: Callable[[], int]) -> tuple[Column[ListRow], ...]:
             _both(lambda r: _plain(r.view.firmware)),
             "12.34.56",
             order=_text(lambda v: v.firmware),
+            yields=9,
         ),
         Column(
             "maker",
@@ -107,6 +127,7 @@ def columns(now_ms: Callable[[], int]) -> tuple[Column[ListRow], ...]:
             _both(lambda r: _plain(" ".join((r.view.vendor, r.view.model)).strip())),
             "Nordwatt NW-300 Duo",
             order=_text(lambda v: v.vendor),
+            yields=11,
         ),
         Column(
             "address",
@@ -114,6 +135,7 @@ def columns(now_ms: Callable[[], int]) -> tuple[Column[ListRow], ...]:
             _both(lambda r: Cell(r.view.peer or "–", tone=Tone.QUIET, mono=True)),
             "255.255.255.255",
             order=_text(lambda v: v.peer),
+            yields=12,
         ),
         Column(
             "heard",
@@ -123,6 +145,7 @@ def columns(now_ms: Callable[[], int]) -> tuple[Column[ListRow], ...]:
             right=True,
             order=_by_heard,
             hint="Time since the last sign of life",
+            yields=4,
         ),
     )
 

@@ -132,7 +132,7 @@ class RowTable(QTableView):
                     max(yielding, key=lambda c: order.get(c.key, 0) if c.yields is None else c.yields)
                 )
         left = room - sum(widths[c.key] for c in shown)
-        stretch = [c for c in shown if c.stretch] or shown[-1:]
+        stretch = [c for c in shown if c.stretch] or shown
         for i, column in enumerate(columns):
             self.setColumnHidden(i, column not in shown)
             extra = max(0, left // len(stretch)) if column in stretch else 0
@@ -147,9 +147,9 @@ class RowTable(QTableView):
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         match event.key():
             case Qt.Key.Key_J if plain:
-                self._step(1)
+                self.step(1)
             case Qt.Key.Key_K if plain:
-                self._step(-1)
+                self.step(-1)
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self._open(row)
             case Qt.Key.Key_Space:
@@ -159,9 +159,9 @@ class RowTable(QTableView):
             case Qt.Key.Key_Right if plain and self._model.is_heading(row):
                 self.fold_asked.emit(self._model.key_at(row), False)
             case Qt.Key.Key_Home:
-                self._step(-self._model.rowCount())
+                self.step(-self._model.rowCount())
             case Qt.Key.Key_End:
-                self._step(self._model.rowCount())
+                self.step(self._model.rowCount())
             case Qt.Key.Key_Up | Qt.Key.Key_Down | Qt.Key.Key_PageUp | Qt.Key.Key_PageDown:
                 super().keyPressEvent(event)
             case _:
@@ -190,7 +190,8 @@ class RowTable(QTableView):
     def _first_column(self) -> int:
         return next((i for i in range(len(self._model.columns)) if not self.isColumnHidden(i)), 0)
 
-    def _step(self, by: int) -> None:
+    def step(self, by: int) -> None:
+        """Move the current row down (or up, for a negative number), staying inside the list."""
         count = self._model.rowCount()
         if not count:
             return

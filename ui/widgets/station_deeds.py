@@ -1,6 +1,6 @@
 """The sheets that change a station: each says what it does, and asks why when it can hurt."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -10,6 +10,7 @@ from app.domain.intents import (
     AdmitStation,
     CloseSession,
     DescribeStation,
+    Intent,
     RefuseStation,
     ReplaceHardware,
     RetireStation,
@@ -18,6 +19,7 @@ from app.domain.intents import (
 )
 from app.fleet.views import StationView
 from ui.models.sites import coordinates
+from ui.shell.page import Workspace
 from ui.theme.formats import count
 from ui.widgets.ask_sheet import WHY, AskSheet, Field, Submit, reason_field
 
@@ -25,40 +27,40 @@ MAX_IDENTITY = 255
 MIN_PASSWORD, MAX_PASSWORD = 8, 64
 
 
-def admit(bridge: Any, station: str) -> None:
+def admit(workspace: Workspace, station: str) -> None:
     """Let a waiting station in, at once."""
-    bridge.do(
+    workspace.bridge.do(
         AdmitStation(station),
         "accepted at the door",
-        done=lambda _=None: bridge.tell(f"{station} is let in. It will introduce itself now."),
-        failed=bridge.tell,
+        done=lambda _=None: workspace.toast(f"{station} is let in. It will introduce itself now."),
+        failed=workspace.toast,
     )
 
 
-def assume_16(bridge: Any, station: str) -> None:
+def assume_16(workspace: Workspace, station: str) -> None:
     """Take a station that names no known protocol for an OCPP 1.6 one."""
-    bridge.do(
+    workspace.bridge.do(
         SetStationSwitch(station, "assume_1.6", "true"),
         "remedy at the door",
-        done=lambda _=None: bridge.tell(f"{station} is taken for OCPP 1.6 when it calls again."),
-        failed=bridge.tell,
+        done=lambda _=None: workspace.toast(f"{station} is taken for OCPP 1.6 when it calls again."),
+        failed=workspace.toast,
     )
 
 
-def refuse_sheet(host: QWidget, bridge: Any, station: str) -> AskSheet:
+def refuse_sheet(workspace: Workspace, station: str) -> AskSheet:
     """Turn a station away for good."""
     return AskSheet(
-        host,
+        _host(workspace),
         f"Refuse {station}?",
         "",
         "It is turned away whenever it calls. What it has sent so far is kept, and you can accept it later.",
         "Refuse",
-        _doing(bridge, lambda values: RefuseStation(station)),
+        _doing(workspace, lambda values: RefuseStation(station)),
         (reason_field(),),
     )
 
 
-def add_sheet(host: QWidget, bridge: Any, sites: tuple[str, ...] = ()) -> AskSheet:
+def add_sheet(workspace: Workspace, sites: tuple[str, ...] = ()) -> AskSheet:
     """Register a station before it calls."""
     hint = f"For example {sites[0]}" if sites else "For example Utrecht Merwede"
 
@@ -68,12 +70,12 @@ def add_sheet(host: QWidget, bridge: Any, sites: tuple[str, ...] = ()) -> AskShe
         return AddStation(values["station"], values["name"], values["site"], latitude, longitude)
 
     return AskSheet(
-        host,
+        _host(workspace),
         "Add a station",
         "",
         "It may connect as soon as it is added. Its identity is the last part of the address it calls.",
         "Add station",
-        _doing(bridge, make),
+        _doing(workspace, make),
         (
             Field(
                 "station", "Identity", placeholder="Exactly as set in the charger", check=_identity, mono=True
@@ -90,33 +92,33 @@ def add_sheet(host: QWidget, bridge: Any, sites: tuple[str, ...] = ()) -> AskShe
     )
 
 
-def rename_sheet(host: QWidget, bridge: Any, view: StationView) -> AskSheet:
+def rename_sheet(workspace: Workspace, view: StationView) -> AskSheet:
     """Change the name; the identity stays."""
     return AskSheet(
-        host,
+        _host(workspace),
         f"Rename {view.station}",
         view.site,
         "The name is for people. The identity that the charger calls with stays the same.",
         "Rename",
-        _doing(bridge, lambda values: DescribeStation(view.station, name=values["name"])),
+        _doing(workspace, lambda values: DescribeStation(view.station, name=values["name"])),
         (Field("name", "Name", view.name),),
     )
 
 
-def site_sheet(host: QWidget, bridge: Any, view: StationView) -> AskSheet:
+def site_sheet(workspace: Workspace, view: StationView) -> AskSheet:
     """Move to another site."""
     return AskSheet(
-        host,
+        _host(workspace),
         f"Move {view.station} to a site",
         view.name,
         "Its past moves with it: lists and reports will count all of it under the new site.",
         "Move",
-        _doing(bridge, lambda values: DescribeStation(view.station, site=values["site"])),
+        _doing(workspace, lambda values: DescribeStation(view.station, site=values["site"])),
         (Field("site", "Site", view.site, "Name of the site"),),
     )
 
 
-def place_sheet(host: QWidget, bridge: Any, view: StationView) -> AskSheet:
+def place_sheet(workspace: Workspace, view: StationView) -> AskSheet:
     """Set coordinates by hand."""
     known = view.latitude is not None and view.longitude is not None
     now = f"{view.latitude:.6f}, {view.longitude:.6f}" if known else ""
@@ -127,17 +129,17 @@ def place_sheet(host: QWidget, bridge: Any, view: StationView) -> AskSheet:
         return DescribeStation(view.station, latitude=where[0], longitude=where[1])
 
     return AskSheet(
-        host,
+        _host(workspace),
         f"Place {view.station} on the map",
         view.site,
         "Latitude and longitude in degrees, as map services show them.",
         "Set coordinates",
-        _doing(bridge, make),
+        _doing(workspace, make),
         (Field("place", "Coordinates", now, "52.0907, 5.1214", _needed_place, mono=True),),
     )
 
 
-def password_sheet(host: QWidget, bridge: Any, station: str, *, has_password: bool) -> AskSheet:
+def password_sheet(workspace: Workspace, station: str, *, has_password: bool) -> AskSheet:
     """Set or remove the password of OCPP security profile 1."""
     text = (
         "The charger must send this password (OCPP security profile 1). It is kept hashed and can not be "
@@ -154,32 +156,32 @@ def password_sheet(host: QWidget, bridge: Any, station: str, *, has_password: bo
         return ""
 
     return AskSheet(
-        host,
+        _host(workspace),
         f"Password of {station}",
         "",
         text,
         "Set password",
-        _doing(bridge, lambda values: SetPassword(station, values["password"])),
+        _doing(workspace, lambda values: SetPassword(station, values["password"])),
         (Field("password", "Password", check=check, mono=True, secret=True),),
     )
 
 
-def replace_sheet(host: QWidget, bridge: Any, view: StationView) -> AskSheet:
+def replace_sheet(workspace: Workspace, view: StationView) -> AskSheet:
     """New hardware under the old identity."""
     serial = f"Serial {view.serial} was there until now. " if view.serial else ""
     return AskSheet(
-        host,
+        _host(workspace),
         f"Replace the hardware of {view.station}?",
         " ".join((view.vendor, view.model)).strip(),
         f"{serial}Its next boot may show another serial number without an alarm. "
         "All history stays under this identity.",
         "Replace hardware",
-        _doing(bridge, lambda values: ReplaceHardware(view.station)),
+        _doing(workspace, lambda values: ReplaceHardware(view.station)),
         (reason_field(),),
     )
 
 
-def retire_sheet(host: QWidget, bridge: Any, view: StationView) -> AskSheet:
+def retire_sheet(workspace: Workspace, view: StationView) -> AskSheet:
     """Take a station out of the network."""
     cuts = None
     if view.sessions_open:
@@ -189,34 +191,40 @@ def retire_sheet(host: QWidget, bridge: Any, view: StationView) -> AskSheet:
             "The link is closed; what the station charges then is not recorded.",
         )
     return AskSheet(
-        host,
+        _host(workspace),
         f"Retire {view.station}?",
         view.site,
         "It leaves all lists and may not connect any more. Its history stays in sessions and exports.",
         "Retire station",
-        _doing(bridge, lambda values: RetireStation(view.station)),
+        _doing(workspace, lambda values: RetireStation(view.station)),
         (reason_field(),),
         cuts=cuts,
     )
 
 
-def close_session_sheet(host: QWidget, bridge: Any, session: int, station: str) -> AskSheet:
+def close_session_sheet(workspace: Workspace, session: int, station: str) -> AskSheet:
     """Close a ghost session by hand."""
     return AskSheet(
-        host,
+        _host(workspace),
         f"Close session {session}?",
         station,
         "Use this when the car has left and no stop ever came. It ends at its last trusted reading; "
         "if the real stop arrives later, that replaces it. The station is not told to stop.",
         "Close session",
-        _doing(bridge, lambda values: CloseSession(session)),
+        _doing(workspace, lambda values: CloseSession(session)),
         (reason_field("For example: driver called, car left at noon"),),
     )
 
 
-def _doing(bridge: Any, make: Any) -> Submit:
+def _host(workspace: Workspace) -> QWidget:
+    host = workspace.sheet_host
+    assert host is not None, "a window sets sheet_host before its pages can be clicked"
+    return host
+
+
+def _doing(workspace: Workspace, make: Callable[[Mapping[str, str]], Intent]) -> Submit:
     def submit(values: Mapping[str, str], done: Any, failed: Any) -> None:
-        bridge.do(make(values), values.get(WHY, ""), done=done, failed=failed)
+        workspace.bridge.do(make(values), values.get(WHY, ""), done=done, failed=failed)
 
     return submit
 

@@ -1,0 +1,134 @@
+"""Stations from a CSV file: first what would change, then, on a click, the change."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QFileDialog, QPlainTextEdit
+
+from app.analytics import questions
+from app.domain.intents import Intent
+from app.domain.status import Shown
+from app.import_stations import Change, in_words, plan, read_table
+from ui.shell.page import Workspace
+from ui.theme import fonts
+from ui.theme.formats import count
+from ui.theme.theme import px
+from ui.widgets.buttons import Button
+from ui.widgets.labels import Label
+from ui.widgets.notices import Banner
+from ui.widgets.sheet import Sheet
+
+WHY = "imported from {name}"
+
+
+class ImportSheet(Sheet):
+    """What a file would change, station by station, with Import and Cancel."""
+
+    def __init__(self, workspace: Workspace, path: Path) -> None:
+        host = workspace.sheet_host
+        assert host is not None, "a window sets sheet_host before its pages can be clicked"
+        super().__init__(host, "Import stations", path.name, 620)
+        self._workspace, self._path = workspace, path
+        self._intents: list[Intent] = []
+        self._done_count = 0
+        self._notice = Banner(Shown.FAULTED, "", parent=self.card)
+        self._notice.hide()
+        self._sum = Label("Reading the file…", "bodyStrong", wrap=True)
+        self._text = QPlainTextEdit()
+        self._text.setReadOnly(True)
+        self._text.setAccessibleName("What would change")
+        self._text.setFont(fonts.font("mono"))
+        self._text.setFixedHeight(px(300))
+        self.body_layout.addWidget(self._notice)
+        self.body_layout.addWidget(self._sum)
+        self.body_layout.addWidget(self._text)
+        self.body_layout.addWidget(Label("Nothing changes before you press Import.", "small", "text3"))
+        self.cancel = self.add_button(Button("Cancel", keys="Esc"), default=True)
+        self.cancel.clicked.connect(lambda: self.finish(None))
+        self.confirm = self.add_button(Button("Import", "primary"))
+        self.confirm.setEnabled(False)
+        self.confirm.clicked.connect(self._apply)
+
+    @staticmethod
+    def choose(workspace: Workspace) -> QFileDialog:
+        """Ask for the file, then open the sheet on it."""
+        dialog = QFileDialog(
+            workspace.sheet_host, "Import stations", "", "Tables (*.csv *.txt);;All files (*)"
+        )
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda name: ImportSheet.show_plan(workspace, Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog
+
+    @staticmethod
+    def show_plan(workspace: Workspace, path: Path) -> "ImportSheet":
+        """Open the sheet and work out in the background what would change."""
+        sheet = ImportSheet(workspace, path)
+        sheet.open()
+        workspace.bridge.run(
+            lambda room: _planned(room, path),
+            done=sheet.show_changes,
+            failed=sheet.show_failure,
+            key="import/plan",
+        )
+        return sheet
+
+    def show_changes(self, changes: list[Change]) -> None:
+        """Show what would change."""
+        self._intents = [intent for change in changes for intent in change.intents]
+        new = sum(1 for change in changes if change.new)
+        touched = sum(1 for change in changes if change.fields and not change.new)
+        same = len(changes) - new - touched
+        self._sum.setText(
+            f"{count(new, 'new station')}, {count(touched, 'changed station')}, {same:,} as they are already."
+        )
+        self._text.setPlainText(in_words(changes))
+        self.confirm.setEnabled(bool(self._intents))
+        self.confirm.set_text(
+            f"Import {count(new + touched, 'station')}" if self._intents else "Nothing to import"
+        )
+        if self._intents:
+            self.confirm.setFocus()
+        self.relayout()
+
+    def show_failure(self, sentence: str) -> None:
+        """Show why the file cannot be taken, or where the import stopped."""
+        self._notice.show_notice(Shown.FAULTED, sentence)
+        self._notice.show()
+        self._sum.setText(
+            "Nothing was imported." if not self._done_count else f"{self._done_count:,} changes were made."
+        )
+        self.relayout()
+
+    def _apply(self) -> None:
+        self.confirm.setEnabled(False)
+        self.cancel.setEnabled(False)
+        self._done_count = 0
+        self._next()
+
+    def _next(self, _result: object = None) -> None:
+        if self._done_count == len(self._intents):
+            self._workspace.toast(f"Imported {self._path.name}: {count(self._done_count, 'change')}.")
+            self.finish(True)
+            return
+        intent = self._intents[self._done_count]
+        self._sum.setText(f"Change {self._done_count + 1:,} of {len(self._intents):,}")
+        self._workspace.bridge.do(
+            intent, WHY.format(name=self._path.name), done=self._one_done, failed=self._stopped
+        )
+
+    def _one_done(self, result: object) -> None:
+        self._done_count += 1
+        self._next(result)
+
+    def _stopped(self, sentence: str) -> None:
+        self.cancel.setEnabled(True)
+        self.show_failure(sentence)
+
+
+async def _planned(room: Any, path: Path) -> list[Change]:
+    lines = await asyncio.to_thread(read_table, path)
+    known = await room.ask(questions.station_records)
+    return plan({record.station: record for record in known}, lines)

@@ -1,0 +1,273 @@
+"""The panel beside the list: one station at a glance."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from app.analytics import questions
+from app.analytics.results import PowerSeries
+from app.domain.status import Shown
+from app.fleet.views import MessageView, StationView
+from ui.models.cards import Card, card
+from ui.models.facts_of import identity
+from ui.models.staleness import Age
+from ui.models.station_list import site_of
+from ui.shell.page import Workspace
+from ui.theme import fonts
+from ui.theme.formats import clock
+from ui.theme.icons import paint_icon
+from ui.theme.shapes import paint_state_at, word
+from ui.theme.theme import px
+from ui.widgets.buttons import Button, IconButton
+from ui.widgets.facts import Fact, Facts
+from ui.widgets.labels import Label, StateLabel
+from ui.widgets.painting import LEFT, RIGHT, draw_text
+from ui.widgets.panel import Panel, Rule
+from ui.widgets.spark import Spark
+from ui.widgets.station_menu import StationMenu
+
+DAY_MS = 86_400_000
+STEP_MS = 600_000
+LAST = 5
+
+
+class ConnectorLines(QWidget):
+    """One line a connector: shape, number, kind, power, session."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cards: tuple[Card, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_cards(self, cards: tuple[Card, ...]) -> None:
+        """Show these connectors."""
+        if cards == self._cards:
+            return
+        self._cards = cards
+        told = [f"connector {c.title} {c.state} {c.power} {c.unit}" for c in cards]
+        self.setAccessibleName("; ".join(told) or "No connector has reported yet")
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(260), px(24) * max(1, len(self._cards)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(160), self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        high, wide = px(24), self.width()
+        if not self._cards:
+            draw_text(painter, QRectF(0, 0, wide, high), "No connector has reported yet", "small", "text3")
+        for i, c in enumerate(self._cards):
+            top = i * high
+            paint_state_at(painter, 0, top + (high - px(14)) / 2, px(14), c.shown)
+            draw_text(painter, QRectF(px(22), top, px(28), high), c.title, "small", "text1", weight=600)
+            draw_text(painter, QRectF(px(46), top, wide * 0.34, high), c.kind, "small", "text2")
+            ink = "text3" if c.age is not Age.LIVE or c.power == "–" else "text1"
+            power = QRectF(wide * 0.44, top, wide * 0.18, high)
+            draw_text(painter, power, c.power, "small", ink, RIGHT, weight=600)
+            said = dict(c.lines).get("Session") or c.state
+            draw_text(painter, QRectF(wide * 0.64, top, wide * 0.36, high), said, "small", "text2", RIGHT)
+        painter.end()
+
+
+class LastMessages(QWidget):
+    """The newest few messages, in mono."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines: tuple[tuple[str, str, str, str], ...] = ()
+        self.setFixedHeight(px(20) * LAST)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_lines(self, lines: tuple[tuple[str, str, str, str], ...]) -> None:
+        """(time, icon, action, remark), newest first."""
+        if lines != self._lines:
+            self._lines = lines
+            self.setAccessibleName("; ".join(f"{at} {action}" for at, _, action, _ in lines) or "No messages")
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        high = px(20)
+        time_wide = fonts.metrics("mono").horizontalAdvance("00:00:00") + px(10)
+        if not self._lines:
+            line = QRectF(0, 0, self.width(), high)
+            draw_text(painter, line, "None in the last hours", "small", "text3", LEFT)
+        for i, (at, icon, action, remark) in enumerate(self._lines):
+            top = i * high
+            draw_text(painter, QRectF(0, top, time_wide, high), at, "mono", "text3", LEFT)
+            paint_icon(painter, time_wide, top + (high - px(12)) / 2, icon, px(12))
+            left = time_wide + px(20)
+            remark_wide = fonts.metrics("mono").horizontalAdvance(remark) + px(8)
+            room = QRectF(left, top, self.width() - left - remark_wide, high)
+            draw_text(painter, room, action, "mono", "text1", LEFT)
+            draw_text(painter, QRectF(left, top, self.width() - left, high), remark, "mono", "text3", RIGHT)
+        painter.end()
+
+
+class Peek(Panel):
+    """One station: connectors, power of the last 24 h, identity, last messages, and the way on."""
+
+    open_asked = Signal(str)
+    step_asked = Signal(int)
+    messages_asked = Signal(str)
+    close_asked = Signal()
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._workspace = workspace
+        self._view: StationView | None = None
+        self._asked_power = ""
+        self._name = StateLabel(Shown.UNKNOWN, "", role="title")
+        self._what = Label("", "small", "text2")
+        self._connectors = ConnectorLines()
+        self._power = Spark("Power of the last 24 hours")
+        self._facts = Facts()
+        self._messages = LastMessages()
+        self._menu = StationMenu(workspace, self)
+        self.setAccessibleName("Station at a glance")
+        self.setMinimumWidth(px(280))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.body_layout.addLayout(self._head())
+        self.body_layout.addWidget(Rule())
+        self.body_layout.addWidget(self._scrolled(), 1)
+        self.body_layout.addWidget(Rule())
+        self.body_layout.addLayout(self._foot())
+
+    @property
+    def station(self) -> str:
+        """Whose glance it is; "" for none."""
+        return self._view.station if self._view is not None else ""
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(350), px(600))
+
+    def show_station(self, view: StationView) -> None:
+        """Show a station; its power and messages are asked for when it is another one."""
+        other = view.station != self.station
+        self._view = view
+        now, zone = self._workspace.now_ms(), self._workspace.zone
+        busy = sum(1 for plug in view.connectors if plug.session is not None)
+        state = f"Charging on {busy} of {len(view.connectors)}" if busy else word(view.shown)
+        self._name.show_state(view.shown, view.station)
+        self._what.setText(" · ".join(part for part in (state, site_of(view)) if part))
+        self._connectors.show_cards(tuple(card(plug, view, now, zone) for plug in view.connectors))
+        rows = identity(view, now, zone)
+        self._facts.show_facts([Fact(r.label, r.value, mono=r.mono, shown=r.shown) for r in rows])
+        self._menu.show_station(view)
+        if other:
+            self._power.show_values((), "", "")
+            self._messages.show_lines(())
+            self.ask()
+
+    def ask(self) -> None:
+        """Ask history for what the live picture does not hold."""
+        if self._view is None:
+            return
+        station, now = self._view.station, self._workspace.now_ms()
+        self._workspace.bridge.query(
+            "stations/peek power",
+            questions.station_power,
+            station,
+            now - DAY_MS,
+            now,
+            STEP_MS,
+            done=lambda series: self._show_power(station, series),
+            failed=lambda _sentence: self._power.show_values((), "", "could not be read"),
+        )
+
+    def show_messages(self, views: list[MessageView]) -> None:
+        """The newest messages of this station, newest last."""
+        lines = []
+        for view in reversed(views[-LAST:]):
+            icon = {"in": "arrow-down-left", "out": "arrow-up-right"}.get(view.direction, "link")
+            remark = f"{view.latency_ms} ms" if view.latency_ms is not None else ""
+            lines.append((clock(view.at_ms, self._workspace.zone, seconds=True), icon, view.action, remark))
+        self._messages.show_lines(tuple(lines))
+
+    def _show_power(self, station: str, series: PowerSeries) -> None:
+        if station != self.station:
+            return
+        zone = self._workspace.zone
+        kilowatts = [None if value is None else value / 1000 for value in series.values]
+        self._power.show_values(kilowatts, f"{clock(series.start_ms, zone)} yesterday", "now")
+
+    def _head(self) -> QHBoxLayout:
+        up, down = (
+            IconButton("chevron-up", "Previous station (K)"),
+            IconButton("chevron-down", "Next station (J)"),
+        )
+        close = IconButton("x", "Close this panel")
+        up.clicked.connect(lambda: self.step_asked.emit(-1))
+        down.clicked.connect(lambda: self.step_asked.emit(1))
+        close.clicked.connect(self.close_asked)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._name)
+        words.addWidget(self._what)
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 10, 8, 10)
+        head.setSpacing(2)
+        head.addLayout(words, 1)
+        for button in (up, down, close):
+            head.addWidget(button)
+        return head
+
+    def _scrolled(self) -> QScrollArea:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        open_log = Button("Open log", "link")
+        open_log.clicked.connect(lambda: self.messages_asked.emit(self.station))
+        parts: tuple[tuple[str, str, QWidget, QWidget | None], ...] = (
+            ("Connectors", "type, kW, session", self._connectors, None),
+            ("Power, kW", "last 24 h", self._power, None),
+            ("Station", "", self._facts, None),
+            ("Last messages", "", self._messages, open_log),
+        )
+        for i, (title, note, widget, button) in enumerate(parts):
+            if i:
+                column.addWidget(Rule())
+            column.addLayout(_section(title, note, widget, button))
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+        area.setWidget(inside)
+        return area
+
+    def _foot(self) -> QHBoxLayout:
+        open_page = Button("Open station", "primary", keys="Enter")
+        open_page.clicked.connect(lambda: self.open_asked.emit(self.station))
+        more = IconButton("ellipsis", "More on this station", "secondary")
+        more.clicked.connect(lambda: self._menu.open_at(more))
+        foot = QHBoxLayout()
+        foot.setContentsMargins(14, 10, 14, 10)
+        foot.setSpacing(8)
+        foot.addWidget(open_page)
+        foot.addStretch(1)
+        foot.addWidget(more)
+        return foot
+
+
+def _section(title: str, note: str, widget: QWidget, button: QWidget | None) -> QVBoxLayout:
+    head = QHBoxLayout()
+    head.addWidget(Label(title, "small", weight=600))
+    head.addStretch(1)
+    if note:
+        head.addWidget(Label(note, "small", "text3"))
+    if button is not None:
+        head.addWidget(button)
+    section = QVBoxLayout()
+    section.setContentsMargins(14, 10, 14, 12)
+    section.setSpacing(6)
+    section.addLayout(head)
+    section.addWidget(widget)
+    return section

@@ -1,0 +1,114 @@
+"""What every page shows before the first charger: the exact address, and ways to see it work."""
+
+import sys
+
+from PySide6.QtCore import QProcess, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.status import Shown
+from app.fleet.views import ServerView
+from ui.models.door import address_for
+from ui.shell.page import Workspace
+from ui.theme.formats import duration
+from ui.widgets.buttons import Button
+from ui.widgets.fields import TextField
+from ui.widgets.notices import Banner, EmptyState
+
+
+class AddressLine(QWidget):
+    """One address to type into a charger, with Copy."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self.field = TextField("Address to type into the charger", mono=True)
+        self.field.setReadOnly(True)
+        self.field.setMinimumWidth(330)
+        copy = Button("Copy", icon="copy")
+        copy.clicked.connect(self.copy)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.field, 1)
+        row.addWidget(copy)
+
+    def show_address(self, url: str) -> None:
+        """Show an address; the identity is to be added by the charger or at its end."""
+        if self.field.text() != url:
+            self.field.setText(url)
+            self.field.setCursorPosition(0)
+
+    def copy(self) -> None:
+        """Put the address on the clipboard."""
+        QGuiApplication.clipboard().setText(self.field.text())
+        self._workspace.toast("The address is on the clipboard.")
+
+
+class ConnectFirst(QWidget):
+    """No charger has called yet: where to, and a simulated one to look around."""
+
+    simulated = Signal()
+
+    def __init__(self, workspace: Workspace, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._title = title
+        self.address = AddressLine(workspace)
+        self.simulate = Button("Start a simulated charger", "primary", "zap")
+        self.simulate.clicked.connect(self._simulate)
+        choose = Button("Choose the address…", icon="network")
+        choose.clicked.connect(lambda: workspace.go("onboarding"))
+        demo = Button("Open the demo", "quiet", "monitor")
+        demo.setToolTip(
+            "48 simulated stations with a past of 90 days, in a window and a data directory of their own"
+        )
+        demo.clicked.connect(self._open_demo)
+        self._failure = Banner(Shown.FAULTED, "")
+        self._empty = EmptyState("cable", title, buttons=(self.simulate, choose, demo), extra=self.address)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._failure)
+        column.addWidget(self._empty, 1)
+        self._failure.hide()
+
+    def show_server(self, server: ServerView, now_ms: int) -> None:
+        """Say where the server listens, or why it does not."""
+        broken = server.state == "failed"
+        self._failure.setVisible(broken)
+        if broken:
+            cause = server.cause or "The server does not run"
+            self._failure.show_notice(Shown.FAULTED, cause, "No charger can connect until this is solved.")
+        self.address.setVisible(bool(server.urls))
+        if not server.urls:
+            self._empty.say(self._title, "The server is starting." if not broken else "")
+            return
+        self.address.show_address(address_for(server.urls[0]))
+        since = duration(max(0, now_ms - server.started_ms))
+        self._empty.say(
+            self._title,
+            f"The server has listened for {since}. Type this address into the first charger; it adds its "
+            "own identity at the end (or add it yourself). A simulated charger shows how it looks.",
+        )
+
+    def _simulate(self) -> None:
+        self.simulate.setEnabled(False)
+        self._workspace.bridge.run(
+            lambda room: room.simulate_one(), done=self._started, failed=self._not_started
+        )
+
+    def _open_demo(self) -> None:
+        started, _pid = QProcess.startDetached(sys.executable, ["-m", "ui.launch", "demo"])
+        self._workspace.toast(
+            "The demo opens in a window of its own." if started else "The demo could not be started."
+        )
+
+    def _started(self, _result: object) -> None:
+        self.simulate.setEnabled(True)
+        self._workspace.toast("A simulated charger is calling. It asks to be let in like any other.")
+        self.simulated.emit()
+
+    def _not_started(self, sentence: str) -> None:
+        self.simulate.setEnabled(True)
+        self._failure.show_notice(Shown.FAULTED, sentence)
+        self._failure.show()
