@@ -55,8 +55,12 @@ def notice(
     connector: int | None = None,
     critical: bool = False,
     answer: Answer = nothing,
+    is_now: bool = True,
 ) -> Reception:
-    """A message that has no event of its own: kept under `subject`, answered with `answer`."""
+    """A message that has no event of its own: kept under `subject`, answered with `answer`.
+
+    `is_now`: its stamp is when it was written, so the station's skew can be measured by it.
+    """
     at = stamp or now(ctx)
     event = Noticed(ctx.station, at.at_ms, ctx.received_ms, subject, name, detail, evse, connector, critical)
-    return Reception((event,), answer, quirks=quirks_of(at), said_ms=at.said_ms)
+    return Reception((event,), answer, quirks=quirks_of(at), said_ms=at.said_ms if is_now else None)

@@ -30,7 +30,7 @@ def understand(version: str, action: str, payload: Mapping[str, Any], ctx: Conte
     Raises:
         OcppError: NotSupported for what only we may send, NotImplemented for no action at all.
     """
-    if spoken(version, action, payload) != version:
+    if version != "1.6" and spoken(version, action, payload) != version:
         reception = ROUTES["1.6"][action](payload, ctx)
         return replace(reception, quirks=(*reception.quirks, "Q74"))
     route = ROUTES[version].get(action)

@@ -86,12 +86,13 @@ def read_time(said: Any) -> tuple[int | None, bool]:
     try:
         minute_ms = _minute(said[:16])
         tail = said[19:]
-        if minute_ms is not None and said[16] == ":" and (seconds := said[17:19]).isdecimal():
+        seconds = said[17:19]
+        if minute_ms is not None and said[16] == ":" and seconds <= "60" and seconds.isdecimal():
             if tail == "Z":
                 return minute_ms + int(seconds) * 1000, False
             if len(tail) == 5 and tail[0] == "." and tail[4] == "Z" and tail[1:4].isdecimal():
                 return minute_ms + int(seconds) * 1000 + int(tail[1:4]), False
-    except (TypeError, IndexError):
+    except (TypeError, LookupError):
         # A number, a list or a short text: the slow way knows them.
         pass
     if isinstance(said, str):

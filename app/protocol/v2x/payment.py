@@ -12,7 +12,7 @@ from app.protocol.v2x.availability import place
 def settlement(payload: Payload, ctx: Context) -> Reception:
     """A payment provider settled, cancelled, rejected or failed a payment. No receipt is made here."""
     stamp = stamped(ctx, payload.get("settlementTime"))
-    return notice(ctx, "payment", text(payload.get("status")), payload, stamp=stamp)
+    return notice(ctx, "payment", text(payload.get("status")), payload, stamp=stamp, is_now=False)
 
 
 def vat_number(payload: Payload, ctx: Context) -> Reception:

@@ -20,7 +20,7 @@ def stream_data(payload: Payload, ctx: Context) -> Reception:
     """Values of a stream, in seconds after `basetime`. A SEND: its answer is never sent."""
     stamp = stamped(ctx, payload.get("basetime"))
     detail = {**payload, "count": len(rows(payload.get("data")))}
-    return notice(ctx, "stream", "data", detail, stamp=stamp)
+    return notice(ctx, "stream", "data", detail, stamp=stamp, is_now=False)
 
 
 def close_stream(payload: Payload, ctx: Context) -> Reception:
