@@ -40,7 +40,7 @@ def _make(document: dict[str, Any], node: dict[str, Any], full: bool) -> Any:
             return AT
         return "7"[: node.get("maxLength", 1)]
     if kind in ("integer", "number"):
-        return max(1, node.get("minimum", 1))
+        return min(max(1, node.get("minimum", 1)), node.get("maximum", 1))
     return True if kind == "boolean" else {"any": [1, None]}
 
 
