@@ -31,7 +31,7 @@ class Dictionaries:
         self._next = {
             "link": self._highest("link", "seq") + 1,
             "notice": self._highest("notice", "seq") + 1,
-            "journal": max(self._highest("journal", "seq"), self._highest("segment", "last_seq")) + 1,
+            "journal": max(self._highest("journal", "seq"), self._packed()) + 1,
         }
 
     def _rows(self, text: str) -> list[Any]:
@@ -41,6 +41,10 @@ class Dictionaries:
     def _highest(self, table: str, column: str) -> int:
         known = tables.metadata.tables[table].c[column]
         return int(self._rows(f"SELECT max({known.name}) FROM {known.table.name}")[0][0] or 0)
+
+    def _packed(self) -> int:
+        newest = self._rows("SELECT last_seq FROM segment ORDER BY first_seq DESC LIMIT 1")
+        return int(newest[0][0]) if newest else 0
 
     def outlet(self, station: str, evse: int, connector: int) -> int:
         """The number of a plug."""

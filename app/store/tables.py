@@ -160,6 +160,7 @@ link = Table(
     _text("state"),
     _text("reason"),
     UniqueConstraint("station", "at_ms", "state"),
+    Index("ix_link_station_seq", "station", "seq"),
 )
 
 session = Table(

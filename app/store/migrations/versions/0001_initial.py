@@ -85,6 +85,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name="pk_link"),
         sa.UniqueConstraint("station", "at_ms", "state", name="uq_link_station_at_ms_state"),
     )
+    op.create_index("ix_link_station_seq", "link", ["station", "seq"], unique=False)
     op.create_table(
         "meta",
         sa.Column("key", sa.Text(), nullable=False),

@@ -1,0 +1,1 @@
+"""Questions to history: functions `(connection, …)` that give frozen domain values, one file a subject."""

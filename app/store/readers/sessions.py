@@ -1,0 +1,167 @@
+"""Charging sessions: the open ones at start, one that memory has forgotten, and pages of them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, String, and_, cast, func, literal, or_, select
+
+from app.domain.ids import SessionId, StationId, TransactionId
+from app.domain.records import Flag, SessionRecord, SessionState
+from app.store.tables import OPEN_STATES, session, station
+
+_NAMES = [column.name for column in session.columns]
+_STATE, _FLAGS = _NAMES.index("state"), _NAMES.index("flags")
+_STATES = {state.value: state for state in SessionState}
+_FLAG_OF = {flag.value: flag for flag in Flag}
+
+
+def open_sessions(connection: Connection, identity: str = "") -> list[SessionRecord]:
+    """Sessions that may still grow, of all stations or of one, oldest first."""
+    query = select(session).where(
+        session.c.state.in_([literal(s, literal_execute=True) for s in OPEN_STATES])
+    )
+    if identity:
+        query = query.where(session.c.station == identity)
+    # Sorted here: an ORDER BY would lure the planner away from the small index of open sessions.
+    return sorted((session_record(row) for row in connection.execute(query)), key=lambda s: s.session)
+
+
+def recent_sessions(connection: Connection, identity: str, limit: int = 50) -> list[SessionRecord]:
+    """The newest sessions of a station, open or not, newest first."""
+    query = select(session).where(session.c.station == identity)
+    query = query.order_by(session.c.started_ms.desc(), session.c.session.desc()).limit(limit)
+    return [session_record(row) for row in connection.execute(query)]
+
+
+def one_session(connection: Connection, number: int) -> SessionRecord | None:
+    """One session by our number."""
+    row = connection.execute(select(session).where(session.c.session == number)).first()
+    return session_record(row) if row is not None else None
+
+
+def find_session(
+    connection: Connection,
+    identity: str,
+    *,
+    start_key: str = "",
+    transaction: str = "",
+    stop_key: str = "",
+) -> SessionRecord | None:
+    """The newest session of a station that fits any of the keys; empty keys fit nothing.
+
+    `transaction` fits a session's transaction or one of its aliases.
+    """
+    c = session.c
+    mine = c.station == identity
+    ways: list[ColumnElement[bool]] = []
+    if start_key:
+        ways.append(and_(mine, c.start_key == start_key, c.start_key != literal("", literal_execute=True)))
+    if stop_key:
+        ways.append(and_(mine, c.stop_key == stop_key, c.stop_key != literal("", literal_execute=True)))
+    if transaction:
+        ways.append(and_(mine, c.transaction == transaction))
+        named = ("," + c.alias + ",").contains(f",{transaction},", autoescape=True)
+        ways.append(and_(mine, c.alias != literal("", literal_execute=True), named))
+    newest: SessionRecord | None = None
+    for way in ways:
+        query = select(session).where(way).order_by(c.session.desc()).limit(1)
+        row = connection.execute(query).first()
+        if row is not None and (newest is None or row.session > newest.session):
+            newest = session_record(row)
+    return newest
+
+
+def transaction_known(connection: Connection, identity: str, transaction: str) -> bool:
+    """Whether a station has a session of this transaction."""
+    c = session.c
+    query = select(c.session).where(c.station == identity, c.transaction == transaction).limit(1)
+    return connection.execute(query).first() is not None
+
+
+def next_session(connection: Connection) -> int:
+    """The number after the highest."""
+    return int(connection.execute(select(func.max(session.c.session))).scalar() or 0) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which sessions; empty fields do not filter. The period is that of the start, [from, to)."""
+
+    text: str = ""
+    from_ms: int | None = None
+    to_ms: int | None = None
+    site: str = ""
+    station: str = ""
+    states: tuple[SessionState, ...] = ()
+    flag: str = ""
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """As SQL over `session` joined with `station`."""
+        c = session.c
+        found: list[ColumnElement[bool]] = []
+        if self.from_ms is not None:
+            found.append(c.started_ms >= self.from_ms)
+        if self.to_ms is not None:
+            found.append(c.started_ms < self.to_ms)
+        if self.station:
+            found.append(c.station == self.station)
+        if self.site:
+            found.append(station.c.site == self.site)
+        if self.states:
+            found.append(c.state.in_([state.value for state in self.states]))
+        if self.flag:
+            found.append(("," + c.flags + ",").contains(f",{self.flag},", autoescape=True))
+        if self.text:
+            where = (
+                c.station,
+                station.c.name,
+                station.c.site,
+                c.token,
+                c.transaction,
+                cast(c.session, String),
+            )
+            found.append(or_(*(part.icontains(self.text, autoescape=True) for part in where)))
+        return found
+
+
+def sessions_before(
+    connection: Connection, sought: Sought, cursor: tuple[int, int] | None, limit: int
+) -> list[tuple[SessionRecord, str, str]]:
+    """Sessions with their station's name and site, newest start first, after the cursor
+    (start, number) of the last row seen."""
+    c = session.c
+    query = select(session, station.c.name.label("n"), station.c.site.label("s")).select_from(
+        session.outerjoin(station, c.station == station.c.station)
+    )
+    query = query.where(*sought.conditions())
+    if cursor is not None:
+        started, number = cursor
+        query = query.where(
+            or_(c.started_ms < started, and_(c.started_ms == started, c.session < number)),
+            c.started_ms <= started,
+        )
+    query = query.order_by(c.started_ms.desc(), c.session.desc()).limit(limit)
+    return [(session_record(row[:-2]), row[-2] or "", row[-1] or "") for row in connection.execute(query)]
+
+
+def session_totals(connection: Connection, sought: Sought) -> tuple[int, int, int]:
+    """Of all that fit: how many, their energy in Wh, and how many whose energy cannot be proved."""
+    c = session.c
+    joined = session
+    if sought.site or sought.text:
+        joined = session.outerjoin(station, c.station == station.c.station)  # type: ignore[assignment]
+    query = select(func.count(), func.coalesce(func.sum(c.energy_wh), 0), func.count(c.energy_wh))
+    total, energy, proved = connection.execute(query.select_from(joined).where(*sought.conditions())).one()
+    return total, energy, total - proved
+
+
+def session_record(row: Any) -> SessionRecord:
+    """The record a row keeps."""
+    values = list(row)
+    values[0] = SessionId(values[0])
+    values[1] = StationId(values[1])
+    values[4] = TransactionId(values[4])
+    values[_STATE] = _STATES[values[_STATE]]
+    flags = values[_FLAGS]
+    values[_FLAGS] = tuple(_FLAG_OF[flag] for flag in flags.split(",")) if flags else ()
+    return SessionRecord(*values)

@@ -1,0 +1,96 @@
+"""What connectors said of themselves: points, ordered by the station's own time."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from app.domain.ids import StationId
+from app.domain.records import StatusRecord
+from app.domain.status import ConnectorStatus
+from app.store.tables import outlet, status
+
+_STATUS = {state.value: state for state in ConnectorStatus}
+
+
+def last_statuses(connection: Connection, identity: str = "") -> list[StatusRecord]:
+    """The live state at start: of each plug the status that was received last and told live."""
+    late, inner = status.alias(), status.alias()
+    # A plug's rows lie together by time; what was received last is among the newest few of them.
+    few = (
+        select(inner.c.at_ms, inner.c.received_ms)
+        .where(inner.c.outlet == outlet.c.outlet, inner.c.live.is_(True))
+        .order_by(inner.c.at_ms.desc(), inner.c.received_ms.desc())
+        .limit(8)
+        .correlate(outlet)
+        .subquery()
+    )
+    at = select(few.c.at_ms).order_by(few.c.received_ms.desc()).limit(1).correlate(outlet).scalar_subquery()
+    query = (
+        select(late, outlet.c.station, outlet.c.evse, outlet.c.connector)
+        .select_from(outlet.join(late, (late.c.outlet == outlet.c.outlet) & (late.c.at_ms == at)))
+        .where(late.c.live.is_(True))
+        .order_by(outlet.c.outlet, late.c.received_ms)
+    )
+    if identity:
+        query = query.where(outlet.c.station == identity)
+    newest = {row.outlet: row for row in connection.execute(query)}
+    return [_record(row[:8], row.station, row.evse, row.connector) for row in newest.values()]
+
+
+def status_points(
+    connection: Connection, identity: str, from_ms: int | None = None, to_ms: int | None = None
+) -> list[StatusRecord]:
+    """Points of a station in [from, to), with the last one of each plug before `from`.
+
+    In the order of plug, the station's time, receipt.
+    """
+    found: list[StatusRecord] = []
+    plugs = select(outlet).where(outlet.c.station == identity).order_by(outlet.c.evse, outlet.c.connector)
+    for number, station, evse, connector in connection.execute(plugs).all():
+        for row in _points(connection, number, from_ms, to_ms):
+            found.append(_record(row, station, evse, connector))
+    return found
+
+
+def all_points(
+    connection: Connection, from_ms: int | None = None, to_ms: int | None = None
+) -> Iterator[StatusRecord]:
+    """The same of every station, station by station."""
+    names = select(outlet.c.station).distinct().order_by(outlet.c.station)
+    for identity in connection.execute(names).scalars().all():
+        yield from status_points(connection, identity, from_ms, to_ms)
+
+
+def plugs(connection: Connection, identity: str) -> list[tuple[int, int]]:
+    """(evse, connector) of which a station ever said something."""
+    query = select(outlet.c.evse, outlet.c.connector).where(outlet.c.station == identity)
+    return [
+        (evse, connector) for evse, connector in connection.execute(query.order_by(*query.selected_columns))
+    ]
+
+
+def status_count(connection: Connection) -> int:
+    """How many points are kept."""
+    return int(connection.execute(select(func.count()).select_from(status)).scalar_one())
+
+
+def _points(connection: Connection, number: int, from_ms: int | None, to_ms: int | None) -> list[Any]:
+    c = status.c
+    query = select(status).where(c.outlet == number)
+    lead = []
+    if from_ms is not None:
+        before = query.where(c.at_ms < from_ms).order_by(c.at_ms.desc(), c.received_ms.desc()).limit(1)
+        lead = list(connection.execute(before))
+        query = query.where(c.at_ms >= from_ms)
+    if to_ms is not None:
+        query = query.where(c.at_ms < to_ms)
+    return lead + list(connection.execute(query.order_by(c.at_ms, c.received_ms)))
+
+
+def _record(row: Any, station: str, evse: int, connector: int) -> StatusRecord:
+    _, at_ms, received_ms, word, error, vendor_error, info, live = row
+    return StatusRecord(
+        StationId(station), evse, connector, at_ms, received_ms, _STATUS[word], error, vendor_error, info,
+        bool(live),
+    )  # fmt: skip

@@ -1,0 +1,82 @@
+"""Age: old journal rows are packed, rows without effect expire, freed pages go back to the disk.
+
+Small steps in the writer's thread: reading and packing happen elsewhere, the writer only swaps
+rows for their segment, so that it is never held for long.
+"""
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from app.store.groups import GroupWriter
+from app.store.segments import Packed, pack
+from app.store.tables import journal, segment
+
+DAY_MS = 86_400_000
+HOT_DAYS = 2
+EXPIRE_DAYS = 30
+MOST_HOT = 500_000
+"""Rows the hot table may hold whatever their age."""
+CHUNK = 1_000
+"""Rows that are swapped at once, in a few milliseconds."""
+_MOST_BYTES = 2_000_000
+_PAGES = 200
+
+
+def next_segments(connection: Connection, now_ms: int, *, hot_days: float = HOT_DAYS) -> list[Packed]:
+    """What to pack next, packed; empty if nothing is old enough. Only reads: run it in a reader."""
+    c = journal.c
+    oldest, newest = connection.execute(select(func.min(c.seq), func.max(c.seq))).one()
+    if oldest is None:
+        return []
+    limit_ms = now_ms - round(hot_days * DAY_MS)
+    crowded = newest - oldest > MOST_HOT
+    size = 0
+    rows = []
+    for row in connection.execute(select(journal).order_by(c.seq).limit(CHUNK)):
+        if (not crowded and row.at_ms >= limit_ms) or size > _MOST_BYTES:
+            break
+        size += len(row.frame) + len(row.answer)
+        rows.append(tuple(row))
+    # A quiet network waits a day longer rather than making many small segments.
+    full = len(rows) == CHUNK or size > _MOST_BYTES
+    if not rows or not (full or rows[0][1] < limit_ms - DAY_MS):
+        return []
+    return pack(rows, rows[0][0], rows[-1][0])
+
+
+def swap(group: GroupWriter, packed: list[Packed]) -> int:
+    """Put segments in the place of their rows, in one transaction. Returns how many rows moved."""
+    group.begin()
+    for part in packed:
+        group.execute(insert(segment).values(part._asdict()))
+    first, last = packed[0].first_seq, packed[0].last_seq
+    group.execute(delete(journal).where(journal.c.seq >= first, journal.c.seq <= last))
+    group.commit()
+    return sum(part.row_count for part in packed)
+
+
+def expire(group: GroupWriter, now_ms: int, *, days: float = EXPIRE_DAYS) -> int:
+    """Let go of one segment of rows without effect that is old enough; how many rows went."""
+    limit_ms = now_ms - round(days * DAY_MS)
+    old = group.execute(
+        select(segment.c.first_seq, segment.c.row_count)
+        .where(segment.c.effect.is_(False), segment.c.last_ms < limit_ms)
+        .order_by(segment.c.first_seq)
+        .limit(1)
+    )
+    if not old:
+        return 0
+    group.begin()
+    group.execute(delete(segment).where(segment.c.first_seq == old[0][0], segment.c.effect.is_(False)))
+    group.commit()
+    return int(old[0][1])
+
+
+def shrink(group: GroupWriter) -> bool:
+    """Give some free pages back to the disk; whether there are more. SQLite only."""
+    if not group.sqlite:
+        return False
+    free = int(group.cursor.execute("PRAGMA freelist_count").fetchone()[0])
+    if free < 4 * _PAGES:
+        return False
+    group.cursor.execute(f"PRAGMA incremental_vacuum({_PAGES})").fetchall()
+    return free > 5 * _PAGES
