@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from app.domain.errors import ForecourtError
-from app.protocol.schemas import REQUEST, RESPONSE, check
+from app.protocol.schemas import REQUEST, RESPONSE, Violation, check
 from app.protocol.versions import SERVER_ACTIONS, STATION_ACTIONS
 
 __all__ = [
@@ -49,7 +49,7 @@ def command(version: str, action: str, payload: Any) -> Command:
     payload = _tenths(payload) if version == "1.6" else payload
     wrong = check(version, action, REQUEST, payload, dates=True)
     if wrong:
-        said = "; ".join(_plain(violation.text, violation.wanted) for violation in wrong[:3])
+        said = "; ".join(_plain(violation) for violation in wrong[:3])
         raise CommandRefused(f"{action} was not sent, because OCPP {version} does not allow it: {said}.")
     return Command(action, payload)
 
@@ -66,9 +66,11 @@ def _no_such(version: str, action: str) -> str:
     return f"OCPP {version} has no action called {action}."
 
 
-def _plain(text: str, wanted: tuple[Any, ...]) -> str:
-    words = ", ".join(str(word) for word in wanted[:12])
-    return f"{text} ({words})" if words and words not in text else text
+def _plain(violation: Violation) -> str:
+    """The fault with what was expected; the words of a missing field already name it."""
+    if violation.kind == "required" or not violation.wanted:
+        return violation.text
+    return f"{violation.text} ({', '.join(str(word) for word in violation.wanted[:12])})"
 
 
 _TENTHS = frozenset({"limit", "minChargingRate"})
