@@ -21,11 +21,18 @@ HIDDEN = "(hidden)"
 
 _SECRET_NAME = re.compile(r"(key|password|passphrase|secret|token|authorization)$", re.IGNORECASE)
 _SECRET_IN_TEXT = (
-    re.compile(r"(?i)(authorization\s*[:=]\s*(?:basic|bearer|digest)?\s*)([^\s\"',;]+)"),
+    # {"key": "AuthorizationKey", …, "value": "x"} and its OCPP 2.x forms, whichever comes first
     re.compile(
-        r"(?i)((?:[a-z0-9_.-]*(?:key|password|passphrase|secret|token))[\"']?\s*[:=]\s*[\"']?)([^\s\"',;}]+)"
+        r'(?i)("(?:key|name)"\s*:\s*"[^"]*(?:key|password|secret|token)"[^\[\]]*?"(?:value|attributeValue)"\s*:\s*")'
+        r'([^"]+)'
     ),
-    re.compile(r"(?i)([a-z][a-z0-9+.-]*://[^\s/:@]*:)([^\s/@]+)(?=@)"),
+    re.compile(
+        r'(?i)("(?:value|attributeValue)"\s*:\s*")'
+        r'([^"]+)(?="[^\[\]]*?"(?:key|name)"\s*:\s*"[^"]*(?:key|password|secret|token)")'
+    ),
+    re.compile(r"(?i)(authorization\"?\s*[:=]\s*\"?(?:(?:basic|bearer|digest)\s+)?)([^\s\"',;]+)"),
+    re.compile(r"(?i)((?:key|password|passphrase|secret|token)[\"']?\s*[:=]\s*[\"']?)([^\s\"',;{}\[\]]+)"),
+    re.compile(r"(://[^\s/:@]*:)([^\s/@]+)(?=@)"),
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
@@ -66,15 +73,22 @@ def _hides(name: str, value: Any, sealed: bool) -> bool:
     return is_secret(name) or (sealed and name in ("value", "attributeValue"))
 
 
-def clean(text: str) -> str:
-    """`text` on one line: secrets hidden, control characters escaped, at most 512 bytes."""
+def scrub(text: str) -> str:
+    """`text` with what looks like a secret hidden: Authorization, key=…, a password in a URL."""
     for pattern in _SECRET_IN_TEXT:
         text = pattern.sub(lambda m: m[1] + HIDDEN, text)
+    return text
+
+
+def clean(text: str) -> str:
+    """`text` on one line: secrets hidden, control characters escaped, at most 512 bytes."""
+    size = len(text.encode("utf-8", "backslashreplace")) if len(text) > LONGEST_VALUE // 4 else 0
+    text = scrub(text[: LONGEST_VALUE * 4])
     text = _CONTROL.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
     raw = text.encode("utf-8", "backslashreplace")
     if len(raw) <= LONGEST_VALUE:
         return raw.decode("utf-8")
-    return raw[:LONGEST_VALUE].decode("utf-8", "ignore") + f"… ({len(raw)} bytes)"
+    return raw[:LONGEST_VALUE].decode("utf-8", "ignore") + f"… ({size} bytes)"
 
 
 class JsonLines(logging.Formatter):

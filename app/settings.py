@@ -136,11 +136,6 @@ class Settings:
     logs: Logs = field(default_factory=Logs)
     window: Window = field(default_factory=Window)
 
-    @property
-    def store_url(self) -> str:
-        """The database's URL, or the path of its file in the data directory."""
-        return self.store.url or str(self.data_dir / "forecourt.db")
-
 
 class Key(NamedTuple):
     """One settings key as listed: `default` in the form of `--set`, `bounds` in words."""

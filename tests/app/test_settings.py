@@ -23,7 +23,7 @@ def test_defaults_ask_before_a_stranger_comes_in_and_stay_on_this_machine(tmp_pa
     assert settings.protocol.strict is False
     assert settings.listen == ("127.0.0.1:9220",)
     assert settings.store.group_ms == 10
-    assert settings.store_url == str(tmp_path / "forecourt.db")
+    assert settings.data_dir == tmp_path
 
 
 def test_later_sources_win(tmp_path):
