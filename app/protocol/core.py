@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from app.domain.status import Registration
 from app.protocol import frames
+from app.protocol.dialect import spoken
 from app.protocol.frames import (
     Call,
     CallError,
@@ -202,6 +203,8 @@ class LinkCore:
     def _call(self, call: Call, text: str, quirks: tuple[str, ...], received_ms: int) -> Out:
         message_id, action, payload = call
         version = self.version
+        if version != "1.6" and not self.strict:
+            version = spoken(version, action, payload)
         if (
             self.registration is not None
             and self.registration is not Registration.ACCEPTED
@@ -214,7 +217,7 @@ class LinkCore:
         if message_id == self._first or (self._more is not None and message_id in self._more):
             return self._refuse(call, text, Fault.ID_IN_USE, "a message with this id is being handled")
         if not schema(version, action).is_valid(payload) or self.strict or frames.holds_nul(text):
-            found = self._check(call, text)
+            found = self._check(call, text, version)
             if type(found) is Rejected:
                 return found
             quirks += found  # type: ignore[operator]
@@ -228,7 +231,7 @@ class LinkCore:
             self._more.add(message_id)
         return Inbound(message_id, action, payload, text, quirks, received_ms)
 
-    def _check(self, call: Call, text: str) -> Rejected | tuple[str, ...]:
+    def _check(self, call: Call, text: str, version: str) -> Rejected | tuple[str, ...]:
         """Judge a payload that is not plainly valid: the quirks repaired, or the refusal."""
         _, action, payload = call
         if self.strict:
@@ -237,7 +240,7 @@ class LinkCore:
                 return self._refuse(call, text, Fault.VALUE, "a text holds a NUL")
             return self._refuse(call, text, found[0].fault, found[0].text) if found else ()
         quirks = ("Q27",) if frames.holds_nul(text) and clean(payload) else ()
-        repaired = repair(self.version, action, payload)
+        repaired = repair(version, action, payload)
         if repaired.refused is not None:
             return self._refuse(call, text, repaired.refused.fault, repaired.refused.text)
         return quirks + repaired.quirks

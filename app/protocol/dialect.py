@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-_SIGNS_OF_16: Mapping[str, tuple[str, ...]] = {
-    "BootNotification": ("chargePointVendor", "chargePointModel"),
-    "StatusNotification": ("errorCode", "status"),
-    "MeterValues": ("connectorId",),
-    "Authorize": ("idTag",),
-    "StartTransaction": ("meterStart", "idTag"),
-    "StopTransaction": ("meterStop", "idTag"),
-    "DiagnosticsStatusNotification": ("status",),
+_SIGNS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    # action: (field that only 2.x has, fields that only 1.6 has)
+    "BootNotification": ("chargingStation", ("chargePointVendor", "chargePointModel")),
+    "StatusNotification": ("connectorStatus", ("errorCode", "status")),
+    "MeterValues": ("evseId", ("connectorId",)),
+    "Authorize": ("idToken", ("idTag",)),
+    "StartTransaction": ("", ("meterStart", "idTag")),
+    "StopTransaction": ("", ("meterStop", "idTag")),
+    "DiagnosticsStatusNotification": ("", ("status",)),
 }
-"""Fields of 1.6 that the message of the same name in 2.x, if there is one, does not have."""
 
 
 def spoken(version: str, action: str, payload: Mapping[str, Any]) -> str:
@@ -20,9 +20,9 @@ def spoken(version: str, action: str, payload: Mapping[str, Any]) -> str:
 
     Such a message is checked, understood and answered in kind, and counted as Q74.
     """
-    if version == "1.6" or (signs := _SIGNS_OF_16.get(action)) is None:
+    if version == "1.6" or (signs := _SIGNS.get(action)) is None or signs[0] in payload:
         return version
-    for sign in signs:
+    for sign in signs[1]:
         if sign in payload:
             return "1.6"
     return version

@@ -67,8 +67,6 @@ def repair(version: str, action: str, payload: dict[str, Any], direction: Direct
     """
     quirks: dict[str, None] = {}
     document = schema(version, action, direction).document
-    if version != "1.6" and direction is REQUEST and _from_16(action, payload):
-        quirks["Q74"] = None
     for _ in range(_ROUNDS):
         changed = False
         useless: set[Path] = set()
@@ -253,38 +251,6 @@ def _reword(holder: Any, key: Any, options: tuple[Any, ...], direction: Directio
         holder[key] = "Celcius" if "Celcius" in options else "Celsius"
         return _Repair("Q26", True)
     return _Repair("Q26", False)
-
-
-_STATUS_16_TO_2X = {
-    "Preparing": "Occupied",
-    "Charging": "Occupied",
-    "SuspendedEV": "Occupied",
-    "SuspendedEVSE": "Occupied",
-    "Finishing": "Occupied",
-}
-
-
-def _from_16(action: str, payload: dict[str, Any]) -> bool:
-    """Turn a 1.6 payload on a 2.x link into its 2.x twin where the two say the same (Q74)."""
-    if action == "BootNotification" and "chargePointModel" in payload and "chargingStation" not in payload:
-        names = {
-            "chargePointModel": "model",
-            "chargePointVendor": "vendorName",
-            "chargePointSerialNumber": "serialNumber",
-            "firmwareVersion": "firmwareVersion",
-        }
-        station = {names[name]: payload.pop(name) for name in tuple(payload) if name in names}
-        payload["chargingStation"] = station
-        payload.setdefault("reason", "Unknown")
-        return True
-    if action == "StatusNotification" and "status" in payload and "connectorStatus" not in payload:
-        status = payload.pop("status")
-        payload["connectorStatus"] = _STATUS_16_TO_2X.get(status, status)
-        if "evseId" not in payload and "connectorId" in payload:
-            payload["evseId"] = payload["connectorId"]
-            payload["connectorId"] = 1 if payload["evseId"] else 0
-        return True
-    return False
 
 
 # Where a station names a token: padding is trimmed for matching, the raw frame keeps it (Q27).

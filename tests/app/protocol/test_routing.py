@@ -12,6 +12,7 @@ from app.domain.ids import StationId, TransactionId
 from app.domain.reception import Decided, TokenStatus
 from app.domain.status import ConnectorStatus, Registration
 from app.protocol.context import Context, StationClock
+from app.protocol.core import Inbound, LinkCore, Rejected
 from app.protocol.dialect import spoken
 from app.protocol.frames import OcppError
 from app.protocol.routing import ROUTES, understand
@@ -105,6 +106,11 @@ def test_a_payload_of_the_own_version_is_never_taken_for_16(version: str) -> Non
         assert spoken(version, action, full(version, action)) == version
 
 
+def test_an_extra_field_does_not_make_a_2x_message_one_of_16() -> None:
+    payload = {"timestamp": AT, "connectorStatus": "Available", "evseId": 1, "connectorId": 1, "status": "x"}
+    assert spoken("2.0.1", "StatusNotification", payload) == "2.0.1"
+
+
 _ANY = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6) | st.just(AT),
     lambda below: st.lists(below, max_size=2) | st.dictionaries(st.text(max_size=3), below, max_size=2),
@@ -140,3 +146,16 @@ def test_no_payload_breaks_an_adapter_and_each_says_something(
     for event in reception.events:
         assert event.received_ms == AT_MS
         assert AT_MS - 3_700_000 < event.at_ms <= AT_MS + 300_000
+
+
+@pytest.mark.parametrize(("action", "payload", "kind", "answer"), ON_A_2X_LINK)
+def test_a_link_lets_a_16_payload_through_unless_strict(
+    action: str, payload: dict[str, Any], kind: type, answer: dict[str, Any]
+) -> None:
+    text = msgspec.json.encode([2, "1", action, payload]).decode()
+    inbound = LinkCore("2.0.1").receive(text, AT_MS)
+    assert isinstance(inbound, Inbound)
+    reception = understand("2.0.1", inbound.action, inbound.payload, CTX)
+    assert isinstance(reception.events[0], kind)
+    assert reception.answer(DECIDED) == answer
+    assert isinstance(LinkCore("2.0.1", strict=True).receive(text, AT_MS), Rejected)
