@@ -60,7 +60,9 @@ class Arrivals:
 
     def _introduce(self, book: Book, link: Link, now: int) -> None:
         new = Admission.WAITING if self.ask_new else Admission.ACCEPTED
-        row, records = come(book, SUBPROTOCOL[link.version], link.peer, now, new, tls=link.tls)
+        row, records = come(
+            book, SUBPROTOCOL[link.version], link.peer, now, new, tls=link.tls, quirks=link.quirks
+        )
         self.turns.commit(book, row, records, now)
 
     def _gone(self, book: Book, reason: str, since_ms: int) -> None:

@@ -4,7 +4,6 @@ Pure but for the ids it draws: the same book, message and ids give the same verd
 the journal gives the same history.
 """
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,6 +25,7 @@ from app.domain.reception import Decided, Reception, TokenStatus
 from app.domain.records import Flag, NoticeRecord, Record, SessionRecord, StationRecord, StatusRecord
 from app.domain.status import Registration
 from app.intake.book import Book
+from app.intake.links import counted
 from app.sessions import Decision, Issue, StationSessions, decide, flagged
 
 
@@ -79,7 +79,7 @@ def verdict_on(
                 draft.sessions.apply(record)
     station = draft.station
     if draft.quirks and station is not None:
-        station = replace(station, quirks=_counted(station.quirks, draft.quirks))
+        station = replace(station, quirks=counted(station.quirks, draft.quirks))
     if station is not None and station is not book.record:
         draft.records.append(replace(station, last_seen_ms=max(station.last_seen_ms, received_ms)))
     answer = reception.answer(
@@ -277,12 +277,6 @@ def _status(event: StatusReported) -> StatusRecord:
 
 def _json(detail: Mapping[str, Any]) -> str:
     return msgspec.json.encode(detail).decode()
-
-
-def _counted(before: tuple[tuple[str, int], ...], seen: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
-    counts = Counter(dict(before))
-    counts.update(set(seen))
-    return tuple(sorted(counts.items()))
 
 
 def session_events(events: tuple[Event, ...]) -> tuple[Event, ...]:

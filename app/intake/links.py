@@ -1,18 +1,26 @@
 """What the coming and going of links does to the books; the same live and on replay."""
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
 import msgspec
 
 from app.domain.ids import StationId
-from app.domain.records import JournalKind, JournalRow, LinkRecord, Record, StationRecord
+from app.domain.records import JournalKind, JournalRow, LinkRecord, NoticeRecord, Record, StationRecord
 from app.domain.status import Admission, LinkState
 from app.intake.book import Book
 
 
 def come(
-    book: Book, subprotocol: str, peer: str, now_ms: int, new: Admission, *, tls: bool = False
+    book: Book,
+    subprotocol: str,
+    peer: str,
+    now_ms: int,
+    new: Admission,
+    *,
+    tls: bool = False,
+    quirks: tuple[str, ...] = (),
 ) -> tuple[JournalRow, tuple[Record, ...]]:
     """A link is made: the journal row, the station's row as it now is, and a point of its timeline.
 
@@ -23,6 +31,7 @@ def come(
         now_ms: when.
         new: what an unknown station becomes.
         tls: whether the link is encrypted.
+        quirks: oddities of the handshake.
     """
     record = book.record
     if record is None:
@@ -33,8 +42,13 @@ def come(
         peer=peer,
         first_seen_ms=record.first_seen_ms or now_ms,
         last_seen_ms=max(record.last_seen_ms, now_ms),
+        quirks=counted(record.quirks, quirks) if quirks else record.quirks,
     )
-    facts = {"peer": peer, "tls": tls, "last_live_ms": book.last_live_ms, "admission": record.admission.value}
+    facts: dict[str, Any] = {
+        "peer": peer, "tls": tls, "last_live_ms": book.last_live_ms, "admission": record.admission.value,
+    }  # fmt: skip
+    if quirks:
+        facts["quirks"] = quirks
     row = JournalRow(now_ms, book.station, JournalKind.CONNECTED, text_of(facts), subprotocol=subprotocol)
     return row, (record, LinkRecord(book.station, now_ms, LinkState.ONLINE))
 
@@ -56,6 +70,21 @@ def judged(
     facts = {"link": state.value, "reason": reason}
     row = JournalRow(now_ms, station, JournalKind.SYSTEM, text_of(facts), action="link")
     return row, (LinkRecord(station, now_ms, state, reason),)
+
+
+def contested(station: StationId, why: str, now_ms: int) -> tuple[JournalRow, tuple[Record, ...]]:
+    """Two stations use one identity (CONTRACTS decision 6)."""
+    row = JournalRow(now_ms, station, JournalKind.SYSTEM, text_of({"why": why}), action="identity")
+    detail = text_of({"why": why})
+    notice = NoticeRecord(station, now_ms, now_ms, "security", "identity used twice", detail, critical=True)
+    return row, (notice,)
+
+
+def counted(before: tuple[tuple[str, int], ...], seen: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    """Quirks counted once more, each once a message, in the order of their ids."""
+    counts = Counter(dict(before))
+    counts.update(set(seen))
+    return tuple(sorted(counts.items()))
 
 
 def text_of(facts: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from app.intake.actions import Deed, decide_action, read_deed, session_of
 from app.intake.book import Book
 from app.intake.decide import Policy, Verdict, introduced, provisional, session_events, verdict_on
 from app.intake.ids import Numbers
-from app.intake.links import come, go
+from app.intake.links import come, contested, go
 from app.intake.quarantine import book_quarantine
 from app.intake.turns import Writes
 from app.intake.wire import answered_transaction
@@ -72,6 +72,7 @@ class Replay:
     def connected(
         self, station: str, at_ms: int, subprotocol: str, peer: str = "", *,
         admission: Admission = Admission.ACCEPTED, tls: bool = False, last_live_ms: int | None = None,
+        quirks: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
         """A link was made. `last_live_ms` as recorded, else the last row of this station."""
         book = self._book(station)
@@ -80,7 +81,7 @@ class Replay:
         version = VERSION_OF.get(subprotocol, "1.6")
         book.version = version
         self._cores[station] = LinkCore(version)
-        self._keep(book, *come(book, SUBPROTOCOL[version], peer, at_ms, admission, tls=tls))
+        self._keep(book, *come(book, SUBPROTOCOL[version], peer, at_ms, admission, tls=tls, quirks=quirks))
 
     def disconnected(self, station: str, at_ms: int, reason: str = "", since_ms: int | None = None) -> None:
         """A link was lost, at the latest at `at_ms`."""
@@ -125,6 +126,7 @@ class Replay:
                     row.station, row.at_ms, row.subprotocol, facts.get("peer", ""),
                     admission=Admission(facts.get("admission", "accepted")),
                     tls=bool(facts.get("tls")), last_live_ms=facts.get("last_live_ms"),
+                    quirks=tuple(facts.get("quirks", ())),
                 )  # fmt: skip
             case JournalKind.DISCONNECTED:
                 facts = msgspec.json.decode(row.frame)
@@ -241,6 +243,9 @@ class Replay:
                 StationId(row.station), row.at_ms, LinkState(facts["link"]), facts.get("reason", "")
             )
             self._keep(self._book(row.station), row, (record,))
+        elif row.action == "identity":
+            why = msgspec.json.decode(row.frame)["why"]
+            self._keep(self._book(row.station), *contested(StationId(row.station), why, row.at_ms))
         elif row.action == "ghosts":
             self.ghosts(row)
         elif row.action == "numbers":

@@ -1,0 +1,299 @@
+"""The composition root: builds the parts from settings, starts them in order, stops them in reverse.
+
+The window, `serve`, the demo and the tests all host this object. It decides nothing itself.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from app.access.door import Door
+from app.access.passwords import Passwords
+from app.access.registry import Registry
+from app.clock import Clock, SystemClock
+from app.control_answers import channel
+from app.domain.errors import ForecourtError
+from app.domain.ids import SessionId, StationId
+from app.domain.intents import AdmitStation, Asked, RefuseStation, RetireStation
+from app.domain.records import JournalRow, Record, SessionRecord, StationRecord
+from app.fleet import Fleet
+from app.fleet.views import Picture
+from app.front_desk import FrontDesk
+from app.intake.arrivals import Arrivals
+from app.intake.decide import Policy
+from app.intake.deeds import Deeds
+from app.intake.live import Intake
+from app.intake.memory import books_of, live_records, look_up, numbers_of, sessions_since, unbooked
+from app.intake.messages import MessageFeed, MessageSubscription
+from app.intake.turns import Turns
+from app.operations.commands import Commands, payload_of
+from app.protocol.calls import CallOutcome
+from app.protocol.commands import trigger_boot
+from app.protocol.server import Server
+from app.sessions import Lookup
+from app.settings import Settings
+from app.store.backup import take_backup
+from app.store.open import Store
+from app.store.readers.sessions import one_session
+from app.upkeep import Upkeep
+from app.zone import operator_zone
+
+log = logging.getLogger("forecourt")
+T = TypeVar("T")
+
+READERS = 4
+
+
+class ControlRoom:
+    """One control room on one data directory.
+
+    Args:
+        settings: what the operator chose.
+        clock: time.
+        demo: whether all of it is demo data, said on every page.
+        stop: asked for by `stop` on the control channel; who hosts the room ends it.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock | None = None,
+        *,
+        demo: bool = False,
+        stop: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.settings = settings
+        self.data_dir: Path = settings.data_dir
+        self.clock = clock or SystemClock()
+        self.messages = MessageFeed()
+        self.zone = operator_zone(settings.zone)
+        self.fleet = Fleet(self.zone, self.clock.now_ms())
+        self.fleet.server(demo=demo)
+        self._stop_asked = stop
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._passwords = Passwords()
+        self._store: Store | None = None
+        self._started = False
+
+    # -- start and stop ----------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Open the store, remember, listen. Returns when stations are accepted.
+
+        Raises:
+            ForecourtError: the directory is in use, the database damaged or too new, the port taken.
+        """
+        self.fleet.server(state="starting", started_ms=self.clock.now_ms())
+        try:
+            await self._start()
+        except ForecourtError as error:
+            self.fleet.server(state="failed", cause=str(error))
+            raise
+
+    async def _start(self) -> None:
+        settings, clock = self.settings, self.clock
+        loop = asyncio.get_running_loop()
+        self._loop = loop
+        store = self._store = await loop.run_in_executor(
+            self._readers, Store.open, settings.data_dir, settings.store.url
+        )
+        self.writer = store.writer(
+            self._deliver,
+            now_ms=clock.now_ms,
+            group_ms=settings.store.group_ms,
+            on_recording=self._recording,
+        )
+        records, numbers = await loop.run_in_executor(
+            self._readers, lambda: (store.read(live_records), store.read(numbers_of))
+        )
+        yesterday = clock.now_ms() - 86_400_000
+        for session in await self.ask(sessions_since, yesterday):
+            self.fleet.apply(session)
+        registry = Registry()
+        for record in records:
+            self.fleet.apply(record)
+            if isinstance(record, StationRecord):
+                registry.put(record)
+        self.turns = Turns(self.writer, self.fleet, books_of(records), numbers, registry.put)
+        policy = Policy(
+            accept_unknown_tags=settings.access.unknown_tags == "accept",
+            heartbeat_s=settings.protocol.heartbeat_s,
+        )
+        self.arrivals = Arrivals(
+            clock, self.turns,
+            ask_new=settings.access.new_stations == "ask", heartbeat_s=settings.protocol.heartbeat_s,
+        )  # fmt: skip
+        self.intake = Intake(clock, self.turns, self.arrivals, policy, self._find, self.messages)
+        self.deeds = Deeds(clock, self.turns, self._passwords, policy, self._one_session, self._unbooked)
+        door = Door(
+            registry,
+            self._passwords,
+            settings.access.new_stations,
+            connected=lambda station: StationId(station) in self.server.links,
+            registration=self._registration,
+        )
+        self.desk = FrontDesk(clock, door, self.intake, self.turns)
+        self.server = Server(clock, self.desk, self.desk, strict=settings.protocol.strict)
+        self.commands = Commands(clock, self.server.links.get, self._keep, numbers.command_id)
+        self.upkeep = Upkeep(self, store, self.zone)
+        await self.upkeep.before_listening()
+        urls = await self.server.start(settings.listen, self._certificates())
+        self.fleet.server(state="listening", urls=tuple(urls), cause="")
+        self._started = True
+        self.upkeep.start()
+        self._channel = channel(self, self._stop_asked)
+        await self._channel.start()
+        log.info("listening on %s", ", ".join(urls))
+
+    async def stop(self) -> None:
+        """Stop accepting, close links with 1001, keep what is on its way, close the store."""
+        self.fleet.server(state="stopping")
+        if self._started:
+            self._started = False
+            await self._channel.stop()
+            await self.server.stop()
+            await self.upkeep.stop()
+        if self._store is not None:
+            store, self._store = self._store, None
+            await asyncio.get_running_loop().run_in_executor(None, store.close)
+        self._passwords.close()
+        self._readers.shutdown(wait=False)
+
+    # -- what hosts ask for --------------------------------------------------------------------
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """Where stations can connect, as they must type it up to their identity."""
+        return tuple(self.server.urls)
+
+    def snapshot(self) -> Picture:
+        """The live picture now."""
+        return self.fleet.snapshot()
+
+    def subscribe(self, station: str | None = None) -> MessageSubscription:
+        """Follow the frames of one station, or of all."""
+        return self.messages.subscribe(station)
+
+    async def ask(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Run `fn(connection, *args)` in a reader thread on a connection that cannot write."""
+        store = self._open_store()
+        return await self._loop.run_in_executor(self._readers, lambda: store.read(fn, *args, **kwargs))
+
+    async def do(self, asked: Asked) -> None:
+        """Carry out an operator's intent; returns once it is kept and in effect.
+
+        Raises:
+            ForecourtError: it cannot be done; the sentence says why.
+        """
+        self._open_store()
+        deed = await self.deeds.do(asked, self._in_thread)
+        link = self.server.links.get(StationId(deed.station))
+        if link is None:
+            return
+        if isinstance(asked.intent, AdmitStation):
+            link.core.registration = None
+            link.call(*trigger_boot(link.version), force=True)
+        elif isinstance(asked.intent, RefuseStation | RetireStation):
+            link.close(1008, "refused by the operator")
+
+    async def call(
+        self, station: str, action: str, payload: Mapping[str, Any], timeout_s: float | None = None,
+        *, by: str = "operator", why: str = "",
+    ) -> CallOutcome:  # fmt: skip
+        """Send one message to a station; how it ended.
+
+        Raises:
+            ForecourtError: the station is not connected or the message breaks its schema.
+        """
+        self._open_store()
+        return await self.commands.send(
+            StationId(station), action, payload,
+            timeout_s=timeout_s or self.settings.protocol.call_timeout_s, by=by, why=why,
+        )  # fmt: skip
+
+    async def send(
+        self, station: StationId, action: str, payload: Mapping[str, Any], timeout_s: float | None, by: str
+    ) -> Mapping[str, Any]:
+        """Send one message to a station; its answer's payload.
+
+        Raises:
+            ForecourtError: offline, CALLERROR, or no answer in time.
+        """
+        return payload_of(station, await self.call(station, action, payload, timeout_s, by=by))
+
+    async def listen_on(self, addresses: list[str]) -> list[str]:
+        """Listen there instead, without dropping a link; the URLs that then hold.
+
+        Raises:
+            PortTaken: an address is in use or not of this machine; the old ones go on.
+        """
+        urls = await self.server.rebind(addresses)
+        self.fleet.server(state="listening", urls=tuple(urls), cause="")
+        return list(urls)
+
+    async def backup_to(self, path: Path) -> Mapping[str, Any]:
+        """Write a checked copy of the database to `path` while running."""
+        self._open_store()
+        file = await self._in_thread(
+            self.writer.call, lambda group: take_backup(group.cursor.connection, path)
+        )
+        now = self.clock.now_ms()
+        self.fleet.server(last_backup_ms=now, backup_verified=True)
+        return {"file": str(file), "bytes": file.stat().st_size, "at_ms": now}
+
+    # -- between the parts ---------------------------------------------------------------------
+
+    def _certificates(self) -> tuple[tuple[Path, Path], ...]:
+        tls = self.settings.tls
+        return ((Path(tls.cert), Path(tls.key)),) if tls.cert and tls.key else ()
+
+    def _open_store(self) -> Store:
+        if self._store is None:
+            raise ForecourtError("The server does not run, so this cannot be done now.")
+        return self._store
+
+    def _deliver(self, outcomes: list[tuple[Callable[[Exception | None], None], Exception | None]]) -> None:
+        self._loop.call_soon_threadsafe(_tell, outcomes)
+
+    def _recording(self, recording: bool, cause: str) -> None:
+        self._loop.call_soon_threadsafe(lambda: self.fleet.server(recording=recording, recording_cause=cause))
+
+    def _keep(self, record: Record) -> None:
+        self.writer.submit((), (record,), None)
+
+    def _registration(self, station: str) -> Any:
+        book = self.turns.books.get(StationId(station))
+        return book.registration if book is not None else None
+
+    def _find(self, lookup: Lookup, done: Callable[[SessionRecord | None, Exception | None], None]) -> None:
+        future = asyncio.ensure_future(self.ask(look_up, lookup))
+
+        def found(ready: "asyncio.Future[SessionRecord | None]") -> None:
+            error = ready.exception()
+            done(
+                ready.result() if error is None else None,
+                error if isinstance(error, Exception) else None,
+            )
+
+        future.add_done_callback(found)
+
+    async def _one_session(self, number: SessionId) -> SessionRecord | None:
+        return await self.ask(one_session, number)
+
+    async def _unbooked(self, station: StationId) -> list[JournalRow]:
+        await self._in_thread(self.writer.flush)
+        return await self.ask(unbooked, station)
+
+    async def _in_thread(self, fn: Callable[..., T], *args: Any) -> T:
+        return await self._loop.run_in_executor(self._readers, lambda: fn(*args))
+
+
+def _tell(outcomes: list[tuple[Callable[[Exception | None], None], Exception | None]]) -> None:
+    for done, error in outcomes:
+        try:
+            done(error)
+        except Exception:
+            log.exception("a committed message could not be taken in")

@@ -1,0 +1,94 @@
+"""Where the server meets the rest: who is let in goes to the door, what is said to the intake.
+
+It also keeps who was turned away, and identities that two stations use.
+"""
+
+import json
+import logging
+from collections.abc import Awaitable
+from dataclasses import replace
+
+from app.access.door import Door
+from app.clock import Clock
+from app.domain.records import RefusalRecord
+from app.intake.links import contested
+from app.intake.live import Intake
+from app.intake.turns import Turns
+from app.protocol.handshake import Admit, Handshake, Refusal, Refuse
+from app.protocol.link import Link
+
+log = logging.getLogger("forecourt.door")
+
+MOST_REFUSALS = 500
+"""Groups of refusals counted in memory; the oldest makes room."""
+REFUSAL_EVERY_MS = 5_000
+"""A group that knocks faster is written this often, with its count."""
+
+
+class FrontDesk:
+    """The server's door and inbox in one."""
+
+    def __init__(self, clock: Clock, door: Door, intake: Intake, turns: Turns) -> None:
+        self.clock = clock
+        self.door = door
+        self.turns = turns
+        self._refusals: dict[tuple[str, str, str], RefusalRecord] = {}
+        self._unwritten: dict[tuple[str, str, str], int] = {}
+        # The intake hears everything itself; a hop for each message would cost a call.
+        self.intake = intake
+        self.connected = intake.connected
+        self.disconnected = intake.disconnected
+        self.heard = intake.heard
+        self.message = intake.message
+        self.rejected = intake.rejected
+        self.call_sent = intake.call_sent
+        self.call_answered = intake.call_answered
+
+    def admit(self, handshake: Handshake) -> Admit | Refuse | Awaitable[Admit | Refuse]:
+        """Judge a handshake."""
+        return self.door.admit(handshake)
+
+    def refused(self, refusal: Refusal) -> None:
+        """Somebody was turned away: shown at once, kept grouped by identity, address and cause."""
+        now = refusal.at_ms
+        key = (refusal.identity[:255], refusal.peer, refusal.cause)
+        before = self._refusals.pop(key, None)
+        if before is None:
+            record = RefusalRecord(*key, _detail(refusal), now, now)
+        else:
+            record = replace(before, last_ms=now, count=before.count + 1, detail=_detail(refusal))
+        self._refusals[key] = record
+        if len(self._refusals) > MOST_REFUSALS:
+            gone = next(iter(self._refusals))
+            del self._refusals[gone]
+            self._unwritten.pop(gone, None)
+        self.turns.fleet.apply(record, now)
+        self._unwritten[key] = self._unwritten.get(key, 0) + 1
+        if before is None or now - before.last_ms >= REFUSAL_EVERY_MS:
+            self.write_refusals(only=key)
+
+    def write_refusals(self, only: tuple[str, str, str] | None = None) -> None:
+        """Keep what was counted since it was written last."""
+        for key in [only] if only is not None else list(self._unwritten):
+            count, record = self._unwritten.pop(key, 0), self._refusals.get(key)
+            if count and record is not None:
+                self.turns.writer.submit((), (replace(record, count=count),), None)
+
+    def identity_doubtful(self, link: Link, why: str) -> None:
+        """Two stations fight for one identity: an alarm, kept."""
+        log.warning("station %s: %s", link.station, why)
+        book = self.turns.book(link.station)
+        now = self.clock.now_ms()
+        self.turns.fleet.identity(link.station, now)
+        self.turns.in_turn(book, lambda: self.turns.commit(book, *contested(link.station, why, now), now))
+
+
+def _detail(refusal: Refusal) -> str:
+    return json.dumps(
+        {
+            "status": refusal.status, "remedy": refusal.remedy, "path": refusal.path,
+            "offered": list(refusal.offered), "tls": refusal.tls, "sample": refusal.sample,
+            "quirk": refusal.quirk,
+        },
+        ensure_ascii=True,
+    )  # fmt: skip

@@ -1,0 +1,92 @@
+"""What the core remembers at start: the stations, their last statuses, and sessions that may grow."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from app.domain.ids import StationId
+from app.domain.records import JournalKind, JournalRow, Record, SessionRecord
+from app.intake.book import Book
+from app.intake.ids import Numbers
+from app.sessions import Lookup
+from app.store import journal
+from app.store.readers.others import next_command
+from app.store.readers.sessions import (
+    Sought,
+    find_session,
+    next_session,
+    open_sessions,
+    sessions_before,
+)
+from app.store.readers.stations import all_stations
+from app.store.readers.statuses import last_statuses
+
+
+def live_records(connection: Connection) -> list[Record]:
+    """The records from which memory and the live picture are built, in an order that fits both."""
+    records: list[Record] = []
+    records += all_stations(connection)
+    records += last_statuses(connection)
+    records += open_sessions(connection)
+    return records
+
+
+def sessions_since(connection: Connection, from_ms: int, most: int = 20_000) -> list[SessionRecord]:
+    """Sessions that began at or after `from_ms`, oldest first: today's energy is counted from them."""
+    found = sessions_before(connection, Sought(from_ms=from_ms), None, most)
+    return [session for session, _, _ in reversed(found)]
+
+
+def load_books(connection: Connection) -> tuple[dict[StationId, Book], Numbers]:
+    """Books of all known stations, and the counters where history left them."""
+    return books_of(live_records(connection)), numbers_of(connection)
+
+
+def numbers_of(connection: Connection) -> Numbers:
+    """The counters where history left them."""
+    return Numbers(next_session=next_session(connection), next_command=next_command(connection))
+
+
+def books_of(records: Iterable[Record]) -> dict[StationId, Book]:
+    """Books built from `live_records`."""
+    books: dict[StationId, Book] = {}
+    for record in records:
+        station = getattr(record, "station", None)
+        if station is None:
+            continue
+        book = books.get(station)
+        if book is None:
+            book = books[station] = Book(station)
+            # What the store holds of its past sessions is asked for when a message concerns it.
+            book.sessions.newest_start_ms = None
+        book.apply(record)
+    for book in books.values():
+        if book.record is not None and book.record.last_seen_ms:
+            book.last_heard_ms = book.record.last_seen_ms
+    return books
+
+
+def look_up(connection: Connection, lookup: Lookup) -> SessionRecord | None:
+    """The session that a decision needs."""
+    return find_session(
+        connection,
+        lookup.station,
+        start_key=lookup.start_key,
+        transaction=lookup.transaction or "",
+        stop_key=lookup.stop_key,
+    )
+
+
+_ADMISSIONS = ("AdmitStation", "AddStation")
+
+
+def unbooked(connection: Connection, station: str) -> list[JournalRow]:
+    """Quarantined rows of a station that no admission has booked yet, oldest first."""
+    held: list[JournalRow] = []
+    wanted = journal.Wanted(station=station, effect_only=True)
+    for row in journal.rows(connection, wanted):
+        if row.held:
+            held.append(row)
+        elif row.kind is JournalKind.ACTION and row.action in _ADMISSIONS:
+            held.clear()
+    return held
