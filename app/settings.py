@@ -198,7 +198,7 @@ def load(
     ):
         for name, value in values.items():
             found[name] = validate(name, value, source)
-    return build(at, found)
+    return with_schemes(build(at, found))
 
 
 def build(data_dir: Path, values: Mapping[str, Any]) -> Settings:
@@ -380,3 +380,15 @@ def listeners(settings: Settings) -> list[Listener]:
             raise SettingsError("A wss:// address needs a certificate: set tls.cert and tls.key.")
         found.append(listener._replace(tls=tls))
     return found
+
+
+def with_schemes(settings: Settings) -> Settings:
+    """The same settings with plain and TLS told apart in `listen`, where there is a certificate."""
+    found = listeners(settings)
+    if not settings.tls.cert:
+        return settings
+    listen = []
+    for one in found:
+        host = f"[{one.host}]" if ":" in one.host else one.host
+        listen.append(f"{'wss' if one.tls else 'ws'}://{host}:{one.port}")
+    return dataclasses.replace(settings, listen=tuple(listen))

@@ -52,7 +52,7 @@ async def serve(settings: Settings) -> None:
     from app.control_room import ControlRoom
 
     stopping = stop_event()
-    room = ControlRoom(settings, SystemClock())
+    room = ControlRoom(settings, SystemClock(), stop=stopping.set)
     await room.start()
     try:
         for url in room.urls:

@@ -120,4 +120,4 @@ def test_a_certificate_makes_a_lone_listener_tls_and_the_second_of_two(tmp_path)
     with pytest.raises(SettingsError, match="certificate"):
         tls_of("wss://127.0.0.1:1", certified=False)
     with pytest.raises(SettingsError, match="both"):
-        listeners(load(tmp_path, {"tls.cert": "c.pem"}, {}))
+        load(tmp_path, {"tls.cert": "c.pem"}, {})
