@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal
 
 from app.domain.errors import ForecourtError
 from app.domain.intents import Asked, Intent
@@ -31,6 +31,9 @@ class Feed(Protocol):
 
     def take(self) -> Any:
         """What has gathered since the last take, or None."""
+
+    def close(self) -> None:
+        """Gather no more."""
 
 
 class Room(Protocol):
@@ -171,16 +174,39 @@ class Bridge(QObject):
         """Await `ask(room)` in the core's loop: what has no method of its own here (backup, listen_on)."""
         self._send(key, ask, done, failed)
 
+    def work(
+        self, fn: Callable[..., Any], *args: Any, done: Done | None = None, failed: Failed | None = None
+    ) -> None:
+        """Run a blocking function (files, networks) in a worker thread; it needs no running core."""
+        reply = _Reply("", 0, None, None, done, failed)
+
+        def run() -> None:
+            try:
+                value = fn(*args)
+            except Exception as error:
+                if not isinstance(error, ForecourtError):
+                    log.exception("work for the window failed")
+                self._finish(reply, None, error)
+            else:
+                self._finish(reply, value, None)
+
+        QThreadPool.globalInstance().start(run)
+
     def follow_messages(self, on: bool) -> None:
         """Begin or end to hear live messages; each begin needs its end."""
         self._following = max(0, self._following + (1 if on else -1))
         if not self._following:
+            if self._messages is not None:
+                self._messages.close()
             self._messages = None
         elif self._messages is None:
             self._send("messages-feed", _subscribe, self._take_messages, None)
 
     def _take_messages(self, feed: Feed) -> None:
-        self._messages = feed if self._following else None
+        if self._following:
+            self._messages = feed
+        else:
+            feed.close()
 
     def tick(self) -> None:
         """Take what has changed; called 10 times a second."""

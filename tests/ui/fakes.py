@@ -126,5 +126,21 @@ class FakeBridge(QObject):
         elif done is not None:
             done(None)
 
+    def work(
+        self,
+        fn: Callable[..., Any],
+        *args: Any,
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[str], None] | None = None,
+    ) -> None:
+        try:
+            value = fn(*args)
+        except Exception as error:
+            if failed is not None:
+                failed(str(error))
+        else:
+            if done is not None:
+                done(value)
+
     def follow_messages(self, on: bool) -> None:
         self.following = max(0, self.following + (1 if on else -1))

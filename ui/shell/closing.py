@@ -8,16 +8,12 @@ from PySide6.QtWidgets import QCheckBox, QMenu, QSystemTrayIcon, QWidget
 
 from app.domain.status import Shown
 from app.fleet.views import Picture
-from ui.preferences import preferences
 from ui.shell.rail import paint_mark
 from ui.theme.formats import count
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Label
 from ui.widgets.notices import Banner
 from ui.widgets.sheet import Sheet
-
-CHOICE = "closing"
-"""Where the remembered choice is kept: "tray", "quit" or "ask"."""
 
 
 def what_stops(picture: Picture) -> tuple[str, str]:
@@ -53,8 +49,16 @@ def app_icon() -> QIcon:
     return icon
 
 
-def ask(host: QWidget, picture: Picture, decided: Callable[[str], None]) -> Sheet:
-    """Ask what closing shall mean; `decided` gets "tray" or "quit", or is not called for Cancel."""
+def ask(
+    host: QWidget,
+    picture: Picture,
+    decided: Callable[[str], None],
+    remembered: Callable[[str], None],
+) -> Sheet:
+    """Ask what closing shall mean; `decided` gets "tray" or "stop", or is not called for Cancel.
+
+    `remembered` gets the same if it shall hold from now on.
+    """
     title, text = what_stops(picture)
     tray = tray_here()
     sheet = Sheet(host, "Close Forecourt?", "Its server runs in this window.", width=480)
@@ -70,11 +74,11 @@ def ask(host: QWidget, picture: Picture, decided: Callable[[str], None]) -> Shee
 
     def finish(choice: str) -> None:
         if remember.isChecked():
-            preferences().put(CHOICE, choice)
+            remembered(choice)
         sheet.finish(choice)
 
     stop = sheet.add_button(Button("Stop and quit", "warning" if picture.totals.online else "secondary"))
-    stop.clicked.connect(lambda: finish("quit"))
+    stop.clicked.connect(lambda: finish("stop"))
     cancel = sheet.add_button(Button("Cancel", keys="Esc"), default=not tray)
     cancel.clicked.connect(lambda: sheet.finish(None))
     if tray:

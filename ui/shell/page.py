@@ -1,7 +1,7 @@
 """What a page is to the window, and what the window offers a page."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,16 @@ from PySide6.QtWidgets import QWidget
 from app.clock import Clock
 from app.domain.status import Shown
 from app.fleet.views import Changes, Picture
+from app.settings import Settings
+from app.settings_file import save
+
+
+def with_value(settings: Settings, name: str, value: Any) -> Settings:
+    """The settings with one key changed."""
+    head, _, leaf = name.rpartition(".")
+    if not head:
+        return replace(settings, **{leaf: value})
+    return replace(settings, **{head: replace(getattr(settings, head), **{leaf: value})})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +44,14 @@ class Workspace(QObject):
     go_asked = Signal(str, str)
     toast_asked = Signal(str, object, object)
 
-    def __init__(self, bridge: Any, clock: Clock, zone: ZoneInfo, host: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        bridge: Any,
+        clock: Clock,
+        zone: ZoneInfo,
+        host: QWidget | None = None,
+        settings: Settings | None = None,
+    ) -> None:
         super().__init__()
         self.bridge = bridge
         """Questions, intents and calls: see ui.bridge.Bridge."""
@@ -42,7 +59,8 @@ class Workspace(QObject):
         self.zone = zone
         self.sheet_host = host
         """What a Sheet covers: the whole window."""
-        self.data_directory = ""
+        self.settings = settings or Settings()
+        """The settings in force; change them with `set_setting`."""
 
     @property
     def picture(self) -> Picture:
@@ -53,6 +71,22 @@ class Workspace(QObject):
     def now_ms(self) -> int:
         """The time now, ms UTC."""
         return self.clock.now_ms()
+
+    def set_setting(
+        self,
+        name: str,
+        value: Any,
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[str], None] | None = None,
+    ) -> None:
+        """Keep a setting in settings.toml; it holds from now on here, for the core from the next start."""
+
+        def kept(_: Any) -> None:
+            self.settings = with_value(self.settings, name, value)
+            if done is not None:
+                done(None)
+
+        self.bridge.work(save, self.settings.data_dir, {name: value}, done=kept, failed=failed)
 
     def go(self, route: str, argument: str = "") -> None:
         """Open a page: go("stations/station", "VTP-03")."""

@@ -32,6 +32,8 @@ NARROW = 1280
 class MainWindow(QWidget):
     """Holds the pages and shows one; passes the live picture to that one alone."""
 
+    painted = Signal()
+    """The first paint is done: heavy parts may be loaded now."""
     left = Signal()
     """The window was closed and the core has stopped: the program may end."""
 
@@ -47,6 +49,7 @@ class MainWindow(QWidget):
         self._trail: list[tuple[str, str]] = []
         self._argument = ""
         self._closing = ""
+        self._painted = False
         self._tray: closing.Tray | None = None
         self.awake = Awake(self)
         self.rail = Rail(sections(), self)
@@ -276,7 +279,7 @@ class MainWindow(QWidget):
     def switch_theme(self) -> None:
         """Light to dark and back; remembered."""
         theme().choose("light" if theme().dark else "dark")
-        preferences().put("theme", theme().choice)
+        self.workspace.set_setting("window.theme", theme().choice)
 
     def toggle_full_screen(self) -> None:
         """F11."""
@@ -289,7 +292,7 @@ class MainWindow(QWidget):
         super().keyPressEvent(event)
 
     def _serving(self) -> None:
-        self.awake.set_on(bool(preferences().get("awake", True)))
+        self.awake.set_on(self.workspace.settings.window.stay_awake)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.rail.set_compact(self.width() <= NARROW)
@@ -302,18 +305,21 @@ class MainWindow(QWidget):
         event.ignore()
         if self._closing:
             return
-        choice = str(preferences().get(closing.CHOICE, "ask"))
+        choice = self.workspace.settings.window.on_close
         if not self._bridge.running or choice == "quit":
             self.leave()
         elif choice == "tray" and closing.tray_here():
             self.keep_in_tray()
         else:
-            closing.ask(self, self._bridge.picture, self._decided)
+            closing.ask(self, self._bridge.picture, self._decided, self._remember)
+
+    def _remember(self, choice: str) -> None:
+        self.workspace.set_setting("window.on_close", choice)
 
     def _decided(self, choice: str) -> None:
         if choice == "tray":
             self.keep_in_tray()
-        elif choice == "quit":
+        elif choice == "stop":
             self.leave()
 
     def keep_in_tray(self) -> None:
@@ -362,6 +368,17 @@ class MainWindow(QWidget):
         painter = QPainter(self)
         painter.fillRect(QRectF(self.rect()), ink_of("bg"))
         painter.end()
+        if not self._painted:
+            self._painted = True
+            self.painted.emit()
+
+    def begin(self) -> None:
+        """Start the core and open the page that was open last; called after the first paint."""
+        self._bridge.start()
+        remembered = preferences().get("window", [0, 0, ""])
+        route = str(remembered[2]) if len(remembered) > 2 else ""
+        found = find(route)
+        self.open(route if found is not None and found[1].tab else "overview")
 
     def rescale(self) -> None:
         """Take the sizes of the scale in force."""
