@@ -58,13 +58,16 @@ def judge(said: Any, received_ms: int, skew_ms: int = 0, last_live_ms: int | Non
         skew_ms: the station's clock minus ours; taken out beyond 60 s (Q65).
         last_live_ms: see `StationClock`.
     """
-    if said is None or said == "":
-        return _stamp(Stamp, (received_ms, None, False, True, "Q29"))
-    said_ms, odd = read_time(said)
+    said_ms = _quick(said)
+    quirk = ""
     if said_ms is None:
-        return _stamp(Stamp, (received_ms, None, False, True, "Q64"))
+        if said is None or said == "":
+            return _stamp(Stamp, (received_ms, None, False, True, "Q29"))
+        said_ms, odd = read_time(said)
+        if said_ms is None:
+            return _stamp(Stamp, (received_ms, None, False, True, "Q64"))
+        quirk = "Q64" if odd else ""
     at_ms = said_ms
-    quirk = "Q64" if odd else ""
     if skew_ms > SKEW_MS or skew_ms < -SKEW_MS:
         at_ms -= skew_ms
         quirk = "Q65"
@@ -83,23 +86,33 @@ def read_time(said: Any) -> tuple[int | None, bool]:
     no seconds, a fraction of any length (cut to ms), a date alone; seconds or milliseconds since
     1970 as a number or as digits. Years outside 1970 to 2099 mean no time. Never raises.
     """
-    try:
-        minute_ms = _minute(said[:16])
-        tail = said[19:]
-        seconds = said[17:19]
-        if minute_ms is not None and said[16] == ":" and seconds <= "60" and seconds.isdecimal():
-            if tail == "Z":
-                return minute_ms + int(seconds) * 1000, False
-            if len(tail) == 5 and tail[0] == "." and tail[4] == "Z" and tail[1:4].isdecimal():
-                return minute_ms + int(seconds) * 1000 + int(tail[1:4]), False
-    except (TypeError, LookupError):
-        # A number, a list or a short text: the slow way knows them.
-        pass
+    ms = _quick(said)
+    if ms is not None:
+        return ms, False
     if isinstance(said, str):
         return _read_text(said[:64])
     if isinstance(said, int | float) and not isinstance(said, bool):
         return _since_1970(said), True
     return None, True
+
+
+def _quick(said: Any) -> int | None:
+    """The two forms that nearly all stations write, `…:00Z` and `…:00.000Z`; None for any other."""
+    try:
+        minute_ms = _minute(said[:16])
+        if minute_ms is None or said[16] != ":":
+            return None
+        seconds, tail = said[17:19], said[19:]
+        if seconds > "60" or not seconds.isdecimal():
+            return None
+        if tail == "Z":
+            return minute_ms + int(seconds) * 1000
+        if len(tail) == 5 and tail[0] == "." and tail[4] == "Z" and tail[1:4].isdecimal():
+            return minute_ms + int(seconds + tail[1:4])
+    except (TypeError, LookupError):
+        # No text, or a short one: the slow way knows them.
+        return None
+    return None
 
 
 _MINUTE = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)", re.ASCII)

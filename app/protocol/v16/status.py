@@ -32,7 +32,8 @@ def status_notification(payload: Payload, ctx: Context) -> Reception:
     if type(word) is not str:
         word = text(word)
     state, odd_state = _state(word)
-    vendor_error = _said(get("vendorErrorCode"))
+    vendor_error = get("vendorErrorCode")
+    vendor_error = _said(vendor_error) if vendor_error else ""
     error_code = get("errorCode")
     if error_code == "NoError" and not vendor_error and state is not ConnectorStatus.FAULTED:
         error = odd_error = ""
