@@ -94,6 +94,21 @@ class RowModel(QAbstractTableModel, Generic[R]):
         if 0 <= first <= last:
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(self._columns) - 1))
 
+    def append(self, rows: Sequence[R], *, keep: int) -> None:
+        """Add `rows` at the end, dropping the oldest beyond `keep` (a live log)."""
+        rows = list(rows)[-keep:]
+        surplus = len(self._rows) + len(rows) - keep
+        self._place = None
+        if surplus > 0:
+            self.beginRemoveRows(_NONE, 0, surplus - 1)
+            del self._rows[:surplus]
+            self._cells.clear()
+            self.endRemoveRows()
+        if rows:
+            self.beginInsertRows(_NONE, len(self._rows), len(self._rows) + len(rows) - 1)
+            self._rows.extend(rows)
+            self.endInsertRows()
+
     def _show_values(self, rows: list[R]) -> None:
         before, self._rows = self._rows, rows
         first, last = self.visible()

@@ -10,6 +10,7 @@ from app.domain.status import Shown
 from app.fleet.views import ServerView
 from ui.models.door import address_for
 from ui.shell.page import Workspace
+from ui.simulated import start_one
 from ui.theme.formats import duration
 from ui.widgets.buttons import Button
 from ui.widgets.fields import TextField
@@ -93,9 +94,7 @@ class ConnectFirst(QWidget):
 
     def _simulate(self) -> None:
         self.simulate.setEnabled(False)
-        self._workspace.bridge.run(
-            lambda room: room.simulate_one(), done=self._started, failed=self._not_started
-        )
+        self._workspace.bridge.run(start_one, done=self._started, failed=self._not_started)
 
     def _open_demo(self) -> None:
         started, _pid = QProcess.startDetached(sys.executable, ["-m", "ui.launch", "demo"])

@@ -35,7 +35,7 @@ class RowTable(QTableView):
         self._chosen: tuple[str, ...] | None = None
         self._usual: tuple[str, ...] = tuple(column.key for column in model.columns)
         self._sorted = ("", False)
-        self._dense = "rowDense"
+        self._row_px = 0
         self.setModel(model)
         model.visible = self.visible_rows
         self.setAccessibleName(name)
@@ -63,15 +63,15 @@ class RowTable(QTableView):
     def restyle(self) -> None:
         """Take sizes and colours from the theme anew."""
         self.verticalHeader().setMinimumSectionSize(1)
-        self.verticalHeader().setDefaultSectionSize(size(self._dense))
+        self.verticalHeader().setDefaultSectionSize(px(self._row_px) if self._row_px else size("rowDense"))
         self.horizontalHeader().setFixedHeight(px(30))
         self._model.refresh()
         self.fit_columns()
         self.viewport().update()
 
-    def set_row_size(self, name: str) -> None:
-        """Row height by the design's name: "rowDense" or "rowQueue"."""
-        self._dense = name
+    def set_row_height(self, pixels: int) -> None:
+        """Row height at scale 1; the design's dense row where none is set."""
+        self._row_px = pixels
         self.restyle()
 
     def usual_columns(self, keys: Collection[str]) -> None:

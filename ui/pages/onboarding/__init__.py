@@ -1,0 +1,1 @@
+"""Onboarding: the address to type into a charger, and everyone at the door."""

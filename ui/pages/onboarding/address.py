@@ -1,0 +1,171 @@
+"""The address to type into a charger, big enough to read across a room."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from app.domain.status import Shown
+from app.fleet.views import ServerView
+from ui.models.addresses import Reach, reach_words, typed_urls
+from ui.models.door import address_for, choice_of
+from ui.shell.page import Workspace
+from ui.theme import fonts
+from ui.theme.formats import count, duration
+from ui.theme.theme import px, radius
+from ui.widgets.buttons import Button, MenuButton
+from ui.widgets.facts import Fact, Facts
+from ui.widgets.labels import Label
+from ui.widgets.notices import Banner
+from ui.widgets.painting import LEFT, draw_with, fill_round
+from ui.widgets.panel import Panel
+
+IDENTITY = "IDENTITY"
+
+
+class AddressBox(QWidget):
+    """The address in mono; its last part, which differs per charger, in the accent colour."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._base, self._end = "", ""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    @property
+    def text(self) -> str:
+        """The whole address."""
+        return self._base + self._end
+
+    def show_address(self, base: str, end: str) -> None:
+        """Show a listener's URL and what each charger puts behind it."""
+        if (base, end) != (self._base, self._end):
+            self._base, self._end = base, end
+            self.setAccessibleName(f"Address to enter in the charger: {base}, followed by its identity")
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        wide = _mono().horizontalAdvance(self.text) if self.text else px(320)
+        return QSize(round(wide) + px(32), px(38))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(200), px(38))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        box = QRectF(self.rect())
+        fill_round(painter, box, radius("control"), "surface2", "lineControl")
+        inside = box.adjusted(px(14), 0, -px(14), 0)
+        font = _font()
+        wide = draw_with(painter, inside, self._base, font, "text1", LEFT)
+        inside.setLeft(inside.left() + wide)
+        draw_with(painter, inside, self._end, font, "accent", LEFT)
+        painter.end()
+
+
+class AddressPanel(Panel):
+    """Address, Copy, other listeners, and where the server listens."""
+
+    change_asked = Signal()
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._workspace = workspace
+        self._urls: tuple[str, ...] = ()
+        self._reaches: tuple[Reach, ...] = ()
+        self.box = AddressBox()
+        self.copy = Button("Copy", icon="copy")
+        self.copy.clicked.connect(self._copy)
+        self.which = MenuButton("Network", "")
+        self.which.chosen.connect(lambda _key: self._show())
+        self.change = Button("Choose the address…", icon="network")
+        self.change.clicked.connect(self.change_asked)
+        self._help = Label("", "small", "text2", wrap=True)
+        self._facts = Facts("small", 24)
+        self._facts.setFixedWidth(px(360))
+        self._failure = Banner(Shown.FAULTED, "", parent=self)
+        self._failure.hide()
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        for widget in (self.box, self.copy, self.which, self.change):
+            line.addWidget(widget)
+        line.addStretch(1)
+        left = QVBoxLayout()
+        left.setSpacing(10)
+        left.addWidget(Label("Enter this address in the charger", "pageTitle"))
+        left.addWidget(self._failure)
+        left.addLayout(line)
+        left.addWidget(self._help)
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 14, 16, 14)
+        row.setSpacing(24)
+        row.addLayout(left, 1)
+        row.addWidget(self._facts, 0, Qt.AlignmentFlag.AlignTop)
+        self.body_layout.addLayout(row)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+
+    def know_addresses(self, reaches: tuple[Reach, ...] | None) -> None:
+        """The networks of this machine, once they are known."""
+        self._reaches = reaches or ()
+
+    def show_server(self, server: ServerView, now_ms: int) -> None:
+        """Where it listens now, or why it does not."""
+        broken = server.state == "failed"
+        self._failure.setVisible(broken)
+        if broken:
+            self._failure.show_notice(
+                Shown.FAULTED,
+                server.cause or "The server does not run.",
+                "No charger can connect until then.",
+            )
+        self._urls = typed_urls(server.urls, self._reaches)
+        self.which.setVisible(len(self._urls) > 1)
+        self.which.set_choices([(url, self._word(url)) for url in self._urls])
+        self._facts.show_facts(self._facts_of(server, now_ms))
+        self._show()
+
+    def _show(self) -> None:
+        url = str(self.which.value or (self._urls[0] if self._urls else ""))
+        known = bool(self._urls)
+        self.box.setVisible(known)
+        self.copy.setVisible(known)
+        if not known:
+            self._help.setText("The server does not listen yet.")
+            return
+        self.box.show_address(address_for(url), IDENTITY)
+        self._help.setText(
+            "OCPP 1.6J, 2.0.1 or 2.1. The last part is the identity set in the charger. If the charger adds "
+            "it by itself, leave it out."
+        )
+
+    def _word(self, url: str) -> str:
+        choice = choice_of(url)
+        host = choice.host if choice is not None else url
+        return f"{host}, {'TLS' if url.startswith('wss://') else 'plain'}"
+
+    def _facts_of(self, server: ServerView, now_ms: int) -> tuple[Fact, ...]:
+        ports = [(choice_of(url), url.startswith("wss://")) for url in server.urls]
+        listening = ", ".join(f"{c.port} {'TLS' if tls else 'plain'}" for c, tls in ports if c is not None)
+        reach = reach_words(server.urls[0], self._reaches) if server.urls else "–"
+        local = "this machine only" in reach
+        since = duration(max(0, now_ms - server.started_ms)) if server.started_ms else "–"
+        return (
+            Fact("Listening on", listening or "nothing", shown=Shown.FAULTED if not listening else None),
+            Fact("Reached by", reach, shown=Shown.DEGRADED if local else None),
+            Fact("Listening for", since),
+            Fact("Connected now", count(server.connected, "charger")),
+        )
+
+    def _copy(self) -> None:
+        text = self.box.text.removesuffix(IDENTITY)
+        QGuiApplication.clipboard().setText(text)
+        self._workspace.toast(f"On the clipboard: {text}")
+
+
+def _font() -> QFont:
+    made = QFont(fonts.font("mono"))
+    made.setPixelSize(px(16))
+    return made
+
+
+def _mono() -> QFontMetricsF:
+    return QFontMetricsF(_font())

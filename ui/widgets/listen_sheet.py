@@ -1,0 +1,129 @@
+"""Choose where stations reach this machine; it takes effect at once, without a restart."""
+
+import asyncio
+from typing import Any
+
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout
+
+from app.domain.errors import ForecourtError
+from app.domain.status import Shown
+from app.settings_file import save
+from ui.models.addresses import EVERYWHERE, Reach, machine_addresses
+from ui.models.door import ListenChoice, choice_of, parse_port
+from ui.offload import offload
+from ui.shell.page import Workspace
+from ui.widgets.buttons import Button
+from ui.widgets.fields import TextField
+from ui.widgets.labels import Label
+from ui.widgets.notices import Banner
+from ui.widgets.sheet import Sheet
+
+DEFAULT_PORT = 9220
+
+
+class ListenSheet(Sheet):
+    """Addresses of this machine as choices, a port, and Apply. An address in use is told, nothing breaks."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        host = workspace.sheet_host
+        assert host is not None, "a window sets sheet_host before its pages can be clicked"
+        super().__init__(host, "Where stations reach this machine", "", 520)
+        self._workspace = workspace
+        urls = workspace.picture.server.urls
+        self._now = [choice for choice in map(choice_of, urls) if choice is not None]
+        self._secure = [url for url in urls if url.startswith("wss://")]
+        self._group = QButtonGroup(self)
+        self._choices = QVBoxLayout()
+        self._choices.setSpacing(6)
+        text = (
+            "It takes effect at once. Stations that are connected stay connected; those that call the old "
+            "address later do not get through."
+        )
+        self.body_layout.addWidget(Label(text, "body", "text2", wrap=True))
+        self.body_layout.addLayout(self._choices)
+        self.body_layout.addWidget(Label("Port", "small", "text3"))
+        port = self._now[0].port if self._now else DEFAULT_PORT
+        self.port = TextField("Port", str(port), mono=True)
+        self.port.returnPressed.connect(self._apply)
+        self.body_layout.addWidget(self.port)
+        self._failure = Banner(Shown.FAULTED, "", parent=self.card)
+        self._failure.hide()
+        self.body_layout.addWidget(self._failure)
+        cancel = self.add_button(Button("Cancel", keys="Esc"))
+        cancel.clicked.connect(lambda: self.finish(None))
+        self.confirm = self.add_button(Button("Listen here", "primary"), default=True)
+        self.confirm.clicked.connect(self._apply)
+        self._offer(())
+        offload(
+            workspace.bridge,
+            machine_addresses,
+            done=self._offer,
+            failed=self._refused,
+            key="onboarding/addresses",
+        )
+
+    @property
+    def chosen(self) -> str:
+        """The host of the choice in force."""
+        button = self._group.checkedButton()
+        return str(button.property("host")) if button is not None else EVERYWHERE[0]
+
+    def _offer(self, reaches: tuple[Reach, ...] | None) -> None:
+        now = self._now[0].host if self._now else ""
+        for button in self._group.buttons():
+            self._group.removeButton(button)
+            button.deleteLater()
+        offers = [
+            *((reach.host, f"{reach.host}   {reach.network}") for reach in reaches or ()),
+            (EVERYWHERE[0], "Every network of this machine"),
+            ("127.0.0.1", "This machine only, for simulated chargers"),
+        ]
+        if now and now not in {host for host, _ in offers}:
+            offers.insert(0, (now, f"{now}   as now"))
+        for host, words in offers:
+            button = QRadioButton(words)
+            button.setProperty("host", host)
+            button.setChecked(host == now)
+            self._group.addButton(button)
+            self._choices.addWidget(button)
+        if self._group.checkedButton() is None and self._group.buttons():
+            self._group.buttons()[0].setChecked(True)
+        self.relayout()
+
+    def _apply(self) -> None:
+        port = parse_port(self.port.text())
+        if isinstance(port, str):
+            self._refused(port)
+            self.port.setFocus()
+            return
+        self.confirm.setEnabled(False)
+        wanted = [ListenChoice(self.chosen, port).text, *(_plain(url) for url in self._secure)]
+        self._workspace.bridge.run(
+            lambda room: _listen(room, wanted),
+            done=self._done_listening,
+            failed=self._refused,
+            key="onboarding/listen",
+        )
+
+    def _done_listening(self, note: str | None) -> None:
+        self._workspace.toast(note or "Stations can call the new address now.")
+        self.finish(True)
+
+    def _refused(self, sentence: str) -> None:
+        self.confirm.setEnabled(True)
+        self._failure.show_notice(Shown.FAULTED, sentence, "Everything stays as it was.")
+        self._failure.show()
+        self.relayout()
+
+
+def _plain(url: str) -> str:
+    return url.rstrip("/")
+
+
+async def _listen(room: Any, wanted: list[str]) -> str:
+    await room.listen_on(wanted)
+    try:
+        await asyncio.to_thread(save, room.data_dir, {"listen": tuple(wanted)})
+    except ForecourtError as error:
+        return f"It listens there now, but will not after a restart: {error}"
+    return ""
