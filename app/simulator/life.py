@@ -14,12 +14,13 @@ import heapq
 import itertools
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from app.simulator.demand import PROFILES, Arrivals, ambient_c
 from app.simulator.drivers import Visit, plan_visit
-from app.simulator.network import Plug, StationPlan
+from app.simulator.hardware import Fault, Outlet, Stay
+from app.simulator.network import StationPlan
+from app.simulator.quirky import NORMAL
 from app.simulator.scripted import speech_of
 from app.simulator.speech import Card, Gauge, Message, Tx
 from app.simulator.vehicles import Charge
@@ -39,56 +40,6 @@ class Uplink(Protocol):
 
     def flush(self, at_ms: int) -> None:
         """Tell what was kept."""
-
-
-@dataclass(slots=True, eq=False)
-class Stay:
-    """A car at an outlet. `tx` is None until the session starts; `since_ms` = metered up to here."""
-
-    visit: Visit
-    ambient_c: float
-    tx: Tx | None = None
-    since_ms: int = 0
-    full_told: bool = False
-
-
-@dataclass(slots=True, eq=False)
-class Fault:
-    """What is broken. `effect`: "blocks", "derates", "reader" (see `faults.py`)."""
-
-    key: str
-    error: str
-    vendor_error: str
-    effect: str
-    number: int
-    info: str = ""
-
-
-@dataclass(slots=True, eq=False)
-class Outlet:
-    """One connector's hardware. `register_wh` is the truth that tests compare with: it never falls."""
-
-    plug: Plug
-    arrivals: Arrivals
-    register_wh: float
-    status: str = "Available"
-    told: str = ""
-    stay: Stay | None = None
-    fault: Fault | None = None
-    operative: bool = True
-    retiring: bool = False
-    deaf: bool = False
-    limit_w: float | None = None
-    reserved_for: str = ""
-    reservation: int | None = None
-
-    @property
-    def limit(self) -> float | None:
-        """The power allowed in W: the profile's, halved where a power module is dead."""
-        if self.fault is not None and self.fault.effect == "derates":
-            half = self.plug.power_w / 2
-            return half if self.limit_w is None else min(half, self.limit_w)
-        return self.limit_w
 
 
 class Life:
@@ -118,6 +69,7 @@ class Life:
         self.rng = rng
         self.pace = pace
         self.sample_s = sample_s
+        self.habits = NORMAL
         self.speech = speech_of(plan.version)
         profile = PROFILES[plan.profile]
         self.outlets = [
@@ -132,7 +84,7 @@ class Life:
         self.repeats_starts = False
         self.boot_reason = ""
         self.dark_until_ms = 0
-        self._heap: list[tuple[int, int, Callable[..., None], tuple[Any, ...]]] = []
+        self.heap: list[tuple[int, int, Callable[..., object], tuple[Any, ...]]] = []
         self._order = itertools.count()
         self._faults = itertools.count(1)
 
@@ -141,35 +93,22 @@ class Life:
     @property
     def next_ms(self) -> int | None:
         """When something happens next."""
-        return self._heap[0][0] if self._heap else None
+        return self.heap[0][0] if self.heap else None
 
     def run(self, until_ms: int) -> None:
         """Let everything happen that is due before or at `until_ms`."""
-        heap = self._heap
+        heap = self.heap
         while heap and heap[0][0] <= until_ms:
             at, _, fn, args = heapq.heappop(heap)
             fn(at, *args)
 
-    def at(self, at_ms: int, fn: Callable[..., None], *args: Any) -> None:
+    def at(self, at_ms: int, fn: Callable[..., object], *args: Any) -> None:
         """Call `fn(at_ms, *args)` then."""
-        heapq.heappush(self._heap, (at_ms, next(self._order), fn, args))
+        heapq.heappush(self.heap, (at_ms, next(self._order), fn, args))
 
-    def later(self, now_ms: int, seconds: float, fn: Callable[..., None], *args: Any) -> None:
+    def later(self, now_ms: int, seconds: float, fn: Callable[..., object], *args: Any) -> None:
         """Call `fn` after `seconds` of a day at pace 1."""
         self.at(now_ms + max(1, int(seconds * 1000 / self.pace)), fn, *args)
-
-    def quicken(self, now_ms: int, pace: float, floor: float, sample_s: tuple[float, float]) -> None:
-        """Go on at another pace: what was due in an hour is now due in an hour / pace."""
-        for outlet in self.outlets:
-            self.meter(outlet, now_ms)
-            outlet.arrivals.pace, outlet.arrivals.floor = pace, floor
-            if outlet.stay is not None:
-                outlet.stay.visit.charge.pace = pace
-        ratio = pace / self.pace
-        self.dark_until_ms = now_ms + int(max(0, self.dark_until_ms - now_ms) / ratio)
-        self._heap = [(now_ms + int((at - now_ms) / ratio), n, fn, args) for at, n, fn, args in self._heap]
-        heapq.heapify(self._heap)
-        self.pace, self.sample_s = pace, sample_s
 
     # saying
 
@@ -193,6 +132,8 @@ class Life:
         self.online = True
         booting, self.boot_reason = self.boot_reason, ""
         if booting:
+            if self.habits.register_resets == "boot":
+                self.reset_registers()
             self.uplink.say(at_ms, self.speech.boot(self.card(), booting))
         self.uplink.flush(at_ms)
         for outlet in self.outlets:
@@ -211,6 +152,12 @@ class Life:
         if self.online:
             self.online = False
             self.uplink.drop(at_ms, cause)
+
+    def reset_registers(self) -> None:
+        """The meters shown begin at 0 again; the truth goes on (Q51)."""
+        for outlet in self.outlets:
+            if outlet.stay is None or outlet.stay.tx is None:
+                outlet.hidden_wh = outlet.register_wh
 
     def tell(self, at_ms: int, outlet: Outlet, status: str, *, again: bool = False) -> None:
         """Enter a status and tell it if it is new, or `again`."""
@@ -232,29 +179,9 @@ class Life:
         plain = outlet.status in ("Available", "Reserved", "Unavailable", "Faulted")
         return outlet.status if plain else "Occupied"
 
-    # meters
-
-    def meter(self, outlet: Outlet, at_ms: int) -> None:
-        """Let energy flow up to now."""
-        stay = outlet.stay
-        if stay is None or stay.tx is None or at_ms <= stay.since_ms:
-            return
-        seconds = (at_ms - stay.since_ms) / 1000
-        outlet.register_wh += stay.visit.charge.advance(seconds, outlet.limit, stay.ambient_c)
-        stay.since_ms = at_ms
-
-    def gauge(self, outlet: Outlet) -> Gauge:
-        """What the meter shows."""
-        stay = outlet.stay
-        if stay is None:
-            return Gauge(outlet.register_wh)
-        charge = stay.visit.charge
-        power = charge.power_w(outlet.limit, stay.ambient_c)
-        return Gauge(outlet.register_wh, power, charge.soc * 100 if outlet.plug.dc else None)
-
     def power_w(self) -> float:
         """What the whole station takes at this moment."""
-        return sum(self.gauge(o).power_w or 0 for o in self.outlets if o.stay and o.stay.tx)
+        return sum(o.gauge().power_w or 0 for o in self.outlets if o.stay and o.stay.tx)
 
     # a visit
 
@@ -296,6 +223,9 @@ class Life:
     def _start(self, at_ms: int, outlet: Outlet, stay: Stay) -> None:
         if outlet.stay is not stay or stay.tx is not None:
             return
+        if stay.refused:
+            self.later(at_ms, self.rng.uniform(20, 90), self.depart, outlet, stay)
+            return
         if outlet.fault is None and self.rng.random() < self.start_fails:
             fault = self.break_down(
                 at_ms, outlet, "EVCommunicationError", "HANDSHAKE", "derates", "no handshake", "firmware"
@@ -307,6 +237,8 @@ class Life:
 
     def start(self, at_ms: int, outlet: Outlet, stay: Stay, remote: int | None = None) -> Tx:
         """The session begins."""
+        if self.habits.register_resets == "session":
+            outlet.hidden_wh = outlet.register_wh
         stamp = at_ms + self.skew_ms
         uid = f"{self.rng.getrandbits(128):032x}"
         tx = Tx(outlet.plug.evse, 1, stay.visit.token, uid, offline=not self.online, remote_start=remote)
@@ -315,7 +247,7 @@ class Life:
         stay.tx, stay.since_ms = tx, at_ms
         uplink, speech = self.uplink, self.speech
         trigger = "RemoteStart" if remote is not None else "Authorized"
-        message = speech.start(tx, stamp, Gauge(outlet.register_wh), trigger)
+        message = speech.start(tx, stamp, Gauge(outlet.shown_wh), trigger)
         uplink.say(at_ms, message, tx)
         if self.repeats_starts and self.rng.random() < 0.3:
             uplink.say(at_ms + 4000, message, tx)
@@ -345,21 +277,21 @@ class Life:
     def _sample(self, at_ms: int, outlet: Outlet, stay: Stay) -> None:
         if outlet.stay is not stay or stay.tx is None or stay.full_told:
             return
-        self.meter(outlet, at_ms)
-        message = self.speech.sample(stay.tx, at_ms + self.skew_ms, self.gauge(outlet))
+        outlet.flow(at_ms)
+        message = self.speech.sample(stay.tx, at_ms + self.skew_ms, outlet.gauge())
         self.uplink.say(at_ms, message, stay.tx)
         self.at(at_ms + self._sample_ms(outlet), self._sample, outlet, stay)
 
     def _full(self, at_ms: int, outlet: Outlet, stay: Stay) -> None:
         if outlet.stay is not stay or stay.tx is None or stay.full_told:
             return
-        self.meter(outlet, at_ms)
+        outlet.flow(at_ms)
         if not stay.visit.charge.full:  # a limit came between
             self.foresee(at_ms, outlet, stay)
             return
         stay.full_told = True
         state = self.speech.state(
-            stay.tx, at_ms + self.skew_ms, "SuspendedEV", "ChargingStateChanged", self.gauge(outlet)
+            stay.tx, at_ms + self.skew_ms, "SuspendedEV", "ChargingStateChanged", outlet.gauge()
         )
         if state is not None:
             self.uplink.say(at_ms, state, stay.tx)
@@ -379,8 +311,8 @@ class Life:
         stay = outlet.stay
         if stay is None or stay.tx is None:
             return
-        self.meter(outlet, at_ms)
-        gauge = Gauge(outlet.register_wh)
+        outlet.flow(at_ms)
+        gauge = Gauge(outlet.shown_wh)
         self.uplink.say(at_ms, self.speech.stop(stay.tx, at_ms + self.skew_ms, gauge, reason, token), stay.tx)
         stay.tx = None
         self.tell(at_ms, outlet, "Finishing")
@@ -393,6 +325,17 @@ class Life:
             return
         outlet.stay = None
         self.tell(at_ms, outlet, self.resting(outlet))
+
+    def card_refused(self, at_ms: int, token: str, tx: Tx | None) -> None:
+        """The server did not accept a card: no start, or the end of what was started with it."""
+        for outlet in self.outlets:
+            stay = outlet.stay
+            if stay is None:
+                continue
+            if tx is not None and stay.tx is tx:
+                self.finish(at_ms, outlet, "DeAuthorized")
+            elif tx is None and stay.tx is None and stay.visit.token == token:
+                stay.refused = True
 
     def resting(self, outlet: Outlet) -> str:
         """The status of an outlet without a car."""
@@ -424,7 +367,7 @@ class Life:
                 self.finish(at_ms, outlet, "Other")
             outlet.stay = None
         else:
-            self.meter(outlet, at_ms)
+            outlet.flow(at_ms)
         outlet.fault = fault
         self.tell(at_ms, outlet, "Faulted" if effect == "blocks" else outlet.status)
         if self.online:
@@ -441,7 +384,7 @@ class Life:
         now = outlet.fault
         if now is None or (fault is not None and now is not fault):
             return
-        self.meter(outlet, at_ms)
+        outlet.flow(at_ms)
         outlet.fault = None
         self.tell(at_ms, outlet, outlet.status if outlet.stay else self.resting(outlet))
         if self.online:

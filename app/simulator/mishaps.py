@@ -6,7 +6,8 @@ from typing import Any
 
 from app.simulator.demand import HOUR_MS
 from app.simulator.faults import BY_KEY, FaultKind, duration_s, pick_kind
-from app.simulator.life import Life, Outlet
+from app.simulator.hardware import Outlet
+from app.simulator.life import Life
 
 DAY_S = 86_400.0
 FAULTS_A_DAY = 0.045
@@ -15,20 +16,20 @@ CRASHES_A_DAY = 0.018
 CUTS_A_DAY = 0.006
 
 
-def by_chance(life: Life, from_ms: int, trouble: float = 1.0) -> None:
-    """Let mishaps befall a station from now on; `trouble` scales how often."""
-    if trouble <= 0:
-        return
+def by_chance(life: Life, from_ms: int, trouble: float = 1.0, radio: float = 1.0) -> None:
+    """Let mishaps befall a station from now on; `trouble` and `radio` scale how often."""
     weak_spot = pick_kind(life.outlets[0].plug.dc, life.rng).key
     drops = life.rng.choice((0.3, 0.6, 1.0, 1.0, 3.5))  # some modems stand in a bad place
     chances: tuple[tuple[float, Callable[..., None], tuple[Any, ...]], ...] = (
-        (FAULTS_A_DAY, _fault, (weak_spot,)),
-        (DROPS_A_DAY * drops, _radio, ()),
-        (CRASHES_A_DAY, _crash, ()),
-        (CUTS_A_DAY, _power_cut, ()),
+        (FAULTS_A_DAY * trouble, _fault, (weak_spot,)),
+        (DROPS_A_DAY * drops * radio, _radio, ()),
+        (CRASHES_A_DAY * trouble, _crash, ()),
+        (CUTS_A_DAY * trouble, _power_cut, ()),
     )
     for rate, mishap, args in chances:
-        gap = DAY_S / rate / trouble
+        if rate <= 0:
+            continue
+        gap = DAY_S / rate
         life.later(from_ms, life.rng.expovariate(1 / gap), _again, life, gap, mishap, args)
 
 
@@ -42,10 +43,11 @@ def _fault(at_ms: int, life: Life, weak_spot: str) -> None:
     if outlet.fault is not None:
         return
     kind = pick_kind(outlet.plug.dc, life.rng, weak_spot)
-    _break(at_ms, life, outlet, kind, duration_s(kind, life.rng))
+    break_by(at_ms, life, outlet, kind, duration_s(kind, life.rng))
 
 
-def _break(at_ms: int, life: Life, outlet: Outlet, kind: FaultKind, lasts: float) -> None:
+def break_by(at_ms: int, life: Life, outlet: Outlet, kind: FaultKind, lasts: float) -> None:
+    """Let this kind of fault occur, and be mended after `lasts` seconds at pace 1."""
     if outlet.fault is not None:
         return
     fault = life.break_down(at_ms, outlet, kind.error, kind.vendor_error, kind.effect, kind.cause, kind.key)
@@ -111,7 +113,7 @@ def reboot(
     for outlet in life.outlets:
         stay = outlet.stay
         if stay is not None and stay.tx is not None:
-            life.meter(outlet, at_ms)
+            outlet.flow(at_ms)
             if forget:
                 stay.tx = None
             else:
@@ -188,7 +190,7 @@ def _open_at_the_end(lives: Sequence[Life], end_ms: int, span: int) -> None:
         (fast[-1], module, hours[1]),
         (slow[0], reader, hours[2]),
     ):
-        life.at(end_ms - since, _break, life, life.outlets[0], kind, 26 * 3600.0)
+        life.at(end_ms - since, break_by, life, life.outlets[0], kind, 26 * 3600.0)
     away = slow[-1]
     until_ms = end_ms + 20 * HOUR_MS
     away.at(end_ms - hours[3], away.lose_link, "no carrier", until_ms)

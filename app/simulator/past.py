@@ -30,7 +30,7 @@ class LogUplink:
         self.identity = plan.identity
         self._subprotocol = SUBPROTOCOLS[plan.version]
         self._numbers = numbers
-        self._queue: list[tuple[Message, Tx]] = []
+        self.kept: list[tuple[Message, Tx]] = []
         self._ids = itertools.count(1)
         self._last_ms = 0
 
@@ -39,7 +39,7 @@ class LogUplink:
             if tx is not None:
                 if message[0] == "TransactionEvent":
                     message[1]["offline"] = True
-                self._queue.append((message, tx))
+                self.kept.append((message, tx))
             return
         at_ms = self._next(at_ms)
         action, payload = message
@@ -64,7 +64,7 @@ class LogUplink:
         return True
 
     def flush(self, at_ms: int) -> None:
-        queue, self._queue = self._queue, []
+        queue, self.kept = self.kept, []
         for place, (message, tx) in enumerate(queue):
             self.say(at_ms + place * FLUSH_MS, message, tx)
             tx.offline = False

@@ -1,0 +1,83 @@
+"""The metal of one connector: plug, meter, car, fault, limit. The meter's register is the truth."""
+
+from dataclasses import dataclass
+
+from app.simulator.demand import Arrivals
+from app.simulator.drivers import Visit
+from app.simulator.network import Plug
+from app.simulator.speech import Gauge, Tx
+
+
+@dataclass(slots=True, eq=False)
+class Stay:
+    """A car at an outlet. `tx` is None until the session starts; `since_ms` = metered up to here."""
+
+    visit: Visit
+    ambient_c: float
+    tx: Tx | None = None
+    since_ms: int = 0
+    full_told: bool = False
+    refused: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Fault:
+    """What is broken. `effect`: "blocks", "derates", "reader" (see `faults.py`)."""
+
+    key: str
+    error: str
+    vendor_error: str
+    effect: str
+    number: int
+    info: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Outlet:
+    """One connector's hardware. `register_wh` is the truth that tests compare with: it never falls."""
+
+    plug: Plug
+    arrivals: Arrivals
+    register_wh: float
+    hidden_wh: float = 0.0
+    status: str = "Available"
+    told: str = ""
+    stay: Stay | None = None
+    fault: Fault | None = None
+    operative: bool = True
+    retiring: bool = False
+    deaf: bool = False
+    limit_w: float | None = None
+    reserved_for: str = ""
+    reservation: int | None = None
+
+    @property
+    def limit(self) -> float | None:
+        """The power allowed in W: the profile's, halved where a power module is dead."""
+        if self.fault is not None and self.fault.effect == "derates":
+            half = self.plug.power_w / 2
+            return half if self.limit_w is None else min(half, self.limit_w)
+        return self.limit_w
+
+    @property
+    def shown_wh(self) -> float:
+        """What the meter shows: the register less what it forgot (`hidden_wh`, Q51)."""
+        return self.register_wh - self.hidden_wh
+
+    def flow(self, at_ms: int) -> None:
+        """Let energy flow from the last look until now."""
+        stay = self.stay
+        if stay is None or stay.tx is None or at_ms <= stay.since_ms:
+            return
+        seconds = (at_ms - stay.since_ms) / 1000
+        self.register_wh += stay.visit.charge.advance(seconds, self.limit, stay.ambient_c)
+        stay.since_ms = at_ms
+
+    def gauge(self) -> Gauge:
+        """What meter and car show at the last look."""
+        stay = self.stay
+        if stay is None:
+            return Gauge(self.shown_wh)
+        charge = stay.visit.charge
+        power = charge.power_w(self.limit, stay.ambient_c) if stay.tx is not None else 0.0
+        return Gauge(self.shown_wh, power, charge.soc * 100 if self.plug.dc else None)
