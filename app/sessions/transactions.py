@@ -18,6 +18,7 @@ from app.sessions.state import StationSessions
 from app.sessions.states import MAY_GROW, Deed, after
 from app.sessions.stops import NO_TRANSACTION, end
 
+COUNTED_ANEW = "The station began to count its events anew; whether one is missing cannot be told."
 _FLOW = {"Charging": "Charging", "SuspendedEV": "SuspendedEV", "SuspendedEVSE": "SuspendedEVSE"}
 
 
@@ -35,7 +36,11 @@ def transaction_event(
     if session is not None and event.seq_no is not None and sequence.has(session.seq_seen, event.seq_no):
         if not _restarted(event, session):
             return Decision(transaction=session.transaction, session=session.session, repeated=True)
-        session = change(session, {"flags": flagged(session.flags, Flag.SEQ_GAP)})
+        anew = {
+            "flags": flagged(session.flags, Flag.SEQ_GAP),
+            "note": noted(session.note, COUNTED_ANEW),
+        }
+        session = change(session, anew)
     ghosts = ghosts_of(state, event.at_ms, event.received_ms, event.live, session)
     before = session
     ended: tuple[SessionRecord, ...] = ()
@@ -141,10 +146,11 @@ def _identity(event: TransactionReported, session: SessionRecord, state: Station
     if event.seq_no is not None:
         changes["seq_seen"] = sequence.add(session.seq_seen, event.seq_no)
     ended = event.phase is Phase.ENDED or session.state not in MAY_GROW
-    if Flag.SEQ_GAP in flags and not sequence.gaps(changes.get("seq_seen", session.seq_seen)):
-        flags = flagged(flags, without=(Flag.SEQ_GAP,))
-    elif ended and sequence.gaps(changes.get("seq_seen", session.seq_seen)):
+    gaps = sequence.gaps(changes.get("seq_seen", session.seq_seen))
+    if ended and gaps:
         flags = flagged(flags, Flag.SEQ_GAP)
+    elif Flag.SEQ_GAP in flags and not gaps and COUNTED_ANEW not in session.note:
+        flags = flagged(flags, without=(Flag.SEQ_GAP,))
     changes["flags"] = flags
     return changes
 
