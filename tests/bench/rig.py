@@ -32,7 +32,7 @@ def start_server(kind: str, data: str | None = None, extra: tuple[str, ...] = ()
     if kind == "forecourt":
         data = data or tempfile.mkdtemp(prefix="bench-")
         command = [
-            sys.executable, "-m", "ui.launch", "serve", "--listen", "127.0.0.1:0", "--data", data,
+            sys.executable, "-m", "app", "serve", "--listen", "127.0.0.1:0", "--data", data,
             "--set", "access.new_stations=accept", *extra,
         ]  # fmt: skip
     else:
