@@ -6,13 +6,14 @@ counts is the total import register and power at the outlet (Q53, Q54); nothing 
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from app.domain.meter import ENERGY_REGISTER, Reading, Sample
 from app.protocol.context import Context
 from app.protocol.fields import rows, text
-from app.protocol.stamps import Stamp, judge
+from app.protocol.stamps import DAY_MS, EARLIEST_MS, Stamp, judge
 
 POWER_IMPORT = "Power.Active.Import"
 SIGNED = "SignedData"
@@ -28,21 +29,39 @@ class Metered(NamedTuple):
     stamp: Stamp | None
 
 
-def metered(values: Any, ctx: Context, read: ReadSample, quirks: set[str], *, main: bool = False) -> Metered:
+def metered(
+    values: Any,
+    ctx: Context,
+    read: ReadSample,
+    quirks: set[str],
+    *,
+    main: bool = False,
+    within: Stamp | None = None,
+) -> Metered:
     """Read a list of meter values.
+
+    Readings that come with a transaction's own event may lie before the last live message, since a
+    stop brings those of the whole session along: where the event's time is trusted, so are theirs.
+    Readings whose times are not trusted keep their distances to each other, up to a day (Q64).
 
     Args:
         values: `meterValue` or `transactionData` as received.
         main: they come from the station's main meter (connector or EVSE 0), which sits at the inlet.
         quirks: gets the ids of the oddities seen.
+        within: the time of the transaction event that carries them.
     """
     received_ms, (skew_ms, last_live_ms) = ctx.received_ms, ctx.clock
+    if within is not None and within.trusted:
+        last_live_ms = EARLIEST_MS
     readings: list[Reading] = []
+    doubtful: list[tuple[int, int]] = []
     newest: Stamp | None = None
     for value in rows(values):
         stamp = judge(value.get("timestamp"), received_ms, skew_ms, last_live_ms)
         if stamp.quirk:
             quirks.add(stamp.quirk)
+        if not stamp.trusted and stamp.said_ms is not None:
+            doubtful.append((len(readings), stamp.said_ms))
         samples: list[Sample] = []
         signed = False
         for raw in rows(value.get("sampledValue")):
@@ -54,7 +73,22 @@ def metered(values: Any, ctx: Context, read: ReadSample, quirks: set[str], *, ma
         readings.append(summed(stamp.at_ms, samples, signed=signed, main=main, quirks=quirks))
         if newest is None or stamp.at_ms >= newest.at_ms:
             newest = stamp
+    if doubtful:
+        _spread(readings, doubtful, within or newest, received_ms)
     return Metered(tuple(readings), newest)
+
+
+def _spread(
+    readings: list[Reading], doubtful: list[tuple[int, int]], event: Stamp | None, received_ms: int
+) -> None:
+    """Lay readings with a wrong clock back from the newest, which is as late as its event."""
+    said = [ms for _, ms in doubtful]
+    if event is not None and event.said_ms is not None and not event.trusted:
+        said.append(event.said_ms)
+    latest = max(said)
+    for index, ms in doubtful:
+        if latest - ms <= DAY_MS:
+            readings[index] = replace(readings[index], at_ms=received_ms - (latest - ms))
 
 
 _WORDS = frozenset({"measurand", "unit", "phase", "location", "context"})

@@ -63,7 +63,7 @@ def stop(payload: Payload, ctx: Context) -> Reception:
     stamp = stamped(ctx, get("timestamp"))
     quirks = {stamp.quirk} - {""}
     # No connector is named: the readings of a stop are never those of a main meter.
-    readings, _ = metered(get("transactionData"), ctx, read_sample, quirks)
+    readings, _ = metered(get("transactionData"), ctx, read_sample, quirks, within=stamp)
     transaction = numbered(get("transactionId"))
     meter_wh = whole(get("meterStop"))
     if transaction is None or meter_wh is None:

@@ -25,7 +25,7 @@ def transaction_event(payload: Payload, ctx: Context) -> Reception:
     evse = table(get("evse")).get
     stamp = stamped(ctx, get("timestamp"))
     quirks = {stamp.quirk} - {""}
-    readings, _ = metered(get("meterValue"), ctx, read_sample, quirks)
+    readings, _ = metered(get("meterValue"), ctx, read_sample, quirks, within=stamp)
     phase = _PHASES.get(text(get("eventType")).lower())
     transaction = numbered(info("transactionId"))
     if phase is None or transaction is None:

@@ -11,6 +11,7 @@ from app.domain.ids import StationId
 from app.domain.meter import Reading, Sample
 from app.protocol.context import Context, StationClock
 from app.protocol.meter import metered, rounded
+from app.protocol.stamps import judge
 from app.protocol.v2x.metering import read_sample as read_2x
 from app.protocol.v16.meter import read_sample as read_16
 
@@ -277,6 +278,43 @@ def test_readings_are_each_of_their_own_time_and_the_newest_dates_the_message() 
     assert [r.at_ms for r in readings] == [AT_MS - 1_800_000, AT_MS - 2_700_000]
     assert stamp is not None
     assert (stamp.at_ms, stamp.live) == (AT_MS - 1_800_000, False)
+
+
+def at(time: str, value: str = "1") -> dict[str, Any]:
+    return {"timestamp": time, "sampledValue": [{"value": value}]}
+
+
+def test_readings_of_a_whole_session_come_with_its_stop_and_keep_their_times() -> None:
+    values = [at("2026-01-05T02:00:00Z"), at("2026-01-05T07:59:00Z")]
+    stop = judge(AT, CTX.received_ms, 0, CTX.clock.last_live_ms)
+    quirks: set[str] = set()
+    readings, _ = metered(values, CTX, read_16, quirks, within=stop)
+    assert [r.at_ms for r in readings] == [AT_MS - 6 * 3_600_000, AT_MS - 60_000]
+    assert quirks == set()
+
+
+def test_readings_alone_go_back_no_further_than_the_last_live_message() -> None:
+    quirks: set[str] = set()
+    readings, stamp = metered([at("2026-01-05T02:00:00Z")], CTX, read_16, quirks)
+    assert (readings[0].at_ms, quirks) == (CTX.received_ms, {"Q64"})
+    assert stamp is not None
+    assert not stamp.trusted
+
+
+def test_readings_of_a_wrong_clock_keep_their_distances() -> None:
+    values = [at("1970-01-01T00:10:00Z"), at("1970-01-01T00:25:00Z"), at("1970-01-01T00:40:00Z")]
+    now = CTX.received_ms
+    readings, _ = metered(values, CTX, read_16, set())
+    assert [r.at_ms for r in readings] == [now - 1_800_000, now - 900_000, now]
+    stop = judge("1970-01-01T00:50:00Z", now, 0, CTX.clock.last_live_ms)
+    readings, _ = metered(values, CTX, read_16, set(), within=stop)
+    assert [r.at_ms for r in readings] == [now - 2_400_000, now - 1_500_000, now - 600_000]
+
+
+def test_readings_of_two_clocks_are_not_laid_decades_apart() -> None:
+    values = [at("1970-01-01T00:10:00Z"), at("2031-01-01T00:00:00Z")]
+    readings, _ = metered(values, CTX, read_16, set())
+    assert [r.at_ms for r in readings] == [CTX.received_ms, CTX.received_ms]
 
 
 @given(st.decimals(0, 5_000_000, places=6), st.sampled_from([1, 1000]))
