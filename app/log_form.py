@@ -8,17 +8,18 @@ import heapq
 import io
 import zlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO, Literal, NamedTuple
+from typing import Any, BinaryIO, Literal, NamedTuple
 
 import msgspec
 import zstandard
 
 from app.domain.errors import ForecourtError
 from app.domain.records import JournalKind, JournalRow
+from app.reports.cells import iso
 
 LONGEST_LINE = 8 * 1024 * 1024
 ORDER_WINDOW = 1_000
@@ -42,11 +43,22 @@ class LogRow(msgspec.Struct, frozen=True):
     event: Literal["connected", "disconnected", "in", "out"]
     frame: msgspec.Raw = msgspec.Raw(b"")
     subprotocol: str = ""
+    reason: Any = ""
+    since: Any = None
+    last_live: Any = None
 
     @property
     def at_ms(self) -> int:
         """Milliseconds since 1970, UTC."""
         return (self.at - _EPOCH) // _MS
+
+
+class _Facts(msgspec.Struct):
+    """What the journal keeps of a link that came or went."""
+
+    reason: str = ""
+    since_ms: int | None = None
+    last_live_ms: int | None = None
 
 
 class Timed(NamedTuple):
@@ -58,8 +70,10 @@ class Timed(NamedTuple):
 
 
 _decode_row = msgspec.json.Decoder(LogRow).decode
+_decode_facts = msgspec.json.Decoder(_Facts).decode
 _decode_parts = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _decode_text = msgspec.json.Decoder(str).decode
+_encode = msgspec.json.Encoder().encode
 
 
 def open_log(path: Path) -> BinaryIO:
@@ -144,6 +158,8 @@ class _Entry:
         self.kind = JournalKind(row.event)
         self.frame = _text(row.frame)
         self.subprotocol = row.subprotocol
+        if not self.frame and (row.reason or row.since or row.last_live):
+            self.frame = _facts(row)
         self.message = message
         self.answer = ""
         self.open = message is not None
@@ -211,6 +227,17 @@ def _text(frame: msgspec.Raw) -> str:
     return _decode_text(raw) if raw[:1] == b'"' else raw.decode()
 
 
+def _facts(row: LogRow) -> str:
+    """What a log of ours tells beside a connection, as the journal keeps it; whatever else is ignored."""
+    known: dict[str, Any] = {"reason": row.reason} if isinstance(row.reason, str) else {}
+    for name, said in (("since_ms", row.since), ("last_live_ms", row.last_live)):
+        with suppress(msgspec.MsgspecError):
+            at = msgspec.convert(said, datetime)
+            if at.tzinfo is not None:
+                known[name] = (at - _EPOCH) // _MS
+    return _encode(known).decode()
+
+
 def _kind_and_id(frame: msgspec.Raw) -> tuple[int, str]:
     """The message type and id of a frame; (0, "") where it is not readable (it may be a bad frame)."""
     try:
@@ -220,24 +247,39 @@ def _kind_and_id(frame: msgspec.Raw) -> tuple[int, str]:
         return 0, ""
 
 
-_encode = msgspec.json.Encoder().encode
+def log_lines(row: JournalRow, mask: Callable[[str], str] | None = None) -> Iterator[bytes]:
+    """
+    The rows of the log that one journal row stands for: none for what is no traffic.
 
-
-def log_lines(row: JournalRow) -> Iterator[bytes]:
-    """The rows of the log that one journal row stands for: none for what is no traffic."""
-    from app.reports.cells import iso
-
-    head = {"at": iso(row.at_ms), "station": row.station}
+    Connections carry what only we know beside it (`reason`, `since`, `last_live`);
+    other readers ignore it.
+    `mask` replaces the tokens of a frame.
+    """
+    head: dict[str, Any] = {"at": iso(row.at_ms), "station": row.station}
     match row.kind:
         case JournalKind.CONNECTED:
-            yield _encode(head | {"event": "connected", "subprotocol": row.subprotocol}) + b"\n"
+            beside = _beside(row.frame)
+            yield _encode(head | {"event": "connected", "subprotocol": row.subprotocol} | beside) + b"\n"
         case JournalKind.DISCONNECTED:
-            yield _encode(head | {"event": "disconnected"}) + b"\n"
+            yield _encode(head | {"event": "disconnected"} | _beside(row.frame)) + b"\n"
         case JournalKind.IN | JournalKind.OUT:
             there, back = ("in", "out") if row.kind is JournalKind.IN else ("out", "in")
             for event, frame in ((there, row.frame), (back, row.answer)):
                 if frame:
-                    yield _encode(head | {"event": event, "frame": _raw(frame)}) + b"\n"
+                    told = _raw(mask(frame) if mask is not None else frame)
+                    yield _encode(head | {"event": event, "frame": told}) + b"\n"
+
+
+def _beside(facts: str) -> dict[str, Any]:
+    try:
+        known = _decode_facts(facts)
+    except msgspec.MsgspecError:
+        return {}
+    told: dict[str, Any] = {"reason": known.reason} if known.reason else {}
+    for name, at_ms in (("since", known.since_ms), ("last_live", known.last_live_ms)):
+        if at_ms is not None:
+            told[name] = iso(at_ms)
+    return told
 
 
 def _raw(frame: str) -> msgspec.Raw | str:
