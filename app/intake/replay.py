@@ -115,6 +115,14 @@ class Replay:
         row = JournalRow(at_ms, book.station, JournalKind.OUT, frame, effect=False)
         self.writer.submit((row,), ())
 
+    def finish(self) -> None:
+        """Commit what is left.
+
+        Raises:
+            CannotRecord: the disk does not take it.
+        """
+        self.writer.flush()
+
     # -- rows of our own journal ---------------------------------------------------------------
 
     def journal(self, row: JournalRow) -> None:

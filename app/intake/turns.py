@@ -32,6 +32,9 @@ class Writes(Protocol):
     ) -> None:
         """Hand in rows and records to be kept together."""
 
+    def flush(self, timeout_s: float = 60) -> None:
+        """Wait until what was handed in is kept."""
+
 
 class Turns:
     """The books of all stations, and the one way they change.
