@@ -1,16 +1,10 @@
 """Choose where stations reach this machine; it takes effect at once, without a restart."""
 
-import asyncio
-from typing import Any
-
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout
 
-from app.domain.errors import ForecourtError
 from app.domain.status import Shown
-from app.settings_file import save
 from ui.models.addresses import EVERYWHERE, Reach, machine_addresses
 from ui.models.door import ListenChoice, choice_of, parse_port
-from ui.offload import offload
 from ui.shell.page import Workspace
 from ui.widgets.buttons import Button
 from ui.widgets.fields import TextField
@@ -54,13 +48,7 @@ class ListenSheet(Sheet):
         self.confirm = self.add_button(Button("Listen here", "primary"), default=True)
         self.confirm.clicked.connect(self._apply)
         self._offer(())
-        offload(
-            workspace.bridge,
-            machine_addresses,
-            done=self._offer,
-            failed=self._refused,
-            key="onboarding/addresses",
-        )
+        workspace.bridge.work(machine_addresses, done=self._offer, failed=self._refused)
 
     @property
     def chosen(self) -> str:
@@ -99,14 +87,22 @@ class ListenSheet(Sheet):
         self.confirm.setEnabled(False)
         wanted = [ListenChoice(self.chosen, port).text, *(_plain(url) for url in self._secure)]
         self._workspace.bridge.run(
-            lambda room: _listen(room, wanted),
-            done=self._done_listening,
+            lambda room: room.listen_on(wanted),
+            done=lambda _urls: self._keep(wanted),
             failed=self._refused,
             key="onboarding/listen",
         )
 
-    def _done_listening(self, note: str | None) -> None:
-        self._workspace.toast(note or "Stations can call the new address now.")
+    def _keep(self, wanted: list[str]) -> None:
+        self._workspace.set_setting(
+            "listen", tuple(wanted), done=lambda _: self._listening(""), failed=self._listening
+        )
+
+    def _listening(self, cause: str) -> None:
+        note = "Stations can call the new address now."
+        if cause:
+            note = f"It listens there now, but not after a restart: {cause}"
+        self._workspace.toast(note)
         self.finish(True)
 
     def _refused(self, sentence: str) -> None:
@@ -118,12 +114,3 @@ class ListenSheet(Sheet):
 
 def _plain(url: str) -> str:
     return url.rstrip("/")
-
-
-async def _listen(room: Any, wanted: list[str]) -> str:
-    await room.listen_on(wanted)
-    try:
-        await asyncio.to_thread(save, room.data_dir, {"listen": tuple(wanted)})
-    except ForecourtError as error:
-        return f"It listens there now, but will not after a restart: {error}"
-    return ""

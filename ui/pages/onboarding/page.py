@@ -1,17 +1,13 @@
 """Onboarding: which address a charger must call, who called, and what keeps them out."""
 
-import asyncio
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from app.fleet.views import Waiting
-from app.settings_file import save
 from ui.models.addresses import Reach, machine_addresses
 from ui.models.door import ACCEPT, address_for, refused_only, waiting_only, waits
-from ui.offload import offload
 from ui.pages.base import LivePage
 from ui.pages.onboarding.address import AddressPanel
 from ui.pages.onboarding.door_list import DoorList
@@ -65,15 +61,8 @@ class OnboardingPage(LivePage):
         self.every(1000, self._show, ages=True)
 
     def opened(self, argument: str) -> None:
-        bridge = self.workspace.bridge
-        offload(
-            bridge,
-            machine_addresses,
-            done=self._know,
-            failed=self.workspace.toast,
-            key="onboarding/addresses",
-        )
-        bridge.run(_policy_of, done=self._show_policy, failed=self.workspace.toast, key="onboarding/policy")
+        self.workspace.bridge.work(machine_addresses, done=self._know, failed=self.workspace.toast)
+        self._show_policy(self.workspace.settings.access.new_stations)
         self.refresh()
 
     def closed(self) -> None:
@@ -158,24 +147,16 @@ class OnboardingPage(LivePage):
         panel.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         return panel
 
-    def _show_policy(self, policy: str | None) -> None:
+    def _show_policy(self, policy: str) -> None:
         if policy in POLICY_WORDS:
             self.policy.choose(policy)
             self._policy_text.setText(POLICY_WORDS[policy])
 
     def _set_policy(self, policy: str) -> None:
         self._policy_text.setText(POLICY_WORDS[policy])
-        self.workspace.bridge.run(
-            lambda room: _change_policy(room, policy),
-            done=lambda _=None: self.workspace.toast("It holds from the next restart of the server on."),
+        self.workspace.set_setting(
+            "access.new_stations",
+            policy,
+            done=lambda _=None: self.workspace.toast("Kept. It holds from the next start of the server on."),
             failed=self.workspace.toast,
-            key="onboarding/set policy",
         )
-
-
-async def _policy_of(room: Any) -> str:
-    return str(room.settings.access.new_stations)
-
-
-async def _change_policy(room: Any, policy: str) -> None:
-    await asyncio.to_thread(save, room.data_dir, {"access.new_stations": policy})

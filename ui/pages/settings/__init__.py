@@ -1,0 +1,1 @@
+"""Settings: how it looks, where it listens, what it keeps, and what runs."""

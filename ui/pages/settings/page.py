@@ -1,0 +1,248 @@
+"""Settings: appearance, network, records, behaviour, support. Every control does what it says, at once."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app import __version__
+from app.settings import value_of
+from ui.pages.base import LivePage
+from ui.pages.settings.about import About
+from ui.pages.settings.form import SettingsPanel, Switch
+from ui.preferences import preferences
+from ui.shell.page import Hit, Workspace
+from ui.theme.formats import size_text, when, zone_text
+from ui.theme.theme import theme
+from ui.widgets.buttons import Button, MenuButton
+from ui.widgets.fields import SearchField
+from ui.widgets.labels import Label
+from ui.widgets.listen_sheet import ListenSheet
+from ui.widgets.segments import Segments
+
+THEMES = (("system", "As the system"), ("dark", "Dark"), ("light", "Light"), ("contrast", "High contrast"))
+SCALES = tuple((str(percent), f"{percent}%") for percent in (90, 100, 110, 125, 150, 175, 200))
+CLOSING = (("ask", "Ask"), ("tray", "Keep serving in the tray"), ("stop", "Stop and quit"))
+KEPT_DAYS = (7, 30, 90, 365)
+
+
+class SettingsPage(LivePage):
+    """Panels in two columns, with a search over every line."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self.field = SearchField("Find a setting")
+        self.panels = [
+            self._appearance(),
+            self._network(),
+            self._records(),
+            self._behaviour(),
+            self._support(),
+        ]
+        about = About()
+        inside = QWidget()
+        columns = QHBoxLayout(inside)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(12)
+        for group in (self.panels[:3], [*self.panels[3:], about]):
+            column = QVBoxLayout()
+            column.setSpacing(12)
+            for panel in group:
+                column.addWidget(panel)
+            column.addStretch(1)
+            columns.addLayout(column, 1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidget(inside)
+        area.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+        self._none = Label("No setting has these words.", "body", "text3")
+        self._none.hide()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 12, 16, 12)
+        whole.setSpacing(12)
+        whole.addWidget(self.field, 0, Qt.AlignmentFlag.AlignLeft)
+        whole.addWidget(self._none)
+        whole.addWidget(area, 1)
+        self.field.text_changed.connect(self._search)
+        self.every(1000, self._show, ages=True)
+
+    def opened(self, argument: str) -> None:
+        self._show_choices()
+        self.title_changed.emit("", f"Forecourt {__version__}")
+
+    def focus_filter(self) -> None:
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def hits(self, text: str) -> Sequence[Hit]:
+        return (
+            Hit("Back up now…", group="Settings", icon="database", run=self.back_up),
+            Hit("Write a support bundle…", group="Settings", icon="life-buoy", run=self.bundle),
+        )
+
+    def back_up(self) -> None:
+        """Ask where to, then write a checked copy of the database while everything runs."""
+        self._ask_file("Back up", "forecourt-backup.db", "Databases (*.db)", self._back_up_to)
+
+    def bundle(self) -> None:
+        """Ask where to, then write logs, settings and versions, without secrets."""
+        self._ask_file("Support bundle", "forecourt-support.zip", "Archives (*.zip)", self._bundle_to)
+
+    def _appearance(self) -> SettingsPanel:
+        self.theme = Segments(THEMES, "Theme")
+        self.theme.chosen.connect(self._choose_theme)
+        self.scale = MenuButton("Size", "100%")
+        self.scale.chosen.connect(self._choose_scale)
+        panel = SettingsPanel("Appearance")
+        panel.add("Colours", "High contrast is for sunlight on the screen.", self.theme)
+        panel.add("Size of text", "Everything is laid out around it, from 90 to 200%.", self.scale)
+        return panel
+
+    def _network(self) -> SettingsPanel:
+        change = Button("Choose the address…", icon="network")
+        change.clicked.connect(lambda: ListenSheet(self.workspace).open())
+        door = Button("Open Onboarding")
+        door.clicked.connect(lambda: self.workspace.go("onboarding"))
+        panel = SettingsPanel("Network")
+        self._listening = panel.add("Stations reach this machine at", "–", change)
+        panel.add("New chargers", "Who may connect, and who was turned away.", door)
+        return panel
+
+    def _records(self) -> SettingsPanel:
+        folder = Button("Open the folder", icon="folder-open")
+        folder.clicked.connect(self._open_folder)
+        backup = Button("Back up now…", icon="database")
+        backup.clicked.connect(self.back_up)
+        self.heartbeats = MenuButton("Days", "30")
+        self.heartbeats.chosen.connect(lambda days: self._set("retention.heartbeat_days", days))
+        panel = SettingsPanel("Records")
+        self._folder = panel.add("Data directory", "–", folder)
+        self._backup = panel.add("Backup", "–", backup)
+        panel.add(
+            "Keep signs of life for",
+            "Heartbeats and other messages without effect. Sessions, states, readings and your own actions "
+            "are kept for ever.",
+            self.heartbeats,
+        )
+        return panel
+
+    def _behaviour(self) -> SettingsPanel:
+        self.awake = Switch("Stay awake while serving")
+        self.awake.clicked.connect(self._set_awake)
+        self.closing = MenuButton("", "Ask")
+        self.closing.chosen.connect(lambda key: self._set("window.on_close", key))
+        panel = SettingsPanel("Behaviour")
+        self._awake_line = panel.add(
+            "Stay awake while serving", "Stations lose their connection when this machine sleeps.", self.awake
+        )
+        panel.add("When the window is closed", "The server can go on from an icon in the tray.", self.closing)
+        return panel
+
+    def _support(self) -> SettingsPanel:
+        bundle = Button("Write bundle…", icon="life-buoy")
+        bundle.clicked.connect(self.bundle)
+        panel = SettingsPanel("Support")
+        panel.add(
+            "Support bundle",
+            "Logs, settings, versions and checks in one file. No passwords, cards or messages.",
+            bundle,
+        )
+        return panel
+
+    def _show_choices(self) -> None:
+        settings = self.workspace.settings
+        self.theme.choose(theme().choice)
+        self.scale.set_choices(SCALES, str(round(theme().scale * 100)))
+        days = int(value_of(settings, "retention.heartbeat_days"))
+        kept = sorted({*KEPT_DAYS, days})
+        self.heartbeats.set_choices([(d, str(d)) for d in kept], days)
+        self.awake.setChecked(settings.window.stay_awake)
+        self.closing.set_choices(CLOSING, settings.window.on_close)
+
+    def _show(self) -> None:
+        server, now = self.picture.server, self.now_ms()
+        self._listening.meaning.setText(", ".join(server.urls) or server.cause or "nowhere yet")
+        size = size_text(server.database_bytes) if server.database_bytes else "size not known yet"
+        self._folder.meaning.setText(f"{self.workspace.settings.data_dir}, database {size}")
+        if server.last_backup_ms is None:
+            told = "No backup has been taken yet. One is taken each day while Forecourt runs."
+        else:
+            verified = "read back and found whole" if server.backup_verified else "not verified yet"
+            zone = zone_text(now, self.zone)
+            told = f"The last was taken {when(server.last_backup_ms, now, self.zone)} {zone}, {verified}."
+        if not server.recording:
+            told = f"Nothing can be recorded now: {server.recording_cause} {told}"
+        self._backup.meaning.setText(told)
+        keeper = getattr(self.window(), "awake", None)
+        if keeper is not None:
+            self._awake_line.meaning.setText(keeper.sentence)
+
+    def _choose_theme(self, key: str) -> None:
+        theme().choose(key)
+        self._set("window.theme", key, quiet=True)
+
+    def _choose_scale(self, key: Any) -> None:
+        scale = int(key) / 100
+        preferences().put("scale", scale)
+        theme().set_scale(scale)
+
+    def _set_awake(self) -> None:
+        on = self.awake.isChecked()
+        self._set("window.stay_awake", on, quiet=True)
+        keeper = getattr(self.window(), "awake", None)
+        if keeper is not None:
+            keeper.set_on(on)
+
+    def _set(self, name: str, value: Any, *, quiet: bool = False) -> None:
+        self.workspace.set_setting(
+            name,
+            value,
+            done=lambda _: None if quiet else self.workspace.toast("Kept."),
+            failed=self.workspace.toast,
+        )
+
+    def _open_folder(self) -> None:
+        folder = self.workspace.settings.data_dir
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self.workspace.toast(f"No file manager opened; the folder is {folder}")
+
+    def _ask_file(self, title: str, name: str, kinds: str, then: Any) -> None:
+        dialog = QFileDialog(self.window(), title, str(Path.home() / name), kinds)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.fileSelected.connect(lambda chosen: then(Path(chosen)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _back_up_to(self, path: Path) -> None:
+        self.workspace.toast(f"Backing up to {path.name}…")
+        self.workspace.bridge.run(
+            lambda room: room.backup_to(path),
+            done=lambda _: self.workspace.toast(f"Backed up to {path}, read back and found whole."),
+            failed=self.workspace.toast,
+            key="settings/backup",
+        )
+
+    def _bundle_to(self, path: Path) -> None:
+        self.workspace.toast("Gathering logs, settings and checks…")
+        self.workspace.bridge.work(
+            _write_bundle,
+            path,
+            self.workspace.settings,
+            done=lambda made: self.workspace.toast(f"Support bundle written to {made}"),
+            failed=self.workspace.toast,
+        )
+
+    def _search(self, text: str) -> None:
+        found = [panel.search(text) for panel in self.panels]
+        self._none.setVisible(not any(found))
+
+
+def _write_bundle(path: Path, settings: Any) -> Path:
+    from app.checks import check_all
+    from app.support_bundle import write_bundle
+
+    return write_bundle(path, settings, check_all(settings, quick=True, running=True))
