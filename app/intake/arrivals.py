@@ -29,8 +29,7 @@ class Arrivals:
         """A station's link is open and admitted."""
         book = self.turns.book(link.station)
         now = self.clock.now_ms()
-        book.last_live_ms = book.last_heard_ms
-        book.last_heard_ms = now
+        book.link_begins(now)
         book.version = link.version
         book.doubtful = False
         self.turns.fleet.link_meta(

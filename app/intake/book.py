@@ -11,7 +11,7 @@ from app.domain.records import Record, StationRecord
 from app.domain.status import Registration
 from app.intake.recent import RecentAnswers
 from app.protocol.context import StationClock
-from app.protocol.stamps import ClockWatch
+from app.protocol.stamps import ClockWatch, reaches_back
 from app.sessions import StationSessions
 
 
@@ -19,7 +19,7 @@ class Book:
     """One station's memory. Lean: ten thousand of these are held."""
 
     __slots__ = (
-        "busy", "doubtful", "last_heard_ms", "last_live_ms", "recent", "record", "registration",
+        "busy", "doubtful", "last_heard_ms", "last_live_ms", "linked_ms", "recent", "record", "registration",
         "sessions", "station", "version", "waiting", "watch",
     )  # fmt: skip
 
@@ -33,6 +33,8 @@ class Book:
         self.last_heard_ms: int | None = record.last_seen_ms if record and record.last_seen_ms else None
         self.last_live_ms: int | None = self.last_heard_ms
         """The last sign of life before the present link: how far an offline queue may reach back."""
+        self.linked_ms: int | None = None
+        """When the latest link began."""
         self.registration: Registration | None = None
         """The last answer to a boot on any link; None before the first (ocpp-conformance section 4)."""
         self.busy = False
@@ -40,6 +42,11 @@ class Book:
         self.waiting: deque[Any] | None = None
         """What waits: messages as (link, inbound), deeds as callables."""
         self.doubtful = False
+
+    def link_begins(self, now_ms: int) -> None:
+        """A new link: settles how far an offline queue that comes over it may reach back."""
+        self.last_live_ms = reaches_back(self.last_live_ms, self.linked_ms, self.last_heard_ms, self.watch)
+        self.linked_ms = self.last_heard_ms = now_ms
 
     @property
     def clock(self) -> StationClock:

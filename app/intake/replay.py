@@ -74,10 +74,11 @@ class Replay:
         admission: Admission = Admission.ACCEPTED, tls: bool = False, last_live_ms: int | None = None,
         quirks: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
-        """A link was made. `last_live_ms` as recorded, else the last row of this station."""
+        """A link was made. `last_live_ms` as recorded, else by the rows of this station so far."""
         book = self._book(station)
-        book.last_live_ms = last_live_ms if last_live_ms is not None else book.last_heard_ms
-        book.last_heard_ms = at_ms
+        book.link_begins(at_ms)
+        if last_live_ms is not None:
+            book.last_live_ms = last_live_ms
         version = VERSION_OF.get(subprotocol, "1.6")
         book.version = version
         self._cores[station] = LinkCore(version)

@@ -243,3 +243,24 @@ def learn(watch: ClockWatch, said_ms: int | None, received_ms: int) -> ClockWatc
     if agreed < 3 or received_ms - watch.since_ms < AGREE_OVER_MS:
         return ClockWatch(watch.skew_ms, watch.candidate_ms, agreed, watch.since_ms)
     return ClockWatch(gap, watch.candidate_ms, agreed, watch.since_ms)
+
+
+def reaches_back(
+    last_live_ms: int | None, linked_ms: int | None, last_heard_ms: int | None, watch: ClockWatch
+) -> int | None:
+    """How far an offline queue may reach back when a new link begins (`StationClock.last_live_ms`).
+
+    To the last sign of life on the link before; unless that one broke within 5 min, or while its
+    queue was still draining: then the queue reaches as far back as it did.
+
+    Args:
+        last_live_ms: the answer at the link before, None at the first.
+        linked_ms: when the link before began; None if that is not known.
+        last_heard_ms: the last sign of life, None without any.
+        watch: what the link before taught of the station's clock.
+    """
+    if last_live_ms is None or linked_ms is None or last_heard_ms is None:
+        return last_heard_ms
+    gap_ms = watch.candidate_ms - (watch.skew_ms or 0)
+    draining = watch.agreed > 0 and gap_ms < -AHEAD_MS
+    return last_live_ms if draining or last_heard_ms - linked_ms < AHEAD_MS else last_heard_ms

@@ -68,8 +68,7 @@ def transaction_event(payload: Payload, ctx: Context) -> Reception:
             said["totalCost"] = decided.total_cost
         return said
 
-    said_ms = None if offline else stamp.said_ms
-    return Reception(events, answer, quirks=tuple(sorted(quirks)), said_ms=said_ms)
+    return Reception(events, answer, quirks=tuple(sorted(quirks)), said_ms=stamp.said_ms)
 
 
 def _cost(ctx: Context, at_ms: int, payload: Payload, transaction: str) -> Noticed:

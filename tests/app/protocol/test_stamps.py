@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.protocol.stamps import ClockWatch, Stamp, judge, learn, read_time, written
+from app.protocol.stamps import ClockWatch, Stamp, judge, learn, reaches_back, read_time, written
 
 NOW = 1_767_600_000_000  # 2026-01-05T08:00:00Z
 HOUR = 3_600_000
@@ -167,3 +167,20 @@ def test_a_clock_that_was_set_right_is_learnt_anew() -> None:
         watch = learn(watch, NOW + minute * MINUTE - 800, NOW + minute * MINUTE)
     assert watch.skew_ms == -800
     assert learn(watch, None, NOW) == watch
+
+
+def test_an_offline_queue_reaches_back_to_the_end_of_the_link_before() -> None:
+    assert reaches_back(NOW - 9 * HOUR, NOW - 5 * HOUR, NOW - HOUR, ClockWatch()) == NOW - HOUR
+    assert reaches_back(None, None, None, ClockWatch()) is None
+    assert reaches_back(None, None, NOW - HOUR, ClockWatch()) == NOW - HOUR
+
+
+def test_a_link_that_broke_at_once_does_not_shorten_the_queue() -> None:
+    assert reaches_back(NOW - 9 * HOUR, NOW - 40_000, NOW - 30_000, ClockWatch()) == NOW - 9 * HOUR
+
+
+def test_a_link_that_broke_while_the_queue_drained_does_not_shorten_it() -> None:
+    draining = learn(ClockWatch(), NOW - 7 * HOUR, NOW - HOUR)
+    assert reaches_back(NOW - 9 * HOUR, NOW - 2 * HOUR, NOW - HOUR, draining) == NOW - 9 * HOUR
+    slow_clock = ClockWatch(-7 * MINUTE, -7 * MINUTE, 5, NOW - 2 * HOUR)
+    assert reaches_back(NOW - 9 * HOUR, NOW - 2 * HOUR, NOW - HOUR, slow_clock) == NOW - HOUR
