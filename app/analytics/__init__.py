@@ -1,1 +1,1 @@
-"""What history and the live picture add up to: timelines, uptime, power, energy. Reads only; nothing is stored as truth."""
+"""What history adds up to: timelines, uptime, power, energy. Reads only; nothing is stored as truth."""

@@ -22,7 +22,7 @@ asks with `await room.ask(questions.sessions_page, SessionFilter(…), None, 200
 Times are ms UTC, intervals half-open [start, end). `zone` is an IANA name ("Europe/Berlin").
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 from app.domain.records import CommandRecord, NoticeRecord, SessionRecord, SessionState
@@ -123,8 +123,9 @@ class EvseUptime:
 class DayState:
     """One local day of a strip.
 
-    `worst` is the worst state of the day (unknown where nothing was ever heard). `state_ms` gives
-    how long each state lasted, worst first; the station's state of an instant is its worst EVSE's.
+    `worst` is the worst measured state that lasted at least a minute; unknown only where nothing
+    was measured. `state_ms` gives how long each state lasted, worst first; the station's state of
+    an instant is its worst EVSE's.
     """
 
     day: str
@@ -283,4 +284,3 @@ class Counts:
     readings: int = 0
     journal_rows: int = 0
     first_ms: int | None = None
-    database_bytes: int = field(default=0)

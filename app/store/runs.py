@@ -11,6 +11,8 @@ from app.store.tables import blind, run
 
 MARK_S = 30
 GAP_MS = 90_000
+NOT_RUNNING = "Forecourt was not running"
+STOOD_STILL = "Forecourt stood still (the computer slept or was overloaded)"
 
 
 def begin(group: GroupWriter, now_ms: int, version: str) -> int:
@@ -25,7 +27,7 @@ def begin(group: GroupWriter, now_ms: int, version: str) -> int:
         number = last + 1
         seen_ms = alive_ms if stopped_ms is None else stopped_ms
         if now_ms > seen_ms:
-            add_blind(group, seen_ms, now_ms, "Forecourt was not running")
+            add_blind(group, seen_ms, now_ms, NOT_RUNNING)
     group.execute(insert(run).values(run=number, started_ms=now_ms, alive_ms=now_ms, version=version))
     group.commit()
     return number
@@ -37,7 +39,7 @@ def alive(group: GroupWriter, number: int, now_ms: int) -> bool:
     gap = now_ms - last_ms > GAP_MS
     group.begin()
     if gap:
-        add_blind(group, last_ms, now_ms, "Forecourt stood still (the computer slept or was overloaded)")
+        add_blind(group, last_ms, now_ms, STOOD_STILL)
     group.execute(update(run).where(run.c.run == number).values(alive_ms=max(now_ms, last_ms)))
     group.commit()
     return bool(gap)

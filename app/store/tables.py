@@ -205,6 +205,7 @@ session = Table(
     _ms("last_event_ms", null=True),
     _text("stop_key"),
     Index("ix_session_started_ms", "started_ms"),
+    Index("ix_session_ended_ms", "ended_ms"),
     Index("ix_session_station_started_ms", "station", "started_ms"),
     Index("ix_session_station_transaction", "station", "transaction"),
 )

@@ -23,5 +23,5 @@ EFFECT = Effect(
     tables.session,
     _row,
     "update",
-    steady=("station", "transaction", "started_ms", "state", "start_key", "stop_key", "alias"),
+    steady=("station", "transaction", "started_ms", "ended_ms", "state", "start_key", "stop_key", "alias"),
 )

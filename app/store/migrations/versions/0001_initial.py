@@ -223,6 +223,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("alias != ''"),
         postgresql_where=sa.text("alias != ''"),
     )
+    op.create_index("ix_session_ended_ms", "session", ["ended_ms"], unique=False)
     op.create_index(
         "ix_session_open",
         "session",

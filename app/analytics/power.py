@@ -1,0 +1,100 @@
+"""Power over time: what meters told, held until they told it again, at most until it is stale."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from app.analytics.history import absences
+from app.analytics.results import PowerSeries
+from app.analytics.timelines import Span, length, union
+from app.store.readers.links import first_run_ms
+from app.store.readers.readings import power_between
+from app.store.tables import reading, session
+
+DAY_MS = 86_400_000
+STALE = 2.5
+"""A value is stale at this many times its own usual interval (decision 7)."""
+_USUAL_MS = 60_000
+"""The interval assumed of a plug that told a single value: OCPP's usual sample interval."""
+_LEAD_MS = 3_600_000
+
+
+def power_24h(connection: Connection, now_ms: int, step_ms: int = 300_000) -> PowerSeries:
+    """Power of the whole network over the last 24 h, one mean a step; the last step ends now or later."""
+    end = -(-now_ms // step_ms) * step_ms
+    return _series(connection, "", end - DAY_MS, end, now_ms, step_ms)
+
+
+def station_power(
+    connection: Connection, station: str, from_ms: int, to_ms: int, step_ms: int
+) -> PowerSeries:
+    """Power of one station over [from, to), one mean a step."""
+    return _series(connection, station, from_ms, to_ms, to_ms, step_ms)
+
+
+def _series(
+    connection: Connection, station: str, start: int, end: int, now_ms: int, step: int
+) -> PowerSeries:
+    count = -(-(end - start) // step)
+    rows = power_between(connection, start - _LEAD_MS, min(end, now_ms), station)
+    ends = _session_ends(connection, start - _LEAD_MS)
+    sums = [0.0] * count
+    last_end = min(end, now_ms)
+    for low, high, power in held(rows, ends):
+        low, high = max(low, start), min(high, last_end)
+        while low < high:
+            n = (low - start) // step
+            until = min(high, start + (n + 1) * step)
+            sums[n] += power * (until - low)
+            low = until
+    known_from = _known_from(connection)
+    blind = union(absences(connection, (start, end)).blind)
+    values: list[float | None] = []
+    for n in range(count):
+        low, high = start + n * step, min(start + (n + 1) * step, last_end)
+        if high <= low or known_from is None or high <= known_from or _mostly(blind, low, high):
+            values.append(None)
+        else:
+            values.append(sums[n] / (high - low))
+    return PowerSeries(start, step, tuple(values))
+
+
+def held(rows: Sequence[Any], ends: dict[int, int]) -> list[tuple[int, int, int]]:
+    """(from, to, W) for each told value: to the plug's next one, to the session's end, or until stale."""
+    by_outlet: dict[int, list[Any]] = {}
+    for row in rows:
+        by_outlet.setdefault(row[1], []).append(row)
+    spans = []
+    for told in by_outlet.values():
+        gaps = [b[0] - a[0] for a, b in pairwise(told) if b[2] == a[2] and b[0] > a[0]]
+        stale = round(STALE * (median(gaps) if gaps else _USUAL_MS))
+        for n, (at, _, number, power) in enumerate(told):
+            until = at + stale
+            if n + 1 < len(told):
+                until = min(until, told[n + 1][0])
+            if number:
+                until = min(until, ends.get(number, until))
+            if power and until > at:
+                spans.append((at, until, power))
+    return spans
+
+
+def _session_ends(connection: Connection, from_ms: int) -> dict[int, int]:
+    c = session.c
+    return {
+        row[0]: row[1]
+        for row in connection.execute(select(c.session, c.ended_ms).where(c.ended_ms >= from_ms))
+    }
+
+
+def _known_from(connection: Connection) -> int | None:
+    """Since when anything could be known: the first run, or older readings that were brought along."""
+    times = [first_run_ms(connection), connection.execute(select(func.min(reading.c.at_ms))).scalar()]
+    return min((time for time in times if time is not None), default=None)
+
+
+def _mostly(blind: Sequence[Span], low: int, high: int) -> bool:
+    return 2 * length((max(a, low), min(b, high)) for a, b in blind if b > low and a < high) > high - low
