@@ -22,7 +22,8 @@ def meter_values(payload: Payload, ctx: Context) -> Reception:
     get = payload.get
     quirks: set[str] = set()
     evse, connector = plug(get("connectorId"))
-    readings, stamp = metered(get("meterValue"), ctx, read_sample, quirks, main=evse == 0)
+    main = evse == 0 and get("connectorId") is not None
+    readings, stamp = metered(get("meterValue"), ctx, read_sample, quirks, main=main)
     transaction = numbered(get("transactionId"))
     event = MeterSampled(
         ctx.station,

@@ -20,13 +20,13 @@ _sample = tuple.__new__
 def meter_values(payload: Payload, ctx: Context) -> Reception:
     """Readings outside transactions; EVSE 0 is the main meter (Q81)."""
     quirks: set[str] = set()
-    evse = place(payload.get("evseId")) or 0
+    evse = place(payload.get("evseId"))
     readings, stamp = metered(payload.get("meterValue"), ctx, read_sample, quirks, main=evse == 0)
     event = MeterSampled(
         ctx.station,
         stamp.at_ms if stamp else ctx.received_ms,
         ctx.received_ms,
-        evse,
+        evse or 0,
         0,
         None,
         readings,
