@@ -173,6 +173,8 @@ class SessionFilter:
     station: str = ""
     states: tuple[SessionState, ...] = ()
     flag: str = ""
+    any_flag: tuple[str, ...] = ()
+    """Those that carry at least one of these."""
 
 
 @dataclass(frozen=True, slots=True)

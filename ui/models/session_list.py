@@ -75,14 +75,14 @@ def question(wanted: Wanted, now_ms: int, zone: ZoneInfo) -> SessionFilter:
     """The controls as the question history understands."""
     start, end = span(wanted.period, now_ms, zone)
     states: tuple[SessionState, ...] = ()
-    flag = ""
+    look: tuple[str, ...] = ()
     match wanted.segment:
         case Segment.RUNNING:
             states = RUNNING
         case Segment.CLOSED:
             states = DONE
         case Segment.LOOK:
-            flag = "look"
+            look = tuple(flag.value for flag in Flag if flag not in HARMLESS)
         case Segment.ALL:
             pass
     return SessionFilter(
@@ -92,7 +92,7 @@ def question(wanted: Wanted, now_ms: int, zone: ZoneInfo) -> SessionFilter:
         site=wanted.site,
         station=wanted.station,
         states=states,
-        flag=flag,
+        any_flag=look,
     )
 
 

@@ -94,6 +94,7 @@ class Sought:
     station: str = ""
     states: tuple[SessionState, ...] = ()
     flag: str = ""
+    any_flag: tuple[str, ...] = ()
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """As SQL over `session` joined with `station`."""
@@ -111,6 +112,9 @@ class Sought:
             found.append(c.state.in_([state.value for state in self.states]))
         if self.flag:
             found.append(("," + c.flags + ",").contains(f",{self.flag},", autoescape=True))
+        if self.any_flag:
+            flags = "," + c.flags + ","
+            found.append(or_(*(flags.contains(f",{flag},", autoescape=True) for flag in self.any_flag)))
         if self.text:
             where = (
                 c.station,

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QPlainTextEdit
 
-from app.analytics import questions
+from app.analytics.registered import station_records
 from app.domain.intents import Intent
 from app.domain.status import Shown
 from app.import_stations import Change, in_words, plan, read_table
@@ -130,5 +130,5 @@ class ImportSheet(Sheet):
 
 async def _planned(room: Any, path: Path) -> list[Change]:
     lines = await asyncio.to_thread(read_table, path)
-    known = await room.ask(questions.station_records)
+    known = await room.ask(station_records)
     return plan({record.station: record for record in known}, lines)
