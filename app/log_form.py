@@ -149,20 +149,19 @@ def in_order(rows: Iterable[Timed], window: int = ORDER_WINDOW) -> Iterator[Time
 class _Entry:
     """A journal row in the making; `open` while its answer may still come."""
 
-    __slots__ = ("answer", "at_ms", "frame", "kind", "message", "open", "station", "subprotocol")
+    __slots__ = ("answer", "at_ms", "frame", "kind", "open", "station", "subprotocol")
 
-    def __init__(self, timed: Timed, message: tuple[str, str] | None) -> None:
+    def __init__(self, timed: Timed) -> None:
         row = timed.row
         self.at_ms = timed.at_ms
         self.station = row.station
         self.kind = JournalKind(row.event)
-        self.frame = _text(row.frame)
+        self.frame = _text(row.frame) if row.event in ("in", "out") else ""
         self.subprotocol = row.subprotocol
-        if not self.frame and (row.reason or row.since or row.last_live):
+        if row.event in ("connected", "disconnected") and (row.reason or row.since or row.last_live):
             self.frame = _facts(row)
-        self.message = message
         self.answer = ""
-        self.open = message is not None
+        self.open = False
 
     def row(self) -> JournalRow:
         return JournalRow(
@@ -177,36 +176,35 @@ class _Entry:
 
 def journal_rows(rows: Iterable[Timed]) -> Iterator[JournalRow]:
     """
-    Calls joined with their answers, in the order of the calls.
+    Calls of stations joined with our answers, in the order of the calls.
 
-    A call waits for its answer as long as the window is; then it stands alone. An answer nobody waits
-    for stands alone too. Subprotocols are told once, with the connection; each row repeats it.
+    A call waits for its answer as long as the window is; then it stands alone. What stations answer to calls
+    of ours stands alone too, as in our journal. Subprotocols are told once, with the connection; each row
+    repeats it.
     """
     queue: deque[_Entry] = deque()
-    calls: dict[tuple[str, str, bool], _Entry] = {}
+    calls: dict[tuple[str, str], _Entry] = {}
     spoken: dict[str, str] = {}
     for timed in rows:
         row = timed.row
+        entry = _Entry(timed)
         if row.event in ("connected", "disconnected"):
             for key in [k for k in calls if k[0] == row.station]:
                 calls.pop(key).open = False
             if row.subprotocol:
                 spoken[row.station] = row.subprotocol
-            entry = _Entry(timed, None)
         else:
-            kind, message_id = _kind_and_id(row.frame)
-            inbound = row.event == "in"
-            if kind in (3, 4) and (call := calls.pop((row.station, message_id, not inbound), None)):
-                call.answer = _text(row.frame)
-                call.open = False
+            kind, message_id = _kind_and_id(entry.frame)
+            key = (row.station, message_id)
+            if row.event == "out" and kind in (3, 4) and (call := calls.pop(key, None)):
+                call.answer, call.open = entry.frame, False
                 yield from _ready(queue, timed.at_ms)
                 continue
-            entry = _Entry(timed, (row.station, message_id) if kind == 2 else None)
-            if kind == 2:
-                earlier = calls.pop((row.station, message_id, inbound), None)
-                if earlier is not None:
-                    earlier.open = False
-                calls[(row.station, message_id, inbound)] = entry
+            if row.event == "in" and kind == 2:
+                if key in calls:
+                    calls[key].open = False
+                calls[key] = entry
+                entry.open = True
         entry.subprotocol = entry.subprotocol or spoken.get(row.station, "")
         queue.append(entry)
         yield from _ready(queue, timed.at_ms)
@@ -238,10 +236,10 @@ def _facts(row: LogRow) -> str:
     return _encode(known).decode()
 
 
-def _kind_and_id(frame: msgspec.Raw) -> tuple[int, str]:
+def _kind_and_id(frame: str) -> tuple[int, str]:
     """The message type and id of a frame; (0, "") where it is not readable (it may be a bad frame)."""
     try:
-        parts = _decode_parts(_text(frame))
+        parts = _decode_parts(frame)
         return int(bytes(parts[0])), _decode_text(parts[1])
     except (msgspec.MsgspecError, ValueError, IndexError, RecursionError):
         return 0, ""
