@@ -57,6 +57,7 @@ class FirstCharger:
         """Hang up."""
         station, self.station = self.station, None
         if station is not None:
+            await station.farewell()
             await station.stop()
             await stop_all(f"sim {station.plan.identity} ", timeout_s=2)
 

@@ -75,8 +75,10 @@ class SimFleet:
         for station in self.stations:
             station.start()
 
-    async def stop(self) -> None:
-        """Close all links, politely."""
+    async def stop(self, *, farewell: bool = False) -> None:
+        """Close all links; `farewell` lets the cars leave first, so that no session stays open."""
+        if farewell:
+            await asyncio.gather(*(s.farewell() for s in self.stations))
         for batch in range(0, len(self.stations), 50):
             await asyncio.gather(*(s.stop() for s in self.stations[batch : batch + 50]))
         for station in self.stations:
@@ -155,7 +157,7 @@ async def simulate(
     finally:
         for timer in timers:
             timer.cancel()
-        await fleet.stop()
+        await fleet.stop(farewell=True)
     if refused:
         raise ForecourtError(f"No station could connect to {url}: {refused[0]}.")
     return fleet.tally()

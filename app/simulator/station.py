@@ -1,6 +1,7 @@
 """A station that lives by itself on a real socket: its life, its queue, its retries and its redialling."""
 
 import asyncio
+import logging
 import random
 from collections import deque
 from collections.abc import Callable
@@ -16,6 +17,8 @@ from app.simulator.scripted import speech_of
 from app.simulator.speech import Message, Tx
 from app.simulator.wire import CallFailed, Payload
 from app.tasks import spawn
+
+log = logging.getLogger("forecourt.simulator")
 
 ATTEMPTS = 3
 """How often a transaction message is told that the server answers with an error (1.6 section 3.7.1)."""
@@ -99,6 +102,20 @@ class Station:
         """Begin; needs a running loop."""
         spawn(self._tell(), name=f"sim {self.plan.identity} teller")
         self.wake()
+
+    async def farewell(self, within_s: float = 5.0) -> None:
+        """Let the cars leave and tell it, so that no session stays open on the server."""
+        now = self.clock.now_ms()
+        for outlet in self.life.outlets:
+            stay = outlet.stay
+            if stay is not None:
+                self.life.finish(now, outlet, "Local", stay.visit.token)
+                self.life.depart(now, outlet, stay)
+        try:
+            async with asyncio.timeout(within_s):
+                await self.idle()
+        except TimeoutError:
+            log.info("%s leaves with %d messages untold", self.plan.identity, len(self.outbox))
 
     async def stop(self) -> None:
         """End: no more events, the socket closed."""

@@ -350,6 +350,8 @@ async def test_simulate_ends_by_itself_and_says_how_it_went() -> None:
         tally = await simulate(server.url, 3, "2.1", "busy-day", 6000, 1, duration_s=0.8)
         assert (tally.stations, tally.connected) == (3, 3)
         assert tally.answered > 9
+        kinds = [event["eventType"] for event in server.events()]
+        assert kinds.count("Started") == kinds.count("Ended")
         assert server.invalid == []
 
 
