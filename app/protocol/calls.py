@@ -183,7 +183,7 @@ class CallQueue:
             if call is None or self.strict or isinstance(frame, CallError) or not self._fits(call, frame):
                 return Settled(None, "an answer to no call of ours")
             quirks = ("Q30",)  # one call is out, the id was never ours, and the payload fits
-        trip = round((now_s - (call.sent_s or now_s)) * 1000)
+        trip = round((now_s - (now_s if call.sent_s is None else call.sent_s)) * 1000)
         self.timeouts = 0
         if isinstance(frame, CallError):
             outcome = CallOutcome(

@@ -279,10 +279,9 @@ def test_what_we_write_can_be_read(message_id: str, action: str, payload: dict[s
         data = frames.encode_call(message_id, action, payload)
     except (UnicodeEncodeError, OverflowError, msgspec.MsgspecError):
         return  # lone surrogates and huge integers are nothing we send
-    try:
-        assert parse(data) == Call(message_id, action, msgspec.json.decode(msgspec.json.encode(payload)))
-    except FrameError as error:
-        assert error.fault is Fault.PAYLOAD
+    if len(data) > 2_000:
+        return  # beyond the limits of depth and keys there is a refusal instead
+    assert parse(data) == Call(message_id, action, msgspec.json.decode(msgspec.json.encode(payload)))
 
 
 def test_what_we_send_is_compact() -> None:
