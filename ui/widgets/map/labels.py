@@ -1,0 +1,125 @@
+"""Which names and tags are shown, and where: the weightiest first, none over another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.status import Shown
+from ui.theme.shapes import is_abnormal
+from ui.theme.theme import px
+from ui.widgets.map.camera import Camera
+from ui.widgets.map.outlines import Place
+from ui.widgets.map.sites import Box, MapSite, Mark, free_place, overlaps
+from ui.widgets.painting import width_of
+
+TAGGED = frozenset((Shown.FAULTED, Shown.OFFLINE, Shown.DEGRADED))
+"""States whose single sites get a ring and a boxed tag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name beside a mark: offset of its box from the mark's centre."""
+
+    mark: int
+    text: str
+    note: str
+    boxed: bool
+    dx: float
+    dy: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A country, sea or city, fixed to its place."""
+
+    place: Place
+    width: float
+
+
+def tagged(mark: Mark) -> bool:
+    """Whether a mark is a single abnormal site."""
+    return mark.single and mark.shown in TAGGED
+
+
+def mark_size(mark: Mark) -> tuple[float, float]:
+    """Width and height of what is drawn at a mark."""
+    if mark.single:
+        side = px(28) if tagged(mark) else px(16)
+        return side, side
+    wide = px(20) + width_of(str(mark.stations), "bodyStrong")
+    return wide + (px(22) if is_abnormal(mark.shown) else px(0)), px(28)
+
+
+def mark_box(mark: Mark, camera: Camera) -> Box:
+    """Where a mark lies in the view."""
+    x, y = camera.to_px(mark.x, mark.y)
+    wide, high = mark_size(mark)
+    return x - wide / 2, y - high / 2, wide, high
+
+
+def lay_out(
+    marks: Sequence[Mark], sites: Sequence[MapSite], camera: Camera, taken: Sequence[Box]
+) -> list[Label]:
+    """Labels of the marks in view. A tag that fits nowhere is left out and shown on hover."""
+    view = (0.0, 0.0, float(camera.width), float(camera.height))
+    boxes = {place: mark_box(mark, camera) for place, mark in enumerate(marks)}
+    seen = [place for place, box in boxes.items() if overlaps(box, (view,))]
+    used: list[Box] = [*taken, *(boxes[place] for place in seen)]
+    inside = (6.0, 6.0, view[2] - 12, view[3] - 12)
+
+    def order(place: int) -> tuple[bool, bool, float]:
+        first = sites[marks[place].members[0]]
+        return not tagged(marks[place]), marks[place].single, -first.weight
+
+    labels = []
+    for place in sorted(seen, key=order)[:400]:
+        text, note, boxed = words(marks[place], sites)
+        wide, high = measure(text, note, boxed)
+        around = boxes[place]
+        free = free_place(around, wide, high, used, inside, px(8) if boxed else px(5))
+        if free is None:
+            continue
+        used.append(free)
+        centre_x, centre_y = around[0] + around[2] / 2, around[1] + around[3] / 2
+        labels.append(Label(place, text, note, boxed, free[0] - centre_x, free[1] - centre_y, wide, high))
+    return labels
+
+
+def words(mark: Mark, sites: Sequence[MapSite]) -> tuple[str, str, bool]:
+    """Name, note and whether they stand in a box."""
+    first = sites[mark.members[0]]
+    if mark.single:
+        return first.name, first.note if tagged(mark) else "", tagged(mark)
+    names = [sites[place].name for place in mark.members[:2]]
+    rest = len(mark.members) - 2
+    return ", ".join(names) + (f" +{rest}" if rest > 0 else ""), "", False
+
+
+def measure(text: str, note: str, boxed: bool) -> tuple[float, float]:
+    """Size of a label."""
+    if not boxed:
+        return min(width_of(text, "caption"), px(160)) + 2, px(16)
+    wide = min(width_of(text, "small", 600), px(170)) + 2 * px(9)
+    return wide + (width_of(note, "small", 600) + px(24) if note else 0), px(26)
+
+
+def names_in_view(places: Sequence[Place], camera: Camera, taken: list[Box]) -> list[Name]:
+    """Countries and seas, then cities, that lie in view and over nothing."""
+    found = []
+    for place in places:
+        if place.zoom > camera.zoom or (place.kind == "country" and camera.zoom > place.zoom + 4):
+            continue
+        x, y = camera.to_px(place.x, place.y)
+        if not (0 < x < camera.width and 0 < y < camera.height):
+            continue
+        spaced = place.kind != "city"
+        text = place.name.upper() if spaced else place.name
+        wide = width_of(text, "caption") + (2.5 * len(text) if spaced else px(8))
+        box = (x - wide / 2, y - px(8), wide, float(px(16)))
+        if spaced and (box[0] < 4 or box[0] + wide > camera.width - 4):
+            continue
+        if not overlaps(box, taken):
+            taken.append(box)
+            found.append(Name(place, wide))
+    return found
