@@ -47,7 +47,8 @@ def take_backup(connection: sqlite3.Connection, file: Path) -> Path:
             os.fsync(handle_note.fileno())
         lock.sync_directory(file.parent)
     except (OSError, sqlite3.Error) as error:
-        part.unlink(missing_ok=True)
+        if part.is_file():
+            part.unlink()
         raise ForecourtError(f"The backup {file} could not be written: {error}.") from error
     return file
 

@@ -142,8 +142,7 @@ def test_start_imports_nothing_heavy() -> None:
     import sys
 
     code = (
-        "import sys, app.store.open;"
-        "print([m for m in ('alembic', 'zstandard', 'numpy') if m in sys.modules])"
+        "import sys, app.store.open;print([m for m in ('alembic', 'zstandard', 'numpy') if m in sys.modules])"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.strip() == "[]"
