@@ -45,7 +45,8 @@ class RecentAnswers:
     def _expire(self, now_ms: int) -> None:
         answers = self._answers
         assert answers is not None
-        for key in [k for k, (_, at_ms, _) in answers.items() if now_ms - at_ms > WINDOW_MS]:
-            del answers[key]
-        while len(answers) > MOST:
-            del answers[next(iter(answers))]
+        while answers:
+            oldest = next(iter(answers))
+            if len(answers) <= MOST and now_ms - answers[oldest][1] <= WINDOW_MS:
+                return
+            del answers[oldest]
