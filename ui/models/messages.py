@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.fleet.views import MessageView
+from ui.theme import formats
 
 IN, OUT, LINK = "in", "out", "link"
 _SHORT = 160
@@ -146,7 +147,7 @@ def _value(sample: dict[str, Any]) -> str:
     except ValueError:
         return f"{value} {unit}".strip()
     if unit in ("W", "Wh") or (not unit and measurand.startswith("Energy")):
-        return f"{number / 1000:.1f} k{unit or 'Wh'}"
+        return f"{formats.number(number / 1000, 1)} k{unit or 'Wh'}"
     name = {"Percent": "%", "Celsius": "°C", "Celcius": "°C"}.get(unit, unit)
     return f"{value}{'' if name == '%' else ' '}{name}".strip()
 

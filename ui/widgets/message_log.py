@@ -186,8 +186,8 @@ class LogTools(QWidget):
         row.setSpacing(8)
         for widget in (self.field, self.only, self.pause, self.export):
             row.addWidget(widget)
-        self.field.text_changed.connect(lambda _text: self._filter())
-        self.only.chosen.connect(lambda _key: self._filter())
+        self.field.text_changed.connect(lambda _text: self.filter_now())
+        self.only.chosen.connect(lambda _key: self.filter_now())
         self.pause.clicked.connect(lambda: log.pause(not log.buffer.paused))
         self.export.clicked.connect(self.export_asked)
 
@@ -197,7 +197,8 @@ class LogTools(QWidget):
         self.pause.set_text("Go on" if paused else "Pause")
         self.pause.icon_name = "play" if paused else "pause"
 
-    def _filter(self) -> None:
+    def filter_now(self) -> None:
+        """Take over what the controls say."""
         self._log.set_filter(LogFilter(self.field.text(), self.only.value))
 
 
@@ -268,7 +269,7 @@ class MessageDetail(Panel):
 
     def _find(self, text: str) -> None:
         for view in self.views:
-            view.find(text)
+            view.find_all(text)
 
     def _head(self) -> QVBoxLayout:
         up, down = IconButton("chevron-up", "Earlier message"), IconButton("chevron-down", "Later message")

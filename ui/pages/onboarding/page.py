@@ -157,6 +157,6 @@ class OnboardingPage(LivePage):
         self.workspace.set_setting(
             "access.new_stations",
             policy,
-            done=lambda _=None: self.workspace.toast("Kept. It holds from the next start of the server on."),
+            done=lambda _: self.workspace.toast("Kept. It holds from the next start of the server on."),
             failed=self.workspace.toast,
         )

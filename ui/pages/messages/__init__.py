@@ -1,0 +1,1 @@
+"""Stations / Messages: the live messages of all stations."""

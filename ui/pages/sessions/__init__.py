@@ -1,0 +1,1 @@
+"""Sessions: every charge, what its meter said, and what is odd about it."""
