@@ -7,7 +7,6 @@ import os
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("PYTHONASYNCIODEBUG", "0")
 
 
 @pytest.hookimpl(tryfirst=True)
