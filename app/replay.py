@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,14 +58,28 @@ def replay_log(settings: Settings, log: Path, tell: Tell = lambda part: None) ->
         CannotRecord: the disk does not take it; a replay that is repeated changes nothing twice.
     """
     total = sum(1 for _ in read_rows(log)) or 1
+    rows = journal_rows(in_order(read_rows(log)))
+    return replay_rows(settings, rows, lambda done: tell(done / total))
+
+
+def replay_rows(
+    settings: Settings, rows: Iterable[JournalRow], tell: Callable[[int], None] = lambda done: None
+) -> Replayed:
+    """
+    Book the rows of a log, joined and in order, into the data directory. `tell` hears how many are done.
+
+    Raises:
+        DataDirectoryBusy: an instance runs on the directory.
+        CannotRecord: the disk does not take it; a replay that is repeated changes nothing twice.
+    """
     started = time.monotonic()
     store = Store.open(settings.data_dir, settings.store.url)
     try:
         feed = _Feed(replay_into(store, policy_of(settings)))
-        for done, row in enumerate(journal_rows(in_order(read_rows(log)))):
+        for done, row in enumerate(rows):
             feed(row)
             if done % TELL_EVERY == 0:
-                tell(done / total)
+                tell(done)
         feed.finish()
     finally:
         store.close()
