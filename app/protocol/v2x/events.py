@@ -53,6 +53,12 @@ def _event(
     severity = whole(data.get("severity"))
     problem = variable == "Problem" and actual.lower() == "true" and not cleared
     grave = severity is not None and severity <= WORST_SEVERITY and not cleared
+    state = None
+    if component_name in _WHOLE:
+        if variable == "AvailabilityState":
+            state = state_of(actual)[0]
+        elif problem:
+            state = ConnectorStatus.FAULTED
     noticed = Noticed(
         ctx.station,
         stamp.at_ms,
@@ -62,14 +68,9 @@ def _event(
         {**data, **part},
         evse,
         connector,
-        problem or grave,
+        # A fault is in the list of what is wrong by its status already.
+        (problem or grave) and state is not ConnectorStatus.FAULTED,
     )
-    state = None
-    if component_name in _WHOLE:
-        if variable == "AvailabilityState":
-            state = state_of(actual)[0]
-        elif problem:
-            state = ConnectorStatus.FAULTED
     if state is None:
         return noticed, None
     return noticed, StatusReported(
