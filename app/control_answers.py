@@ -8,7 +8,10 @@ from typing import Any, Protocol
 from app.control_channel import ControlChannel
 from app.domain.errors import ForecourtError
 from app.domain.ids import StationId
+from app.domain.intents import Asked
 from app.fleet.views import MessageView, Picture
+from app.import_stations import in_words, plan, read_table
+from app.store.readers.stations import all_stations
 
 WATCH_EVERY_S = 0.1
 
@@ -44,6 +47,12 @@ class Room(Protocol):
             ForecourtError: offline, CALLERROR, or no answer in time.
         """
 
+    async def ask(self, fn: Callable[..., Any], *args: Any) -> Any:
+        """Run `fn(connection, *args)` in a reader thread."""
+
+    async def do(self, asked: Asked) -> None:
+        """Carry out an operator's intent."""
+
     async def listen_on(self, addresses: list[str]) -> list[str]:
         """Listen there instead; the URLs that then hold."""
 
@@ -76,6 +85,16 @@ def channel(room: Room, stop: Callable[[], None]) -> ControlChannel:
     async def backup(request: Mapping[str, Any]) -> Any:
         return await room.backup_to(Path(str(request["file"])))
 
+    async def bring_stations(request: Mapping[str, Any]) -> Any:
+        path = Path(str(request["file"]))
+        lines = await asyncio.to_thread(read_table, path)
+        known = {s.station: s for s in await room.ask(all_stations)}
+        changes = plan(known, lines)
+        if not request.get("dry_run"):
+            for intent in [i for change in changes for i in change.intents]:
+                await room.do(Asked(intent, str(request.get("by", "command line")), f"import of {path.name}"))
+        return in_words(changes)
+
     async def halt(_: Mapping[str, Any]) -> Any:
         stop()
         return "stopping"
@@ -93,6 +112,7 @@ def channel(room: Room, stop: Callable[[], None]) -> ControlChannel:
 
     answers: dict[str, Callable[[Mapping[str, Any]], Awaitable[Any]]] = {
         "status": status, "send": send, "listen": listen, "backup": backup, "stop": halt,
+        "import stations": bring_stations,
     }  # fmt: skip
     return ControlChannel(room.data_dir, answers, {"watch": watch})
 
