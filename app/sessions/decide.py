@@ -71,14 +71,10 @@ def needed(event: Event, state: StationSessions) -> Lookup | None:
         return None
     if is_start(event):
         return _needed_start(event, state)
+    if is_stop(event):
+        return _needed_stop(event, state)
     if state.find(event.transaction) is not None:
         return None
-    if is_stop(event):
-        key = stop_key(event)
-        if state.by_stop(key) is not None or state.newest_start_ms == 0:
-            return None
-        ours = event.transaction if issueable(event.transaction) else None
-        return Lookup(event.station, transaction=ours, stop_key=key)
     if event.phase is Phase.STARTED and _is_newest(event, state):
         return None
     return None if state.newest_start_ms == 0 else Lookup(event.station, transaction=event.transaction)
@@ -101,6 +97,17 @@ def _needed_start(event: TransactionReported, state: StationSessions) -> Lookup 
         return None
     key = start_key(event)
     return None if state.by_start(key, closed=True) is not None else Lookup(event.station, start_key=key)
+
+
+def _needed_stop(event: TransactionReported, state: StationSessions) -> Lookup | None:
+    session = state.find(event.transaction) if issueable(event.transaction) else None
+    if session is not None and not session.stop_key:
+        return None
+    key = stop_key(event)
+    if state.newest_start_ms == 0 or state.by_stop(key) is not None:
+        return None
+    ours = event.transaction if session is None and issueable(event.transaction) else None
+    return Lookup(event.station, transaction=ours, stop_key=key)
 
 
 def _is_newest(event: TransactionReported, state: StationSessions) -> bool:

@@ -21,9 +21,10 @@ class Issue(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """What a decision needs of the store: the newest session of `station` that fits any set key.
+    """What a decision needs of the store: a session of `station` by the first key that fits one.
 
-    `transaction` fits a session's transaction or one of its aliases. Empty keys fit nothing.
+    In the order start, stop, transaction; of several, the newest. `transaction` is a session's own,
+    never an alias: an alias holds only while its session grows. Empty keys fit nothing.
     """
 
     station: StationId

@@ -230,7 +230,10 @@ class StationSessions:
         if told is None or told.status is not ConnectorStatus.AVAILABLE:
             return None
         latest = max(session.started_ms, session.last_sample_ms or 0, session.last_event_ms or 0)
-        return told if told.at_ms >= latest else None
+        if told.at_ms == latest:
+            # Clocks that tell whole seconds: a status that was received before the start is not its end.
+            return told if told.received_ms > session.received_start_ms else None
+        return told if told.at_ms > latest else None
 
     def runs(self, token: str, at_ms: int, *, besides: SessionId | None = None) -> bool:
         """Whether a session of this tag truly runs here: ghosts and interrupted ones block no tag."""

@@ -31,12 +31,12 @@ def stop(
 ) -> Decision:
     """End the session that the station means, or keep the stop for a person."""
     key = stop_key(event)
+    told = state.by_stop(key) or (found if found is not None and found.stop_key == key else None)
+    if told is not None:
+        return _again(told)
     session = named(event, state, found)
     foreign = session is None
     if session is None:
-        told = state.by_stop(key) or (found if found is not None and found.stop_key == key else None)
-        if told is not None:
-            return _again(told)
         session = fitting(event, state)
     if session is None:
         return _orphan(event, state, issue, key)
@@ -49,7 +49,7 @@ def stop(
             session=decided.session,
             quirks=(*ghosts.quirks, *(("Q37",) if foreign else ()), *oddities(session, decided)),
         )
-    if session.stop_key == key or key in session.note:
+    if key in session.note:
         return _again(session)
     return _second(session, event, key)
 

@@ -47,9 +47,10 @@ def find_session(
     transaction: str = "",
     stop_key: str = "",
 ) -> SessionRecord | None:
-    """The newest session of a station that fits any of the keys; empty keys fit nothing.
+    """The newest session of a station that fits the first of the keys that fits any.
 
-    `transaction` fits a session's transaction or one of its aliases.
+    Asked in the order start, stop, transaction, since a stop's own words name its session better
+    than an id that several may bear. Empty keys fit nothing.
     """
     c = session.c
     mine = c.station == identity
@@ -60,15 +61,12 @@ def find_session(
         ways.append(and_(mine, c.stop_key == stop_key, c.stop_key != literal("", literal_execute=True)))
     if transaction:
         ways.append(and_(mine, c.transaction == transaction))
-        named = ("," + c.alias + ",").contains(f",{transaction},", autoescape=True)
-        ways.append(and_(mine, c.alias != literal("", literal_execute=True), named))
-    newest: SessionRecord | None = None
     for way in ways:
         query = select(session).where(way).order_by(c.session.desc()).limit(1)
         row = connection.execute(query).first()
-        if row is not None and (newest is None or row.session > newest.session):
-            newest = session_record(row)
-    return newest
+        if row is not None:
+            return session_record(row)
+    return None
 
 
 def transaction_known(connection: Connection, identity: str, transaction: str) -> bool:

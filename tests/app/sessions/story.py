@@ -24,7 +24,7 @@ from app.domain.records import (
     StatusRecord,
 )
 from app.domain.status import ConnectorStatus
-from app.sessions import Decision, StationSessions, close_by_hand, close_ghosts, decide, needed
+from app.sessions import Decision, Lookup, StationSessions, close_by_hand, close_ghosts, decide, needed
 
 T0 = 1_767_600_000_000
 """2026-01-05T08:00:00Z."""
@@ -70,15 +70,8 @@ class Story:
 
     def tell(self, event: Event) -> Decision:
         self.events.append(event)
-        found = None
-        if (lookup := needed(event, self.state)) is not None:
-            fitting = [
-                s for s in self.sessions.values()
-                if (lookup.start_key and s.start_key == lookup.start_key)
-                or (lookup.transaction and lookup.transaction in (s.transaction, *s.alias.split(",")))
-                or (lookup.stop_key and s.stop_key == lookup.stop_key)
-            ]  # fmt: skip
-            found = fitting[-1] if fitting else None
+        lookup = needed(event, self.state)
+        found = None if lookup is None else self.look_up(lookup)
         decision = decide(event, self.state, self.ids, found)
         self.quirks += decision.quirks
         self.decisions.append(decision)
@@ -86,6 +79,17 @@ class Story:
         if isinstance(event, StatusReported):
             self.commit([status_record(event)])
         return decision
+
+    def look_up(self, lookup: Lookup) -> SessionRecord | None:
+        for key, told in (
+            ("start_key", lookup.start_key),
+            ("stop_key", lookup.stop_key),
+            ("transaction", lookup.transaction),
+        ):
+            fitting = [s for s in self.sessions.values() if told and getattr(s, key) == told]
+            if fitting:
+                return fitting[-1]
+        return None
 
     def restart(self) -> None:
         """The program ends and begins again: memory is what the store gives back."""
