@@ -23,21 +23,18 @@ def notify_event(payload: Payload, ctx: Context) -> Reception:
     """Events of components, each at its own time; AvailabilityState and Problem are a status too."""
     events: list[Event] = []
     quirks: set[str] = set()
-    newest: int | None = None
+    told = stamped(ctx, payload.get("generatedAt"))
     part = {key: payload[key] for key in ("seqNo", "tbc", "generatedAt") if key in payload}
     for data in rows(payload.get("eventData")):
         stamp = stamped(ctx, data.get("timestamp"))
         quirks.add(stamp.quirk)
-        if stamp.said_ms is not None and (newest is None or stamp.said_ms > newest):
-            newest = stamp.said_ms
         noticed, status = _event(ctx, stamp, data, part)
         events.append(noticed)
         if status is not None:
             events.append(status)
     if not events:
-        stamp = stamped(ctx, payload.get("generatedAt"))
-        events.append(Noticed(ctx.station, stamp.at_ms, ctx.received_ms, "event", "", payload))
-    return Reception(tuple(events), nothing, quirks=tuple(sorted(quirks - {""})), said_ms=newest)
+        events.append(Noticed(ctx.station, told.at_ms, ctx.received_ms, "event", "", payload))
+    return Reception(tuple(events), nothing, quirks=tuple(sorted(quirks - {""})), said_ms=told.said_ms)
 
 
 def _event(
@@ -85,6 +82,8 @@ def _event(
         vendor_error=text(data.get("techCode")),
         info=text(data.get("techInfo")),
         raw_status=actual if variable == "AvailabilityState" else "",
+        # Unlike a StatusNotification, events of an offline past are queued and told one by one.
+        live=stamp.live,
     )
 
 

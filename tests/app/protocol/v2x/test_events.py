@@ -107,3 +107,9 @@ def test_several_events_are_each_of_their_own_time() -> None:
 def test_an_event_without_data_is_still_kept() -> None:
     (noticed,), _ = told()
     assert (noticed.subject, noticed.at_ms) == ("event", AT_MS)
+
+
+def test_a_state_of_an_offline_past_is_history() -> None:
+    early = data("EVSE", "AvailabilityState", "Occupied", {"id": 1}) | {"timestamp": "2026-01-05T07:30:00Z"}
+    _, states = told(early, data("EVSE", "AvailabilityState", "Available", {"id": 1}))
+    assert [(state.at_ms, state.live) for state in states] == [(AT_MS - 1_800_000, False), (AT_MS, True)]
