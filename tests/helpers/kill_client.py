@@ -36,9 +36,12 @@ async def station(name: str, port: int, rng: random.Random, out: IO[str], stop: 
     while not stop.is_set():
         try:
             async with websockets.connect(
-                f"ws://127.0.0.1:{port}/ocpp/{name}", subprotocols=["ocpp1.6"], compression=None,
-                open_timeout=2, ping_interval=None,
-            ) as link:  # fmt: skip
+                f"ws://127.0.0.1:{port}/ocpp/{name}",
+                subprotocols=["ocpp1.6"],
+                compression=None,
+                open_timeout=2,
+                ping_interval=None,
+            ) as link:
                 while not stop.is_set():
                     if waiting is None:
                         number += 1

@@ -35,13 +35,29 @@ def kill_rounds(folder: Path, *, rounds: int, stations: int = 8, seed: int = 1) 
     data, told = folder / "data", folder / "answers.jsonl"
     env = dict(os.environ, PYTHONPATH=str(ROOT))
     client = subprocess.Popen(
-        [sys.executable, str(ROOT / "tests/helpers/kill_client.py"), str(port), str(stations), str(seed), str(told)],
-        stdin=subprocess.PIPE, env=env,
-    )  # fmt: skip
+        [
+            sys.executable,
+            str(ROOT / "tests/helpers/kill_client.py"),
+            str(port),
+            str(stations),
+            str(seed),
+            str(told),
+        ],
+        stdin=subprocess.PIPE,
+        env=env,
+    )
     command = [
-        sys.executable, "-m", "app", "serve", "--listen", f"127.0.0.1:{port}", "--data", str(data),
-        "--set", "access.new_stations=accept",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "app",
+        "serve",
+        "--listen",
+        f"127.0.0.1:{port}",
+        "--data",
+        str(data),
+        "--set",
+        "access.new_stations=accept",
+    ]
     try:
         for _ in range(rounds):
             server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env, cwd=ROOT)
@@ -59,8 +75,12 @@ def kill_rounds(folder: Path, *, rounds: int, stations: int = 8, seed: int = 1) 
     lost, doubled, count = _compare(data / "forecourt.db", told)
     verify = subprocess.run(
         [sys.executable, "-m", "app", "verify", "--data", str(data)],
-        capture_output=True, text=True, env=env, cwd=ROOT, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        env=env,
+        cwd=ROOT,
+        check=False,
+    )
     agreed = "" if verify.returncode == 0 else verify.stdout + verify.stderr
     return Toll(rounds, count, lost, doubled, agreed)
 
