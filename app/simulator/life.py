@@ -23,7 +23,6 @@ from app.simulator.network import StationPlan
 from app.simulator.quirky import NORMAL
 from app.simulator.scripted import speech_of
 from app.simulator.speech import Card, Gauge, Message, Tx
-from app.simulator.vehicles import Charge
 
 
 class Uplink(Protocol):
@@ -262,14 +261,9 @@ class Life:
 
     def foresee(self, at_ms: int, outlet: Outlet, stay: Stay) -> None:
         """Plan the moment the driver's wish is met, at the present limit."""
-        charge = stay.visit.charge
-        probe = Charge(charge.vehicle, charge.plug, charge.soc, charge.target, charge.pace)
-        step = 120 / self.pace
-        for count in range(600):
-            probe.advance(step, outlet.limit, stay.ambient_c)
-            if probe.full:
-                self.at(at_ms + int((count + 1) * step * 1000), self._full, outlet, stay)
-                return
+        left = stay.visit.charge.seconds_left(outlet.limit, stay.ambient_c)
+        if left is not None:
+            self.at(at_ms + int(left * 1000) + 500, self._full, outlet, stay)
 
     def _sample_ms(self, outlet: Outlet) -> int:
         return int(self.sample_s[outlet.plug.dc] * 1000)

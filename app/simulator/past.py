@@ -1,14 +1,19 @@
-"""The demo's past: the lives of all stations, written as rows of a recorded log (see CONTRACTS, "Log form").
+"""The demo's past: the lives of all stations, told as a recorded log.
 
-Rows come in order of time across stations. Answers ("out") are written where they carry
-something that cannot be derived: the transaction id of a 1.6 start. Heartbeats are left out.
+Two forms of one story: `Past.log()` gives rows of the log form (CONTRACTS), `Past.journal()` the
+same as journal rows, ready for the intake, without a detour over text. Rows come in order of
+time across stations. Answers are given where they carry something that cannot be derived: the
+transaction id of a 1.6 start. Heartbeats are left out.
 """
 
 import itertools
 import random
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
+import msgspec
+
+from app.domain.records import JournalKind, JournalRow
 from app.simulator import mishaps
 from app.simulator.demand import DAY_MS
 from app.simulator.life import Life
@@ -19,75 +24,88 @@ from app.simulator.wire import stamp_millis
 
 Row = dict[str, Any]
 FLUSH_MS = 40
+_encode = msgspec.json.Encoder().encode
+
+
+class Told(NamedTuple):
+    """One event of a link, with the answer it got. `reason` for a lost link."""
+
+    at_ms: int
+    station: str
+    kind: JournalKind
+    subprotocol: str
+    frame: list[Any] | None = None
+    answer: list[Any] | None = None
+    reason: str = ""
 
 
 class LogUplink:
-    """Writes what a station says into rows, and keeps for later what it says offline."""
+    """Keeps what a station says, and holds back what it says offline (`kept`)."""
 
     def __init__(self, plan: StationPlan, numbers: Iterator[int]) -> None:
-        self.rows: list[tuple[int, Row]] = []
+        self.told: list[Told] = []
+        self.kept: list[tuple[Message, Tx]] = []
         self.online = False
-        self.identity = plan.identity
+        self._identity = plan.identity
         self._subprotocol = SUBPROTOCOLS[plan.version]
         self._numbers = numbers
-        self.kept: list[tuple[Message, Tx]] = []
         self._ids = itertools.count(1)
         self._last_ms = 0
 
     def say(self, at_ms: int, message: Message, tx: Tx | None = None) -> None:
+        action, payload = message
         if not self.online:
             if tx is not None:
-                if message[0] == "TransactionEvent":
-                    message[1]["offline"] = True
+                if action == "TransactionEvent":
+                    payload["offline"] = True
                 self.kept.append((message, tx))
             return
-        at_ms = self._next(at_ms)
-        action, payload = message
         identifier = str(next(self._ids))
-        if tx is not None and payload.get("transactionId") == -1 and tx.number is not None:
-            payload["transactionId"] = tx.number
-        self._row(at_ms, "in", [2, identifier, action, payload])
-        if action == "StartTransaction" and tx is not None:
-            if tx.number is None:
-                tx.number = next(self._numbers)
-            answer = {"transactionId": tx.number, "idTagInfo": {"status": "Accepted"}}
-            self._row(at_ms, "out", [3, identifier, answer])
+        answer = None
+        if tx is not None:
+            if payload.get("transactionId") == -1 and tx.number is not None:
+                payload["transactionId"] = tx.number
+            if action == "StartTransaction":
+                if tx.number is None:
+                    tx.number = next(self._numbers)
+                answer = [3, identifier, {"transactionId": tx.number, "idTagInfo": {"status": "Accepted"}}]
+        self._add(at_ms, JournalKind.IN, [2, identifier, action, payload], answer)
 
     def drop(self, at_ms: int, cause: str) -> None:
         self.online = False
-        self._row(self._next(at_ms), "disconnected", None, reason=cause)
+        self._add(at_ms, JournalKind.DISCONNECTED, reason=cause)
 
     def connect(self, at_ms: int) -> bool:
         self.online = True
         self._ids = itertools.count(1)
-        self._row(self._next(at_ms), "connected", None, subprotocol=self._subprotocol)
+        self._add(at_ms, JournalKind.CONNECTED)
         return True
 
     def flush(self, at_ms: int) -> None:
-        queue, self.kept = self.kept, []
-        for place, (message, tx) in enumerate(queue):
+        kept, self.kept = self.kept, []
+        for place, (message, tx) in enumerate(kept):
             self.say(at_ms + place * FLUSH_MS, message, tx)
             tx.offline = False
 
-    def _next(self, at_ms: int) -> int:
-        """Rows of a station are strictly in the order it spoke."""
+    def _add(
+        self,
+        at_ms: int,
+        kind: JournalKind,
+        frame: list[Any] | None = None,
+        answer: list[Any] | None = None,
+        reason: str = "",
+    ) -> None:
+        # A station's rows are strictly in the order it spoke.
         self._last_ms = at_ms = max(at_ms, self._last_ms + 1)
-        return at_ms
-
-    def _row(self, at_ms: int, event: str, frame: list[Any] | None, **more: str) -> None:
-        row: Row = {"at": stamp_millis(at_ms), "station": self.identity, "event": event}
-        if frame is not None:
-            row["frame"] = frame
-        row.update(more)
-        self.rows.append((at_ms, row))
+        self.told.append(Told(at_ms, self._identity, kind, self._subprotocol, frame, answer, reason))
 
 
 class Past:
-    """`days` of a network's past up to `end_ms`; iterate it once.
+    """`days` of a network's past up to `end_ms`; told once, in either form.
 
     Attributes:
         lives: the stations as they are at the end, ready to go on live.
-        progress: share of the days written, 0..1.
+        progress: share of the days told, 0..1.
     """
 
     def __init__(self, network: Network, days: int, end_ms: int, seed: int) -> None:
@@ -96,38 +114,66 @@ class Past:
         self.end_ms = end_ms
         self.progress = 0.0
         numbers = itertools.count(1)
+        self._uplinks = [LogUplink(plan, numbers) for plan in network.stations]
         self.lives = [
-            Life(plan, LogUplink(plan, numbers), random.Random(f"{seed}/{plan.identity}"))
-            for plan in network.stations
+            Life(plan, uplink, random.Random(f"{seed}/{plan.identity}"))
+            for plan, uplink in zip(network.stations, self._uplinks, strict=True)
         ]
         mishaps.script(self.lives, self.start_ms, end_ms, random.Random(f"{seed}/network"))
 
     def __iter__(self) -> Iterator[Row]:
+        return self.log()
+
+    def log(self) -> Iterator[Row]:
+        """Rows of the log form."""
+        for told in self._told():
+            row: Row = {"at": stamp_millis(told.at_ms), "station": told.station, "event": told.kind.value}
+            if told.kind is JournalKind.CONNECTED:
+                row["subprotocol"] = told.subprotocol
+            elif told.kind is JournalKind.DISCONNECTED:
+                row["reason"] = told.reason
+            else:
+                row["frame"] = told.frame
+            yield row
+            if told.answer is not None:
+                yield {"at": row["at"], "station": told.station, "event": "out", "frame": told.answer}
+
+    def journal(self) -> Iterator[JournalRow]:
+        """Journal rows, each message with its answer."""
+        for told in self._told():
+            frame = told.frame if told.frame is not None else {"reason": told.reason}
+            yield JournalRow(
+                at_ms=told.at_ms,
+                station=told.station,
+                kind=told.kind,
+                frame=_encode(frame).decode(),
+                answer="" if told.answer is None else _encode(told.answer).decode(),
+                subprotocol=told.subprotocol,
+            )
+
+    def _told(self) -> Iterator[Told]:
         days = max(1, (self.end_ms - self.start_ms) // DAY_MS)
-        uplinks = [life.uplink for life in self.lives]
         for place, life in enumerate(self.lives):
             life.at(self.start_ms + 1000 * place, life.begin)
-        held: list[tuple[int, Row]] = []
+        held: list[Told] = []
         for day in range(days):
             until = self.end_ms if day == days - 1 else self.start_ms + (day + 1) * DAY_MS
-            for life, uplink in zip(self.lives, uplinks, strict=True):
+            for life, uplink in zip(self.lives, self._uplinks, strict=True):
                 life.demand = 0.82 + 0.3 * day / days  # the network grows
                 life.run(until)
-                assert isinstance(uplink, LogUplink)
-                held += uplink.rows
-                uplink.rows.clear()
+                held += uplink.told
+                uplink.told.clear()
             held.sort(key=_time)
-            later = [item for item in held if item[0] > until] if day < days - 1 else []
-            for _, row in held[: len(held) - len(later)]:
-                yield row
-            held = later
+            late = [told for told in held if told.at_ms > until] if day < days - 1 else []
+            yield from held[: len(held) - len(late)]
+            held = late
             self.progress = (day + 1) / days
 
 
-def _time(item: tuple[int, Row]) -> int:
-    return item[0]
+def _time(told: Told) -> int:
+    return told.at_ms
 
 
 def past(network: Network, days: int, end_ms: int, seed: int) -> Past:
-    """Rows of the network's last `days` up to `end_ms` (ms UTC), the same for the same arguments."""
+    """The network's last `days` up to `end_ms` (ms UTC), the same for the same arguments."""
     return Past(network, days, end_ms, seed)

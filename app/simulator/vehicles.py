@@ -1,5 +1,6 @@
 """Cars and trucks, and how they take energy: power by state of charge, plug, heat and limit."""
 
+import math
 import random
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -114,6 +115,36 @@ class Charge:
             self.soc = min(self.target, self.soc + energy * efficiency / capacity)
         self.delivered_wh += metered
         return metered
+
+    def seconds_left(self, limit_w: float | None = None, ambient_c: float = 20.0) -> float | None:
+        """How long until the driver's wish is met, at this limit; None if never (or not within two days)."""
+        efficiency = DC_EFFICIENCY if self.plug.dc else AC_EFFICIENCY
+        scale = self.vehicle.battery_wh / self.pace / efficiency * 3600
+        soc, target, seconds = self.soc, self.target, 0.0
+        if not self.plug.dc:
+            for end, share in ((0.95, 1.0), (1.0, 0.4)):
+                power = min(self.plug.power_w, self.vehicle.ac_w * share)
+                power = power if limit_w is None else min(power, limit_w)
+                span = min(end, target) - soc
+                if span > 0:
+                    if power <= 0:
+                        return None
+                    seconds += span * scale / power
+                    soc += span
+            return seconds
+        most = min(self.plug.power_w, math.inf if limit_w is None else limit_w)
+        rated = self.vehicle.dc_w * derating(ambient_c)
+        slice_s = SLICE_S / self.pace
+        for _ in range(960):
+            power = min(most, rated * _along(self.vehicle.curve, soc))
+            if power <= 0:
+                return None
+            step = power * slice_s / scale
+            if soc + step >= target:
+                return seconds + (target - soc) * scale / power
+            soc += step
+            seconds += slice_s
+        return None
 
 
 def _along(curve: tuple[tuple[float, float], ...], soc: float) -> float:

@@ -51,6 +51,25 @@ def test_a_charge_obeys_battery_plug_limit_and_time(
     assert abs(charge.delivered_wh * efficiency - stored) < 1e-3 * max(1.0, stored)
 
 
+@given(
+    kind=st.sampled_from(["Type 2", "CCS"]),
+    soc=st.floats(0, 0.95),
+    wish=st.floats(0.01, 1),
+    limit=st.one_of(st.none(), st.floats(3_000, 400_000)),
+)
+def test_the_time_to_the_wish_is_foreseen(kind: str, soc: float, wish: float, limit: float | None) -> None:
+    """After that time the battery is where the driver wants it, within a slice."""
+    charge = Charge(VEHICLES[3], Plug(1, kind, 150_000, "0.5"), soc, min(1.0, soc + wish))
+    left = charge.seconds_left(limit)
+    assert left is not None
+    charge.advance(left * 0.9 - 180, limit)
+    assert left < 200 or not charge.full
+    charge.advance(left * 0.2 + 360, limit)
+    assert charge.full
+    charge.target = 1.0
+    assert charge.seconds_left(0) is None or charge.full
+
+
 class Ear:
     """An uplink that only listens."""
 
