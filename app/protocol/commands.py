@@ -8,21 +8,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from app.domain.errors import ForecourtError
-from app.protocol.schemas import REQUEST, RESPONSE, Violation, check
+from app.protocol.schemas import REQUEST, Violation, check
 from app.protocol.versions import SERVER_ACTIONS, STATION_ACTIONS
-
-__all__ = [
-    "SERVER_ACTIONS",
-    "Command",
-    "CommandRefused",
-    "command",
-    "status_word",
-    "trigger_boot",
-    "trigger_heartbeat",
-    "trigger_meter_values",
-    "trigger_status",
-    "wrong_in_answer",
-]
 
 
 class CommandRefused(ForecourtError):
@@ -100,16 +87,7 @@ def trigger_status(version: str, evse: int | None = None, connector: int | None 
 
     1.6 has one number only: the EVSE's. 2.x takes a status of a connector, or of all.
     """
-    return _trigger(version, "StatusNotification", evse, connector)
-
-
-def trigger_meter_values(version: str, evse: int | None = None) -> Command:
-    """Ask for meter values of one EVSE, or of all."""
-    return _trigger(version, "MeterValues", evse, None)
-
-
-def _trigger(version: str, message: str, evse: int | None, connector: int | None) -> Command:
-    payload: dict[str, Any] = {"requestedMessage": message}
+    payload: dict[str, Any] = {"requestedMessage": "StatusNotification"}
     if version == "1.6":
         # 1.6 says connectorId > 0; without one the station tells of all.
         if evse:
@@ -117,12 +95,6 @@ def _trigger(version: str, message: str, evse: int | None, connector: int | None
     elif evse:
         payload["evse"] = {"id": evse, "connectorId": connector} if connector else {"id": evse}
     return Command("TriggerMessage", payload)
-
-
-def wrong_in_answer(version: str, action: str, answer: Any) -> str:
-    """What an answer breaks of its schema, in a few words; "" when it is valid (not refused: shown)."""
-    wrong = check(version, action, RESPONSE, answer)
-    return wrong[0].text if wrong else ""
 
 
 def status_word(answer: Mapping[str, Any]) -> str:

@@ -11,9 +11,7 @@ from app.protocol.commands import (
     status_word,
     trigger_boot,
     trigger_heartbeat,
-    trigger_meter_values,
     trigger_status,
-    wrong_in_answer,
 )
 from app.protocol.versions import SERVER_ACTIONS, VERSIONS
 from tests.app.protocol.generate import full, minimal
@@ -81,8 +79,6 @@ def test_what_we_trigger_is_valid_in_each_version(version: str) -> None:
         trigger_status(version, 2),
         trigger_status(version, 2, 1),
         trigger_status(version, 0, 0),
-        trigger_meter_values(version),
-        trigger_meter_values(version, 2),
     ):
         assert command(version, built.action, built.payload) == built
 
@@ -112,9 +108,3 @@ def test_a_trigger_names_the_connector_in_the_words_of_its_version() -> None:
 )  # fmt: skip
 def test_an_answer_in_a_word(answer: dict[str, Any], word: str) -> None:
     assert status_word(answer) == word
-
-
-def test_an_answer_against_its_schema_is_told_in_words() -> None:
-    assert wrong_in_answer("1.6", "Reset", {"status": "Accepted"}) == ""
-    assert wrong_in_answer("1.6", "Reset", {}) == "status: a required field is missing"
-    assert wrong_in_answer("1.6", "Reset", []) == "the field has the wrong type"
