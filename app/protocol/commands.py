@@ -33,7 +33,7 @@ def command(version: str, action: str, payload: Any) -> Command:
         raise CommandRefused(_no_such(version, action))
     if not isinstance(payload, dict):
         raise CommandRefused(f"{action} needs a JSON object, like {{}}, as its payload.")
-    payload = _tenths(payload) if version == "1.6" else payload
+    payload = _tenths(payload) if version != "2.1" else payload
     wrong = check(version, action, REQUEST, payload, dates=True)
     if wrong:
         said = "; ".join(_plain(violation) for violation in wrong[:3])
@@ -64,7 +64,7 @@ _TENTHS = frozenset({"limit", "minChargingRate"})
 
 
 def _tenths(value: Any, name: str = "") -> Any:
-    """Round charging limits to the one decimal that 1.6 allows: binary 0.1 × 3 has more."""
+    """Round charging limits to the one decimal that 1.6 and 2.0.1 allow: binary 0.1 × 3 has more."""
     if isinstance(value, dict):
         return {key: _tenths(below, key) for key, below in value.items()}
     if isinstance(value, list):
