@@ -51,6 +51,7 @@ _ALL = (
         "layout-dashboard",
         (PageSpec("overview", "", "ui.pages.overview.page", "OverviewPage"),),
     ),
+    Section("map", "Map", "map", (PageSpec("map", "", "ui.pages.map.page", "MapPage"),)),
     Section(
         "stations",
         "Stations",

@@ -6,15 +6,14 @@ import threading
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
-from shiboken6 import Shiboken
 
 from ui.widgets.map.mercator import to_unit, world_px
+from ui.widgets.polygons import polygon
 
 FIXED = 2**24
 LEVELS = (3.5, 5.5, 7.5, 99.0)
@@ -123,15 +122,15 @@ def draw(scene: Scene) -> QImage:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.OddEvenFill)
-    for polygon in _visible(level.land, origin, far, scale):
-        path.addPolygon(polygon)
+    for ring in _visible(level.land, origin, far, scale):
+        path.addPolygon(ring)
     pen = QPen(QColor(scene.border), 1)
     painter.setPen(pen)
     painter.setBrush(QColor(scene.land))
     painter.drawPath(path)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for polygon in _visible(level.border, origin, far, scale):
-        painter.drawPolyline(polygon)
+    for line in _visible(level.border, origin, far, scale):
+        painter.drawPolyline(line)
     painter.end()
     return image
 
@@ -139,13 +138,3 @@ def draw(scene: Scene) -> QImage:
 def _visible(lines: Lines, origin: Points, far: Points, scale: float) -> list[QPolygonF]:
     seen = np.flatnonzero(((lines.high >= origin) & (lines.low <= far)).all(axis=1))
     return [polygon((lines.points[lines.starts[i] : lines.ends[i]] - origin) * scale) for i in seen]
-
-
-def polygon(points: Points) -> QPolygonF:
-    """Points as a polygon, copied in one piece."""
-    made = QPolygonF()
-    made.resize(len(points))
-    inside: Any = Shiboken.VoidPtr
-    memory = np.frombuffer(inside(made.data(), points.size * 8, True), np.double)
-    memory[:] = points.ravel()
-    return made

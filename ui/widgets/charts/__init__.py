@@ -1,0 +1,7 @@
+"""Charts over time and bars, painted by hand: quick to build, sharp, in the theme's colours."""
+
+from ui.widgets.charts.bars import Bar, BarChart
+from ui.widgets.charts.series import Band, Mark, Series, Span
+from ui.widgets.charts.time_chart import TimeChart
+
+__all__ = ["Band", "Bar", "BarChart", "Mark", "Series", "Span", "TimeChart"]
