@@ -194,6 +194,8 @@ class Server:
         for greeting in list(self._greetings):
             if greeting.transport is not None:
                 greeting.transport.abort()
+        for lingering in list(self.lingering):
+            lingering.transport.close()
         for link in list(self.links.values()):
             link.close(code, reason)
         for _ in range(int(self.limits.close_s * 20)):
