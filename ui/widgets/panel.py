@@ -28,7 +28,7 @@ class Panel(QWidget):
         self._actions.setContentsMargins(12, 0, 12, 0)
         self._actions.setSpacing(8)
         self._actions.addWidget(self._title)
-        self._actions.addWidget(self._subtitle, 1)
+        self._actions.addWidget(self._subtitle, 100)
         self._header.setVisible(bool(title))
         self._body_holder = QWidget(self)
         self.body_layout = QVBoxLayout(self._body_holder)
@@ -71,9 +71,18 @@ class Panel(QWidget):
         self._title.hide()
         self._actions.insertWidget(0, tabs)
         self._actions.setContentsMargins(2, 0, 12, 0)
+        self._actions.insertStretch(self._actions.indexOf(self._subtitle) + 1, 1)
         self._tabs = tabs
         self._header.show()
         return tabs
+
+    def show_tabs(self, on: bool) -> None:
+        """Show the tabs, or the title and subtitle in their place (a window that grew)."""
+        if self._tabs is not None:
+            self._tabs.setVisible(on)
+        self._title.setVisible(not on)
+        self._subtitle.setVisible(not on)
+        self._actions.setContentsMargins(2 if on else 12, 0, 12, 0)
 
     def set_body(self, widget: QWidget) -> QWidget:
         """Show `widget` as the body, in place of what was there (which is deleted)."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from ui.models.cells import Column
 from ui.models.row_model import RowModel
 from ui.theme import fonts
-from ui.theme.theme import px, size, theme
+from ui.theme.theme import colour, px, size, theme
 from ui.widgets.row_painting import PAD, CellDelegate, RowHeader
 
 Index = QModelIndex | QPersistentModelIndex
@@ -65,6 +65,9 @@ class RowTable(QTableView):
         self.verticalHeader().setMinimumSectionSize(1)
         self.verticalHeader().setDefaultSectionSize(px(self._row_px) if self._row_px else size("rowDense"))
         self.horizontalHeader().setFixedHeight(px(30))
+        palette = self.palette()
+        palette.setColor(palette.ColorRole.Base, colour("surface1"))
+        self.setPalette(palette)
         self._model.refresh()
         self.fit_columns()
         self.viewport().update()

@@ -24,7 +24,6 @@ from ui.pages.base import LivePage
 from ui.pages.stations.filter_bar import FilterBar
 from ui.pages.stations.import_sheet import ImportSheet
 from ui.pages.stations.peek import Peek
-from ui.pages.stations.waiting import WaitingPanel
 from ui.preferences import preferences
 from ui.shell.page import Hit, Workspace
 from ui.theme.formats import count
@@ -36,6 +35,7 @@ from ui.widgets.labels import Label
 from ui.widgets.notices import EmptyState
 from ui.widgets.panel import Panel, Rule
 from ui.widgets.row_table import RowTable
+from ui.widgets.waiting import WaitingPanel
 
 COLUMNS_KEY, GROUP_KEY, SORT_KEY = "stations/columns", "stations/by_site", "stations/sort"
 WIDE = 1180

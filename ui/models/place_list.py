@@ -1,0 +1,76 @@
+"""The sites beside the big map, as rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.domain.status import SEVERITY, Shown, worst
+from app.fleet.views import StationView
+from ui.models.cells import DASH, Cell, Column, Tone
+from ui.models.station_list import site_of
+from ui.models.words import ABNORMAL
+from ui.theme import formats
+from ui.theme.shapes import WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """One site, whether or not it is on the map."""
+
+    site: str
+    shown: Shown
+    stations: int
+    abnormal: int
+    power_w: int | None
+    placed: bool
+
+
+def rows(views: Mapping[str, StationView], text: str = "") -> list[PlaceRow]:
+    """Sites worst first, then by name; `text` filters by site, station and name."""
+    groups: dict[str, list[StationView]] = {}
+    for view in views.values():
+        groups.setdefault(site_of(view), []).append(view)
+    made = [_row(site, members) for site, members in groups.items() if _fits(site, members, text)]
+    return sorted(made, key=lambda row: (SEVERITY[row.shown], row.site.casefold()))
+
+
+def _row(site: str, members: list[StationView]) -> PlaceRow:
+    known = [view.power_w for view in members if view.power_w is not None]
+    return PlaceRow(
+        site=site,
+        shown=worst(tuple(view.shown for view in members)),
+        stations=len(members),
+        abnormal=sum(1 for view in members if view.shown in ABNORMAL),
+        power_w=sum(known) if known else None,
+        placed=any(view.latitude is not None for view in members),
+    )
+
+
+def _fits(site: str, members: list[StationView], text: str) -> bool:
+    words = text.casefold().split()
+    known = " ".join([site, *(f"{view.station} {view.name}" for view in members)]).casefold()
+    return all(word in known for word in words)
+
+
+def columns() -> tuple[Column[PlaceRow], ...]:
+    """Shape with site over its stations; power at the right."""
+    return (
+        Column("site", "Site", _site, stretch=True, fixed=True),
+        Column("power", "kW now", _power, "1,320", right=True, fixed=True),
+    )
+
+
+def _site(row: PlaceRow) -> Cell:
+    parts = [formats.count(row.stations, "station")]
+    if row.abnormal:
+        parts.append(f"{row.abnormal:,} with a problem")
+    if not row.placed:
+        parts.append("not on the map")
+    below = ", ".join(parts)
+    said = f"{row.site}, {WORDS[row.shown].lower()}, {below}"
+    return Cell(row.site, shapes=(row.shown,), strong=row.abnormal > 0, below=below, spoken=said)
+
+
+def _power(row: PlaceRow) -> Cell:
+    if row.power_w is None:
+        return DASH
+    return Cell(formats.number(row.power_w / 1000), tone=Tone.QUIET)

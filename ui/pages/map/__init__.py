@@ -1,0 +1,1 @@
+"""Map: the network full size, with a list of its sites."""

@@ -1,0 +1,1 @@
+"""Overview: how many, how much, where, and what is wrong now."""

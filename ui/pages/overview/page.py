@@ -1,0 +1,274 @@
+"""Overview: the figures of the network, where it stands, what is wrong now, and how it fared."""
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from app.analytics import questions
+from app.analytics.results import PowerSeries, Strip
+from app.domain.status import Shown
+from ui.models import kpis
+from ui.models.station_columns import site_uptimes
+from ui.models.station_list import NO_SITE, site_of
+from ui.models.words import ABNORMAL
+from ui.pages.base import LivePage
+from ui.pages.overview.power import PowerView
+from ui.pages.overview.wrong_now import WrongNow
+from ui.shell.page import Hit, Workspace
+from ui.theme.formats import clock, count
+from ui.theme.theme import px
+from ui.widgets import station_deeds
+from ui.widgets.buttons import Button
+from ui.widgets.connect_first import ConnectFirst
+from ui.widgets.kpi import ConnectorsCell, KpiCell, KpiStrip
+from ui.widgets.notices import Banner
+from ui.widgets.panel import Panel
+from ui.widgets.segments import Segments
+from ui.widgets.station_map import STATION, StationMap
+from ui.widgets.uptime_list import UptimeList, UptimeRow
+from ui.widgets.waiting import WaitingPanel
+
+LOW, NARROW = 760, 1180
+"""Below this height or width the bottom row stands behind tabs on the map panel."""
+HISTORY_MS = 60_000
+
+
+class OverviewPage(LivePage):
+    """KPI strip; map and what is wrong; power and uptime."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self.online = KpiCell("Stations online", 13)
+        self.connectors = ConnectorsCell(stretch=26)
+        self.power = KpiCell("Power now", 13)
+        self.energy = KpiCell("Energy today", 13)
+        self.strip = KpiStrip([self.online, self.connectors, self.power, self.energy])
+        self.map = StationMap(workspace)
+        self.wrong = WrongNow(self.now_ms)
+        self.power_view = PowerView(workspace)
+        self.uptime = UptimeList()
+        self.waiting = WaitingPanel(self.now_ms)
+        self._server = Banner(Shown.FAULTED, "", parent=self)
+        self._server.hide()
+        self._compact: bool | None = None
+        self._asked_ms = 0
+        self._strips: dict[str, Strip] = {}
+        self._lay_out()
+        self._connect()
+        self.every(1000, self._show_figures, ages=True)
+        self.every(500, self._show_map)
+        self.every(1000, self._show_wrong, ages=True)
+
+    def opened(self, argument: str) -> None:
+        self._ask_history()
+        self.refresh()
+
+    def closed(self) -> None:
+        self.workspace.bridge.drop("overview/")
+        self.map.set_placing(False)
+
+    def back(self) -> bool:
+        if self.map.placing:
+            self.map.set_placing(False)
+            return True
+        return False
+
+    def hits(self, text: str) -> Sequence[Hit]:
+        return (
+            Hit("Place stations on the map", group="Overview", icon="map-pin", run=lambda: self._place(True)),
+        )
+
+    def keys(self) -> Sequence[tuple[str, str]]:
+        return (("J K", "move in the list"), ("Enter", "open the station"), ("+ −", "zoom the map"))
+
+    def _lay_out(self) -> None:
+        self._map_panel = Panel("Charger map")
+        self._tabs = self._map_panel.set_tabs(
+            (("map", "Charger map"), ("power", "Power"), ("uptime", "Uptime"))
+        )
+        self.segments = Segments((("state", "State"), ("load", "Load")), "Map shows")
+        self.place = Button("Place stations", "quiet", "map-pin")
+        self.place.setCheckable(True)
+        self._map_panel.add_action(self.place)
+        self._map_panel.add_action(self.segments)
+        self._holder = QWidget()
+        self._stack = QStackedLayout(self._holder)
+        self._stack.addWidget(self.map)
+        self._map_panel.body_layout.addWidget(self._holder, 1)
+        self._power_panel = Panel("Power", "last 24 h")
+        self._uptime_panel = Panel("Uptime, 30 days", "worst first")
+        upper = QHBoxLayout()
+        upper.setSpacing(12)
+        upper.addWidget(self._map_panel, 3)
+        upper.addWidget(self.wrong, 2)
+        self._lower = QWidget()
+        lower = QHBoxLayout(self._lower)
+        lower.setContentsMargins(0, 0, 0, 0)
+        lower.setSpacing(12)
+        lower.addWidget(self._power_panel, 3)
+        lower.addWidget(self._uptime_panel, 2)
+        self._work = QWidget()
+        column = QVBoxLayout(self._work)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self._server)
+        column.addWidget(self.waiting)
+        column.addWidget(self.strip)
+        column.addLayout(upper, 53)
+        column.addWidget(self._lower, 47)
+        self._first = ConnectFirst(self.workspace, "No charger has called yet")
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 12, 16, 12)
+        whole.addWidget(self._work, 1)
+        whole.addWidget(self._first, 1)
+        self._first.hide()
+
+    def _connect(self) -> None:
+        go = self.workspace.go
+        self.online.clicked.connect(
+            lambda: go("stations/list", "problem" if self.picture.totals.offline else "")
+        )
+        self.connectors.clicked.connect(lambda: go("stations/list"))
+        self.power.clicked.connect(lambda: go("stations/list", "in use"))
+        self.energy.clicked.connect(lambda: go("sessions/list"))
+        self.segments.chosen.connect(lambda key: self.map.show_load(key == "load"))
+        self.place.clicked.connect(lambda: self._place(self.place.isChecked()))
+        self.map.placing_changed.connect(self.place.setChecked)
+        self.map.site_chosen.connect(self._open_place)
+        self.wrong.opened.connect(lambda station: go("stations/station", station))
+        self.uptime.chosen.connect(lambda site: go("stations/list", f"site:{site}"))
+        self.waiting.accepted.connect(lambda station: station_deeds.admit(self.workspace, station))
+        self.waiting.refused.connect(lambda s: station_deeds.refuse_sheet(self.workspace, s).open())
+        self.waiting.more_asked.connect(lambda: go("onboarding"))
+        self._map_panel.tab_chosen.connect(self._show_tab)
+
+    def _show_figures(self) -> None:
+        picture, now = self.picture, self.now_ms()
+        nobody = not picture.stations and not picture.waiting
+        self._first.setVisible(nobody)
+        self._work.setVisible(not nobody)
+        if nobody:
+            self._first.show_server(picture.server, now)
+            return
+        told = kpis.strip(picture.totals)
+        notes: list[tuple[Shown | None, str]] = []
+        if told.offline:
+            notes.append((Shown.OFFLINE, f"{told.offline:,} offline"))
+        if told.unknown:
+            notes.append((Shown.UNKNOWN, f"{told.unknown:,} unknown"))
+        self.online.show_value(told.online, told.of, notes or [(None, "all connected")])
+        self.connectors.show_counts(told.connectors)
+        self.power.show_value(told.power, told.power_unit, [(None, told.power_note)])
+        self.energy.show_value(told.energy, told.energy_unit, [(None, told.energy_note)])
+        self._show_server()
+        self.waiting.show_waiting(picture.waiting, self.zone)
+        sites = {site_of(view) for view in picture.stations.values()} - {NO_SITE}
+        self.title_changed.emit("", f"{count(len(sites), 'site')}, {count(len(picture.stations), 'station')}")
+        if now - self._asked_ms > HISTORY_MS:
+            self._ask_history()
+
+    def _show_server(self) -> None:
+        server = self.picture.server
+        broken = server.state == "failed" or not server.recording
+        self._server.setVisible(broken)
+        if server.state == "failed":
+            self._server.show_notice(
+                Shown.FAULTED, server.cause or "The server does not run", "What is shown is from before that."
+            )
+        elif not server.recording:
+            self._server.show_notice(
+                Shown.FAULTED,
+                f"Nothing can be recorded: {server.recording_cause}",
+                "Stations are served on, but nothing they report is acknowledged until it can be kept.",
+            )
+
+    def _show_map(self) -> None:
+        views = self.picture.stations
+        self.map.show_stations(views)
+        bad = {site_of(v) for v in views.values() if v.shown in ABNORMAL}
+        lost = sum(1 for v in views.values() if v.latitude is None)
+        told = f"{count(len(views), 'station')}, {count(len(bad), 'site')} with a problem"
+        self._map_panel.set_subtitle(told + (f", {lost:,} not on the map" if lost else ""))
+
+    def _show_wrong(self) -> None:
+        self.wrong.show_troubles(self.picture.troubles, self.picture.stations)
+
+    def _ask_history(self) -> None:
+        now, bridge = self.now_ms(), self.workspace.bridge
+        self._asked_ms = now
+        bridge.query(
+            "overview/power",
+            questions.power_24h,
+            now,
+            done=self._take_power,
+            failed=self.power_view.show_failure,
+        )
+        bridge.query(
+            "overview/strips",
+            questions.strips,
+            now,
+            self.zone.key,
+            30,
+            done=self._take_strips,
+            failed=lambda sentence: self._uptime_panel.set_subtitle(f"could not be read: {sentence}"),
+        )
+
+    def _take_power(self, series: PowerSeries) -> None:
+        self.power_view.show_series(series)
+        end = clock(series.start_ms + series.step_ms * len(series.values), self.zone)
+        self._power_panel.set_title(f"Power, {self.power_view.unit}")
+        self._power_panel.set_subtitle(f"last 24 h to {end}")
+
+    def _take_strips(self, strips: tuple[Strip, ...]) -> None:
+        self._strips = {strip.station: strip for strip in strips}
+        sites = {station: site_of(view) for station, view in self.picture.stations.items()}
+        cells = site_uptimes(self._strips, sites)
+        rows = [UptimeRow(site, cell.days, cell.percent) for site, cell in cells.items()]
+        rows.sort(key=lambda row: (row.percent is None, row.percent or 0.0, row.name.casefold()))
+        missing = sum(1 for station in self.picture.stations if station not in self._strips)
+        note = f"{missing} of {count(len(sites), 'station')} not included" if missing else ""
+        self.uptime.show_rows(rows, note)
+
+    def _place(self, on: bool) -> None:
+        self._show_tab("map")
+        self.place.setChecked(on)
+        self.map.set_placing(on)
+
+    def _open_place(self, key: str) -> None:
+        if key.startswith(STATION):
+            self.workspace.go("stations/station", key.removeprefix(STATION))
+            return
+        members = [view.station for view in self.picture.stations.values() if view.site == key]
+        if len(members) == 1:
+            self.workspace.go("stations/station", members[0])
+        else:
+            self.workspace.go("stations/list", f"site:{key}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(self.height() < px(LOW) or self.width() < px(NARROW))
+
+    def _arrange(self, compact: bool) -> None:
+        """Two rows, or one with the lower row's parts behind tabs on the map panel."""
+        if compact == self._compact:
+            return
+        self._compact = compact
+        for part, panel in ((self.power_view, self._power_panel), (self.uptime, self._uptime_panel)):
+            if compact:
+                self._stack.addWidget(part)
+            else:
+                panel.body_layout.addWidget(part, 1)
+                part.show()
+        self._lower.setVisible(not compact)
+        self._map_panel.show_tabs(compact)
+        self._show_tab("map")
+
+    def _show_tab(self, key: str) -> None:
+        part: QWidget = {"map": self.map, "power": self.power_view, "uptime": self.uptime}[key]
+        if self._compact:
+            self._stack.setCurrentWidget(part)
+            self._tabs.choose(key)
+        on_map = key == "map" or not self._compact
+        self.place.setVisible(on_map)
+        self.segments.setVisible(on_map)
