@@ -214,7 +214,8 @@ class Fleet:
         self._now_ms = now_ms
         if self._today.roll(now_ms):
             for post in self._order:
-                if post.today_wh:
+                # The words of a trouble name the day where it is not today.
+                if post.today_wh or post.troubles:
                     post.today_wh = 0
                     post.dirty = True
                     self._dirty[post.station] = post

@@ -103,6 +103,9 @@ class Post:
         self.record = record
         if record.last_seen_ms and (self.heard_ms is None or record.last_seen_ms > self.heard_ms):
             self.heard_ms = record.last_seen_ms
+        if self.link is LinkState.NEVER and record.last_seen_ms:
+            # It was here before this program began; what it is now, a link of its own will tell.
+            self.link, self.link_since_ms = LinkState.OFFLINE, record.last_seen_ms
         for plan in record.plan:
             if plan.evse > 0:
                 plug = self.plug(plan.evse, plan.connector)
