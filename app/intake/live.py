@@ -114,6 +114,7 @@ class Intake:
         self.messages += 1
         book = self._books[link.station]
         self.arrivals.heard(book, inbound.received_ms)
+        self.turns.fleet.spoke(link.station, inbound.received_ms)
         if self._feed.watched(link.station):
             self._show(inbound.received_ms, link, "in", inbound.text, inbound.action, inbound.message_id)
         if not book.busy:
