@@ -1,17 +1,15 @@
 """Every message that a station may send, over a real socket: answered by its schema, and kept."""
 
-import json
 from typing import Any
 
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.typing import Subprotocol
 
 from app.domain.records import SessionState
-from app.protocol.versions import SEND_ACTIONS, STATION_ACTIONS, SUBPROTOCOL
+from app.protocol.versions import SEND_ACTIONS, STATION_ACTIONS
 from app.store.readers.others import notices
 from tests.app.protocol.generate import answer_is_valid, full, minimal
-from tests.helpers.world import World, world
+from tests.helpers.plain_client import plain_client
+from tests.helpers.world import world
 
 VERSIONS = ("1.6", "2.0.1", "2.1")
 BOOT = "BootNotification"
@@ -23,34 +21,18 @@ NO_NOTICE = {
 }  # fmt: skip
 
 
-async def told(socket: ClientConnection, number: int, action: str, payload: dict[str, Any]) -> Any:
-    """Send one CALL and return the payload of its answer."""
-    await socket.send(json.dumps([2, f"m{number}", action, payload]))
-    while True:
-        frame = json.loads(await socket.recv())
-        if frame[0] == 2:
-            # A call of ours, such as a trigger: not what this test is about.
-            continue
-        assert frame[:2] == [3, f"m{number}"], (action, frame)
-        return frame[2]
-
-
-def station(w: World, version: str) -> connect:
-    return connect(f"{w.url}/DEPOT-7", subprotocols=[Subprotocol(SUBPROTOCOL[version])], compression=None)
-
-
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("make", [minimal, full])
 async def test_every_message_is_answered_and_leaves_its_trace(version: str, make: Any) -> None:
     actions = [BOOT, *sorted(STATION_ACTIONS[version] - {BOOT})]
-    async with world() as w, station(w, version) as socket:
-        for number, action in enumerate(actions):
-            answer = await told(socket, number, action, make(version, action))
+    async with world() as w, plain_client(w.url, version) as station:
+        for action in actions:
+            answer = await station.told(action, make(version, action))
             assert answer_is_valid(version, action, answer), action
         for action in SEND_ACTIONS[version]:
-            await socket.send(json.dumps([6, "s1", action, make(version, action)]))
+            await station.sent(action, make(version, action))
         # A SEND has no answer; what comes after it shows that it was taken.
-        await told(socket, 999, "Heartbeat", {})
+        await station.told("Heartbeat", {})
         kept = await w.room.ask(notices, "DEPOT-7", limit=500)
         silent = STATION_ACTIONS[version] | SEND_ACTIONS[version]
         assert len(kept) >= len(silent - NO_NOTICE)
@@ -63,21 +45,21 @@ async def test_every_message_is_answered_and_leaves_its_trace(version: str, make
 @pytest.mark.parametrize("version", ["2.0.1", "2.1"])
 async def test_a_16_station_on_a_2x_socket_charges_and_is_answered_in_kind(version: str) -> None:
     """Q74: the firmware switched its subprotocol before its messages."""
-    async with world() as w, station(w, version) as socket:
-        said = await told(socket, 1, BOOT, {"chargePointVendor": "Volt", "chargePointModel": "W"})
+    async with world() as w, plain_client(w.url, version) as station:
+        said = await station.told(BOOT, {"chargePointVendor": "Volt", "chargePointModel": "W"})
         assert said["status"] == "Accepted"
         at = "2026-01-01T00:00:00Z"
         start = {"connectorId": 1, "idTag": "ANNA", "meterStart": 1000, "timestamp": at}
-        started = await told(socket, 2, "StartTransaction", start)
+        started = await station.told("StartTransaction", start)
         status = {"connectorId": 1, "status": "Charging", "errorCode": "NoError", "timestamp": at}
-        assert await told(socket, 3, "StatusNotification", status) == {}
+        assert await station.told("StatusNotification", status) == {}
         await w.advance(minutes=30)
         stop = {
             "transactionId": started["transactionId"],
             "meterStop": 4000,
             "timestamp": "2026-01-01T00:30:00Z",
         }
-        await told(socket, 4, "StopTransaction", stop)
+        await station.told("StopTransaction", stop)
         session = await w.only_session()
         assert (session.energy_wh, session.token, session.state) == (3000, "ANNA", SessionState.CLOSED)
         assert dict(w.view().quirks)["Q74"] == 4
