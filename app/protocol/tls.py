@@ -51,6 +51,11 @@ class SmallTls(asyncio.sslproto.SSLProtocol):
 
     max_size = 16 << 10
 
+    def _on_handshake_complete(self, handshake_exc: BaseException | None) -> None:
+        if handshake_exc is not None:
+            self._process_outgoing()  # type: ignore[attr-defined]  # the alert, which asyncio drops
+        super()._on_handshake_complete(handshake_exc)  # type: ignore[misc]
+
 
 _MEANINGS = (
     ("UNSUPPORTED_PROTOCOL", "it speaks only a TLS version older than 1.2"),
