@@ -136,7 +136,7 @@ def _room_maker(args: argparse.Namespace, settings: "Settings", *, demo: bool) -
 
         if not demo:
             return ControlRoom(settings, SystemClock())
-        from app.simulator.demo import DemoRoom
+        from app.demo import DemoRoom
 
         return DemoRoom(settings, stations=args.stations, days=args.days, speed=args.speed, seed=args.seed)
 

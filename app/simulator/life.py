@@ -47,6 +47,7 @@ class Life:
     Attributes:
         outlets: its connectors in order.
         online: whether its link is up, as the station believes.
+        first_sample_s: when a session's meter is read first; None: after a whole interval.
         boot_reason: why the next link begins with a boot; "" = it does not.
         skew_ms: how far its clock is wrong.
         start_fails: share of starts that fail (a bad firmware).
@@ -81,6 +82,7 @@ class Life:
         self.start_fails = 0.0
         self.demand = 1.0
         self.repeats_starts = False
+        self.first_sample_s: float | None = None
         self.boot_reason = ""
         self.dark_until_ms = 0
         self.heap: list[tuple[int, int, Callable[..., object], tuple[Any, ...]]] = []
@@ -254,7 +256,8 @@ class Life:
         if begun is not None:
             uplink.say(at_ms, begun, tx)
         self.tell(at_ms, outlet, "Charging")
-        self.at(at_ms + self._sample_ms(outlet), self._sample, outlet, stay)
+        first_ms = self._sample_ms(outlet) if self.first_sample_s is None else int(self.first_sample_s * 1000)
+        self.at(at_ms + first_ms, self._sample, outlet, stay)
         self.foresee(at_ms, outlet, stay)
         self.later(at_ms, stay.visit.stays_s, self._leave, outlet, stay)
         return tx

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.clock import Clock, SystemClock
 from app.simulator import mishaps
+from app.simulator.faults import BY_KEY
 from app.simulator.fleet import CONNECTS_A_SECOND, SimFleet, sample_interval
 from app.simulator.life import Life
 from app.simulator.network import Network
@@ -83,6 +84,7 @@ class DemoFleet:
             else:
                 mishaps.by_chance(station.life, at)
                 station.life.at(at, station.life.begin)
+                occupy(station.life, at)
                 if plan.identity in kept:
                     self._remember(station, kept[plan.identity], now)
             fleet.stations.append(station)
@@ -119,11 +121,22 @@ class DemoFleet:
         life.firmware = str(kept["firmware"])
         for outlet, register in zip(life.outlets, kept["registers"], strict=False):
             outlet.register_wh = float(register)
+        for evse, key in kept["faults"]:
+            kind, outlet = BY_KEY.get(key), life.outlets[evse - 1]
+            if kind is not None:
+                life.at(now + 4_000, mishaps.break_by, life, outlet, kind, 3600 * kind.hours)
         for cut in kept["open"]:
             tx = Tx(cut["evse"], 1, cut["token"], cut["uid"], cut["number"], cut["seq_no"], offline=True)
             gauge = Gauge(float(cut["register_wh"]))
             stop = life.speech.stop(tx, min(now, int(cut["at_ms"])), gauge, "PowerLoss", "")
             station.outbox.append(Letter(stop, tx))
+
+
+def occupy(life: Life, at_ms: int) -> None:
+    """Cars that were there when the station came up: a quarter of the outlets, within a few seconds."""
+    for outlet in life.outlets:
+        if life.rng.random() < 0.25:
+            life.at(at_ms + life.rng.randrange(2_000, 15_000), life.arrive, outlet)
 
 
 def quicken(life: Life, from_ms: int, now_ms: int, pace: float) -> None:
@@ -159,4 +172,9 @@ def _kept(station: Station, now: int) -> dict[str, Any]:
                     "at_ms": now,
                 }
             )
-    return {"firmware": life.firmware, "registers": [o.register_wh for o in life.outlets], "open": cut}
+    return {
+        "firmware": life.firmware,
+        "registers": [o.register_wh for o in life.outlets],
+        "faults": [(o.plug.evse, o.fault.key) for o in life.outlets if o.fault is not None],
+        "open": cut,
+    }

@@ -184,9 +184,10 @@ def _open_at_the_end(lives: Sequence[Life], end_ms: int, span: int) -> None:
     hours = [(h * HOUR_MS if span > 2 * 86_400_000 else span // 4) for h in (7, 5, 3, 2)]
     lock, module, reader = (BY_KEY[key] for key in ("lock", "module", "reader"))
     fast = [life for life in lives if life.outlets[0].plug.dc] or list(lives)
+    locked = next((life for life in fast if life.plan.identity == "VTP-03"), fast[0])
     slow = [life for life in lives if not life.outlets[0].plug.dc] or list(lives)
     for life, kind, since in (
-        (fast[0], lock, hours[0]),
+        (locked, lock, hours[0]),
         (fast[-1], module, hours[1]),
         (slow[0], reader, hours[2]),
     ):

@@ -64,6 +64,7 @@ class Station:
         self.life = life or Life(plan, self, rng, pace=pace, floor=floor, sample_s=sample_s)
         self.life.uplink = self
         self.life.habits = habits
+        self.life.first_sample_s = 3.0
         self.life.speech = speech_of(plan.version, habits)
         self._held: list[Letter] = []
         self._frozen: set[int] = set()
@@ -105,6 +106,8 @@ class Station:
 
     async def farewell(self, within_s: float = 5.0) -> None:
         """Let the cars leave and tell it, so that no session stays open on the server."""
+        if not self.link.online:
+            return
         now = self.clock.now_ms()
         for outlet in self.life.outlets:
             stay = outlet.stay

@@ -1,0 +1,145 @@
+"""The demo: a control room of its own with a simulated network, its past, and its stations live.
+
+At the first start the past is booked through the same intake as any replayed log; later starts
+find it there. The stations then call the room's own listener like any others.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from app.clock import Clock
+from app.control_room import ControlRoom
+from app.domain.errors import ForecourtError, UsageError
+from app.domain.ids import StationId
+from app.domain.intents import AddStation, Asked
+from app.replay import replay_rows
+from app.settings import Settings
+from app.simulator.life import Life
+from app.simulator.live import DemoFleet
+from app.simulator.network import Network, load_network
+from app.simulator.past import Past, past
+from app.store.connect import FILE
+
+log = logging.getLogger("forecourt.demo")
+
+BY = "demo"
+MEMORY = "demo-stations.json"
+Tell = Callable[[float], None]
+"""Told what part (0 to 1) of the past is booked."""
+
+
+class DemoRoom(ControlRoom):
+    """A control room that brings its own network.
+
+    Args:
+        settings: of the demo's own data directory.
+        stations, days, speed, seed: as `forecourt demo` takes them; see `simulator/life.py` for speed.
+        tell: hears the progress of the past, in the loop's thread.
+
+    Raises:
+        UsageError: a number of stations or days that cannot be.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock | None = None,
+        *,
+        stations: int = 48,
+        days: int = 90,
+        speed: float = 60.0,
+        seed: int = 1,
+        tell: Tell = lambda part: None,
+        stop: Callable[[], None] = lambda: None,
+    ) -> None:
+        super().__init__(settings, clock, demo=True, stop=stop)
+        try:
+            self.network: Network = load_network(stations)
+        except ValueError as error:
+            raise UsageError(str(error)) from error
+        if not 0 <= days <= 3_660:
+            raise UsageError(f"The demo's past has 0 to 3660 days, not {days}.")
+        self._days = days
+        self._speed = speed
+        self._seed = seed
+        self._tell = tell
+        self._live: DemoFleet | None = None
+
+    async def start(self) -> None:
+        """Book the past if there is none, serve, and let the stations call."""
+        lives: Sequence[Life] | None = None
+        end_ms = self.clock.now_ms()
+        if self._days and not self._has_past():
+            lives = await self._book_past(end_ms)
+        await super().start()
+        await self._describe()
+        self._live = DemoFleet(
+            self.network,
+            lives=lives,
+            past_end_ms=end_ms,
+            pace=self._speed,
+            seed=self._seed,
+            clock=self.clock,
+            memory=self.data_dir / MEMORY,
+        )
+        await self._live.start(local_url(self.urls))
+
+    async def stop(self) -> None:
+        """Let the stations go, then stop as any control room does."""
+        if self._live is not None:
+            live, self._live = self._live, None
+            await live.stop()
+        await super().stop()
+
+    def _has_past(self) -> bool:
+        return bool(self.settings.store.url) or (self.data_dir / FILE).exists()
+
+    async def _book_past(self, end_ms: int) -> Sequence[Life]:
+        loop = asyncio.get_running_loop()
+        story = past(self.network, self._days, end_ms, self._seed)
+
+        def tell(part: float) -> None:
+            percent = round(part * 100)
+            cause = f"Writing {self._days} days of a simulated past: {percent} %"
+            self.fleet.server(state="starting", cause=cause)
+            self._tell(part)
+
+        def heard(_done: int) -> None:
+            loop.call_soon_threadsafe(tell, story.progress)
+
+        tell(0.0)
+        booked = await loop.run_in_executor(None, lambda: _book(self.settings, story, heard))
+        tell(1.0)
+        log.info("the demo's past: %s", booked)
+        return story.lives
+
+    async def _describe(self) -> None:
+        """Say names, places, plugs and prices of stations that do not have them yet."""
+        for intent in self.network.intents():
+            book = self.turns.books.get(StationId(intent.station))
+            record = book.record if book is not None else None
+            if record is None:
+                await self.do(Asked(AddStation(intent.station), BY, "the demo's network"))
+            if record is None or not record.name:
+                await self.do(Asked(intent, BY, "the demo's network"))
+
+
+def _book(settings: Settings, story: Past, tell: Callable[[int], None]) -> Any:
+    return replay_rows(settings, story.journal(), tell).in_words()
+
+
+def local_url(urls: Sequence[str]) -> str:
+    """The first plain listener, as this machine reaches it.
+
+    Raises:
+        ForecourtError: there is none.
+    """
+    for url in urls:
+        parts = urlsplit(url)
+        if parts.scheme == "ws":
+            host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(parts.hostname or "", parts.hostname or "")
+            return f"ws://{f'[{host}]' if ':' in host else host}:{parts.port}/"
+    raise ForecourtError("The demo's stations need a listener without TLS.")

@@ -1,0 +1,83 @@
+"""The demo: a past booked through the intake once, then live stations on the room's own listener."""
+
+from pathlib import Path
+
+import pytest
+
+from app.clock import ManualClock
+from app.demo import DemoRoom, local_url
+from app.domain.errors import ForecourtError, UsageError
+from app.domain.status import LinkState
+from app.settings import Settings, load
+from app.simulator.demand import DAY_MS
+from app.store.readers.sessions import recent_sessions
+from tests.app.simulator.test_living import pass_time
+
+NOW = 1_780_000_000_000
+
+
+def settings(folder: Path) -> Settings:
+    return load(folder, {"listen": "127.0.0.1:0"})
+
+
+async def test_the_demo_has_a_past_and_goes_on_live(tmp_path: Path) -> None:
+    """Sessions of the past are in the books, stations have names and places, and all are online."""
+    clock = ManualClock(NOW)
+    heard: list[float] = []
+    room = DemoRoom(settings(tmp_path), clock, stations=4, days=3, seed=5, tell=heard.append)
+    await room.start()
+    try:
+        assert heard[0] == 0
+        assert heard[-1] == 1
+        live = room._live
+        assert live is not None
+        await pass_time(clock, live.stations, 30)
+        picture = room.snapshot()
+        assert picture.server.demo
+        online = [s for s in picture.stations.values() if s.link is LinkState.ONLINE]
+        assert len(online) >= 3
+        assert all(s.name and s.site and s.latitude is not None for s in picture.stations.values())
+        sessions = [s for name in picture.stations for s in await room.ask(recent_sessions, name)]
+        assert len(sessions) > 10
+        assert min(s.started_ms for s in sessions) < NOW - DAY_MS
+        assert all(s.energy_wh is None or s.energy_wh >= 0 for s in sessions)
+    finally:
+        await room.stop()
+
+
+async def test_a_second_start_finds_the_past_there(tmp_path: Path) -> None:
+    """It is not booked again, and meters go on from where they were."""
+    for turn in range(2):
+        clock = ManualClock(NOW + turn * 3_600_000)
+        heard: list[float] = []
+        room = DemoRoom(settings(tmp_path), clock, stations=3, days=1, tell=heard.append)
+        await room.start()
+        try:
+            assert bool(heard) == (turn == 0)
+            assert room._live is not None
+            await pass_time(clock, room._live.stations, 10)
+            assert len(room.snapshot().stations) == 3
+        finally:
+            await room.stop()
+
+
+async def test_a_demo_without_a_past(tmp_path: Path) -> None:
+    """--days 0: the network alone."""
+    room = DemoRoom(settings(tmp_path), ManualClock(NOW), stations=3, days=0)
+    await room.start()
+    try:
+        assert len(room.snapshot().stations) == 3
+    finally:
+        await room.stop()
+
+
+def test_wrong_numbers_are_refused_in_a_sentence(tmp_path: Path) -> None:
+    """Stations and days have bounds; TLS alone leaves the demo without a door."""
+    with pytest.raises(UsageError, match="3 to 500"):
+        DemoRoom(settings(tmp_path), stations=2)
+    with pytest.raises(UsageError, match="days"):
+        DemoRoom(settings(tmp_path), days=-1)
+    with pytest.raises(ForecourtError, match="without TLS"):
+        local_url(["wss://127.0.0.1:1/"])
+    assert local_url(["ws://0.0.0.0:9220/ocpp"]) == "ws://127.0.0.1:9220/"
+    assert local_url(["ws://[::]:9220/"]) == "ws://[::1]:9220/"
