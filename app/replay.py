@@ -22,6 +22,7 @@ from app.settings import Settings
 from app.store import journal
 from app.store.connect import FILE
 from app.store.open import Reading, Store, open_reading
+from app.store.verify import first_difference
 
 Tell = Callable[[float], None]
 """Told what part (0 to 1) is done."""
@@ -204,12 +205,11 @@ def _room_in(data_dir: Path) -> Path | None:
 
 
 def _compared(source: Reading, empty: Path, policy: Policy, tell: Tell) -> Verified:
-    from app.store.verify import difference
-
     total = source.read(journal.counted)[0] or 1
     target = Store.open(empty)
     try:
         rows = rebuild(source, target, policy, lambda done: tell(done / total))
-        return Verified(rows, difference(source, target))
+        with source.connect() as kept, target.connect() as replayed:
+            return Verified(rows, first_difference(kept, replayed) or "")
     finally:
         target.close()

@@ -58,9 +58,9 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 class Progress:
     """A line on stderr that moves on, where stderr is a terminal; elsewhere nothing."""
 
-    def __init__(self, what: str, total: int = 0, out: TextIO = sys.stderr) -> None:
-        self._what, self._total, self._out = what, total, out
-        self._shows = out.isatty()
+    def __init__(self, what: str, total: int = 0, out: TextIO | None = None) -> None:
+        self._what, self._total, self._out = what, total, out or sys.stderr
+        self._shows = self._out.isatty()
         self._last = -1
 
     def to(self, done: int, note: str = "") -> None:
