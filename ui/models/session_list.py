@@ -144,16 +144,16 @@ def columns(zone: Callable[[], ZoneInfo], now_ms: Callable[[], int]) -> tuple[Co
         return Cell(formats.duration(max(0, end - session.started_ms)), tone=Tone.QUIET)
 
     return (
-        Column("start", "Start", start, "30 Sep 2025 00:00", fixed=True),
+        Column("start", "Start", start, "30 Sep 00:00", fixed=True),
         Column(
-            "session", "Session", lambda s: Cell(str(s.session.session), strong=True), "1,234,567", fixed=True
+            "session", "Session", lambda s: Cell(str(s.session.session), strong=True), "123,456", fixed=True
         ),
-        Column("station", "Station · plug", _station, "UTRECHT-0001 · 12", yields=0),
+        Column("station", "Station · plug", _station, "VENLO-01 · 12", yields=0),
         Column(
             "site",
             "Site",
             lambda s: Cell(s.site or "–", tone=Tone.QUIET),
-            "Antwerpen Linkeroever",
+            "Antwerpen Lin",
             stretch=True,
             yields=4,
         ),
@@ -165,11 +165,9 @@ def columns(zone: Callable[[], ZoneInfo], now_ms: Callable[[], int]) -> tuple[Co
             yields=5,
         ),
         Column("duration", "Duration", lasted, "12 h 59 min", right=True, yields=2),
-        Column("energy", "kWh", _energy, "1,234.5", right=True, yields=0),
-        Column("ended", "Ended because", _ended, "Car and station disagreed", yields=3),
-        Column(
-            "check", "Check", lambda s: check(s.session), "Stop under another number", extra_px=40, yields=1
-        ),
+        Column("energy", "kWh", _energy, "123.4", right=True, yields=0),
+        Column("ended", "Ended because", _ended, "Driver stopped", yields=3),
+        Column("check", "Check", lambda s: check(s.session), "Waits for a person", extra_px=24, yields=1),
     )
 
 

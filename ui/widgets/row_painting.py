@@ -3,8 +3,16 @@
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtGui import QHelpEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QToolTip,
+)
 
 from ui.models.cells import EMPTY, Cell, Tone
 from ui.models.row_model import RowModel
@@ -52,6 +60,26 @@ class CellDelegate(QStyledItemDelegate):
             painter.restore()
         else:
             paint_cell(painter, rect, cell, right=model.columns[column].right)
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        """The whole text of a cell that does not fit."""
+        model = index.model()
+        if not isinstance(model, RowModel) or not index.isValid():
+            return False
+        cell = model.cell(index.row(), index.column())
+        texts = [text for text in (cell.text, cell.more.strip(), cell.below) if text]
+        wide = text_width(cell.text, "mono" if cell.mono else "body", 600 if cell.strong else 400)
+        wide = max(wide + text_width(cell.more, "body", 400), text_width(cell.below, "small", 400))
+        room = option.rect.width() - 2 * px(PAD) - (px(SHAPE) + px(6)) * (len(cell.shapes) + bool(cell.icon))
+        told = "\n".join(texts) if wide > room else cell.spoken if cell.shapes and not cell.text else ""
+        QToolTip.showText(event.globalPos(), told, view)
+        return True
 
     def _spill_start(self, view: QTableView, model: RowModel[Any], row: int, column: int) -> int | None:
         """The column whose text reaches into this empty one; only headings spill."""

@@ -224,7 +224,8 @@ class RowTable(QTableView):
             fonts.metrics("caption").horizontalAdvance(column.title) + (px(14) if column.order else 0),
         )
         return (
-            round(max(text, 0 if column.sample else px(column.extra_px)))
+            2
+            + round(max(text, 0 if column.sample else px(column.extra_px)))
             + (px(column.extra_px) if column.sample else 0)
             + 2 * px(PAD)
         )

@@ -1,11 +1,11 @@
 """Power of the whole network over the last 24 hours."""
 
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.analytics.results import PowerSeries
 from ui.shell.page import Workspace
-from ui.theme.formats import clock
-from ui.widgets.spark import Spark
+from ui.widgets.charts import TimeChart
+from ui.widgets.series_of import power_line
 
 
 class PowerView(QWidget):
@@ -13,22 +13,21 @@ class PowerView(QWidget):
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._workspace = workspace
         self.unit = "kW"
-        self._chart = Spark("Power of the last 24 hours")
-        self._chart.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.chart = TimeChart("Power of all stations", "kW", workspace.zone)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 12, 12, 10)
-        column.addWidget(self._chart)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.chart)
 
     def show_series(self, series: PowerSeries) -> None:
         """Show the series in kW, or in MW where it is high."""
         large = (series.peak_w or 0) >= 999_950
         self.unit = "MW" if large else "kW"
-        divisor = 1_000_000 if large else 1000
-        values = [None if value is None else value / divisor for value in series.values]
-        self._chart.show_values(values, f"{clock(series.start_ms, self._workspace.zone)} yesterday", "now")
+        line = power_line(series, f"Power, {self.unit}", divisor=1_000_000 if large else 1000)
+        end = series.start_ms + series.step_ms * len(series.values)
+        self.chart.show_series([line], series.start_ms, end)
 
     def show_failure(self, sentence: str) -> None:
         """Say why there is no line."""
-        self._chart.show_values((), "", f"could not be read: {sentence}")
+        self.chart.set_empty_text(f"The past could not be read: {sentence}")
+        self.chart.show_series([], 0, 1)
