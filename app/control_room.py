@@ -20,18 +20,20 @@ from app.domain.ids import SessionId, StationId
 from app.domain.intents import AdmitStation, Asked, RefuseStation, RetireStation
 from app.domain.records import JournalRow, Record, SessionRecord, StationRecord
 from app.fleet import Fleet
+from app.fleet.liveness import offline_ms
 from app.fleet.views import Picture
 from app.front_desk import FrontDesk
 from app.intake.arrivals import Arrivals
 from app.intake.decide import Policy
 from app.intake.deeds import Deeds
 from app.intake.live import Intake
-from app.intake.memory import books_of, live_records, look_up, numbers_of, sessions_since, unbooked
+from app.intake.memory import books_of, live_records, look_up, numbers_of, sessions_since, unbooked, worries
 from app.intake.messages import MessageFeed, MessageSubscription
 from app.intake.turns import Turns
 from app.operations.commands import Commands, payload_of
 from app.protocol.calls import CallOutcome
 from app.protocol.commands import trigger_boot
+from app.protocol.limits import Limits
 from app.protocol.server import Server
 from app.sessions import Lookup
 from app.settings import Settings
@@ -117,6 +119,8 @@ class ControlRoom:
             self.fleet.apply(record)
             if isinstance(record, StationRecord):
                 registry.put(record)
+        for worry in await self.ask(worries, clock.now_ms()):
+            self.fleet.apply(worry)
         self.turns = Turns(self.writer, self.fleet, books_of(records), numbers, registry.put)
         policy = Policy(
             accept_unknown_tags=settings.access.unknown_tags == "accept",
@@ -136,7 +140,10 @@ class ControlRoom:
             registration=self._registration,
         )
         self.desk = FrontDesk(clock, door, self.intake, self.turns)
-        self.server = Server(clock, self.desk, self.desk, strict=settings.protocol.strict)
+        limits = Limits(
+            ping_s=settings.protocol.ping_s, silence_s=offline_ms(settings.protocol.heartbeat_s) / 1000
+        )
+        self.server = Server(clock, self.desk, self.desk, limits, strict=settings.protocol.strict)
         self.commands = Commands(clock, self.server.links.get, self._keep, numbers.command_id)
         self.upkeep = Upkeep(self, store, self.zone)
         await self.upkeep.before_listening()

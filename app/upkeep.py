@@ -150,10 +150,8 @@ class Upkeep:
         for station, link in list(parts.server.links.items()):
             found = judge(link.heard_ms, heartbeat_s, now)
             book = parts.turns.book(StationId(station))
-            if found.state is LinkState.OFFLINE:
-                silent_s = round((now - link.heard_ms) / 1000)
-                link.close(1000, f"silent for {silent_s} s")
-            elif found.state is LinkState.DOUBTFUL and not book.doubtful:
+            # The server itself closes what stays silent; here it is only put in doubt.
+            if found.state is not LinkState.ONLINE and not book.doubtful:
                 silent_s = round((now - link.heard_ms) / 1000)
                 parts.arrivals.judge(book, LinkState.DOUBTFUL, now, f"silent for {silent_s} s")
             if link.rtt_ms is not None:

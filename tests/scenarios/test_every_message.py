@@ -1,11 +1,15 @@
 """Every message that a station may send, over a real socket: answered by its schema, and kept."""
 
+import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.domain.records import SessionState
 from app.protocol.versions import SEND_ACTIONS, STATION_ACTIONS
+from app.replay import verify
+from app.settings import load
 from app.store.readers.others import notices
 from tests.app.protocol.generate import answer_is_valid, full, minimal
 from tests.helpers.plain_client import plain_client
@@ -23,9 +27,9 @@ NO_NOTICE = {
 
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("make", [minimal, full])
-async def test_every_message_is_answered_and_leaves_its_trace(version: str, make: Any) -> None:
+async def test_every_message_is_answered_kept_and_verified(version: str, make: Any, tmp_path: Path) -> None:
     actions = [BOOT, *sorted(STATION_ACTIONS[version] - {BOOT})]
-    async with world() as w, plain_client(w.url, version) as station:
+    async with world(tmp_path) as w, plain_client(w.url, version) as station:
         for action in actions:
             answer = await station.told(action, make(version, action))
             assert answer_is_valid(version, action, answer), action
@@ -40,6 +44,12 @@ async def test_every_message_is_answered_and_leaves_its_trace(version: str, make
         states = {session.state for session in await w.sessions()}
         assert states <= set(SessionState)
         assert states
+    assert await asyncio.to_thread(difference, tmp_path) == ""
+
+
+def difference(data_dir: Path) -> str:
+    """Where the kept history does not follow from its journal; "" where it does."""
+    return verify(load(data_dir, {})).difference
 
 
 @pytest.mark.parametrize("version", ["2.0.1", "2.1"])
