@@ -74,8 +74,7 @@ class Fleet:
         """Take a committed record. `received_ms` is when it came; None while the past is loaded."""
         kind = type(record)
         if kind is RefusalRecord:
-            self._door.refuse(record)  # type: ignore[arg-type]
-            self._door_dirty = True
+            self._refusal(record)  # type: ignore[arg-type]
             return
         take = _TAKES.get(kind)
         if take is None:
@@ -285,6 +284,14 @@ class Fleet:
         return built
 
     # What each kind of record does; each returns whether its station's row may have changed.
+
+    def _refusal(self, record: RefusalRecord) -> None:
+        post = self._posts.get(record.identity)
+        if post is not None and (post.heard_ms or 0) > record.last_ms:
+            # It has got in since.
+            return
+        self._door.refuse(record)
+        self._door_dirty = True
 
     def _station(self, post: Post, record: StationRecord) -> bool:
         if record.admission is Admission.WAITING or _waits(post):

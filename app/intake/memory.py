@@ -10,16 +10,19 @@ from app.intake.book import Book
 from app.intake.ids import Numbers
 from app.sessions import Lookup
 from app.store import journal
-from app.store.readers.others import next_command
+from app.store.readers.others import critical_notices, next_command, refusals
 from app.store.readers.sessions import (
     Sought,
     find_session,
     next_session,
     open_sessions,
+    review_sessions,
     sessions_before,
 )
 from app.store.readers.stations import all_stations
 from app.store.readers.statuses import last_statuses
+
+DAY_MS = 86_400_000
 
 
 def live_records(connection: Connection) -> list[Record]:
@@ -29,6 +32,16 @@ def live_records(connection: Connection) -> list[Record]:
     records += last_statuses(connection)
     records += open_sessions(connection)
     return records
+
+
+def worries(connection: Connection, now_ms: int) -> list[Record]:
+    """What the list of what is wrong needs beside `live_records`: sessions in review, critical notices
+    of the last day, and who was turned away at the door."""
+    found: list[Record] = []
+    found += review_sessions(connection)
+    found += critical_notices(connection, now_ms - DAY_MS)
+    found += reversed(refusals(connection))
+    return found
 
 
 def sessions_since(connection: Connection, from_ms: int, most: int = 20_000) -> list[SessionRecord]:

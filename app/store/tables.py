@@ -217,8 +217,8 @@ def _partial(name: str, table: Table, where: ColumnElement[bool], *columns: str)
 
 _partial("ix_session_start_key", session, session.c.start_key != "", "station", "start_key")
 _partial("ix_session_stop_key", session, session.c.stop_key != "", "station", "stop_key")
-_partial("ix_session_alias", session, session.c.alias != "", "station")
 _partial("ix_session_open", session, session.c.state.in_(OPEN_STATES), "station")
+_partial("ix_session_review", session, session.c.state == "review", "station")
 
 layout = Table(
     "layout",
@@ -263,6 +263,7 @@ notice = Table(
     _flag("critical"),
     Index("ix_notice_station_at_ms", "station", "at_ms"),
 )
+_partial("ix_notice_critical", notice, notice.c.critical.is_(True), "at_ms")
 
 refusal = Table(
     "refusal",
@@ -316,11 +317,15 @@ blind = Table(
 day_state = Table(
     "day_state",
     metadata,
-    _key("day_ms"),
-    Column("zone", Text, primary_key=True),
     Column("station", Text, primary_key=True),
+    _key("day_ms"),
     _key("evse"),
+    Column("rule", Text, primary_key=True),
     _ms("end_ms"),
+    _ms("up_ms"),
+    _ms("down_ms"),
+    _ms("unmeasured_ms"),
+    # JSON: {state: ms}; EVSE 0 is the station as a whole, its worst EVSE at each instant
     _text("state_ms"),
     sqlite_with_rowid=False,
 )

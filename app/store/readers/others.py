@@ -33,6 +33,13 @@ def notices(
     return [_notice(row) for row in connection.execute(query.order_by(*order).limit(limit))]
 
 
+def critical_notices(connection: Connection, from_ms: int) -> list[NoticeRecord]:
+    """What stations called critical since `from_ms`, oldest first."""
+    query = select(notice).where(notice.c.critical.is_(True), notice.c.at_ms >= from_ms)
+    # By time, as the small index of critical ones is; by number it would read every notice there is.
+    return [_notice(row) for row in connection.execute(query.order_by(notice.c.at_ms, notice.c.seq))]
+
+
 def refusals(connection: Connection, limit: int = 200) -> list[RefusalRecord]:
     """Who was turned away at the door, latest first."""
     query = select(refusal).order_by(refusal.c.last_ms.desc()).limit(limit)

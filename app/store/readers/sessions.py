@@ -26,6 +26,12 @@ def open_sessions(connection: Connection, identity: str = "") -> list[SessionRec
     return sorted((session_record(row) for row in connection.execute(query)), key=lambda s: s.session)
 
 
+def review_sessions(connection: Connection) -> list[SessionRecord]:
+    """Sessions that wait for a person, of all stations, oldest first."""
+    query = select(session).where(session.c.state == literal("review", literal_execute=True))
+    return sorted((session_record(row) for row in connection.execute(query)), key=lambda s: s.session)
+
+
 def recent_sessions(connection: Connection, identity: str, limit: int = 50) -> list[SessionRecord]:
     """The newest sessions of a station, open or not, newest first."""
     query = select(session).where(session.c.station == identity)
@@ -94,8 +100,8 @@ class Sought:
     flag: str = ""
     any_flag: tuple[str, ...] = ()
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """As SQL over `session` joined with `station`."""
+    def conditions(self, connection: Connection) -> list[ColumnElement[bool]]:
+        """As SQL over `session` alone."""
         c = session.c
         found: list[ColumnElement[bool]] = []
         if self.from_ms is not None:
@@ -105,7 +111,8 @@ class Sought:
         if self.station:
             found.append(c.station == self.station)
         if self.site:
-            found.append(station.c.site == self.site)
+            at_site = select(station.c.station).where(station.c.site == self.site)
+            found.append(c.station.in_(connection.execute(at_site).scalars().all()))
         if self.states:
             found.append(c.state.in_([state.value for state in self.states]))
         if self.flag:
@@ -114,16 +121,23 @@ class Sought:
             flags = "," + c.flags + ","
             found.append(or_(*(flags.contains(f",{flag},", autoescape=True) for flag in self.any_flag)))
         if self.text:
-            where = (
-                c.station,
-                station.c.name,
-                station.c.site,
-                c.token,
-                c.transaction,
-                cast(c.session, String),
+            # Stations are few and sessions many: names are looked up once, not for each session.
+            named = select(station.c.station).where(
+                or_(*(_says(connection, part, self.text) for part in (station.c.name, station.c.site)))
             )
-            found.append(or_(*(part.icontains(self.text, autoescape=True) for part in where)))
+            ways = [_says(connection, part, self.text) for part in (c.station, c.token, c.transaction)]
+            ways.append(_says(connection, cast(c.session, String), self.text))
+            if stations := connection.execute(named).scalars().all():
+                ways.append(c.station.in_(stations))
+            found.append(or_(*ways))
         return found
+
+
+def _says(connection: Connection, column: ColumnElement[str], text: str) -> ColumnElement[bool]:
+    """Whether a column contains a text, whatever the case. SQLite's LIKE ignores it by itself."""
+    if connection.dialect.name == "sqlite":
+        return column.contains(text, autoescape=True)
+    return column.icontains(text, autoescape=True)
 
 
 def sessions_before(
@@ -135,7 +149,7 @@ def sessions_before(
     query = select(session, station.c.name.label("n"), station.c.site.label("s")).select_from(
         session.outerjoin(station, c.station == station.c.station)
     )
-    query = query.where(*sought.conditions())
+    query = query.where(*sought.conditions(connection))
     if cursor is not None:
         started, number = cursor
         query = query.where(
@@ -149,11 +163,8 @@ def sessions_before(
 def session_totals(connection: Connection, sought: Sought) -> tuple[int, int, int]:
     """Of all that fit: how many, their energy in Wh, and how many whose energy cannot be proved."""
     c = session.c
-    joined = session
-    if sought.site or sought.text:
-        joined = session.outerjoin(station, c.station == station.c.station)  # type: ignore[assignment]
     query = select(func.count(), func.coalesce(func.sum(c.energy_wh), 0), func.count(c.energy_wh))
-    total, energy, proved = connection.execute(query.select_from(joined).where(*sought.conditions())).one()
+    total, energy, proved = connection.execute(query.where(*sought.conditions(connection))).one()
     return total, energy, total - proved
 
 

@@ -53,6 +53,22 @@ def status_points(
     return found
 
 
+def status_words(
+    connection: Connection, identity: str, from_ms: int, to_ms: int
+) -> dict[tuple[int, int], list[tuple[int, str, int]]]:
+    """(at_ms, word, received_ms) of each plug in [from, to) and its last before; for long windows."""
+    c = status.c
+    found: dict[tuple[int, int], list[tuple[int, str, int]]] = {}
+    mine = select(outlet).where(outlet.c.station == identity)
+    for number, _, evse, connector in connection.execute(mine).all():
+        query = select(c.at_ms, c.status, c.received_ms).where(c.outlet == number)
+        before = query.where(c.at_ms < from_ms).order_by(c.at_ms.desc(), c.received_ms.desc()).limit(1)
+        inside = query.where(c.at_ms >= from_ms, c.at_ms < to_ms).order_by(c.at_ms, c.received_ms)
+        rows = [*connection.execute(before), *connection.execute(inside)]
+        found[evse, connector] = rows  # type: ignore[assignment]
+    return found
+
+
 def all_points(
     connection: Connection, from_ms: int | None = None, to_ms: int | None = None
 ) -> Iterator[StatusRecord]:

@@ -203,3 +203,12 @@ def test_taking_from_another_thread_loses_nothing() -> None:
     thread.join(10)
     assert taken == sorted(set(taken))
     assert taken[-1] == 300
+
+
+def test_a_refusal_of_before_the_station_got_in_is_over() -> None:
+    story = watched()
+    story.station("S9", last_seen_ms=T0)
+    story.fleet.apply(RefusalRecord("S9", "10.0.0.8", "wrong password", "", T0 - 9, T0 - 1))
+    assert story.fleet.snapshot().waiting == ()
+    story.fleet.apply(RefusalRecord("S9", "10.0.0.8", "wrong password", "", T0 - 9, T0 + 1))
+    assert len(story.fleet.snapshot().waiting) == 1

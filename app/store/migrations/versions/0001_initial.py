@@ -43,13 +43,16 @@ def upgrade() -> None:
     op.create_index("ix_command_station_asked_ms", "command", ["station", "asked_ms"], unique=False)
     op.create_table(
         "day_state",
-        sa.Column("day_ms", BIG, autoincrement=False, nullable=False),
-        sa.Column("zone", sa.Text(), nullable=False),
         sa.Column("station", sa.Text(), nullable=False),
+        sa.Column("day_ms", BIG, autoincrement=False, nullable=False),
         sa.Column("evse", BIG, autoincrement=False, nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("end_ms", BIG, nullable=False),
+        sa.Column("up_ms", BIG, nullable=False),
+        sa.Column("down_ms", BIG, nullable=False),
+        sa.Column("unmeasured_ms", BIG, nullable=False),
         sa.Column("state_ms", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("day_ms", "zone", "station", "evse", name="pk_day_state"),
+        sa.PrimaryKeyConstraint("station", "day_ms", "evse", "rule", name="pk_day_state"),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -105,6 +108,14 @@ def upgrade() -> None:
         sa.Column("connector", BIG, nullable=True),
         sa.Column("critical", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("seq", name="pk_notice"),
+    )
+    op.create_index(
+        "ix_notice_critical",
+        "notice",
+        ["at_ms"],
+        unique=False,
+        sqlite_where=sa.text("critical IS 1"),
+        postgresql_where=sa.text("critical IS 1"),
     )
     op.create_index("ix_notice_station_at_ms", "notice", ["station", "at_ms"], unique=False)
     op.create_table(
@@ -215,14 +226,6 @@ def upgrade() -> None:
         sa.Column("stop_key", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("session", name="pk_session"),
     )
-    op.create_index(
-        "ix_session_alias",
-        "session",
-        ["station"],
-        unique=False,
-        sqlite_where=sa.text("alias != ''"),
-        postgresql_where=sa.text("alias != ''"),
-    )
     op.create_index("ix_session_ended_ms", "session", ["ended_ms"], unique=False)
     op.create_index(
         "ix_session_open",
@@ -231,6 +234,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state IN ('open', 'interrupted')"),
         postgresql_where=sa.text("state IN ('open', 'interrupted')"),
+    )
+    op.create_index(
+        "ix_session_review",
+        "session",
+        ["station"],
+        unique=False,
+        sqlite_where=sa.text("state = 'review'"),
+        postgresql_where=sa.text("state = 'review'"),
     )
     op.create_index(
         "ix_session_start_key",

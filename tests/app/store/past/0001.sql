@@ -29,13 +29,16 @@ CREATE TABLE command (
 );
 INSERT INTO "command" VALUES(1,'S1','Reset','ada','stuck',1767225600000,'{"type":"Soft"}',NULL,NULL,'','',NULL);
 CREATE TABLE day_state (
-	day_ms INTEGER NOT NULL, 
-	zone TEXT NOT NULL, 
 	station TEXT NOT NULL, 
+	day_ms INTEGER NOT NULL, 
 	evse INTEGER NOT NULL, 
+	rule TEXT NOT NULL, 
 	end_ms INTEGER NOT NULL, 
+	up_ms INTEGER NOT NULL, 
+	down_ms INTEGER NOT NULL, 
+	unmeasured_ms INTEGER NOT NULL, 
 	state_ms TEXT NOT NULL, 
-	CONSTRAINT pk_day_state PRIMARY KEY (day_ms, zone, station, evse)
+	CONSTRAINT pk_day_state PRIMARY KEY (station, day_ms, evse, rule)
 )
  WITHOUT ROWID
 
@@ -252,11 +255,12 @@ INSERT INTO "status" VALUES(1,1767225600000,1767225600000,'Faulted','GroundFailu
 CREATE INDEX ix_command_station_asked_ms ON command (station, asked_ms);
 CREATE INDEX ix_journal_station_at_ms ON journal (station, at_ms);
 CREATE INDEX ix_link_station_seq ON link (station, seq);
+CREATE INDEX ix_notice_critical ON notice (at_ms) WHERE critical IS 1;
 CREATE INDEX ix_notice_station_at_ms ON notice (station, at_ms);
 CREATE INDEX ix_reading_session ON reading (session) WHERE session > 0;
-CREATE INDEX ix_session_alias ON session (station) WHERE alias != '';
 CREATE INDEX ix_session_ended_ms ON session (ended_ms);
 CREATE INDEX ix_session_open ON session (station) WHERE state IN ('open', 'interrupted');
+CREATE INDEX ix_session_review ON session (station) WHERE state = 'review';
 CREATE INDEX ix_session_start_key ON session (station, start_key) WHERE start_key != '';
 CREATE INDEX ix_session_started_ms ON session (started_ms);
 CREATE INDEX ix_session_station_started_ms ON session (station, started_ms);
