@@ -71,6 +71,10 @@ def repair(version: str, action: str, payload: dict[str, Any], direction: Direct
         changed = False
         useless: set[Path] = set()
         for violation in check(version, action, direction, payload):
+            if not _still_there(payload, violation.path):
+                # An earlier repair took it away; the next round tells what is left.
+                changed = True
+                continue
             found = _one(action, direction, document, payload, violation)
             if found is None:
                 sample = _sample(violation.path)
@@ -81,11 +85,21 @@ def repair(version: str, action: str, payload: dict[str, Any], direction: Direct
             quirks[found.quirk] = None
             changed = changed or found.changed
         for path in sorted(useless, key=lambda path: path[-1], reverse=True):
-            holder, index = _holder(payload, path)
-            del holder[index]
+            if _still_there(payload, path):
+                holder, index = _holder(payload, path)
+                del holder[index]
         if not changed:
             return Repaired(tuple(quirks), None)
     return Repaired(tuple(quirks), check(version, action, direction, payload)[0])
+
+
+def _still_there(payload: Any, path: Path) -> bool:
+    try:
+        for step in path:
+            payload = payload[step]
+    except (LookupError, TypeError):
+        return False
+    return True
 
 
 def _sample(path: Path) -> Path:
@@ -136,6 +150,18 @@ def _one(
     if violation.kind == "minItems" and key in ("meterValue", "sampledValue", "transactionData"):
         return _Repair("Q57", False)
     return None
+
+
+def _there(payload: Any, path: Path) -> bool:
+    """Whether there still is something at `path`."""
+    for step in path:
+        if isinstance(payload, dict):
+            if step not in payload:
+                return False
+        elif not (isinstance(payload, list) and isinstance(step, int) and step < len(payload)):
+            return False
+        payload = payload[step]
+    return True
 
 
 def _holder(payload: dict[str, Any], path: Path) -> tuple[Any, Any]:

@@ -54,7 +54,7 @@ class SmallTls(asyncio.sslproto.SSLProtocol):
     def _on_handshake_complete(self, handshake_exc: BaseException | None) -> None:
         if handshake_exc is not None:
             self._process_outgoing()  # type: ignore[attr-defined]  # the alert, which asyncio drops
-        super()._on_handshake_complete(handshake_exc)  # type: ignore[misc]
+        super()._on_handshake_complete(handshake_exc)
 
 
 _MEANINGS = (
