@@ -75,12 +75,12 @@ _WANTED = (
 def _crossing(connection: Connection, start_ms: int | None, end_ms: int, station: str | None) -> list[Any]:
     """Sessions that began in [start, end) (before `end` with None) and end after it, with energy."""
     c = session.c
-    query = select(*_WANTED).where(c.started_ms < end_ms, c.energy_wh.is_not(None), end_ms < _END)
+    query = select(*_WANTED).where(c.energy_wh.is_not(None), end_ms < _END)
     if start_ms is not None:
-        query = query.where(c.started_ms >= start_ms)
+        query = query.where(c.started_ms >= start_ms, c.started_ms < end_ms)
     else:
         # Whatever ends later either ended later or has not ended: both have an index.
-        query = query.where(or_(c.ended_ms > end_ms, c.state.in_(_open_states())))
+        query = query.where(c.started_ms + 0 < end_ms, or_(c.ended_ms > end_ms, c.state.in_(_open_states())))
     if station is not None:
         query = query.where(c.station == station)
     return list(connection.execute(query))
@@ -94,8 +94,11 @@ def _touching(connection: Connection, from_ms: int, to_ms: int, station: str | N
     """Sessions with any time in [from, to)."""
     c = session.c
     begun = select(*_WANTED).where(c.started_ms >= from_ms, c.started_ms < to_ms)
-    ended = select(*_WANTED).where(c.started_ms < from_ms, c.ended_ms > from_ms)
-    still = select(*_WANTED).where(c.state.in_(_open_states()), c.started_ms < from_ms, c.ended_ms.is_(None))
+    # Few sessions ended since; the sum keeps the planner from walking all that ever started before.
+    ended = select(*_WANTED).where(c.started_ms + 0 < from_ms, c.ended_ms > from_ms)
+    still = select(*_WANTED).where(
+        c.state.in_(_open_states()), c.started_ms + 0 < from_ms, c.ended_ms.is_(None)
+    )
     found: list[Any] = []
     for query in (begun, ended, still):
         if station is not None:

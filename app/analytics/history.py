@@ -1,6 +1,6 @@
 """From kept points to effective timelines, a station at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -16,10 +16,10 @@ from app.analytics.timelines import (
     waiting_spans,
     worst_evse,
 )
-from app.domain.records import StatusRecord
+from app.domain.records import ConnectorPlan
 from app.store.readers.links import blind_spans, link_points
 from app.store.readers.stations import one_station
-from app.store.readers.statuses import status_points
+from app.store.readers.statuses import status_words
 from app.store.runs import NOT_RUNNING
 
 
@@ -54,7 +54,11 @@ def absences(connection: Connection, window: Span) -> Absences:
 
 
 def station_timelines(
-    connection: Connection, station: str, window: Span, ours: Absences | None = None
+    connection: Connection,
+    station: str,
+    window: Span,
+    ours: Absences | None = None,
+    plan: tuple[ConnectorPlan, ...] | None = None,
 ) -> StationTimelines:
     """
     What each EVSE of a station effectively was over a window.
@@ -64,18 +68,20 @@ def station_timelines(
     """
     if ours is None:
         ours = absences(connection, window)
-    by_plug: dict[tuple[int, int], list[StatusRecord]] = {}
-    for point in status_points(connection, station, *window):
-        by_plug.setdefault((point.evse, point.connector), []).append(point)
+    by_plug = status_words(connection, station, *window)
     links = link_points(connection, station, *window)
-    heard = sorted({point.at_ms for point in links} | {p.received_ms for ps in by_plug.values() for p in ps})
-    known = one_station(connection, station)
-    plugs = {(plan.evse, plan.connector) for plan in known.plan} if known is not None else set()
+    heard: list[int] = []
+    if ours.away:
+        received = {word[2] for words in by_plug.values() for word in words}
+        heard = sorted(received.union(point.at_ms for point in links))
+    if plan is None:
+        known = one_station(connection, station)
+        plan = known.plan if known is not None else ()
     offline = offline_spans(links, window, ours.away)
     waiting = waiting_spans(heard, ours.away)
     whole = by_plug.get((0, 0), [])
     evses = []
-    for evse, connectors in _evses(plugs | by_plug.keys()):
+    for evse, connectors in evses_of(plan, by_plug):
         tilings = [
             effective(
                 window,
@@ -91,9 +97,10 @@ def station_timelines(
     return StationTimelines(station, window, tuple(evses))
 
 
-def _evses(plugs: Sequence[tuple[int, int]] | set[tuple[int, int]]) -> list[tuple[int, list[int]]]:
+def evses_of(plan: Iterable[ConnectorPlan], said: Iterable[tuple[int, int]]) -> list[tuple[int, list[int]]]:
+    """EVSEs with their connectors, from the plan and from what was ever told of."""
     found: dict[int, set[int]] = {}
-    for evse, connector in plugs:
+    for evse, connector in {*said, *((known.evse, known.connector) for known in plan)}:
         if evse > 0:
             found.setdefault(evse, set()).add(connector)
     if not found:

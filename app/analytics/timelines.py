@@ -8,12 +8,14 @@ unknown. The first of these that speaks is what holds.
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from app.domain.records import LinkRecord, StatusRecord
+from app.domain.records import LinkRecord
 from app.domain.status import ConnectorStatus, LinkState
 
 Span = tuple[int, int]
+Word = Sequence[Any]
+"""What a connector said: (at_ms, status, …), the status as told by `ConnectorStatus`."""
 
 GRACE_MS = 180_000
 """How long after its own start Forecourt waits for a station to call before it is offline (decision 7)."""
@@ -225,9 +227,9 @@ def _merged(tiles: Sequence[Tile]) -> list[Tile]:
 # -- what stations said ------------------------------------------------------------------------
 
 
-def own_word(points: Sequence[StatusRecord], window: Span) -> list[Tile]:
-    """What one connector said of itself; points in order of time, those before the window too."""
-    return tiling(window, [(point.at_ms, OF_STATUS[point.status]) for point in points])
+def own_word(words: Sequence[Word], window: Span) -> list[Tile]:
+    """What one connector said of itself, in order of time, what it said before the window too."""
+    return tiling(window, [(word[0], OF_STATUS[word[1]]) for word in words])
 
 
 def offline_spans(points: Sequence[LinkRecord], window: Span, absences: Sequence[Span] = ()) -> list[Span]:
@@ -268,8 +270,8 @@ _DOWN = frozenset({State.FAULTED, State.UNAVAILABLE})
 
 def effective(
     window: Span,
-    own: Sequence[StatusRecord],
-    covers: Sequence[Sequence[StatusRecord]] = (),
+    own: Sequence[Word],
+    covers: Sequence[Sequence[Word]] = (),
     *,
     offline: Sequence[Span] = (),
     waiting: Sequence[Span] = (),
@@ -279,16 +281,16 @@ def effective(
 
     Args:
         window: what to tile.
-        own: the connector's points.
-        covers: points of what covers it: connector 0 of its EVSE, the station itself. Their
+        own: what the connector said.
+        covers: what was said of what covers it: connector 0 of its EVSE, the station itself. Its
             Faulted and Unavailable hold for it; their Available says nothing.
         offline: when the station could not be reached.
         waiting: when nothing is known yet after an absence of ours.
         blind: when Forecourt could not see or keep.
     """
     tiles = own_word(own, window)
-    for points in covers:
-        above = own_word(points, window)
+    for words in covers:
+        above = own_word(words, window)
         tiles = paint(tiles, _of(above, State.UNAVAILABLE), State.UNAVAILABLE, _OUT)
         tiles = paint(tiles, _of(above, State.FAULTED), State.FAULTED)
     tiles = paint(tiles, offline, State.OFFLINE)

@@ -65,7 +65,7 @@ def status_words(
         before = query.where(c.at_ms < from_ms).order_by(c.at_ms.desc(), c.received_ms.desc()).limit(1)
         inside = query.where(c.at_ms >= from_ms, c.at_ms < to_ms).order_by(c.at_ms, c.received_ms)
         rows = [*connection.execute(before), *connection.execute(inside)]
-        found[evse, connector] = rows  # type: ignore[assignment]
+        found[evse, connector] = rows
     return found
 
 

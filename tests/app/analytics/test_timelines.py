@@ -25,7 +25,7 @@ from app.analytics.timelines import (
     worst_evse,
 )
 from app.domain.ids import StationId
-from app.domain.records import LinkRecord, StatusRecord
+from app.domain.records import LinkRecord
 from app.domain.status import ConnectorStatus, LinkState
 
 S1 = StationId("S1")
@@ -88,8 +88,8 @@ def test_clipping_keeps_what_lies_inside(tiles: list[Tile], a: int, b: int) -> N
     assert cells([tile[:2] for tile in kept]) == cells([(max(start, 0), min(end, 1000))])
 
 
-def said(time: int, status: ConnectorStatus, evse: int = 1, connector: int = 1) -> StatusRecord:
-    return StatusRecord(S1, evse, connector, time, time, status)
+def said(time: int, status: ConnectorStatus) -> tuple[int, ConnectorStatus]:
+    return (time, status)
 
 
 def test_unknown_before_the_first_row_and_the_last_lasts_to_the_end() -> None:
@@ -108,7 +108,7 @@ def test_layers_speak_in_the_order_of_the_reference() -> None:
         said(0, ConnectorStatus.AVAILABLE), said(100, ConnectorStatus.CHARGING),
         said(200, ConnectorStatus.FAULTED), said(300, ConnectorStatus.AVAILABLE),
     ]  # fmt: skip
-    whole = [said(150, ConnectorStatus.UNAVAILABLE, 0, 0), said(400, ConnectorStatus.AVAILABLE, 0, 0)]
+    whole = [said(150, ConnectorStatus.UNAVAILABLE), said(400, ConnectorStatus.AVAILABLE)]
     assert effective(
         WINDOW, own, [whole], offline=[(350, 450)], waiting=[(600, 650)], blind=[(440, 600)]
     ) == [
@@ -125,7 +125,7 @@ def test_layers_speak_in_the_order_of_the_reference() -> None:
 
 
 def test_the_stations_available_covers_nothing() -> None:
-    whole = [said(0, ConnectorStatus.AVAILABLE, 0, 0)]
+    whole = [said(0, ConnectorStatus.AVAILABLE)]
     assert effective(WINDOW, [], [whole]) == [Tile(0, 1000, State.UNKNOWN)]
 
 
