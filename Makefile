@@ -16,11 +16,12 @@ demo: setup
 test: setup
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -m "not soak and not bench"
 
+# All four run, so that one round tells everything.
 lint: setup
-	$(PY) -m ruff check .
-	$(PY) -m ruff format --check .
-	$(PY) -m mypy
-	.venv/bin/lint-imports
+	@failed=0; \
+	for check in "$(PY) -m ruff check -q ." "$(PY) -m ruff format -q --check ." "$(PY) -m mypy" ".venv/bin/lint-imports"; do \
+		echo "$$check"; $$check || failed=1; \
+	done; exit $$failed
 
 bench: setup
 	$(PY) -m tests.bench
