@@ -3,13 +3,14 @@
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
 
 from app.domain.errors import ForecourtError, UsageError
-from app.reports.cells import Column, Kind, Row, safe_text, typed
+from app.reports.cells import Column, Kind, Row, iso, safe_text, typed
 
 SHEET_ROWS = 1_048_575
 """Rows of one sheet below its head; further rows go to a further sheet."""
@@ -24,22 +25,52 @@ Write = Callable[[Sequence[Column], Iterable[Row], BinaryIO], int]
 def write_csv(columns: Sequence[Column], rows: Iterable[Row], out: BinaryIO) -> int:
     """UTF-8, comma, a head line, text made formula-safe. Returns how many rows."""
     out.write((",".join(c.name for c in columns) + "\n").encode())
-    kinds = [c.kind for c in columns]
+    cells = [_CSV_CELL[c.kind] for c in columns]
     count = 0
     for row in rows:
-        line = ",".join([_csv_cell(kind, value) for kind, value in zip(kinds, row, strict=True)])
+        line = ",".join([cell(value) for cell, value in zip(cells, row, strict=True)])
         out.write(line.encode("utf-8", "backslashreplace") + b"\n")
         count += 1
     return count
 
 
-def _csv_cell(kind: Kind, value: object) -> str:
+def _csv_text(value: Any) -> str:
+    return _quoted(value) if type(value) is str else _csv_any(Kind.TEXT, value)
+
+
+def _csv_time(value: Any) -> str:
+    return "" if value is None else iso(value)
+
+
+def _csv_number(value: Any) -> str:
+    return "" if value is None else str(value) if type(value) is int else _csv_any(Kind.MEASURE, value)
+
+
+def _csv_words(value: Any) -> str:
+    return _csv_any(Kind.WORDS, value)
+
+
+_CSV_CELL: dict[Kind, Callable[[Any], str]] = {
+    Kind.TEXT: _csv_text,
+    Kind.TIME: _csv_time,
+    Kind.WORDS: _csv_words,
+    Kind.INTEGER: _csv_number,
+    Kind.NUMBER: _csv_number,
+    Kind.MEASURE: _csv_number,
+}
+
+
+def _csv_any(kind: Kind, value: Any) -> str:
     cell = typed(kind, value)
-    if not isinstance(cell, str):
-        return "" if cell is None else str(cell)
-    if kind is Kind.TIME:
-        return cell
-    text = safe_text(cell)
+    if isinstance(cell, str):
+        return _quoted(cell)
+    return "" if cell is None else str(cell)
+
+
+@lru_cache(maxsize=16_384)
+def _quoted(text: str) -> str:
+    """A text cell, safe and quoted where it must be. Columns repeat themselves, hence the cache."""
+    text = safe_text(text)
     # Not by the csv module: before Python 3.13 it leaves a lone CR unquoted beside LF line ends.
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
