@@ -86,7 +86,8 @@ def _sessions(connection: Connection, asked: Asked) -> Iterator[Row]:
             s = session_record(row)
             yield (
                 s.session, s.station, s.evse, s.connector, s.transaction, asked.pseudonym(s.token),
-                s.started_ms, s.ended_ms, s.meter_start_wh, s.meter_stop_wh, s.energy_wh, s.stop_reason, s.state, s.flags,
+                s.started_ms, s.ended_ms, s.meter_start_wh, s.meter_stop_wh, s.energy_wh, s.stop_reason,
+                s.state, s.flags,
             )  # fmt: skip
         if len(found) < PAGE:
             return

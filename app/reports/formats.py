@@ -67,9 +67,18 @@ def _csv_any(kind: Kind, value: Any) -> str:
     return "" if cell is None else str(cell)
 
 
-@lru_cache(maxsize=16_384)
 def _quoted(text: str) -> str:
-    """A text cell, safe and quoted where it must be. Columns repeat themselves, hence the cache."""
+    """A text cell, safe and quoted where it must be."""
+    return _quoted_short(text) if len(text) < 64 else _quote(text)
+
+
+@lru_cache(maxsize=16_384)
+def _quoted_short(text: str) -> str:
+    # Columns repeat themselves; long texts (frames) do not, and would fill the memory.
+    return _quote(text)
+
+
+def _quote(text: str) -> str:
     text = safe_text(text)
     # Not by the csv module: before Python 3.13 it leaves a lone CR unquoted beside LF line ends.
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
