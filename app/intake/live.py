@@ -244,9 +244,11 @@ class Intake:
             self._finish(book, link, inbound, answer, effect=reception.effect)
             return
         book.busy = True
+        # A heartbeat that had to be repaired counts a quirk, so its row may not expire either.
+        effect = reception.effect or held or bool(verdict.records)
         row = JournalRow(
             inbound.received_ms, book.station, JournalKind.IN, inbound.text, answer.decode(),
-            SUBPROTOCOL[link.version], inbound.action, inbound.message_id, reception.effect or held, held,
+            SUBPROTOCOL[link.version], inbound.action, inbound.message_id, effect, held,
         )  # fmt: skip
         pending = _Pending(self, book, link, inbound, reception, verdict, payload, answer)
         self.turns.submit(row, verdict.records, pending)

@@ -205,7 +205,7 @@ class Replay:
         payload = msgspec.json.encode(verdict.answer).decode()
         if not answer and not inbound.send:
             answer = encode_result(inbound.message_id, verdict.answer).decode()
-        row = _in_row(book, inbound, answer, version, effect=reception.effect)
+        row = _in_row(book, inbound, answer, version, effect=reception.effect or bool(verdict.records))
         self.writer.submit((row,), verdict.records)
         for record in verdict.records:
             book.apply(record)
