@@ -1,5 +1,6 @@
 """Ends that the station did not tell: by evidence (Q40) and by hand. A later real stop replaces them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from app.domain.records import Flag, SessionRecord, SessionState
@@ -86,19 +87,10 @@ def ghosts_of(
 
 
 def displaced(
-    state: StationSessions,
-    evse: int | None,
-    connector: int | None,
-    at_ms: int,
-    received_ms: int,
-    gone: frozenset[int] = frozenset(),
+    holding: Iterable[SessionRecord], state: StationSessions, at_ms: int, received_ms: int
 ) -> tuple[SessionRecord, ...]:
-    """The sessions that end because another begins on their connector; `gone` are closed already."""
-    return tuple(
-        close_by_evidence(s, state, BY_START, at_ms, received_ms)
-        for s in state.at(evse, connector)
-        if s.session not in gone
-    )
+    """The sessions that end because another begins on their EVSE, which serves one car at a time."""
+    return tuple(close_by_evidence(s, state, BY_START, at_ms, received_ms) for s in holding)
 
 
 def _free_since(session: SessionRecord, state: StationSessions) -> int:

@@ -32,6 +32,14 @@ LONGEST_STEP_MS = 3_600_000
 """Power is not summed over gaps longer than an hour: nobody knows what flowed."""
 
 
+NEAR_MS = 60_000
+"""A register read within this time of the end is the end's own."""
+EXPLAINED = (Flag.FALSE_ZERO, Flag.METER_BACKWARDS, Flag.UNIT_DOUBTFUL)
+"""Flags that say by themselves why no energy is proved."""
+MOST_W = 500_000
+"""A told power beyond this is a wrong unit, and no measure for what a plug can give."""
+
+
 class Meter:
     """The register of one session while a decision works on it. `changes()` is what came of it."""
 
@@ -96,7 +104,7 @@ class Meter:
         if reading.soc_percent is not None:
             self.soc = reading.soc_percent
         trusted = True
-        if reading.energy_wh is not None:
+        if reading.energy_wh is not None and not self._is_begin(reading):
             trusted = self._register(reading.energy_wh, at_ms, again=at_ms == before_ms)
         self.sample_ms = at_ms
         if trusted and (reading.power_w is not None or reading.energy_wh is not None):
@@ -121,7 +129,8 @@ class Meter:
             self.meter_stop = self.last
         if wh is not None and wh != self.meter_stop:
             self.note = noted(self.note, f"The station's stop said {wh} Wh.")
-        if self.last is None and not self._has(Flag.FALSE_ZERO, Flag.METER_BACKWARDS, Flag.UNIT_DOUBTFUL):
+        no_end = stop is None and not self._read_near(at_ms)
+        if no_end or (self.last is None and not self._has(*EXPLAINED)):
             self.flags = flagged(self.flags, Flag.METER_MISSING)
         if self.energy == 0:
             self.flags = flagged(self.flags, Flag.NO_ENERGY)
@@ -155,6 +164,16 @@ class Meter:
                 self.last = self.base
             self.meter_start = self.base = wh
 
+    def _is_begin(self, reading: Reading) -> bool:
+        """Whether a reading only repeats the figure of the start: it proves no energy, not even none."""
+        if self.last is not None or reading.energy_wh != self.base:
+            return False
+        begun = self.register_ms is not None and reading.at_ms <= self.register_ms
+        return begun or reading.context == "Transaction.Begin"
+
+    def _read_near(self, at_ms: int) -> bool:
+        return self.last is not None and self.register_ms is not None and at_ms - self.register_ms <= NEAR_MS
+
     def _has(self, *flags: Flag) -> bool:
         return any(flag in self.flags for flag in flags)
 
@@ -163,7 +182,9 @@ class Meter:
         span = 0 if from_ms is None or to_ms is None else max(0, to_ms - from_ms)
         if self.untimed:
             span = max(span, UNTIMED_MS)
-        return self.rated_w * span * MARGIN / 3_600_000 + SLACK_WH
+        # A plug that tells more than its plan says is planned wrongly; its own word counts.
+        power_w = max(self.rated_w, min(self.peak or 0, MOST_W))
+        return power_w * span * MARGIN / 3_600_000 + SLACK_WH
 
     def _register(self, wh: int, at_ms: int, *, again: bool) -> bool:
         if wh < 0:

@@ -29,11 +29,11 @@ def start(
     evse, connector = place(event, state)
     ghosts = ghosts_of(state, event.at_ms, event.received_ms, event.live, None)
     gone = frozenset(r.session for r in ghosts.records if isinstance(r, SessionRecord))
-    holding = [s for s in state.at(evse, connector) if s.session not in gone]
+    holding = [s for s in state.at(evse, None) if s.session not in gone]
     late = any(s.started_ms > event.at_ms for s in holding)
     ended: tuple[SessionRecord, ...] = ()
     if holding and not late:
-        ended = displaced(state, evse, connector, event.at_ms, event.received_ms, gone)
+        ended = displaced(holding, state, event.at_ms, event.received_ms)
     flags = start_flags(event)
     if state.by_start(key, closed=True) is not None:
         flags.append(Flag.START_REPEATED)

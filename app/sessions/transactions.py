@@ -94,11 +94,11 @@ def _open(
 ) -> tuple[SessionRecord, tuple[SessionRecord, ...]]:
     """A session at its first word; one that is not a start is flagged. And those it displaces."""
     evse, connector = place(event, state)
-    holding = [s for s in state.at(evse, connector) if s.session not in gone]
+    holding = [s for s in state.at(evse, None) if s.session not in gone]
     late = any(s.started_ms > event.at_ms for s in holding)
     ended: tuple[SessionRecord, ...] = ()
     if holding and not late and event.phase is not Phase.ENDED:
-        ended = displaced(state, evse, connector, event.at_ms, event.received_ms, gone)
+        ended = displaced(holding, state, event.at_ms, event.received_ms)
     flags = [] if event.phase is Phase.STARTED else [Flag.START_UNKNOWN]
     if evse is None:
         flags.append(Flag.EVSE_UNKNOWN)

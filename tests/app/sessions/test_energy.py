@@ -21,7 +21,7 @@ def test_a_false_zero_never_bills_a_lifetime_q49() -> None:
     story = Story()
     story.event(Phase.STARTED, 0, 0, reading(0, 0), evse=1, connector=1)
     story.event(Phase.UPDATED, 1, 5, reading(5, 909_948))
-    assert story.only().energy_wh in (None, 0)
+    assert story.only().energy_wh is None
     story.event(Phase.ENDED, 2, 10, reading(10, 910_031))
     done = story.only()
     assert done.energy_wh == 83
@@ -257,3 +257,32 @@ def test_a_stop_before_its_start_keeps_the_energy_and_doubts_the_time() -> None:
     assert story.only().energy_wh == 400
     assert story.only().ended_ms == story.only().started_ms
     assert "time-doubtful" in story.flags()
+
+
+def test_a_started_with_its_begin_alone_proves_nothing() -> None:
+    story = Story()
+    story.event(Phase.STARTED, 0, 0, reading(0, 1000), evse=1, connector=1)
+    assert story.only().energy_wh is None
+    story.event(Phase.ENDED, 1, 30)
+    assert story.only().energy_wh is None
+    assert story.only().state is SessionState.REVIEW
+    assert story.flags() == {"meter-missing"}
+
+
+@pytest.mark.parametrize("stop", [-1, None])
+def test_an_end_without_a_figure_ends_at_the_last_register_and_says_so(stop: int | None) -> None:
+    story = Story()
+    story.start(0, 1000)
+    story.meter(10, 1800)
+    story.stop(30, stop)
+    assert story.only().energy_wh == 800
+    assert story.flags() == {"meter-missing"}
+
+
+def test_a_plan_that_tells_too_little_power_costs_no_energy() -> None:
+    story = Story(ConnectorPlan(1, 1, "AC", 11_000))
+    story.start(0, 0)
+    for minute in range(1, 61):
+        story.meter(minute, minute * 366, 22_000)
+    story.stop(60, 60 * 366)
+    assert (story.only().energy_wh, story.only().flags) == (60 * 366, ())

@@ -228,7 +228,7 @@ class Station2x(Station):
 
 
 SETTINGS = settings(
-    max_examples=600, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=150, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestStation16 = Station16.TestCase
 TestStation16.settings = SETTINGS

@@ -225,3 +225,11 @@ def test_a_started_without_meter_counts_from_the_first_reading() -> None:
     story.event(ENDED, 2, 30, reading(30, 7000))
     assert (story.only().meter_start_wh, story.only().energy_wh) == (5000, 2000)
     assert story.flags() == set()
+
+
+def test_two_connectors_of_one_evse_serve_one_car() -> None:
+    story = Story()
+    story.event(STARTED, 0, 0, reading(0, 100), evse=1, connector=1, transaction="a")
+    story.event(STARTED, 0, 60, reading(60, 900), evse=1, connector=2, transaction="b")
+    assert story.sessions[1].state is SessionState.INFERRED
+    assert story.sessions[2].state is SessionState.OPEN
