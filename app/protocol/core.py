@@ -192,13 +192,14 @@ class LinkCore:
         if self.version != "2.1":
             code = code_for(self.version, Fault.MESSAGE_TYPE)
             why = "a message type of OCPP 2.1"
-            message_id = frame.message_id
-            reply = encode_error(self.version, message_id or frames.UNKNOWN_ID, code, why) if code else None
+            message_id = frame.message_id[: frames.ECHOED_ID] or frames.UNKNOWN_ID
+            reply = encode_error(self.version, message_id, code, why) if code else None
             return Rejected(text, reply, why, message_id)
         if kind is Send:
             return self._send(frame, text, quirks, received_ms)  # type: ignore[arg-type]
         assert isinstance(frame, CallResultError)
-        return Noted(text, f"our answer {frame.message_id} was not understood: {frame.code} {frame.text}")
+        why = f"our answer {frame.message_id[:36]} was not understood: {frame.code[:50]} {frame.text[:255]}"
+        return Noted(text, why)
 
     def _call(self, call: Call, text: str, quirks: tuple[str, ...], received_ms: int) -> Out:
         message_id, action, payload = call

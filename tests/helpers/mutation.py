@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from app.protocol.schemas import REQUEST, RESPONSE, resolve, schema
-from app.protocol.versions import ACTIONS, SEND_ACTIONS, SERVER_ACTIONS
+from app.protocol.versions import ACTIONS, SEND_ACTIONS, SERVER_ACTIONS, STATION_ACTIONS
 
 NASTY: tuple[Any, ...] = (
     None, True, False, 0, -1, 1, 2**31, 2**63 - 1, 2**63, -(2**63) - 1, 10**40, 0.0, -0.5, 1e308, "", " ",
@@ -93,9 +93,10 @@ def garbled(rng: random.Random, text: str) -> str:
 
 
 def frames(version: str, seed: int, count: int) -> Iterator[str]:
-    """`count` frames, half of them broken as JSON, most of the rest in their payload; by seed."""
+    """`count` frames, a third of them broken as JSON, most of the rest in their payload; by seed."""
     rng = random.Random(seed)
     actions = sorted(ACTIONS[version])
+    own = sorted(STATION_ACTIONS[version] | SEND_ACTIONS[version])
     answers = sorted(SERVER_ACTIONS[version])
     for number in range(count):
         roll = rng.random()
@@ -106,12 +107,12 @@ def frames(version: str, seed: int, count: int) -> Iterator[str]:
         elif roll < 0.2:
             frame = [rng.choice((4, 5)), str(number % 40), "InternalError", "x", {}]
         else:
-            action = rng.choice(actions)
+            action = rng.choice(own if rng.random() < 0.85 else actions)
             document = schema(version, action, REQUEST).document
             kind = 6 if action in SEND_ACTIONS[version] else 2
             frame = [kind, str(number % 40), action, payload(rng, document, document)]
         for _ in range(rng.choice((0, 1, 1, 2, 4))):
-            if rng.random() < 0.2:
+            if rng.random() < 0.1:
                 frame = damaged(rng, frame)
             elif isinstance(frame, list) and len(frame) > 2:
                 frame[-1] = damaged(rng, frame[-1])
@@ -119,4 +120,4 @@ def frames(version: str, seed: int, count: int) -> Iterator[str]:
             text = msgspec.json.encode(frame).decode()
         except (OverflowError, msgspec.MsgspecError):
             text = repr(frame)
-        yield garbled(rng, text) if rng.random() < 0.5 else text
+        yield garbled(rng, text) if rng.random() < 0.35 else text
