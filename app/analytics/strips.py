@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from app.analytics.day_cache import CachedDay, cached_days, cached_sums, network
 from app.analytics.days import Day, last_days
 from app.analytics.history import StationTimelines, absences, station_timelines
 from app.analytics.results import DayState, EvseUptime, Strip, Uptime
 from app.analytics.timelines import State, Tile, clip, durations
-from app.analytics.uptime import pooled, uptime_of
-from app.domain.status import SEVERITY, Admission, Shown
-from app.store.readers.stations import all_stations
+from app.analytics.uptime import NOTHING, pooled, uptime_of
+from app.domain.status import SEVERITY, Shown
 
 SHORT_MS = 60_000
 """What lasted less is recorded but is no outage (reference A.2), so it does not colour a day."""
@@ -31,13 +31,25 @@ SHOWN: dict[State, Shown] = {
 def uptime(
     connection: Connection, from_ms: int, to_ms: int, station: str | None = None
 ) -> tuple[EvseUptime, ...]:
-    """Raw uptime of every EVSE over [from, to), of one station or of all that are accepted or were."""
+    """Raw uptime of every EVSE over [from, to), of one station or of all that are of the network."""
     window = (from_ms, to_ms)
     ours = absences(connection, window)
-    found = []
-    for name in [station] if station is not None else _network(connection):
-        for evse, tiles in station_timelines(connection, name, window, ours).evses:
-            found.append(EvseUptime(name, evse, from_ms, to_ms, uptime_of(tiles)))
+    if station is not None:
+        history = station_timelines(connection, station, window, ours)
+        return tuple(EvseUptime(station, evse, *window, uptime_of(tiles)) for evse, tiles in history.evses)
+    stations = network(connection)
+    start, end, cached = cached_sums(connection, from_ms, to_ms, stations)
+    found: list[EvseUptime] = []
+    for name, (plan, _) in stations.items():
+        whole = cached.get(name, {})
+        for part in [(from_ms, start), (end, to_ms)] if whole else [window]:
+            if part[1] > part[0]:
+                history = station_timelines(connection, name, part, ours, plan)
+                whole = {
+                    evse: pooled((uptime_of(tiles), whole.get(evse, NOTHING)))
+                    for evse, tiles in history.evses
+                }
+        found.extend(EvseUptime(name, evse, from_ms, to_ms, times) for evse, times in whole.items())
     return tuple(found)
 
 
@@ -83,17 +95,25 @@ def _by_day(tiles: Sequence[Tile], spans: Sequence[Day], now_ms: int) -> list[li
 
 
 def strips(connection: Connection, now_ms: int, zone: str, days: int = 30) -> tuple[Strip, ...]:
-    """The strips of all stations of the network."""
+    """The strips of all stations of the network; whole days come from the cache where they are there."""
     spans = last_days(now_ms, zone, days)
     window = (spans[0].start_ms, now_ms)
     ours = absences(connection, window)
-    return tuple(
-        strip_of(station_timelines(connection, name, window, ours), spans, now_ms, zone)
-        for name in _network(connection)
-    )
+    stations = network(connection)
+    cached = cached_days(connection, zone, *window, stations)
+    found = []
+    for name, (plan, _) in stations.items():
+        have = cached.get(name, {})
+        missing = [day for day in spans if day.start_ms not in have]
+        part = (missing[0].start_ms, min(missing[-1].end_ms, now_ms))
+        fresh = strip_of(station_timelines(connection, name, part, ours, plan), missing, now_ms, zone)
+        computed = {day.start_ms: day for day in fresh.days}
+        strip_days = tuple(
+            computed.get(day.start_ms) or _from_cache(day, have[day.start_ms]) for day in spans
+        )
+        found.append(Strip(name, zone, strip_days, pooled(day.uptime for day in strip_days)))
+    return tuple(found)
 
 
-def _network(connection: Connection) -> list[str]:
-    """Stations that are of the network or were; those at the door are not."""
-    of_it = (Admission.ACCEPTED, Admission.RETIRED)
-    return [known.station for known in all_stations(connection) if known.admission in of_it]
+def _from_cache(day: Day, cached: CachedDay) -> DayState:
+    return day_state(day, day.end_ms, cached.lasted, pooled(cached.by_evse.values()))

@@ -13,6 +13,7 @@ from sqlalchemy import ClauseElement, Dialect
 
 from app.domain.records import JournalRow, Record
 from app.store import tables
+from app.store.day_states import DayRow, Horizon, as_rows
 from app.store.dictionaries import Dictionaries
 from app.store.effects import EFFECTS
 from app.store.effects.effect import Effect, Row
@@ -40,7 +41,9 @@ class GroupWriter:
             kind: (effect, effect_text(dialect, effect)) for kind, effect in EFFECTS.items()
         }
         self._steady = {kind: _Steady(dialect, effect) for kind, effect in EFFECTS.items() if effect.steady}
+        self._horizon = Horizon(self.execute(Horizon.query()))
         self._journal = InsertText(dialect, tables.journal)
+        self._day = InsertText(dialect, tables.day_state, "update")
         self._outlet = InsertText(dialect, tables.outlet)
         self._layout = InsertText(dialect, tables.layout)
 
@@ -66,6 +69,19 @@ class GroupWriter:
         names: Sequence[str] = compiled.positiontup or ()  # type: ignore[attr-defined]
         self.cursor.execute(str(compiled), [params[name] for name in names])
         return list(self.cursor.fetchall()) if self.cursor.description else []
+
+    def watch_days(self, before_ms: int) -> None:
+        """Note which stations' past changes from now on, until `write_days`."""
+        self._horizon.watch(before_ms)
+
+    def write_days(self, days: Sequence[DayRow]) -> int:
+        """Cache days that were computed since `watch_days` and still hold; how many rows."""
+        standing = self._horizon.standing(days)
+        self.begin()
+        for text, values in self._day.chunks(as_rows(standing)):
+            self.cursor.execute(text, values)
+        self.commit()
+        return len(standing)
 
     def begin(self) -> None:
         """Start a transaction that may write."""
@@ -115,6 +131,8 @@ class GroupWriter:
             for text, values in self._journal.chunks(journal):
                 execute(text, values)
         for kind, records in by_kind.items():
+            for station, from_ms in self._horizon.overtaken(kind, records).items():
+                self.execute(Horizon.drop(station, from_ms))
             effect, insert = self._texts[kind]
             rows = _collapsed(effect, records, self.numbers)
             steady = self._steady.get(kind)
