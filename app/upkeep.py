@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from app import __version__
+from app.analytics.day_cache import refresh
 from app.clock import Clock
 from app.domain.ids import StationId
 from app.domain.records import JournalKind, JournalRow
@@ -45,6 +46,7 @@ GHOSTS_S = 30.0
 MARK_S = 30.0
 AGE_S = 60.0
 BACKUP_S = 600.0
+DAYS_S = 60.0
 DEEP_QUEUE = 4_000
 """Messages waiting for the disk at which all sockets are read no further."""
 
@@ -107,6 +109,7 @@ class Upkeep:
             ("mark", MARK_S, self.mark),
             ("age", AGE_S, self.age),
             ("backup", BACKUP_S, self.backup),
+            ("days", DAYS_S, self.days),
         ]
         for name, every_s, beat in beats:
             self._tasks.append(spawn(self._repeat(name, every_s, beat), name=f"upkeep {name}"))
@@ -230,6 +233,12 @@ class Upkeep:
             )
         while more is not False:
             more = await _in_thread(writer.call, shrink)
+
+    async def days(self) -> None:
+        """Compute the uptime of days that are over once, so that a year is answered at once."""
+        now = self._parts.clock.now_ms()
+        while await _in_thread(refresh, self._store.read, self._parts.writer.call, now, self._zone.key):
+            await self._parts.clock.sleep(0.2)
 
     async def backup(self) -> None:
         """One checked copy of the database a day."""
