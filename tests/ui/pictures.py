@@ -215,6 +215,8 @@ def _plug(rng: random.Random, station: str, number: int, link: LinkState, fate: 
         status, error = ConnectorStatus.FAULTED, "ConnectorLockFailure"
     elif 0.10 <= fate < 0.12:
         status, error = ConnectorStatus.CHARGING, "HighTemperature"
+    if link is LinkState.NEVER:
+        status = ConnectorStatus.UNKNOWN
     busy = status in (ConnectorStatus.CHARGING, ConnectorStatus.SUSPENDED_EV)
     shown = shown_state(status, link, warning=bool(error) and status is not ConnectorStatus.FAULTED)
     flowing = status is ConnectorStatus.CHARGING

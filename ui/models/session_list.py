@@ -166,7 +166,7 @@ def columns(zone: Callable[[], ZoneInfo], now_ms: Callable[[], int]) -> tuple[Co
         ),
         Column("duration", "Duration", lasted, "12 h 59 min", right=True, yields=2),
         Column("energy", "kWh", _energy, "123.4", right=True, yields=0),
-        Column("ended", "Ended because", _ended, "Driver stopped", yields=3),
+        Column("ended", "Ended because", _ended, "Stopped from here", yields=3),
         Column("check", "Check", lambda s: check(s.session), "Waits for a person", extra_px=24, yields=1),
     )
 

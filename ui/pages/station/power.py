@@ -1,0 +1,126 @@
+"""A station's power over a chosen time."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.analytics import questions
+from app.analytics.results import PowerSeries
+from ui.shell.page import Workspace
+from ui.widgets.buttons import IconButton
+from ui.widgets.charts import TimeChart
+from ui.widgets.panel import Panel
+from ui.widgets.segments import Segments
+from ui.widgets.series_of import power_line
+
+MINUTE = 60_000
+RANGES = {
+    "15": ("15 min", 15 * MINUTE, 10_000, 5_000),
+    "90": ("90 min", 90 * MINUTE, 60_000, 15_000),
+    "24h": ("24 h", 24 * 60 * MINUTE, 5 * MINUTE, 60_000),
+    "30d": ("30 d", 30 * 24 * 60 * MINUTE, 180 * MINUTE, 600_000),
+}
+"""Key → words, span, step, and how often it is asked for again (ms)."""
+
+
+class PowerPanel(Panel):
+    """One line with gaps where nothing could be known; PNG and CSV."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__("Power, kW", parent=parent)
+        self._workspace = workspace
+        self._station = ""
+        self.chart = TimeChart("Power of the station", "kW", workspace.zone)
+        self.ranges = Segments([(key, entry[0]) for key, entry in RANGES.items()], "Time")
+        self.ranges.choose("90")
+        self.ranges.chosen.connect(lambda _key: self.ask())
+        save = IconButton("download", "Save as PNG or CSV")
+        save.clicked.connect(self._save)
+        self.add_action(self.ranges)
+        self.add_action(save)
+        self.body_layout.addWidget(self.chart)
+        self._again = QTimer(self)
+        self._again.timeout.connect(self.ask)
+
+    def show_station(self, station: str) -> None:
+        """Show another station."""
+        self._station = station
+        self.chart.show_series([], 0, 1)
+        self.chart.set_empty_text("Reading…")
+        self.ask()
+
+    def stop(self) -> None:
+        """Ask no more."""
+        self._again.stop()
+
+    def set_stale(self, stale: bool) -> None:
+        """Dim the line where the link is gone."""
+        self.chart.set_stale(stale)
+
+    def ask(self) -> None:
+        """Ask for the time that is chosen, now and then again."""
+        if not self._station:
+            return
+        _words, span, step, again = RANGES[self.ranges.value]
+        now = self._workspace.now_ms()
+        self._again.start(again)
+        self._workspace.bridge.query(
+            "station/power",
+            questions.station_power,
+            self._station,
+            now - span,
+            now,
+            step,
+            done=self._taker(now - span, now),
+            failed=self._failed,
+        )
+
+    def _taker(self, start: int, end: int) -> Callable[[PowerSeries], None]:
+        def take(series: PowerSeries) -> None:
+            self.chart.set_empty_text("The station told no power in this time.")
+            self.chart.show_series([power_line(series, "Station")], start, end)
+
+        return take
+
+    def _failed(self, sentence: str) -> None:
+        self.chart.set_empty_text(f"The past could not be read: {sentence}")
+        self.chart.show_series([], 0, 1)
+
+    def _save(self) -> None:
+        name = f"{self._station}-power.png"
+        dialog = QFileDialog(self.window(), "Save the chart", name, "Picture (*.png);;Values (*.csv)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.fileSelected.connect(self.save_to)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def save_to(self, name: str) -> None:
+        """Write the chart to a file: values for .csv, else a picture at double size."""
+        if name.endswith(".csv"):
+            content: object = self.chart.to_csv()
+        else:
+            content = self.chart.to_image()
+        self._workspace.bridge.work(
+            _write,
+            name,
+            content,
+            done=lambda _: self._workspace.toast(f"Written to {name}"),
+            failed=self._workspace.toast,
+        )
+
+
+def _write(name: str, content: object) -> None:
+    from PySide6.QtGui import QImage
+
+    from app.domain.errors import ForecourtError
+
+    if isinstance(content, QImage):
+        if not content.save(name):
+            raise ForecourtError(f"{name} cannot be written there.")
+        return
+    try:
+        with open(name, "w", encoding="utf-8", newline="") as file:
+            file.write(str(content))
+    except OSError as error:
+        raise ForecourtError(f"{name} cannot be written: {error.strerror}.") from error
