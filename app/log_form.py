@@ -53,6 +53,13 @@ class LogRow(msgspec.Struct, frozen=True):
         return (self.at - _EPOCH) // _MS
 
 
+class _Head(msgspec.Struct, array_like=True):
+    """How a frame begins; what follows is skipped."""
+
+    kind: int
+    message_id: str
+
+
 class _Facts(msgspec.Struct):
     """What the journal keeps of a link that came or went."""
 
@@ -71,7 +78,7 @@ class Timed(NamedTuple):
 
 _decode_row = msgspec.json.Decoder(LogRow).decode
 _decode_facts = msgspec.json.Decoder(_Facts).decode
-_decode_parts = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_decode_head = msgspec.json.Decoder(_Head).decode
 _decode_text = msgspec.json.Decoder(str).decode
 _encode = msgspec.json.Encoder().encode
 
@@ -239,9 +246,9 @@ def _facts(row: LogRow) -> str:
 def _kind_and_id(frame: str) -> tuple[int, str]:
     """The message type and id of a frame; (0, "") where it is not readable (it may be a bad frame)."""
     try:
-        parts = _decode_parts(frame)
-        return int(bytes(parts[0])), _decode_text(parts[1])
-    except (msgspec.MsgspecError, ValueError, IndexError, RecursionError):
+        head = _decode_head(frame)
+        return head.kind, head.message_id
+    except (msgspec.MsgspecError, RecursionError):
         return 0, ""
 
 
