@@ -73,7 +73,7 @@ def reach_words(url: str, reaches: tuple[Reach, ...]) -> str:
     if choice is None:
         return ""
     if choice.host in LOCAL or choice.host == "localhost":
-        return "this machine only; chargers elsewhere cannot reach it"
+        return "this machine only"
     if choice.host in EVERYWHERE:
         return "every network of this machine"
     return next(

@@ -89,7 +89,7 @@ def _lines(
     if plug.info:
         lines.append(("Says", plug.info))
     if plug.session is not None:
-        lines.append(("Session", f"{plug.session}, {pseudonym(plug.session_token).lower()}"))
+        lines.append(("Session", f"{plug.session}, {pseudonym(plug.session_token, 'card')}"))
         since = plug.session_started_ms
         if since is not None:
             lines.append(

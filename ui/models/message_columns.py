@@ -48,7 +48,7 @@ def _direction(line: MessageLine) -> Cell:
 
 def _action(line: MessageLine) -> Cell:
     view = line.view
-    name = view.action or ("link" if view.direction == LINK else "unreadable")
+    name = view.action or (view.note if view.direction == LINK else "") or "unreadable"
     if view.kind in ("result", "error", "result-error"):
         return Cell(f"re {name}", tone=Tone.QUIET, mono=True)
     return Cell(name, mono=True)

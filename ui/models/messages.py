@@ -95,7 +95,7 @@ def pretty(frame: str) -> str:
 def summary(view: MessageView) -> str:
     """What a message says, in one line."""
     if view.kind == "note" or view.direction == LINK:
-        return view.note or view.action
+        return view.note if view.action else ""
     payload = payload_of(view.frame) if view.frame else {}
     if not isinstance(payload, dict):
         return str(payload)[:_SHORT]

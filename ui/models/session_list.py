@@ -148,13 +148,12 @@ def columns(zone: Callable[[], ZoneInfo], now_ms: Callable[[], int]) -> tuple[Co
         Column(
             "session", "Session", lambda s: Cell(str(s.session.session), strong=True), "123,456", fixed=True
         ),
-        Column("station", "Station · plug", _station, "VENLO-01 · 12", yields=0),
+        Column("station", "Station · plug", _station, "FIRST-CHARGER · 1", stretch=True, yields=0),
         Column(
             "site",
             "Site",
             lambda s: Cell(s.site or "–", tone=Tone.QUIET),
             "Antwerpen Lin",
-            stretch=True,
             yields=4,
         ),
         Column(

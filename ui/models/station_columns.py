@@ -39,7 +39,9 @@ def columns(now_ms: Callable[[], int]) -> tuple[Column[ListRow], ...]:
             extra_px=24,
             fixed=True,
         ),
-        Column("station", "Station", _both(_station), "VENLO-0001", order=_by_station, fixed=True),
+        Column(
+            "station", "Station", _both(_station), "FIRST-CHARG", stretch=True, order=_by_station, fixed=True
+        ),
         Column(
             "name",
             "Name",

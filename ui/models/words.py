@@ -144,9 +144,9 @@ def flag_sentence(flag: Flag) -> str:
     return FLAG[flag][1]
 
 
-def pseudonym(token: str) -> str:
+def pseudonym(token: str, word: str = "Card") -> str:
     """A driver's card as lists show it: its last four characters (CONTRACTS decision 18)."""
-    return f"Card ···{token[-4:]}" if token else "No card"
+    return f"{word} ···{token[-4:]}" if token else f"No {word}".capitalize()
 
 
 def error_words(code: str) -> str:

@@ -57,6 +57,7 @@ class MessageLog(QWidget):
         self.table.opened.connect(self._open)
         self.table.clicked.connect(lambda index: self._open(self.model.key_at(index.row())))
         self.table.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.table.verticalScrollBar().rangeChanged.connect(self._grown)
         self._following = True
         self._adding = False
         self.on_change: Callable[[], None] = lambda: None
@@ -149,6 +150,13 @@ class MessageLog(QWidget):
             self.table.scrollToBottom()
             self._adding = False
 
+    def _grown(self, _least: int, most: int) -> None:
+        """The list or its room changed: stay at the newest line while following."""
+        if self.following:
+            self._adding = True
+            self.table.verticalScrollBar().setValue(most)
+            self._adding = False
+
     def _scrolled(self, value: int) -> None:
         if self._adding:
             return
@@ -202,7 +210,7 @@ class LogTools(QWidget):
         self._log.set_filter(LogFilter(self.field.text(), self.only.value))
 
 
-def state_words(log: MessageLog, now_ms: int) -> str:
+def state_words(log: MessageLog) -> str:
     """ "following, newest last", "paused, 12 new", "scrolled up"."""
     if log.buffer.paused:
         return f"paused, {count(log.buffer.waiting, 'new message', 'new messages')}"

@@ -57,7 +57,8 @@ class Spark(QWidget):
         known = [value for value in self._values if value is not None]
         top = nice_top(max(known, default=0.0))
         caption = fonts.line_height("caption")
-        labels = [number(top), number(top / 2, 0 if (top / 2).is_integer() else 1), "0"]
+        digits = next(d for d in range(6) if d == 5 or abs(round(top / 2, d) - top / 2) < 1e-9)
+        labels = [number(top, digits if top < 1 else 0), number(top / 2, digits), "0"]
         left = max(width_of(text, "caption") for text in labels) + px(8)
         plot = QRectF(left, caption / 2, self.width() - left - 2, self.height() - caption * 1.5 - px(6))
         for i, text in enumerate(labels):

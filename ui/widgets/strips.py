@@ -130,6 +130,7 @@ class UptimeStrip(QWidget):
         """Show one state a day (the worst of it), oldest first; `tips` say each day in words."""
         self._days, self._tips, self._first, self._last = tuple(days), tuple(tips), first, last
         bad = sum(1 for day in days if day in HEIGHTS)
+        self.updateGeometry()
         self.setAccessibleName(summary or f"{count(len(self._days), 'day')}, {bad} with a problem")
         self.update()
 

@@ -116,11 +116,11 @@ class MessagesPage(LivePage):
     def _say(self) -> None:
         self.tools.show_state()
         known = len(self.log.buffer.lines)
-        self._panel.set_subtitle(f"{state_words(self.log, self.now_ms())} · {known:,} in view")
         rate = per_minute(self.log.buffer.lines, self.now_ms())
         errors = self.log.buffer.errors
-        told = f"{rate:,} per minute" + (f", {count(errors, 'error')} in view" if errors else "")
-        self.title_changed.emit("", told)
+        parts = [state_words(self.log), f"{rate:,} per minute", f"{known:,} in view"]
+        parts += [count(errors, "error")] if errors else []
+        self._panel.set_subtitle(" · ".join(parts))
 
     def _ask_older(self) -> None:
         if self._asked_older and self._older is None:

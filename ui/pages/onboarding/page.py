@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
@@ -12,13 +13,14 @@ from ui.pages.base import LivePage
 from ui.pages.onboarding.address import AddressPanel
 from ui.pages.onboarding.door_list import DoorList
 from ui.shell.page import Hit, Workspace
+from ui.simulated import start_one
 from ui.theme.formats import count
 from ui.theme.theme import px
 from ui.widgets import station_deeds
 from ui.widgets.buttons import Button
-from ui.widgets.connect_first import ConnectFirst
 from ui.widgets.labels import Label
 from ui.widgets.listen_sheet import ListenSheet
+from ui.widgets.notices import EmptyState
 from ui.widgets.panel import Panel, Rule
 from ui.widgets.segments import Segments
 
@@ -38,7 +40,14 @@ class OnboardingPage(LivePage):
         self.address = AddressPanel(workspace)
         self.door = DoorList()
         self.panel = Panel("At the door")
-        self._nobody = ConnectFirst(workspace, "Nobody is at the door")
+        simulate = Button("Start a simulated charger", icon="zap")
+        simulate.clicked.connect(self._simulate)
+        self._nobody = EmptyState(
+            "cable",
+            "Nobody is at the door",
+            "A charger appears here within a second of its first try, also when it is turned away.",
+            buttons=(simulate,),
+        )
         holder = QWidget()
         self._stack = QStackedLayout(holder)
         self._stack.addWidget(self.door)
@@ -64,6 +73,7 @@ class OnboardingPage(LivePage):
         self.workspace.bridge.work(machine_addresses, done=self._know, failed=self.workspace.toast)
         self._show_policy(self.workspace.settings.access.new_stations)
         self.refresh()
+        self.door.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def closed(self) -> None:
         self.workspace.bridge.drop("onboarding/")
@@ -94,10 +104,15 @@ class OnboardingPage(LivePage):
         self._stack.setCurrentWidget(self.door if entries else self._nobody)
         if entries:
             self.door.show_callers([*asking, *refused], now, self.zone)
-        else:
-            self._nobody.show_server(server, now)
         waiting = f"{count(len(entries), 'charger')} at the door" if entries else "nobody at the door"
         self.title_changed.emit("", waiting)
+
+    def _simulate(self) -> None:
+        self.workspace.bridge.run(
+            start_one,
+            done=lambda _: self.workspace.toast("A simulated charger is calling."),
+            failed=self.workspace.toast,
+        )
 
     def _mend(self, entry: Waiting) -> None:
         remedy = ACCEPT if waits(entry) else entry.remedy

@@ -255,7 +255,7 @@ class StationPage(LivePage):
     def _say_log(self) -> None:
         self.tools.show_state()
         rate = per_minute(self.log.buffer.lines, self.now_ms())
-        self._log_panel.set_subtitle(f"{state_words(self.log, self.now_ms())}, {rate} per minute")
+        self._log_panel.set_subtitle(f"{state_words(self.log)}, {rate} per minute")
 
     def _ask_history(self) -> None:
         if not self.station:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.analytics import questions
-from app.analytics.results import PowerSeries
+from app.analytics.results import MessageFilter, MessagesPage, PowerSeries
 from app.domain.status import Shown
 from app.fleet.views import MessageView, StationView
 from ui.models.cards import Card, card
@@ -120,7 +120,7 @@ class Peek(Panel):
         super().__init__(parent=parent)
         self._workspace = workspace
         self._view: StationView | None = None
-        self._asked_power = ""
+        self._heard = False
         self._name = StateLabel(Shown.UNKNOWN, "", role="title")
         self._what = Label("", "small", "text2")
         self._connectors = ConnectorLines()
@@ -161,6 +161,7 @@ class Peek(Panel):
         if other:
             self._power.show_values((), "", "")
             self._messages.show_lines(())
+            self._heard = False
             self.ask()
 
     def ask(self) -> None:
@@ -178,9 +179,27 @@ class Peek(Panel):
             done=lambda series: self._show_power(station, series),
             failed=lambda _sentence: self._power.show_values((), "", "could not be read"),
         )
+        self._workspace.bridge.query(
+            "stations/peek messages",
+            questions.messages_page,
+            MessageFilter(station=station),
+            None,
+            LAST,
+            done=lambda page: self._know_messages(station, page),
+            failed=lambda _sentence: self._messages.show_lines(()),
+        )
+
+    def _know_messages(self, station: str, page: MessagesPage) -> None:
+        if station == self.station and not self._heard:
+            self._tell_messages(list(reversed(page.lines)))
 
     def show_messages(self, views: list[MessageView]) -> None:
-        """The newest messages of this station, newest last."""
+        """The newest messages that were heard live, newest last."""
+        if views:
+            self._heard = True
+            self._tell_messages(views)
+
+    def _tell_messages(self, views: list[MessageView]) -> None:
         lines = []
         for view in reversed(views[-LAST:]):
             icon = {"in": "arrow-down-left", "out": "arrow-up-right"}.get(view.direction, "link")
