@@ -62,7 +62,7 @@ class Life:
         *,
         pace: float = 1.0,
         floor: float = 0.0,
-        sample_s: tuple[float, float] = (1200.0, 600.0),
+        sample_s: tuple[float, float] = (1800.0, 900.0),
     ) -> None:
         self.plan = plan
         self.uplink = uplink

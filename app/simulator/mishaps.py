@@ -8,6 +8,8 @@ from app.simulator.demand import HOUR_MS
 from app.simulator.faults import BY_KEY, FaultKind, duration_s, pick_kind
 from app.simulator.hardware import Outlet
 from app.simulator.life import Life
+from app.simulator.quirky import Habits, habits
+from app.simulator.scripted import speech_of
 
 DAY_S = 86_400.0
 FAULTS_A_DAY = 0.045
@@ -176,7 +178,18 @@ def script(lives: Sequence[Life], start_ms: int, end_ms: int, rng: random.Random
     quiet.at(moment(0.8), _fall_quiet, quiet.outlets[-1])
     for life in lives[1::17]:
         life.repeats_starts = True
+    _odd_ones(lives)
     _open_at_the_end(lives, end_ms, span)
+
+
+def _odd_ones(lives: Sequence[Life]) -> None:
+    """A few stations are not of the specification: no time zone, kWh, foreign ids in readings."""
+    simple = [life for life in lives if life.plan.version == "1.6"]
+    for place, quirk in ((3, "Q64"), (8, "Q44"), (13, "Q54"), (18, "kWh")):
+        if place < len(simple):
+            life = simple[place]
+            life.habits = Habits(energy_unit="kWh") if quirk == "kWh" else habits(quirk)
+            life.speech = speech_of("1.6", life.habits)
 
 
 def _open_at_the_end(lives: Sequence[Life], end_ms: int, span: int) -> None:

@@ -60,10 +60,10 @@ class Station:
         self.plan = plan
         self.clock: Clock = clock or SystemClock()
         self.rng = rng
-        self.habits = habits
+        self.habits = habits if life is None or habits is not NORMAL else life.habits
         self.life = life or Life(plan, self, rng, pace=pace, floor=floor, sample_s=sample_s)
         self.life.uplink = self
-        self.life.habits = habits
+        self.life.habits = habits = self.habits
         self.life.first_sample_s = 3.0
         self.life.speech = speech_of(plan.version, habits)
         self._held: list[Letter] = []

@@ -71,7 +71,8 @@ async def test_energy_kept_is_energy_metered(version: str, radio: float) -> None
 @pytest.mark.parametrize(
     ("quirk", "version"),
     [("Q36", "1.6"), ("Q36", "2.0.1"), ("Q39", "1.6"), ("Q23", "1.6"), ("Q09", "2.1"), ("Q71", "2.0.1"),
-     ("Q37", "1.6"), ("Q40", "1.6"), ("Q49", "2.0.1"), ("Q49", "1.6"), ("Q52", "1.6"), ("Q61", "1.6"), ("Q42", "1.6"),
+     ("Q37", "1.6"), ("Q40", "1.6"), ("Q49", "2.0.1"), ("Q49", "1.6"), ("Q52", "1.6"), ("Q61", "1.6"),
+     ("Q42", "1.6"),
      ("Q54", "1.6"), ("Q51", "1.6"), ("Q64", "1.6"), ("Q65", "2.0.1"), ("Q12", "1.6"), ("Q44", "1.6")],
 )  # fmt: skip
 async def test_quirks_change_no_energy(quirk: str, version: str) -> None:
