@@ -7,7 +7,9 @@ from typing import Any
 from app.domain.reception import Decided, Reception
 from app.protocol.context import Context
 from app.protocol.fields import rows, text
+from app.protocol.frames import OcppError
 from app.protocol.reception import Payload, Route, always, notice
+from app.protocol.schemas import REQUEST, check
 from app.protocol.stamps import DAY_MS, written
 
 _REJECTED = always(
@@ -49,7 +51,13 @@ def certificate_status(payload: Payload, ctx: Context) -> Reception:
 
 
 def chain_status(payload: Payload, ctx: Context) -> Reception:
-    """The station asks about a chain: one answer for each item, all Failed; ask again tomorrow."""
+    """The station asks about a chain: one answer for each item, all Failed; ask again tomorrow.
+
+    Raises:
+        OcppError: an item breaks the schema, and echoing it would break that of the answer.
+    """
+    if wrong := check("2.1", "GetCertificateChainStatus", REQUEST, payload):
+        raise OcppError("FormatViolation", wrong[0].text)
     asked = rows(payload.get("certificateStatusRequests"))
 
     def answer(decided: Decided) -> Mapping[str, Any]:
@@ -57,8 +65,8 @@ def chain_status(payload: Payload, ctx: Context) -> Reception:
         return {
             "certificateStatus": [
                 {
-                    "certificateHashData": item.get("certificateHashData", {}),
-                    "source": item.get("source", "OCSP"),
+                    "certificateHashData": item["certificateHashData"],
+                    "source": item["source"],
                     "status": "Failed",
                     "nextUpdate": again,
                 }

@@ -8,6 +8,8 @@ from app.protocol.fields import text
 from app.protocol.reception import Payload, Route, always, notice, stamped
 from app.protocol.v2x.availability import place
 
+MAX_VAT_NUMBER = 20
+
 
 def settlement(payload: Payload, ctx: Context) -> Reception:
     """A payment provider settled, cancelled, rejected or failed a payment. No receipt is made here."""
@@ -17,7 +19,8 @@ def settlement(payload: Payload, ctx: Context) -> Reception:
 
 def vat_number(payload: Payload, ctx: Context) -> Reception:
     """A driver typed a VAT number. No register is asked, so it cannot be confirmed."""
-    said: dict[str, object] = {"status": "Rejected", "vatNumber": text(payload.get("vatNumber"))}
+    number = text(payload.get("vatNumber"))[:MAX_VAT_NUMBER]
+    said: dict[str, object] = {"status": "Rejected", "vatNumber": number}
     evse = place(payload.get("evseId"))
     if evse is not None:
         said["evseId"] = evse

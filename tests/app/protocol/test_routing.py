@@ -139,7 +139,12 @@ def test_no_payload_breaks_an_adapter_and_each_says_something(
 ) -> None:
     version, action = route
     payload = {key: _bent(value, data) for key, value in full(version, action).items()}
-    reception = understand(version, action, payload, CTX)
+    try:
+        reception = understand(version, action, payload, CTX)
+    except OcppError as refused:
+        # The one answer that must echo what it was asked.
+        assert (action, refused.code) == ("GetCertificateChainStatus", "FormatViolation")  # noqa: PT017
+        return
     assert reception.events
     # Whatever is said back can be written.
     msgspec.json.encode(reception.answer(DECIDED))

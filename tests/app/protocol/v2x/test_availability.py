@@ -10,6 +10,7 @@ from app.domain.reception import Decided
 from app.domain.status import ConnectorStatus
 from app.protocol.context import Context, StationClock
 from app.protocol.routing import understand
+from tests.app.protocol.generate import answer_is_valid
 
 AT = "2026-01-05T08:00:00Z"
 AT_MS = 1_767_600_000_000
@@ -50,6 +51,8 @@ def test_evse_0_is_the_main_meter() -> None:
 def test_a_vat_number_is_echoed_without_an_evse_where_none_was_said() -> None:
     answer = understand("2.1", "VatNumberValidation", {"vatNumber": "X"}, CTX).answer(Decided(AT_MS))
     assert answer == {"status": "Rejected", "vatNumber": "X"}
+    answer = understand("2.1", "VatNumberValidation", {"vatNumber": "X" * 50}, CTX).answer(Decided(AT_MS))
+    assert answer_is_valid("2.1", "VatNumberValidation", answer)
 
 
 @pytest.mark.parametrize(
