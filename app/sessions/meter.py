@@ -282,6 +282,10 @@ class Meter:
         if moved > 0 and told >= ENOUGH_WH and UNIT_LOW <= told / moved <= UNIT_HIGH:
             self._doubt_unit("The register counts 1000 times too slowly: Wh may be told for kWh.", 1000)
         elif told > 0 and moved >= ENOUGH_WH and UNIT_LOW <= moved / told <= UNIT_HIGH:
+            # Between rare readings much may flow untold: the peak over all the time must not explain it.
+            spent_ms = (self.sample_ms or self.started_ms) - self.started_ms
+            if (self.peak or 0) * spent_ms / 3_600_000 * UNIT_LOW > moved:
+                return
             self._doubt_unit("Power is 1000 times too low for the register: W may be told for kW.", None)
 
     def _doubt_unit(self, why: str, factor: float | None) -> None:

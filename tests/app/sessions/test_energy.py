@@ -174,6 +174,16 @@ def test_right_units_are_not_doubted(power: int) -> None:
     assert story.only().energy_wh == round(energy) - 5_000_000
 
 
+def test_rare_readings_of_power_raise_no_doubt() -> None:
+    """A quarter of an hour untold, then 150 kW and, seconds later, a full car: the time explains it."""
+    story = Story()
+    story.start(0, 5_000_000)
+    story.meter(15, 5_037_500, 150_000)
+    story.meter(15.1, 5_037_600, 0)
+    story.stop(18, 5_037_600)
+    assert (story.only().energy_wh, story.only().flags) == (37_600, ())
+
+
 def test_a_register_of_whole_kwh_is_believed() -> None:
     story = Story(ConnectorPlan(1, 1, "AC", 11_000))
     story.start(0, 1_200_000)
