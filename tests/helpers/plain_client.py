@@ -22,14 +22,20 @@ class PlainClient:
 
     async def told(self, action: str, payload: Any) -> Any:
         """Send one CALL; the payload of its CALLRESULT."""
+        kind, said = await self.tried(action, payload)
+        assert kind == 3, (action, said)
+        return said
+
+    async def tried(self, action: str, payload: Any) -> tuple[int, Any]:
+        """Send one CALL; 3 and the payload of its CALLRESULT, or 4 and the code of its CALLERROR."""
         message_id = f"m{next(_ids)}"
         await self._socket.send(json.dumps([2, message_id, action, payload]))
         while True:
             frame = json.loads(await self._socket.recv())
             if frame[0] == 2:
                 continue
-            assert frame[:2] == [3, message_id], (action, frame)
-            return frame[2]
+            assert frame[1] == message_id, (action, frame)
+            return frame[0], frame[2]
 
     async def sent(self, action: str, payload: Any) -> None:
         """Send one SEND, which has no answer."""
