@@ -114,6 +114,11 @@ class Bridge(QObject):
         """Whether the core answers."""
         return self._room is not None
 
+    @property
+    def idle(self) -> bool:
+        """Whether no question is under way."""
+        return not self._tickets and not self._early
+
     def start(self) -> None:
         """Start the core in its thread. `started` or `failed` follows."""
         if self._thread is not None and self._thread.is_alive():

@@ -166,7 +166,7 @@ class StatusBar(QWidget):
 
     def _show_running(self, server: ServerView, totals: Totals) -> None:
         part = self._parts
-        words = {"starting": "Server starting", "stopping": "Server stopping"}
+        words = {"starting": "Server starting", "stopping": "Server stopping", "still": "Server not running"}
         strong = words.get(server.state, "Server listening")
         first = server.urls[0].rstrip("/") if server.urls else ""
         known = (

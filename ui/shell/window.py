@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.fleet.views import Changes
 from ui.preferences import preferences
@@ -13,13 +13,15 @@ from ui.shell import closing, keys_help, places
 from ui.shell.awake import Awake
 from ui.shell.command_palette import CommandPalette
 from ui.shell.focus_ring import FocusRing
-from ui.shell.navigation import Section, find, sections
+from ui.shell.navigation import PageSpec, Section, find, sections
 from ui.shell.page import Hit, Page, Workspace
 from ui.shell.rail import Rail
 from ui.shell.status_bar import StatusBar
 from ui.shell.top_bar import TopBar
 from ui.theme.theme import px, theme
 from ui.widgets.painting import ink_of
+from ui.widgets.notices import ErrorState
+from ui.widgets.panel import Panel
 from ui.widgets.sheet import Sheet
 from ui.widgets.toast import Toast
 
@@ -34,10 +36,12 @@ class MainWindow(QWidget):
 
     painted = Signal()
     """The first paint is done: heavy parts may be loaded now."""
+    page_failed = Signal(str)
+    """The page of this route could not be built."""
     left = Signal()
     """The window was closed and the core has stopped: the program may end."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, *, keep_awake: bool = True) -> None:
         super().__init__()
         self.workspace = workspace
         workspace.sheet_host = self
@@ -49,6 +53,7 @@ class MainWindow(QWidget):
         self._trail: list[tuple[str, str]] = []
         self._argument = ""
         self._closing = ""
+        self._keep_awake = keep_awake
         self._painted = False
         self._tray: closing.Tray | None = None
         self.awake = Awake(self)
@@ -147,7 +152,7 @@ class MainWindow(QWidget):
             self._safely(before.closed)
         page = self._pages.get(spec.route)
         if page is None:
-            page = spec.make(self.workspace)
+            page = self._make(spec)
             self._adopt(spec.route, page)
         self._route, self._argument = spec.route, argument
         self.rail.choose(section.key)
@@ -157,6 +162,22 @@ class MainWindow(QWidget):
         self.stack.setCurrentWidget(page)
         opened = page
         self._safely(lambda: opened.opened(argument))
+
+    def _make(self, spec: PageSpec) -> Page:
+        """The page; one that cannot be built says so in its place and leaves the window alive."""
+        try:
+            return spec.make(self.workspace)
+        except Exception as error:
+            log.exception("page %s could not be built", spec.route)
+            self.page_failed.emit(spec.route)
+            page = Page(self.workspace)
+            facts = (("Still working", "the server and all other pages"), ("What failed", repr(error)))
+            box = QVBoxLayout(page)
+            box.setContentsMargins(16, 12, 16, 12)
+            panel = Panel("This page")
+            panel.set_body(ErrorState("This page could not be opened", "The log has the details.", facts))
+            box.addWidget(panel)
+            return page
 
     def _adopt(self, route: str, page: Page) -> None:
         self._pages[route] = page
@@ -292,7 +313,7 @@ class MainWindow(QWidget):
         super().keyPressEvent(event)
 
     def _serving(self) -> None:
-        self.awake.set_on(self.workspace.settings.window.stay_awake)
+        self.awake.set_on(self._keep_awake and self.workspace.settings.window.stay_awake)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.rail.set_compact(self.width() <= NARROW)

@@ -1,0 +1,106 @@
+"""A data directory as it was last: the live picture from what is kept, nothing running. For pictures."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from app.clock import ManualClock
+from app.domain.errors import ForecourtError
+from app.domain.intents import Asked
+from app.domain.records import Record
+from app.fleet import Fleet
+from app.intake.memory import live_records, sessions_since
+from app.intake.messages import MessageFeed
+from app.settings import Settings
+from app.store.open import Reading, open_reading
+from app.store.readers.links import last_links
+from app.zone import operator_zone
+
+T = TypeVar("T")
+
+DAY_MS = 86_400_000
+READERS = 2
+NOTHING_RUNS = "The server does not run for a picture, so nothing can be changed."
+
+
+class StillRoom:
+    """Reads like a ControlRoom and changes nothing. The clock stands at the last thing heard.
+
+    Raises (in `start`):
+        ForecourtError: there is no database there, or it needs the program that matches it.
+    """
+
+    def __init__(self, settings: Settings, *, demo: bool = False) -> None:
+        self.settings = settings
+        self.clock = ManualClock(0)
+        self.messages = MessageFeed()
+        self.fleet = Fleet(operator_zone(settings.zone), 0)
+        self._demo = demo
+        self._reading: Reading | None = None
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+
+    async def start(self) -> None:
+        """Read what there is."""
+        loop = asyncio.get_running_loop()
+        reading = await loop.run_in_executor(
+            self._readers, open_reading, self.settings.data_dir, self.settings.store.url
+        )
+        self._reading = reading
+        records, links = await loop.run_in_executor(
+            self._readers, lambda: (reading.read(live_records), list(reading.read(last_links).values()))
+        )
+        now = max((_latest(record) for record in [*records, *links]), default=0) + 1000
+        self.clock = ManualClock(now)
+        today = await self.ask(sessions_since, now - DAY_MS)
+        self.fleet = Fleet(operator_zone(self.settings.zone), now)
+        for record in [*records, *today, *links]:
+            self.fleet.apply(record)
+        bytes_ = _size(self.settings)
+        self.fleet.server(state="still", demo=self._demo, database_bytes=bytes_)
+        self.fleet.tick(now)
+
+    async def stop(self) -> None:
+        """Close what was opened."""
+        if self._reading is not None:
+            self._reading.close()
+        self._readers.shutdown(wait=False)
+
+    async def ask(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Run `fn(connection, *args)` in a reader thread."""
+        reading = self._reading
+        if reading is None:
+            raise ForecourtError(NOTHING_RUNS)
+        return await asyncio.get_running_loop().run_in_executor(
+            self._readers, lambda: reading.read(fn, *args, **kwargs)
+        )
+
+    async def do(self, asked: Asked) -> None:
+        """Refused: a picture changes nothing."""
+        raise ForecourtError(NOTHING_RUNS)
+
+    async def call(
+        self, station: str, action: str, payload: Mapping[str, Any], timeout_s: float | None = None
+    ) -> Any:
+        """Refused: a picture changes nothing."""
+        raise ForecourtError(NOTHING_RUNS)
+
+    async def listen_on(self, listen: list[str]) -> Any:
+        """Refused: a picture changes nothing."""
+        raise ForecourtError(NOTHING_RUNS)
+
+
+def _latest(record: Record) -> int:
+    times = (
+        getattr(record, "last_seen_ms", 0),
+        getattr(record, "received_ms", 0),
+        getattr(record, "at_ms", 0),
+        getattr(record, "ended_ms", 0),
+    )
+    return max(time or 0 for time in times)
+
+
+def _size(settings: Settings) -> int:
+    if settings.store.url:
+        return 0
+    return sum(file.stat().st_size for file in settings.data_dir.glob("forecourt.db*"))

@@ -1,0 +1,122 @@
+"""`forecourt shot PAGE`: draws a page of a data directory without a display, nothing running."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app import cli
+from app.domain.errors import ForecourtError, UsageError
+from app.settings import Settings
+from app.still_room import StillRoom
+from app.zone import operator_zone
+from ui import preferences
+from ui.bridge import Bridge
+from ui.shell.navigation import find, sections
+from ui.shell.page import Workspace
+from ui.shell.window import MainWindow
+from ui.theme.apply import apply
+from ui.theme.theme import theme
+
+POLL_MS = 50
+SETTLE_POLLS = 8
+"""So many polls in a row without a question under way: the page is complete."""
+MOST_POLLS = 600
+MOST_MS = 60_000
+
+
+def run(args: argparse.Namespace) -> int:
+    """Draw `args.page` into `args.out`. The page may name its object: stations/station:VTP-03."""
+    width, height = size_of(args.size)
+    route, _, argument = args.page.partition(":")
+    if find(route) is None:
+        known = ", ".join(page.route for section in sections() for page in section.pages)
+        raise UsageError(f"There is no page {route}. There are: {known}.")
+    settings = cli.load_settings(args)
+    app = QApplication(sys.argv[:1])
+    shot = Shot(settings, width, height, args.theme)
+    shot.take(route, argument, Path(args.out))
+    app.exec()
+    if shot.failure:
+        raise ForecourtError(shot.failure)
+    return 0
+
+
+def size_of(text: str) -> tuple[int, int]:
+    """1440x900 as numbers. Raises UsageError."""
+    wide, cross, high = text.lower().partition("x")
+    if not (cross and wide.isdecimal() and high.isdecimal()) or not (
+        200 <= int(wide) <= 8000 and 200 <= int(high) <= 8000
+    ):
+        raise UsageError(f"--size takes WxH as 1440x900, not {text!r}.")
+    return int(wide), int(high)
+
+
+class Shot:
+    """One picture: opens the page, waits until nothing is asked any more, grabs the window."""
+
+    def __init__(self, settings: Settings, width: int, height: int, choice: str) -> None:
+        self.failure = ""
+        self._settings = settings
+        self._quiet = self._polls = 0
+        preferences.use(preferences.Preferences())
+        theme().choose(choice)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply(app)
+        self._app = app
+        self._room = StillRoom(settings, demo=settings.data_dir.name.endswith("demo"))
+        self._bridge = Bridge(lambda: self._room)
+        workspace = Workspace(self._bridge, self._room.clock, operator_zone(settings.zone), settings=settings)
+        self._workspace = workspace
+        self._size = (width, height)
+        self._window: MainWindow | None = None
+        self._timer = QTimer()
+        self._timer.setInterval(POLL_MS)
+        self._timer.timeout.connect(self._poll)
+
+    def take(self, route: str, argument: str, out: Path) -> None:
+        """Begin; the application quits when the file is written or `failure` is set."""
+        self._route, self._argument, self._out = route, argument, out
+        self._bridge.failed.connect(self._fail)
+        self._bridge.started.connect(self._open)
+        self._bridge.stopped.connect(self._app.quit)
+        self._bridge.start()
+
+    def _fail(self, cause: str) -> None:
+        self.failure = cause
+        self._bridge.stop()
+
+    def _give_up(self, route: str) -> None:
+        self.failure = f"The page {route} could not be drawn; the log has the details."
+
+    def _open(self) -> None:
+        QTimer.singleShot(MOST_MS, self._too_long)
+        self._workspace.clock = self._room.clock
+        self._window = MainWindow(self._workspace, keep_awake=False)
+        self._window.page_failed.connect(self._give_up)
+        self._window.resize(*self._size)
+        self._window.show()
+        self._window.open(self._route, self._argument)
+        self._timer.start()
+
+    def _too_long(self) -> None:
+        self._fail(f"The page {self._route} took longer than {MOST_MS // 1000} s to draw.")
+
+    def _poll(self) -> None:
+        self._polls += 1
+        self._quiet = self._quiet + 1 if self._bridge.idle else 0
+        if self._quiet < SETTLE_POLLS and self._polls < MOST_POLLS:
+            return
+        self._timer.stop()
+        window = self._window
+        assert window is not None
+        for widget in window.findChildren(QWidget):
+            settle = getattr(widget, "settle_now", None)
+            if settle is not None and widget.isVisible():
+                settle()
+        if not window.grab().save(str(self._out)):
+            self.failure = f"{self._out} cannot be written; name a .png file in a folder that exists."
+        self._bridge.stop()
