@@ -18,7 +18,7 @@ from app.analytics.timelines import State, clip, durations
 from app.analytics.uptime import uptime_of
 from app.domain.records import ConnectorPlan
 from app.domain.status import Admission
-from app.store.day_states import DayRow, days_of
+from app.store.day_states import DayRow, day_counts, days_of
 from app.store.groups import GroupWriter
 from app.store.readers.stations import all_stations
 from app.store.tables import day_state, outlet
@@ -79,9 +79,11 @@ def due(
     ours = absences(connection, window)
     found: list[DayRow] = []
     stations = network(connection)
-    cached = _whole(days_of(connection, rule, *window), stations)
-    for name, (plan, _) in stations.items():
-        have = cached.get(name, {})
+    counts = day_counts(connection, rule, *window)
+    for name, (plan, evses) in stations.items():
+        if counts.get(name, 0) == len(spans) * (len(evses) + 1):
+            continue
+        have = _whole(days_of(connection, rule, *window, name), stations).get(name, {})
         missing = [day for day in spans if day.start_ms not in have]
         if not missing:
             continue

@@ -1,6 +1,6 @@
 """From kept points to effective timelines, a station at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from app.analytics.timelines import (
     Span,
     Tile,
+    Word,
     best_connector,
     combine,
     effective,
@@ -16,11 +17,13 @@ from app.analytics.timelines import (
     waiting_spans,
     worst_evse,
 )
-from app.domain.records import ConnectorPlan
-from app.store.readers.links import blind_spans, link_points
+from app.domain.records import ConnectorPlan, LinkRecord
+from app.store.readers.links import blind_spans, link_points, links_of_all
 from app.store.readers.stations import one_station
-from app.store.readers.statuses import status_words
+from app.store.readers.statuses import status_words, words_of_all
 from app.store.runs import NOT_RUNNING
+
+_AT_ONCE_MS = 3 * 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +71,39 @@ def station_timelines(
     """
     if ours is None:
         ours = absences(connection, window)
-    by_plug = status_words(connection, station, *window)
-    links = link_points(connection, station, *window)
+    if plan is None:
+        known = one_station(connection, station)
+        plan = known.plan if known is not None else ()
+    words = status_words(connection, station, *window)
+    return _joined(station, window, ours, plan, words, link_points(connection, station, *window))
+
+
+def all_timelines(
+    connection: Connection, plans: Mapping[str, tuple[ConnectorPlan, ...]], window: Span, ours: Absences
+) -> Iterator[StationTimelines]:
+    """The same of many stations, in their order; short windows are read for all of them at once."""
+    if window[1] - window[0] > _AT_ONCE_MS:
+        for name, plan in plans.items():
+            yield station_timelines(connection, name, window, ours, plan)
+        return
+    words = words_of_all(connection, *window)
+    links = links_of_all(connection, *window)
+    for name, plan in plans.items():
+        yield _joined(name, window, ours, plan, words.get(name, {}), links.get(name, []))
+
+
+def _joined(
+    station: str,
+    window: Span,
+    ours: Absences,
+    plan: tuple[ConnectorPlan, ...],
+    by_plug: Mapping[tuple[int, int], Sequence[Word]],
+    links: Sequence[LinkRecord],
+) -> StationTimelines:
     heard: list[int] = []
     if ours.away:
         received = {word[2] for words in by_plug.values() for word in words}
         heard = sorted(received.union(point.at_ms for point in links))
-    if plan is None:
-        known = one_station(connection, station)
-        plan = known.plan if known is not None else ()
     offline = offline_spans(links, window, ours.away)
     waiting = waiting_spans(heard, ours.away)
     whole = by_plug.get((0, 0), [])

@@ -7,10 +7,11 @@ from sqlalchemy import Connection
 
 from app.analytics.day_cache import CachedDay, cached_days, cached_sums, network
 from app.analytics.days import Day, last_days
-from app.analytics.history import StationTimelines, absences, station_timelines
+from app.analytics.history import StationTimelines, absences, all_timelines, station_timelines
 from app.analytics.results import DayState, EvseUptime, Strip, Uptime
 from app.analytics.timelines import State, Tile, clip, durations
 from app.analytics.uptime import NOTHING, pooled, uptime_of
+from app.domain.records import ConnectorPlan
 from app.domain.status import SEVERITY, Shown
 
 SHORT_MS = 60_000
@@ -39,18 +40,21 @@ def uptime(
         return tuple(EvseUptime(station, evse, *window, uptime_of(tiles)) for evse, tiles in history.evses)
     stations = network(connection)
     start, end, cached = cached_sums(connection, from_ms, to_ms, stations)
-    found: list[EvseUptime] = []
-    for name, (plan, _) in stations.items():
-        whole = cached.get(name, {})
-        for part in [(from_ms, start), (end, to_ms)] if whole else [window]:
-            if part[1] > part[0]:
-                history = station_timelines(connection, name, part, ours, plan)
-                whole = {
-                    evse: pooled((uptime_of(tiles), whole.get(evse, NOTHING)))
-                    for evse, tiles in history.evses
-                }
-        found.extend(EvseUptime(name, evse, from_ms, to_ms, times) for evse, times in whole.items())
-    return tuple(found)
+    sums: dict[str, dict[int, Uptime]] = {name: dict(cached.get(name, {})) for name in stations}
+    rest = {name: plan for name, (plan, _) in stations.items() if name not in cached}
+    edges = {name: plan for name, (plan, _) in stations.items() if name in cached}
+    for plans, parts in ((rest, [window]), (edges, [(from_ms, start), (end, to_ms)])):
+        for part in parts:
+            if plans and part[1] > part[0]:
+                for history in all_timelines(connection, plans, part, ours):
+                    times = sums[history.station]
+                    for evse, tiles in history.evses:
+                        times[evse] = pooled((times.get(evse, NOTHING), uptime_of(tiles)))
+    return tuple(
+        EvseUptime(name, evse, from_ms, to_ms, times)
+        for name, by_evse in sums.items()
+        for evse, times in by_evse.items()
+    )
 
 
 def strip(connection: Connection, station: str, now_ms: int, zone: str, days: int = 90) -> Strip:
@@ -101,18 +105,23 @@ def strips(connection: Connection, now_ms: int, zone: str, days: int = 30) -> tu
     ours = absences(connection, window)
     stations = network(connection)
     cached = cached_days(connection, zone, *window, stations)
-    found = []
-    for name, (plan, _) in stations.items():
-        have = cached.get(name, {})
-        missing = [day for day in spans if day.start_ms not in have]
-        part = (missing[0].start_ms, min(missing[-1].end_ms, now_ms))
-        fresh = strip_of(station_timelines(connection, name, part, ours, plan), missing, now_ms, zone)
-        computed = {day.start_ms: day for day in fresh.days}
-        strip_days = tuple(
-            computed.get(day.start_ms) or _from_cache(day, have[day.start_ms]) for day in spans
-        )
-        found.append(Strip(name, zone, strip_days, pooled(day.uptime for day in strip_days)))
-    return tuple(found)
+    missing = {name: [day for day in spans if day.start_ms not in cached.get(name, {})] for name in stations}
+    # All but the newest stations miss the same days, those that are not over yet: read them together.
+    together: dict[tuple[int, int], dict[str, tuple[ConnectorPlan, ...]]] = {}
+    for name, days_left in missing.items():
+        part = (days_left[0].start_ms, min(days_left[-1].end_ms, now_ms))
+        together.setdefault(part, {})[name] = stations[name][0]
+    fresh: dict[str, Strip] = {}
+    for part, plans in together.items():
+        for history in all_timelines(connection, plans, part, ours):
+            fresh[history.station] = strip_of(history, missing[history.station], now_ms, zone)
+    return tuple(_mended(fresh[name], cached.get(name, {}), spans) for name in stations)
+
+
+def _mended(fresh: Strip, cached: dict[int, CachedDay], spans: Sequence[Day]) -> Strip:
+    computed = {day.start_ms: day for day in fresh.days}
+    days = tuple(computed.get(day.start_ms) or _from_cache(day, cached[day.start_ms]) for day in spans)
+    return Strip(fresh.station, fresh.zone, days, pooled(day.uptime for day in days))
 
 
 def _from_cache(day: Day, cached: CachedDay) -> DayState:

@@ -37,6 +37,13 @@ def days_of(connection: Connection, rule: str, from_ms: int, to_ms: int, station
     return list(connection.execute(query.order_by(c.station, c.day_ms, c.evse)))
 
 
+def day_counts(connection: Connection, rule: str, from_ms: int, to_ms: int) -> dict[str, int]:
+    """How many rows of days in [from, to) are cached of each station."""
+    c = day_state.c
+    query = select(c.station, func.count()).where(c.day_ms >= from_ms, c.end_ms <= to_ms, c.rule == rule)
+    return {row[0]: row[1] for row in connection.execute(query.group_by(c.station))}
+
+
 class Horizon:
     """Up to when the days of each station are cached; kept by the one who writes."""
 

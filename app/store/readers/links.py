@@ -1,6 +1,7 @@
 """When stations could be reached, and when Forecourt itself could not see or keep."""
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
@@ -34,7 +35,29 @@ def link_points(
         query = query.where(c.at_ms >= from_ms)
         if lead:
             query = query.where(c.seq > lead[0].seq)
-    rows = lead + list(connection.execute(query.order_by(c.seq)))
+    return _standing(lead + list(connection.execute(query.order_by(c.seq))), to_ms)
+
+
+def links_of_all(connection: Connection, from_ms: int, to_ms: int) -> dict[str, list[LinkRecord]]:
+    """The same of every station at once."""
+    lead, own = link.alias(), link.alias()
+    names = select(own.c.station).distinct().subquery()
+    newest = (
+        select(func.max(lead.c.seq))
+        .where(lead.c.station == names.c.station, lead.c.at_ms < from_ms)
+        .scalar_subquery()
+    )
+    first = select(link).select_from(names.join(link, link.c.seq == newest))
+    rows: dict[str, list[Any]] = {row.station: [row] for row in connection.execute(first)}
+    inside = select(link).where(link.c.at_ms >= from_ms).order_by(link.c.seq)
+    for row in connection.execute(inside):
+        known = rows.setdefault(row.station, [])
+        if not known or row.seq > known[0].seq:
+            known.append(row)
+    return {name: _standing(found, to_ms) for name, found in rows.items()}
+
+
+def _standing(rows: Iterable[Any], to_ms: int | None) -> list[LinkRecord]:
     standing: list[LinkRecord] = []
     for _, station, at_ms, state, reason in rows:
         while standing and standing[-1].at_ms > at_ms:

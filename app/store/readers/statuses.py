@@ -69,6 +69,36 @@ def status_words(
     return found
 
 
+def words_of_all(
+    connection: Connection, from_ms: int, to_ms: int
+) -> dict[str, dict[tuple[int, int], list[tuple[int, str, int]]]]:
+    """The same of every station at once; for windows of some days, as all of it is held in memory."""
+    own, before = status.alias(), status.alias()
+    lead = (
+        select(before.c.at_ms)
+        .where(before.c.outlet == outlet.c.outlet, before.c.at_ms < from_ms)
+        .order_by(before.c.at_ms.desc())
+        .limit(1)
+        .correlate(outlet)
+        .scalar_subquery()
+    )
+    plug = (outlet.c.station, outlet.c.evse, outlet.c.connector)
+    said = (own.c.at_ms, own.c.status, own.c.received_ms)
+    mine = own.c.outlet == outlet.c.outlet
+    found: dict[str, dict[tuple[int, int], list[tuple[int, str, int]]]] = {}
+    for when in (own.c.at_ms == lead, (own.c.at_ms >= from_ms) & (own.c.at_ms < to_ms)):
+        # An outer join, so that plugs that said nothing are there too, and are looked up one by one.
+        query = select(*plug, *said).select_from(outlet.outerjoin(own, mine & when))
+        for name, evse, connector, at_ms, word, received_ms in connection.execute(query):
+            words = found.setdefault(name, {}).setdefault((evse, connector), [])
+            if at_ms is not None:
+                words.append((at_ms, word, received_ms))
+    for by_plug in found.values():
+        for words in by_plug.values():
+            words.sort(key=lambda word: (word[0], word[2]))
+    return found
+
+
 def all_points(
     connection: Connection, from_ms: int | None = None, to_ms: int | None = None
 ) -> Iterator[StatusRecord]:
