@@ -75,7 +75,8 @@ class Bridge(QObject):
     """The core as the window sees it. Every method is for the GUI thread and returns at once.
 
     Args:
-        make_room: builds the control room; called in the core's thread, where it may import slowly.
+        make_room: builds the control room; called with this bridge in the core's thread, where it
+            may import slowly. It may emit `progressed` and `stop_asked`.
         operator: who asks, for the journal.
     """
 
@@ -87,9 +88,13 @@ class Bridge(QObject):
     failed = Signal(str)
     """The core could not start, or died: one plain sentence."""
     stopped = Signal()
+    progressed = Signal(float)
+    """What part (0 to 1) of a long start is done (the demo's past)."""
+    stop_asked = Signal()
+    """Somebody asked the running instance to stop (`forecourt` on the control channel)."""
     _replied = Signal(object)
 
-    def __init__(self, make_room: Callable[[], Room], operator: str = "operator") -> None:
+    def __init__(self, make_room: Callable[["Bridge"], Room], operator: str = "operator") -> None:
         super().__init__()
         self._make_room = make_room
         self._operator = operator
@@ -298,25 +303,30 @@ class Bridge(QObject):
         loop.set_exception_handler(_heard_in_loop)
         self._leave = asyncio.Event()
         self._loop = loop
-        room = self._make_room()
+        room = self._make_room(self)
+        start = (room.fleet.subscribe(), room.fleet.snapshot())
+        self._replied.emit(_Reply("", 0, start, None, self._take_feed, None))
         try:
             await room.start()
         except ForecourtError as error:
             self._replied.emit(_Reply("", 0, None, error, None, self._report_failure))
             await room.stop()
             return
-        start = (room, room.fleet.subscribe(), room.fleet.snapshot())
-        self._replied.emit(_Reply("", 0, start, None, self._take_room, None))
+        self._replied.emit(_Reply("", 0, room, None, self._take_room, None))
         try:
             await self._leave.wait()
         finally:
             self._room = None
             await room.stop()
 
-    def _take_room(self, start: tuple[Room, Feed, Picture]) -> None:
-        self._room, self._feed, self.picture = start
+    def _take_feed(self, start: tuple[Feed, Picture]) -> None:
+        self._feed, self.picture = start
         self._timer.start()
         self.changed.emit(whole(self.picture))
+
+    def _take_room(self, room: Room) -> None:
+        self._room = room
+        self.tick()
         early, self._early = self._early, []
         for ask, reply in early:
             if not reply.key or self._tickets.get(reply.key) == reply.ticket:

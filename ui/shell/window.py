@@ -19,8 +19,8 @@ from ui.shell.rail import Rail
 from ui.shell.status_bar import StatusBar
 from ui.shell.top_bar import TopBar
 from ui.theme.theme import px, theme
-from ui.widgets.painting import ink_of
 from ui.widgets.notices import ErrorState
+from ui.widgets.painting import ink_of
 from ui.widgets.panel import Panel
 from ui.widgets.sheet import Sheet
 from ui.widgets.toast import Toast
