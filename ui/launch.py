@@ -85,7 +85,7 @@ def make_application(argv: list[str]) -> "QApplication":
     return app
 
 
-def make_window(settings: "Settings", make_room: Callable[[], Any]) -> "MainWindow":
+def make_window(settings: "Settings", make_room: Callable[[Any], Any]) -> "MainWindow":
     """The window with its bridge; nothing runs yet."""
     from PySide6.QtCore import QLocale
     from PySide6.QtWidgets import QApplication
@@ -129,16 +129,23 @@ def _live(app: "QApplication", window: "MainWindow") -> int:
     return int(app.exec())
 
 
-def _room_maker(args: argparse.Namespace, settings: "Settings", *, demo: bool) -> Callable[[], Any]:
-    def make() -> Any:
-        from app.clock import SystemClock
-        from app.control_room import ControlRoom
-
+def _room_maker(args: argparse.Namespace, settings: "Settings", *, demo: bool) -> Callable[[Any], Any]:
+    def make(bridge: Any) -> Any:
         if not demo:
-            return ControlRoom(settings, SystemClock())
+            from app.control_room import ControlRoom
+
+            return ControlRoom(settings, stop=bridge.stop_asked.emit)
         from app.demo import DemoRoom
 
-        return DemoRoom(settings, stations=args.stations, days=args.days, speed=args.speed, seed=args.seed)
+        return DemoRoom(
+            settings,
+            stations=args.stations,
+            days=args.days,
+            speed=args.speed,
+            seed=args.seed,
+            tell=bridge.progressed.emit,
+            stop=bridge.stop_asked.emit,
+        )
 
     return make
 

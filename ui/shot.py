@@ -68,7 +68,7 @@ class Shot:
         apply(app)
         self._app = app
         self._room = StillRoom(settings, demo=settings.data_dir.name.endswith("demo"))
-        self._bridge = Bridge(lambda: self._room)
+        self._bridge = Bridge(lambda _: self._room)
         workspace = Workspace(self._bridge, self._room.clock, operator_zone(settings.zone), settings=settings)
         self._workspace = workspace
         self._size = (width, height)

@@ -23,6 +23,8 @@ class FakeBridge(QObject):
     started = Signal()
     failed = Signal(str)
     stopped = Signal()
+    progressed = Signal(float)
+    stop_asked = Signal()
 
     def __init__(self, picture: Picture | None = None) -> None:
         super().__init__()

@@ -176,7 +176,10 @@ class StatusBar(QWidget):
         )
         listening = server.state == "listening"
         part["server"].show_fact(
-            f"· {known}" if listening else "", strong, dot=listening, icon="" if listening else "hourglass"
+            f"· {known}" if listening else server.cause,
+            strong,
+            dot=listening,
+            icon="" if listening else "hourglass",
         )
         part["address"].show_fact(first if listening else "")
         counts = " · ".join(

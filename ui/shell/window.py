@@ -16,6 +16,7 @@ from ui.shell.focus_ring import FocusRing
 from ui.shell.navigation import PageSpec, Section, find, sections
 from ui.shell.page import Hit, Page, Workspace
 from ui.shell.rail import Rail
+from ui.shell.starting import Starting
 from ui.shell.status_bar import StatusBar
 from ui.shell.top_bar import TopBar
 from ui.theme.theme import px, theme
@@ -54,6 +55,7 @@ class MainWindow(QWidget):
         self._argument = ""
         self._closing = ""
         self._keep_awake = keep_awake
+        self._starting: Starting | None = None
         self._painted = False
         self._tray: closing.Tray | None = None
         self.awake = Awake(self)
@@ -100,6 +102,8 @@ class MainWindow(QWidget):
         self._bridge.failed.connect(self.status_bar.show_failure)
         self._bridge.started.connect(self._serving)
         self._bridge.stopped.connect(self._stopped)
+        self._bridge.stop_asked.connect(self.leave)
+        self._bridge.progressed.connect(self._progress)
 
     def _shortcuts(self) -> None:
         heads = [section for section in sections() if not section.foot]
@@ -312,7 +316,22 @@ class MainWindow(QWidget):
             return
         super().keyPressEvent(event)
 
+    def _progress(self, part: float) -> None:
+        """A long start: say how far it is, until the pages have something to show."""
+        if self._starting is None:
+            self._starting = Starting(self)
+            self.stack.addWidget(self._starting)
+            self.stack.setCurrentWidget(self._starting)
+        self._starting.show_part(part, self._bridge.picture.server.cause)
+
     def _serving(self) -> None:
+        starting, self._starting = self._starting, None
+        if starting is not None:
+            self.stack.removeWidget(starting)
+            starting.deleteLater()
+            page = self.page
+            if page is not None:
+                self.stack.setCurrentWidget(page)
         self.awake.set_on(self._keep_awake and self.workspace.settings.window.stay_awake)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
