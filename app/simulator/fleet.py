@@ -15,6 +15,8 @@ from app.simulator.station import Station
 from app.tasks import stop_all
 
 CONNECTS_A_SECOND = 20
+RAMP_S = 20
+"""More than 400 stations connect within this time."""
 NOBODY_AFTER_S = 20.0
 
 
@@ -112,8 +114,9 @@ async def simulate(
 ) -> Tally:
     """Let stations live against the server at `url` for `duration_s` (default: a day at that speed).
 
-    Connects ramp up at 20 a second; a station that is refused redials ever more slowly. Setting
-    `stop` ends the run early; so does cancelling. See `life.py` for what speed means.
+    Connects ramp up at 20 a second (many stations: within 20 s); a station that is refused redials
+    ever more slowly. Setting `stop` ends the run early; so does cancelling. See `life.py` for what
+    speed means.
 
     Raises:
         ForecourtError: not one station could connect.
@@ -125,6 +128,7 @@ async def simulate(
     seconds = duration_s if duration_s is not None else 86_400 / speed
     fleet = SimFleet([])
     now = clock.now_ms()
+    rate = max(CONNECTS_A_SECOND, stations // RAMP_S)
     for place, plan in enumerate(plans(stations, version, prefix)):
         rng = random.Random(f"{seed}/{plan.identity}")
         station = Station(
@@ -137,7 +141,7 @@ async def simulate(
             floor=chosen.floor,
             sample_s=sample_interval(speed),
         )
-        settle(station, chosen, now + place * 1000 // CONNECTS_A_SECOND)
+        settle(station, chosen, now + place * 1000 // rate)
         fleet.stations.append(station)
     timers = [clock.call_later(seconds, stop.set)]
     refused: list[str] = []

@@ -50,7 +50,7 @@ class Life:
         first_sample_s: when a session's meter is read first; None: after a whole interval.
         boot_reason: why the next link begins with a boot; "" = it does not.
         skew_ms: how far its clock is wrong.
-        start_fails: share of starts that fail (a bad firmware).
+        start_fails, forgets_stops: share of starts that fail, of ends never told (a bad firmware).
         demand: factor on arrivals.
     """
 
@@ -80,6 +80,7 @@ class Life:
         self.online = False
         self.skew_ms = 0
         self.start_fails = 0.0
+        self.forgets_stops = 0.0
         self.demand = 1.0
         self.repeats_starts = False
         self.first_sample_s: float | None = None
@@ -310,7 +311,9 @@ class Life:
             return
         outlet.flow(at_ms)
         gauge = Gauge(outlet.shown_wh)
-        self.uplink.say(at_ms, self.speech.stop(stay.tx, at_ms + self.skew_ms, gauge, reason, token), stay.tx)
+        stop = self.speech.stop(stay.tx, at_ms + self.skew_ms, gauge, reason, token)
+        if not self.forgets_stops or self.rng.random() >= self.forgets_stops:
+            self.uplink.say(at_ms, stop, stay.tx)
         stay.tx = None
         self.tell(at_ms, outlet, "Finishing")
         gone_s = self.rng.uniform(3, 12) if reason == "EVDisconnected" else self.rng.uniform(20, 150)

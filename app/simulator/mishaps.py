@@ -15,7 +15,7 @@ DAY_S = 86_400.0
 FAULTS_A_DAY = 0.045
 DROPS_A_DAY = 0.11
 CRASHES_A_DAY = 0.018
-CUTS_A_DAY = 0.006
+CUTS_A_DAY = 0.012
 
 
 def by_chance(life: Life, from_ms: int, trouble: float = 1.0, radio: float = 1.0) -> None:
@@ -149,6 +149,7 @@ def _installed(at_ms: int, life: Life, firmware: str, request: int | None) -> No
     life.firmware = firmware
     bad = life.plan.firmwares[1:2] == (firmware,)
     life.start_fails = 0.16 if bad else 0.0
+    life.forgets_stops = 0.03 if bad and life.plan.version == "1.6" else 0.0
     reboot(at_ms, life, "FirmwareUpdate", 80)
     life.later(at_ms, 100, _firmware_step, life, "Installed", request)
 
