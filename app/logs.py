@@ -11,73 +11,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from app.domain.redaction import HIDDEN, is_secret, redact, scrub
 from app.settings import Settings
 
 LONGEST_VALUE = 512
 """Bytes of one value in the log (security reference T14)."""
 WARNINGS_A_MINUTE = 20
 """Warnings and errors of one station a minute; the rest are counted."""
-HIDDEN = "(hidden)"
-
-_SECRET_NAME = re.compile(r"(key|password|passphrase|secret|token|authorization)$", re.IGNORECASE)
-_SECRET_IN_TEXT = (
-    # {"key": "AuthorizationKey", …, "value": "x"} and its OCPP 2.x forms, whichever comes first
-    re.compile(
-        r'(?i)("(?:key|name)"\s*:\s*"[^"]*(?:key|password|secret|token)"[^\[\]]*?"(?:value|attributeValue)"\s*:\s*")'
-        r'([^"]+)'
-    ),
-    re.compile(
-        r'(?i)("(?:value|attributeValue)"\s*:\s*")'
-        r'([^"]+)(?="[^\[\]]*?"(?:key|name)"\s*:\s*"[^"]*(?:key|password|secret|token)")'
-    ),
-    re.compile(r"(?i)(authorization\"?\s*[:=]\s*\"?(?:(?:basic|bearer|digest)\s+)?)([^\s\"',;]+)"),
-    re.compile(r"(?i)((?:key|password|passphrase|secret|token)[\"']?\s*[:=]\s*[\"']?)([^\s\"',;{}\[\]]+)"),
-    re.compile(r"(://[^\s/:@]*:)([^\s/@]+)(?=@)"),
-)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
-
-
-def is_secret(name: str) -> bool:
-    """Whether a value under this name is a secret: *Key, *Password, *Secret, *Token, Authorization (T17)."""
-    return bool(_SECRET_NAME.search(name))
-
-
-def redact(value: Any) -> Any:
-    """
-    The same JSON-ready value with secrets hidden, at any depth.
-
-    Also understands OCPP's lists of settings, where `{"key": "AuthorizationKey", "value": …}` names the
-    secret in one field and holds it in another.
-    """
-    match value:
-        case dict():
-            named = value.get("key") or value.get("variable") or ""
-            named = named.get("name", "") if isinstance(named, dict) else named
-            sealed = isinstance(named, str) and is_secret(named)
-            return {k: HIDDEN if _hides(k, v, sealed) else redact(v) for k, v in value.items()}
-        case list() | tuple():
-            return [redact(v) for v in value]
-        case _:
-            return value
-
-
-def _hides(name: str, value: Any, sealed: bool) -> bool:
-    if isinstance(value, dict | list | bool) or value is None:
-        return False
-    if name.lower() in (
-        "key",
-        "idtoken",
-    ):  # the name of a setting; a driver's token is data, not a credential
-        return False
-    return is_secret(name) or (sealed and name in ("value", "attributeValue"))
-
-
-def scrub(text: str) -> str:
-    """`text` with what looks like a secret hidden: Authorization, key=…, a password in a URL."""
-    for pattern in _SECRET_IN_TEXT:
-        text = pattern.sub(lambda m: m[1] + HIDDEN, text)
-    return text
 
 
 def clean(text: str) -> str:

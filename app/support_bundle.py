@@ -14,7 +14,8 @@ from typing import Any, BinaryIO
 from app import __version__
 from app.checks import Check
 from app.domain.errors import ForecourtError
-from app.logs import HIDDEN, log_folder, scrub
+from app.domain.redaction import HIDDEN, scrub
+from app.logs import log_folder
 from app.reports.formats import whole
 from app.settings import Settings, keys, show, value_of
 

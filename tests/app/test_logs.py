@@ -7,7 +7,8 @@ import stat
 import pytest
 
 from app import logs
-from app.logs import Damper, clean, redact, scrub
+from app.domain.redaction import redact, scrub
+from app.logs import Damper, clean
 from app.settings import load
 
 
