@@ -6,6 +6,7 @@ import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from app.domain.errors import ForecourtError
 from app.store import lock, schema
@@ -20,7 +21,7 @@ def backups(data_dir: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.stat().st_mtime_ns, reverse=True)
 
 
-def take_backup(connection: sqlite3.Connection, file: Path) -> Path:
+def take_backup(connection: Any, file: Path) -> Path:
     """Write a checked copy of the database to `file`, with its SHA-256 beside it.
 
     Runs on the writer's own connection, so nothing can write meanwhile; readers go on.
@@ -28,6 +29,8 @@ def take_backup(connection: sqlite3.Connection, file: Path) -> Path:
     Raises:
         ForecourtError: the copy cannot be written or does not hold together.
     """
+    if not isinstance(connection, sqlite3.Connection):
+        raise ForecourtError("A PostgreSQL database is backed up with its own tools, such as pg_dump.")
     part = file.with_name(file.name + ".part")
     try:
         if not file.parent.is_dir():
@@ -103,7 +106,7 @@ def restore(data_dir: Path, file: Path, *, stamp: str = "") -> Path | None:
     return aside
 
 
-def daily(connection: sqlite3.Connection, data_dir: Path, day: str) -> Path | None:
+def daily(connection: Any, data_dir: Path, day: str) -> Path | None:
     """Take the backup of `day` ("2026-03-29") if there is none yet, and let go of old daily ones."""
     file = data_dir / "backups" / f"daily-{day}.db"
     if file.exists():

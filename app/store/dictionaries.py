@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from app.store import tables
 
 _LAYOUTS_KEPT = 20_000
@@ -16,10 +18,10 @@ class Dictionaries:
 
     def __init__(self, cursor: Any) -> None:
         self._outlets: dict[tuple[str, int, int], int] = {}
-        self._layouts: dict[str, int] = {}
+        self._layouts: dict[tuple[Any, ...], int] = {}
         self._cursor = cursor
         self._new_outlets: list[tuple[int, str, int, int]] = []
-        self._new_layouts: list[tuple[int, str]] = []
+        self._new_layouts: dict[tuple[Any, ...], tuple[int, str]] = {}
         self._written = (0, 0)
         self._fetch = f"SELECT layout FROM layout WHERE channels = {_mark(cursor)}"
         for number, station, evse, connector in self._rows(
@@ -57,22 +59,22 @@ class Dictionaries:
             self._new_outlets.append((number, *key))
         return number
 
-    def layout(self, channels: str) -> int:
-        """The number of a set of channels."""
-        number = self._layouts.get(channels)
+    def layout(self, layout: tuple[Any, ...]) -> int:
+        """The number of a layout: (context, signed, channel, channel, …)."""
+        number = self._layouts.get(layout)
         if number is None:
             if len(self._layouts) >= _LAYOUTS_KEPT:
-                fresh = dict.fromkeys(text for _, text in self._new_layouts)
-                self._layouts = {text: self._layouts[text] for text in fresh}
+                self._layouts = {fresh: self._layouts[fresh] for fresh in self._new_layouts}
+            channels = _text_of(layout)
             self._cursor.execute(self._fetch, (channels,))
             row = self._cursor.fetchone()
             if row is None:
                 number = self._next_layout
                 self._next_layout += 1
-                self._new_layouts.append((number, channels))
+                self._new_layouts[layout] = (number, channels)
             else:
                 number = int(row[0])
-            self._layouts[channels] = number
+            self._layouts[layout] = number
         return number
 
     def next_seq(self, table: str) -> int:
@@ -83,7 +85,8 @@ class Dictionaries:
 
     def fresh(self) -> tuple[list[tuple[int, str, int, int]], list[tuple[int, str]]]:
         """Outlets and layouts not yet written in this transaction; counts as written from now."""
-        outlets, layouts = self._new_outlets[self._written[0] :], self._new_layouts[self._written[1] :]
+        outlets = self._new_outlets[self._written[0] :]
+        layouts = list(self._new_layouts.values())[self._written[1] :]
         self._written = self.mark()
         return outlets, layouts
 
@@ -93,17 +96,22 @@ class Dictionaries:
 
     def keep(self) -> None:
         """The transaction is committed."""
-        self._new_outlets, self._new_layouts, self._written = [], [], (0, 0)
+        self._new_outlets, self._new_layouts, self._written = [], {}, (0, 0)
 
     def forget(self, since: tuple[int, int] = (0, 0)) -> None:
         """What came after `since` was rolled back."""
         for _, station, evse, connector in self._new_outlets[since[0] :]:
             self._outlets.pop((station, evse, connector), None)
-        for _, channels in self._new_layouts[since[1] :]:
-            self._layouts.pop(channels, None)
+        for layout in list(self._new_layouts)[since[1] :]:
+            self._layouts.pop(layout, None)
+            del self._new_layouts[layout]
         del self._new_outlets[since[0] :]
-        del self._new_layouts[since[1] :]
         self._written = (min(self._written[0], since[0]), min(self._written[1], since[1]))
+
+
+def _text_of(layout: tuple[Any, ...]) -> str:
+    context, signed, *channels = layout
+    return msgspec.json.encode([context, signed, channels]).decode()
 
 
 def _mark(cursor: Any) -> str:

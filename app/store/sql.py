@@ -7,6 +7,7 @@ few bytes. Texts exist for 1, 2, 4 … rows, so that the driver's statement cach
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Dialect, Table, func
@@ -80,7 +81,7 @@ class InsertText:
         start, left = 0, len(rows)
         for size, text in self._texts:
             while left >= size:
-                yield text, [value for row in rows[start : start + size] for value in row]
+                yield text, list(chain.from_iterable(rows[start : start + size]))
                 start += size
                 left -= size
 

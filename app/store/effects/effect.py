@@ -18,8 +18,8 @@ class Numbers(Protocol):
     def outlet(self, station: str, evse: int, connector: int) -> int:
         """The number of a plug."""
 
-    def layout(self, channels: str) -> int:
-        """The number of a set of channels (JSON)."""
+    def layout(self, layout: tuple[Any, ...]) -> int:
+        """The number of a layout: (context, signed, channel, channel, …)."""
 
     def next_seq(self, table: str) -> int:
         """The next number of an insert-only table."""

@@ -4,31 +4,28 @@ Unique by instant, plug, session and layout (the set of measurands, phases and c
 told twice is one; two batches of one second that measure different things are both kept.
 """
 
+from operator import itemgetter
+
 import msgspec
 
+from app.domain.meter import Sample
 from app.domain.records import ReadingRecord
 from app.store import tables
 from app.store.effects.effect import Effect, Numbers, Row
 
 _pack = msgspec.msgpack.Encoder().encode
-_json = msgspec.json.Encoder().encode
+_channel = itemgetter(*map(Sample._fields.index, ("measurand", "unit", "phase", "location", "context")))
 
 
 def _row(record: ReadingRecord, numbers: Numbers) -> Row:
     reading = record.reading
     samples = reading.samples
-    channels = _json(
-        (
-            reading.context,
-            reading.signed,
-            [(s.measurand, s.unit, s.phase, s.location, s.context) for s in samples],
-        )
-    ).decode()
+    layout = (reading.context, reading.signed, *map(_channel, samples))
     return (
         reading.at_ms,
         numbers.outlet(record.station, record.evse, record.connector),
         record.session or 0,
-        numbers.layout(channels),
+        numbers.layout(layout),
         record.received_ms,
         reading.energy_wh,
         reading.power_w,
