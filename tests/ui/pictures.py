@@ -16,6 +16,7 @@ from app.fleet.views import (
     Trouble,
     Waiting,
 )
+from ui.models.words import error_words
 
 NOW_MS = 1_792_067_528_000
 """15 October 2026, 14:32:08 in Amsterdam."""
@@ -41,10 +42,10 @@ MAKERS = (("Nordwatt", "NW-300 Duo"), ("Helion", "Quadra 150"), ("Ampaio", "Via 
 VERSIONS = ("1.6", "1.6", "2.0.1", "2.1")
 
 
-def picture(stations: int = 48, *, seed: int = 1, broken: bool = False, waiting: int = 0) -> Picture:
+def picture(stations: int = 48, *, seed: int = 54, broken: bool = False, waiting: int = 0) -> Picture:
     """A picture of `stations` stations; `broken` makes each of them fail in one way or other."""
-    rng = random.Random(seed)
-    views = {view.station: view for view in (_station(rng, i, broken) for i in range(stations))}
+    made = (_station(random.Random(f"{seed} {i}"), i, broken) for i in range(stations))
+    views = {view.station: view for view in made}
     server = ServerView(
         state="failed" if broken else "listening",
         cause="Port 9220 is already in use." if broken else "",
@@ -121,9 +122,7 @@ def troubles_of(views: Iterable[StationView]) -> tuple[Trouble, ...]:
             continue
         for plug in view.connectors:
             if plug.shown in (Shown.FAULTED, Shown.DEGRADED) and plug.error:
-                text = {"ConnectorLockFailure": "Connector lock failure", "HighTemperature": "Too hot"}[
-                    plug.error
-                ]
+                text = error_words(plug.error)
                 found.append(
                     Trouble(
                         view.station, plug.evse, plug.connector, "error", plug.shown, text,

@@ -67,6 +67,16 @@ class SessionFilters(QWidget):
         self.station.set_choices([("", "All"), (station, station)], station)
         self.period.set_choices([(p.name, p.value) for p in Period], Period.ALL.name)
 
+    def show_session(self, number: str) -> None:
+        """Show what fits a session's number, of all time; tells nobody."""
+        self.blockSignals(True)
+        self.clear()
+        self.blockSignals(False)
+        self.period.set_choices([(p.name, p.value) for p in Period], Period.ALL.name)
+        self.field.blockSignals(True)
+        self.field.setText(number)
+        self.field.blockSignals(False)
+
     def clear(self) -> None:
         """Filter nothing but the day."""
         self.field.clear()

@@ -60,9 +60,7 @@ class SessionsPage(LivePage):
     def opened(self, argument: str) -> None:
         if argument.isdigit():
             self._wanted_session = int(argument)
-            self.filters.period.set_choices([("ALL", "All time")], "ALL")
-            self.filters.clear()
-            self.filters.period.choose("ALL")
+            self.filters.show_session(argument)
         elif argument:
             self.filters.show_station(argument)
         self._ask()

@@ -1,0 +1,186 @@
+"""Overview as somebody reads it."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.domain.intents import DescribeStation
+from app.domain.status import ConnectorStatus, LinkState, Shown
+from app.fleet.views import Changes
+from tests.ui.pictures import changed, picture, with_connector
+
+
+def test_figures_say_what_the_totals_say(open_page: Any) -> None:
+    """Online of all, offline and unknown, connectors by state, power and energy with units."""
+    stage = open_page("overview")
+    said = stage.texts(stage.page.strip)
+    totals = stage.bridge.picture.totals
+    assert f"Stations online, {totals.online} / 48, {totals.offline} offline, {totals.never} unknown" in said
+    counts = dict(totals.connectors)
+    assert f"{counts[Shown.FAULTED]} faulted, {counts[Shown.OFFLINE]} offline" in said
+    assert "MW" in said
+    assert "MWh" in said
+
+
+def test_power_that_is_not_told_is_named(open_page: Any) -> None:
+    """A connector that charges without a value is counted beside the figure, not as zero."""
+    shown = picture(12)
+    busy = next(
+        v for v in shown.stations.values() for p in v.connectors if p.status is ConnectorStatus.CHARGING
+    )
+    place = next(i for i, p in enumerate(busy.connectors) if p.status is ConnectorStatus.CHARGING)
+    shown, _ = changed(shown, with_connector(busy, place, power_w=None))
+    stage = open_page("overview", shown)
+    assert "1 of" in stage.texts(stage.page.strip)
+    assert "charging not telling" in stage.texts(stage.page.strip)
+
+
+def test_a_figure_opens_its_page(open_page: Any) -> None:
+    """Each cell leads where its detail is."""
+    stage = open_page("overview")
+    for cell in (stage.page.online, stage.page.connectors, stage.page.power, stage.page.energy):
+        stage.click(cell)
+    assert stage.went == [
+        ("stations/list", "problem"),
+        ("stations/list", ""),
+        ("stations/list", "in use"),
+        ("sessions/list", ""),
+    ]
+
+
+def test_what_is_wrong_is_listed_and_enter_opens_the_station(open_page: Any) -> None:
+    """Worst first, with words and age; Enter opens the station's page."""
+    stage = open_page("overview")
+    table = stage.page.wrong.table
+    assert stage.page.wrong.model.rows[0].trouble.shown is Shown.FAULTED
+    table.setFocus()
+    stage.press(table, Qt.Key.Key_J, Qt.Key.Key_Return)
+    assert stage.went == [("stations/station", "LUG-04")]
+
+
+def test_new_trouble_waits_while_the_list_is_in_use(open_page: Any) -> None:
+    """Rows do not jump under the hand: a line counts what is new, a click shows it."""
+    stage = open_page("overview")
+    stage.page.wrong.table.setFocus()
+    before = [row.key for row in stage.page.wrong.model.rows]
+    view = next(v for v in stage.bridge.picture.stations.values() if v.shown is Shown.AVAILABLE)
+    _, changes = changed(
+        stage.bridge.picture,
+        with_connector(view, 0, status=ConnectorStatus.FAULTED, error="GroundFailure"),
+    )
+    stage.bridge.feed(changes)
+    stage.settle()
+    assert [row.key for row in stage.page.wrong.model.rows] == before
+    stage.click(stage.button("1 new"))
+    assert "Ground failure" in [row.trouble.text for row in stage.page.wrong.model.rows]
+
+
+def test_nothing_wrong_is_said_in_words(open_page: Any) -> None:
+    """An empty list is good news, and says so."""
+    stage = open_page("overview", replace(picture(3), troubles=()))
+    assert "Nothing is wrong" in stage.texts()
+
+
+def test_before_the_first_charger_the_exact_address_is_shown(open_page: Any) -> None:
+    """No station: the URL to type, and a simulated charger on a click."""
+    stage = open_page("overview", picture(0))
+    assert stage.page._first.address.field.text() == "ws://192.168.40.12:9220/"
+    stage.click(stage.button("Start a simulated charger"))
+    assert len(stage.bridge.runs) == 1
+    assert "simulated charger is calling" in stage.toasts[-1]
+
+
+def test_a_dead_server_is_told_with_its_cause(open_page: Any) -> None:
+    """The cause stands on top; the rest of the page stays alive."""
+    stage = open_page("overview", picture(12, broken=True))
+    assert "Port 9220 is already in use." in stage.texts()
+    assert stage.page.wrong.model.rows
+
+
+def test_nothing_recorded_is_told_loudly(open_page: Any) -> None:
+    """A full disk is said before anything else, while stations are served on."""
+    shown = picture(12)
+    server = replace(shown.server, recording=False, recording_cause="The disk is full.")
+    stage = open_page("overview", replace(shown, server=server))
+    assert "Nothing can be recorded: The disk is full." in stage.texts()
+
+
+@pytest.mark.parametrize(("size", "compact"), [((1352, 824), False), ((1224, 644), True)])
+def test_on_a_laptop_the_lower_row_stands_behind_tabs(
+    open_page: Any, size: tuple[int, int], compact: bool
+) -> None:
+    """At 1280x720 power and uptime are tabs of the map's panel; larger, they have a row."""
+    stage = open_page("overview", size=size)
+    assert stage.page._lower.isVisible() is not compact
+    if compact:
+        stage.page._map_panel.tab_chosen.emit("uptime")
+        stage.settle()
+        assert stage.page.uptime.isVisible()
+        assert not stage.page.map.isVisible()
+
+
+def test_a_station_is_placed_by_dragging_and_the_move_can_be_undone(open_page: Any) -> None:
+    """In the mode for it, a drop sends coordinates; Undo puts the station back."""
+    stage = open_page("overview")
+    before = stage.bridge.picture.stations["UTM-01"]
+    stage.click(stage.button("Place stations"))
+    assert stage.page.map.placing
+    stage.page.map.map.placed.emit("station:UTM-01", 52.5, 5.5)
+    assert stage.bridge.intents[-1][0] == DescribeStation("UTM-01", latitude=52.5, longitude=5.5)
+    stage.undos[-1]()
+    undone = stage.bridge.intents[-1][0]
+    assert undone.latitude == pytest.approx(before.latitude, abs=1e-6)
+    assert stage.page.back()
+    assert not stage.page.map.placing
+
+
+def test_a_station_without_a_place_is_offered_for_placing(open_page: Any) -> None:
+    """It stands in the strip below the map until it has coordinates."""
+    shown = picture(3)
+    lost = replace(shown.stations["UTM-01"], latitude=None, longitude=None)
+    shown, _ = changed(shown, lost)
+    stage = open_page("overview", shown)
+    assert "1 not on the map" in stage.texts()
+    stage.click(stage.button("Place stations"))
+    stage.click(stage.button("UTM-01", stage.page.map.bar))
+    assert "Click on the map where UTM-01 stands" in stage.texts(stage.page.map.bar)
+
+
+def test_a_site_on_the_map_opens_its_stations(open_page: Any) -> None:
+    """A click on a site leads to its stations, on a lone station to its page."""
+    stage = open_page("overview")
+    stage.page.map.map.site_chosen.emit("Venlo Blerick")
+    assert stage.went[-1] == ("stations/list", "site:Venlo Blerick")
+
+
+def test_uptime_lists_sites_worst_first(open_page: Any) -> None:
+    """The worst site of 30 days stands on top."""
+    stage = open_page("overview")
+    percents = [row.percent for row in stage.page.uptime._rows]
+    assert percents == sorted(percents)
+
+
+def test_live_changes_reach_the_figures(open_page: Any) -> None:
+    """A station that falls offline is counted at the next look."""
+    stage = open_page("overview")
+    view = next(v for v in stage.bridge.picture.stations.values() if v.link is LinkState.ONLINE)
+    before = stage.bridge.picture.totals.offline
+    _, changes = changed(stage.bridge.picture, replace(view, link=LinkState.OFFLINE, shown=Shown.OFFLINE))
+    stage.bridge.feed(changes)
+    stage.settle()
+    assert f"{before + 1} offline" in stage.texts(stage.page.strip)
+
+
+def test_a_hidden_page_does_no_work(open_page: Any) -> None:
+    """While another page is shown, changes are only noted."""
+    stage = open_page("overview")
+    stage.page.hide()
+    before = stage.page.online.accessibleName()
+    stage.bridge.feed(Changes(totals=replace(stage.bridge.picture.totals, online=1)))
+    stage.page.refresh()
+    assert stage.page.online.accessibleName() == before
+    stage.page.show()
+    stage.settle()
+    assert "Stations online, 1" in stage.page.online.accessibleName()

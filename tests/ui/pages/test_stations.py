@@ -1,0 +1,216 @@
+"""The station list as somebody uses it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.domain.intents import AddStation, AdmitStation, RefuseStation, RetireStation
+from app.domain.records import StationRecord
+from app.domain.status import ConnectorStatus, Shown
+from app.import_stations import parse_table, plan
+from tests.ui.pictures import changed, messages, picture, with_connector
+from ui.models.station_list import SiteRow, StationRow
+from ui.pages.stations.import_sheet import ImportSheet
+from ui.preferences import preferences
+
+
+def listed(stage: Any) -> list[str]:
+    """Identities in the order of the list."""
+    return [row.view.station for row in stage.page.model.rows if isinstance(row, StationRow)]
+
+
+def test_worst_sites_come_first_and_every_station_is_listed(open_page: Any) -> None:
+    """Grouped by site, the site with a fault on top; the tab counts all."""
+    stage = open_page("stations")
+    heads = [row for row in stage.page.model.rows if isinstance(row, SiteRow)]
+    assert heads[0].shown is Shown.FAULTED
+    assert len(heads) == 12
+    assert len(listed(stage)) == 48
+
+
+def test_typing_filters_and_escape_brings_all_back(open_page: Any) -> None:
+    """A word filters by site, station and address; Esc clears it."""
+    stage = open_page("stations")
+    stage.page.focus_filter()
+    stage.qtbot.keyClicks(stage.page.bar.field, "venlo")
+    stage.qtbot.waitUntil(lambda: len(listed(stage)) == 4)
+    assert all(name.startswith("VLB") for name in listed(stage))
+    stage.press(stage.page.bar.field, Qt.Key.Key_Escape)
+    stage.qtbot.waitUntil(lambda: len(listed(stage)) == 48)
+
+
+def test_problem_segment_counts_and_shows_only_problems(open_page: Any) -> None:
+    """The segment's number is what it then shows."""
+    stage = open_page("stations")
+    wanted = sum(1 for v in stage.bridge.picture.stations.values() if v.shown in (
+        Shown.FAULTED, Shown.OFFLINE, Shown.DEGRADED, Shown.UNKNOWN))  # fmt: skip
+    assert f"Problem {wanted}" in dict(stage.page.bar.segments._choices).values()
+    stage.page.bar.segments._take(1)
+    assert len(listed(stage)) == wanted
+
+
+def test_nothing_fits_says_so_and_offers_the_way_back(open_page: Any) -> None:
+    """An empty result is a sentence with a button, not a blank."""
+    stage = open_page("stations")
+    stage.page.bar.field.setText("no such station")
+    stage.qtbot.waitUntil(lambda: not stage.page.model.rows)
+    assert "No station fits these filters" in stage.texts()
+    stage.click(stage.button("Show all stations"))
+    assert len(listed(stage)) == 48
+
+
+def test_a_click_on_a_title_sorts_and_is_remembered(open_page: Any) -> None:
+    """Energy first descending, then ascending; the choice survives."""
+    stage = open_page("stations")
+    stage.click(stage.page.bar.by_site)
+    stage.page.table.sort_asked.emit("energy", True)
+    energies = [row.view.energy_today_wh for row in stage.page.model.rows]
+    assert energies == sorted(energies, reverse=True)
+    assert preferences().get("stations/sort") == ["energy", True]
+
+
+def test_keys_move_open_and_fold(open_page: Any) -> None:
+    """J moves, Enter opens the station, Left folds its site."""
+    stage = open_page("stations")
+    table = stage.page.table
+    table.setFocus()
+    table.go_to(stage.page.model.rows[0].key)
+    stage.press(table, Qt.Key.Key_J)
+    assert table.current_key()[0] == "station"
+    station = table.current_key()[1]
+    stage.press(table, Qt.Key.Key_Return)
+    assert stage.went == [("stations/station", station)]
+    stage.press(table, Qt.Key.Key_K, Qt.Key.Key_Left)
+    assert stage.page.model.is_folded(0)
+    assert len(listed(stage)) == 44
+
+
+def test_rows_keep_their_places_while_somebody_works_in_the_list(open_page: Any) -> None:
+    """A fault elsewhere does not move rows under the hand; without focus it goes to the top."""
+    stage = open_page("stations")
+    stage.click(stage.page.bar.by_site)
+    stage.page.table.setFocus()
+    before = listed(stage)
+    last = stage.bridge.picture.stations[before[-1]]
+    broken = with_connector(last, 0, status=ConnectorStatus.FAULTED, error="GroundFailure")
+    _, changes = changed(stage.bridge.picture, broken)
+    stage.bridge.feed(changes)
+    stage.settle()
+    assert listed(stage) == before
+    assert stage.page.model.rows[-1].view.shown is Shown.FAULTED
+    stage.page.bar.field.setFocus()
+    stage.settle()
+    assert listed(stage).index(last.station) < 3
+
+
+def test_the_glance_follows_the_row_and_names_what_it_shows(open_page: Any) -> None:
+    """Connectors, power, identity and the last messages of the current station."""
+    stage = open_page("stations")
+    stage.page.table.go_to(("station", "UTM-02"))
+    assert stage.page.peek.station == "UTM-02"
+    assert "Nordwatt NW-300 Duo" in stage.texts(stage.page.peek)
+    stage.bridge.tell(*messages(stage.bridge.picture.stations["UTM-02"], 10))
+    stage.settle()
+    assert "MeterValues" in stage.texts(stage.page.peek)
+    stage.click(stage.button("Open station", stage.page.peek))
+    assert stage.went[-1] == ("stations/station", "UTM-02")
+
+
+def test_on_a_laptop_the_glance_opens_with_space(open_page: Any) -> None:
+    """Narrow: no panel at first; Space shows it, Esc puts it away."""
+    stage = open_page("stations", size=(1100, 640))
+    assert not stage.page.peek.isVisible()
+    table = stage.page.table
+    table.go_to(("station", "UTM-02"))
+    stage.press(table, Qt.Key.Key_Space)
+    assert stage.page.peek.isVisible()
+    assert stage.page.back()
+    assert not stage.page.peek.isVisible()
+
+
+def test_who_waits_is_let_in_with_one_click(open_page: Any) -> None:
+    """Accept sends the intent at once; Refuse asks why first."""
+    stage = open_page("stations", picture(3, waiting=2))
+    stage.click(stage.button("Accept NO-P22000"))
+    assert stage.bridge.intents == [(AdmitStation("NO-P22000"), "accepted at the door")]
+    stage.click(stage.button("Refuse NO-P22000"))
+    sheet = stage.sheet()
+    stage.click(sheet.confirm)
+    assert len(stage.bridge.intents) == 1, "a refusal needs a reason"
+    sheet.edit("why").setText("not ours")
+    stage.click(sheet.confirm)
+    assert stage.bridge.intents[-1] == (RefuseStation("NO-P22000"), "not ours")
+
+
+def test_adding_a_station_checks_what_was_typed(open_page: Any) -> None:
+    """Blanks in an identity and odd coordinates are told beside the field; then it is added."""
+    stage = open_page("stations")
+    stage.page.add_station()
+    sheet = stage.sheet()
+    sheet.edit("station").setText("NEW 01")
+    sheet.edit("place").setText("somewhere")
+    stage.click(sheet.confirm)
+    assert not stage.bridge.intents
+    sheet.edit("station").setText("NEW-01")
+    sheet.edit("place").setText("52.1, 5.2")
+    sheet.edit("site").setText("Zeist")
+    stage.click(sheet.confirm)
+    assert stage.bridge.intents == [(AddStation("NEW-01", "", "Zeist", 52.1, 5.2), "")]
+
+
+def test_a_refused_deed_says_why_and_the_sheet_stays(open_page: Any) -> None:
+    """The core's sentence is shown in the sheet, which can be tried again."""
+    stage = open_page("stations")
+    stage.bridge.refuse = "NEW-01 exists already."
+    stage.page.add_station()
+    sheet = stage.sheet()
+    sheet.edit("station").setText("NEW-01")
+    stage.click(sheet.confirm)
+    assert sheet.isVisible()
+    assert "NEW-01 exists already." in stage.texts(sheet)
+    assert sheet.confirm.isEnabled()
+
+
+def test_import_shows_what_would_change_before_it_does(open_page: Any) -> None:
+    """The sheet lists the changes; Import carries out each of them."""
+    stage = open_page("stations")
+    table = b"identity,name,site,connector,kind,power_kw\nNEW-1,Yard 1,Zeist,1,CCS,150\nUTM-01,Yard 2,,,,\n"
+    known = {"UTM-01": StationRecord(station="UTM-01", name="Old")}  # type: ignore[arg-type]
+    changes = plan(known, parse_table(table))
+    sheet = ImportSheet(stage.workspace, Path("yard.csv"))
+    sheet.open()
+    sheet.show_changes(changes)
+    assert "1 new station, 1 changed station" in stage.texts(sheet)
+    assert not stage.bridge.intents
+    stage.click(sheet.confirm)
+    assert [type(intent).__name__ for intent, _ in stage.bridge.intents] == [
+        "AddStation", "DescribeStation", "DescribeStation",
+    ]  # fmt: skip
+    assert stage.bridge.intents[0][1] == "imported from yard.csv"
+
+
+@pytest.mark.parametrize("size", [(1352, 824), (1224, 644)])
+def test_columns_give_way_rather_than_scroll(open_page: Any, size: tuple[int, int]) -> None:
+    """The usual columns fit the width; those that were chosen by hand stay, whatever the width."""
+    stage = open_page("stations", size=size)
+    table = stage.page.table
+    assert table.horizontalHeader().length() <= table.viewport().width() + 1
+    stage.page._choose_columns(["name", "site", "maker", "address", "strip", "power"])
+    assert {"name", "maker", "address"} <= set(table.shown_columns())
+
+
+def test_retiring_with_sessions_running_warns_and_asks_why(open_page: Any) -> None:
+    """The sheet says what is lost sight of; Cancel has the focus."""
+    stage = open_page("stations")
+    busy = next(v for v in stage.bridge.picture.stations.values() if v.sessions_open)
+    stage.page.table.go_to(("station", busy.station))
+    actions = {a.text(): a for a in stage.page.peek._menu.menu().actions()}
+    actions["Retire…"].trigger()
+    sheet = stage.sheet()
+    assert "running session" in stage.texts(sheet)
+    assert sheet.cancel.hasFocus()
+    sheet.edit("why").setText("sold")
+    stage.click(sheet.confirm)
+    assert stage.bridge.intents == [(RetireStation(busy.station), "sold")]
