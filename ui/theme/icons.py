@@ -17,11 +17,12 @@ def pixmap(name: str, side: int = 16, ink: QColor | str = "text2", dpr: float = 
     shade = colour(ink) if isinstance(ink, str) else ink
     key = (name, side, dpr, shade.rgba())
     if key not in _pixmaps:
+        text = _svg(name, side).replace("currentColor", shade.name())
         device = round(side * dpr)
         made = QPixmap(QSize(device, device))
         made.fill(Qt.GlobalColor.transparent)
         painter = QPainter(made)
-        renderer = QSvgRenderer(QByteArray(_svg(name, side).replace("currentColor", shade.name()).encode()))
+        renderer = QSvgRenderer(QByteArray(text.encode()))
         renderer.render(painter, QRectF(0, 0, device, device))
         painter.end()
         made.setDevicePixelRatio(dpr)
