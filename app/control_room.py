@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from app.access.door import Door
-from app.access.passwords import Passwords
+from app.access.passwords import Passwords, hash_password
 from app.access.registry import Registry
 from app.clock import Clock, SystemClock
 from app.control_answers import channel
@@ -131,7 +131,10 @@ class ControlRoom:
             ask_new=settings.access.new_stations == "ask", heartbeat_s=settings.protocol.heartbeat_s,
         )  # fmt: skip
         self.intake = Intake(clock, self.turns, self.arrivals, policy, self._find, self.messages)
-        self.deeds = Deeds(clock, self.turns, self._passwords, policy, self._one_session, self._unbooked)
+        self.deeds = Deeds(
+            clock, self.turns, hash_password, self._passwords.forget, policy,
+            self._one_session, self._unbooked,
+        )  # fmt: skip
         door = Door(
             registry,
             self._passwords,

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from app.access.passwords import Passwords, hash_password
 from app.clock import Clock
 from app.domain.errors import CannotRecord, ForecourtError
 from app.domain.ids import SessionId, StationId
@@ -27,7 +26,8 @@ class Deeds:
     Args:
         clock: time.
         turns: the books.
-        passwords: told when a password changes.
+        hash_password: the form in which a password is kept; slow, so it runs in a thread.
+        password_changed: told of the station whose password changed.
         policy: the operator's choices.
         session: reads one session by number from the store.
         held: reads a station's quarantined rows that are not booked yet, oldest first.
@@ -37,14 +37,16 @@ class Deeds:
         self,
         clock: Clock,
         turns: Turns,
-        passwords: Passwords,
+        hash_password: Callable[[str], str],
+        password_changed: Callable[[str], None],
         policy: Policy,
         session: Callable[[SessionId], Awaitable[SessionRecord | None]],
         held: Callable[[StationId], Awaitable[list[JournalRow]]],
     ) -> None:
         self.clock = clock
         self.turns = turns
-        self.passwords = passwords
+        self._hash_password = hash_password
+        self._password_changed = password_changed
         self.policy = policy
         self._session = session
         self._held = held
@@ -72,7 +74,7 @@ class Deeds:
         finally:
             self.turns.next(book)
         if isinstance(asked.intent, SetPassword):
-            self.passwords.forget(deed.station)
+            self._password_changed(deed.station)
         return deed
 
     async def _deed(self, asked: Asked, in_thread: Callable[..., Awaitable[Any]]) -> Deed:
@@ -83,7 +85,7 @@ class Deeds:
                 raise ForecourtError(f"There is no session {intent.session}.")
             return deed_of(asked, station=session.station)
         if isinstance(intent, SetPassword) and intent.password:
-            return deed_of(asked, password_hash=await in_thread(hash_password, intent.password))
+            return deed_of(asked, password_hash=await in_thread(self._hash_password, intent.password))
         return deed_of(asked)
 
     async def _turn(self, book: Book) -> None:
