@@ -16,12 +16,14 @@ from app.clock import Clock
 from app.domain.events import Event
 from app.domain.reception import Reception
 from app.domain.records import JournalKind, JournalRow, Record, SessionRecord
+from app.domain.redaction import redacted
 from app.domain.status import Admission, Registration
 from app.fleet.views import MessageView
 from app.intake.arrivals import Arrivals
 from app.intake.book import Book
 from app.intake.decide import Policy, Verdict, introduced, provisional, session_events, verdict_on
 from app.intake.messages import MessageFeed, kind_of
+from app.intake.sealing import sealed
 from app.intake.turns import Turns
 from app.protocol.calls import Settled
 from app.protocol.context import Context
@@ -112,6 +114,7 @@ class Intake:
     def message(self, link: Link, inbound: Inbound) -> None:
         """A station's CALL or SEND."""
         self.messages += 1
+        inbound = sealed(inbound)
         book = self._books[link.station]
         self.arrivals.heard(book, inbound.received_ms)
         self.turns.fleet.spoke(link.station, inbound.received_ms)
@@ -134,15 +137,16 @@ class Intake:
         if isinstance(out, Rejected):
             reply = out.reply.decode() if out.reply else ""
             action, message_id = out.action, (out.message_id or "")[:255]
-        self._note(link, now_ms, out.text, reply, action, message_id)
+        text = redacted(out.text)
+        self._note(link, now_ms, text, reply, action, message_id)
         if self._feed.watched(link.station):
-            self._show(now_ms, link, "in", out.text, action, message_id, note=out.why)
+            self._show(now_ms, link, "in", text, action, message_id, note=out.why)
             if reply:
                 self._show(now_ms, link, "out", reply, action, message_id, note=out.why)
 
     def call_sent(self, link: Link, message_id: str, action: str, frame: bytes) -> None:
         """A CALL of ours went out."""
-        now, text = self.clock.now_ms(), frame.decode()
+        now, text = self.clock.now_ms(), redacted(frame.decode())
         row = JournalRow(
             now, link.station, JournalKind.OUT, text, "", SUBPROTOCOL[link.version], action, message_id
         )
@@ -154,6 +158,7 @@ class Intake:
         """A station answered a CALL of ours, or sent what claims to be an answer."""
         self.arrivals.heard(self._books[link.station], now_ms)
         message_id = settled.outcome.message_id if settled.outcome is not None else ""
+        text = redacted(text)
         self._note(link, now_ms, text, "", settled.action, message_id)
         if self._feed.watched(link.station):
             trip = settled.outcome.round_trip_ms if settled.outcome is not None else None

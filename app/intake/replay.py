@@ -11,6 +11,7 @@ import msgspec
 
 from app.domain.ids import SessionId, StationId
 from app.domain.records import JournalKind, JournalRow, LinkRecord, Record, SessionRecord
+from app.domain.redaction import redacted
 from app.domain.status import Admission, LinkState
 from app.intake.actions import Deed, decide_action, read_deed, session_of
 from app.intake.book import Book
@@ -18,6 +19,7 @@ from app.intake.decide import Policy, Verdict, introduced, provisional, session_
 from app.intake.ids import Numbers
 from app.intake.links import come, contested, go
 from app.intake.quarantine import book_quarantine
+from app.intake.sealing import sealed
 from app.intake.turns import Writes
 from app.intake.wire import answered_transaction
 from app.protocol.context import Context
@@ -102,8 +104,9 @@ class Replay:
         out = core.receive(frame, at_ms)
         if type(out) is not Inbound:
             self.refused += 1
-            self._note(book, at_ms, frame, answer, core.version)
+            self._note(book, at_ms, redacted(frame), answer, core.version)
             return
+        out = sealed(out)
         core.answered(out.message_id)
         if book.record is not None and book.record.admission is not Admission.ACCEPTED:
             self._quarantine(book, core, out, answer)
@@ -113,7 +116,7 @@ class Replay:
     def sent(self, station: str, at_ms: int, frame: str) -> None:
         """A CALL of the server: kept for the message log, with no effect of its own."""
         book = self._book(station)
-        row = JournalRow(at_ms, book.station, JournalKind.OUT, frame, effect=False)
+        row = JournalRow(at_ms, book.station, JournalKind.OUT, redacted(frame), effect=False)
         self.writer.submit((row,), ())
 
     def finish(self) -> None:

@@ -9,6 +9,7 @@ from app.clock import Clock
 from app.domain.errors import ForecourtError
 from app.domain.ids import StationId
 from app.domain.records import CommandRecord, Record
+from app.domain.redaction import redact
 from app.protocol.calls import CallOutcome, Ending
 from app.protocol.commands import command
 from app.protocol.link import Link
@@ -53,7 +54,7 @@ class Commands:
             raise ForecourtError(f"{station} is not connected, so nothing was sent.")
         checked = command(link.version, action, payload)
         asked = CommandRecord(
-            self._number(), station, action, by, why, self.clock.now_ms(), json.dumps(checked.payload)
+            self._number(), station, action, by, why, self.clock.now_ms(), json.dumps(redact(checked.payload))
         )
         self._keep(asked)
         outcome = await link.call(action, checked.payload, timeout_s, force=force)
@@ -76,7 +77,7 @@ def answer_text(outcome: CallOutcome) -> str:
     if outcome.ending is Ending.ERROR:
         return f"{outcome.code}: {outcome.text}"
     if outcome.ending is Ending.ANSWERED:
-        return json.dumps(outcome.payload)
+        return json.dumps(redact(outcome.payload))
     return outcome.text
 
 

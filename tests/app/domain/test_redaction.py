@@ -43,7 +43,7 @@ PLAIN = [
 
 @pytest.mark.parametrize("frame", FRAMES, ids=lambda f: str(f[2])[:20])
 def test_secrets_are_hidden_wherever_ocpp_puts_them(frame):
-    """In settings, variables, reports, network profiles and vendor data the value is gone, the frame stays."""
+    """In settings, variables, reports, network profiles, vendor data: the value is gone, the frame stays."""
     text = json.dumps(frame)
     hidden = redacted(text)
     assert SECRET not in hidden
