@@ -9,7 +9,7 @@ import msgspec
 from app.domain.errors import DatabaseDamaged
 from app.domain.records import JournalKind, JournalRow
 
-LEVEL = 6
+LEVEL = 9
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[tuple[int, int, str, str, str, str, str, str, str, bool, bool]]).decode
 

@@ -5,6 +5,7 @@ interpreter lock and has to win it back from the loop's thread, so few steps mat
 few bytes. Texts exist for 1, 2, 4 … rows, so that the driver's statement cache holds them all.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import chain
@@ -57,13 +58,12 @@ class InsertText:
                 )
             statement = insert.on_conflict_do_update(index_elements=keys, set_=replaced)
         text = str(statement.compile(dialect=dialect))
-        mark = "?" if dialect.paramstyle == "qmark" else "%s"
-        self.width = len(table.columns)
-        self._group = "(" + ", ".join([mark] * self.width) + ")"
-        head, found, tail = text.partition("VALUES " + self._group)
-        if not found:
+        group = re.search(r"VALUES (\([^()]*\))", text)
+        if group is None:
             raise RuntimeError(f"cannot read the insert of {table.name}: {text}")
-        self._head, self._tail = head + "VALUES ", tail
+        self.width = len(table.columns)
+        self._group = group[1]
+        self._head, self._tail = text[: group.start(1)], text[group.end(1) :]
 
     @cached_property
     def _texts(self) -> list[tuple[int, str]]:
