@@ -1,15 +1,9 @@
-"""One station's socket after (and during) the handshake: bytes to messages, answers to bytes.
-
-No task, queue or timer belongs to a link: the loop calls `data_received`, the server's one sweep
-calls `tick`. Whole text messages are unmasked here, which costs a third of the general way; every
-other frame (control, fragment, compressed, wrong) goes to websockets' sans-IO protocol, which sees
-only complete frames and so is always at rest between two calls.
-"""
+"""One admitted station: its conversation, our calls to it, its signs of life. Bytes are the wire's."""
 
 import asyncio
 import logging
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from websockets.frames import Frame, Opcode
 from websockets.protocol import State
@@ -21,11 +15,7 @@ from app.protocol.calls import CallOutcome, CallQueue, PendingCall
 from app.protocol.core import NOT_UTF8, POLICY, Answered, Inbound, LinkCore, Noted, Rejected
 from app.protocol.handshake import Handshake
 from app.protocol.versions import VERSION_OF
-
-try:
-    from websockets.speedups import apply_mask
-except ImportError:  # a platform without the compiled part
-    from websockets.utils import apply_mask
+from app.protocol.wire import PAUSED_BY_IN_FLIGHT, Wire
 
 if TYPE_CHECKING:
     from app.protocol.server import Server
@@ -35,18 +25,13 @@ log = logging.getLogger("forecourt.protocol")
 REPLACED = 4001
 SLOW = 4002
 GOING_AWAY = 1001
-INTERNAL = 1011
 
 AFTER_BOOT_S = 5
 WITHOUT_BOOT_S = 20
 """Nothing is sent until a boot was answered plus 5 s, or 20 s after connecting without one (Q13)."""
 
-_PAUSED_BY_INTAKE = 1
-_PAUSED_BY_IN_FLIGHT = 2
-_PAUSED_BY_SERVER = 4
 
-
-class Link(asyncio.Protocol):
+class Link(Wire):
     """An admitted station's connection, from the end of the handshake to its end.
 
     Attributes:
@@ -64,38 +49,10 @@ class Link(asyncio.Protocol):
     """
 
     __slots__ = (
-        "_compressed",
-        "_control",
-        "_fragments",
-        "_fragments_binary",
-        "_inbox",
-        "_need",
-        "_paused",
-        "_ping_ms",
-        "_server",
-        "_tail",
-        "_transport",
-        "_ws",
-        "calls",
-        "closed",
-        "connected_ms",
-        "core",
-        "due_s",
-        "ever_ponged",
-        "generation",
-        "handshake",
-        "heard_ms",
-        "heard_s",
-        "hold_until_s",
-        "ping_due_s",
-        "pings_missed",
-        "quirks",
-        "rtt_ms",
-        "slow_since_s",
-        "station",
-        "version",
+        "_inbox", "_ping_ms", "calls", "connected_ms", "core", "due_s", "ever_ponged", "generation",
+        "handshake", "hold_until_s", "ping_due_s", "pings_missed", "quirks", "rtt_ms", "station", "version",
         "why_closed",
-    )
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -108,18 +65,8 @@ class Link(asyncio.Protocol):
         generation: int,
         quirks: tuple[str, ...],
     ) -> None:
-        now_s = server.clock.monotonic_s()
-        self._server = server
+        super().__init__(server, transport, ws)
         self._inbox = server.inbox
-        self._transport = transport
-        self._ws = ws
-        self._compressed = bool(ws.extensions)
-        self._tail = bytearray()
-        self._need = 0
-        self._fragments: list[bytes] | None = None
-        self._fragments_binary = False
-        self._control = 0.0
-        self._paused = 0
         self._ping_ms: int | None = None
         self.handshake = handshake
         self.core = core
@@ -127,8 +74,8 @@ class Link(asyncio.Protocol):
         self.version = core.version
         self.generation = generation
         self.calls: CallQueue | None = None
-        self.connected_ms = self.heard_ms = server.clock.now_ms()
-        self.heard_s = now_s
+        self.connected_ms = self.heard_ms
+        now_s = self.heard_s
         # Pings of many links are spread over the interval; the first comes early, and tells the round trip.
         spread = generation * 0.618 % 1
         self.due_s = self.ping_due_s = now_s + server.limits.ping_s * (0.2 + 0.8 * spread)
@@ -136,9 +83,7 @@ class Link(asyncio.Protocol):
         self.rtt_ms: int | None = None
         self.pings_missed = 0
         self.ever_ponged = False
-        self.slow_since_s: float | None = None
         self.quirks = quirks
-        self.closed = False
         self.why_closed = ""
 
     @property
@@ -170,9 +115,9 @@ class Link(asyncio.Protocol):
         """
         if not self.core.answered(message_id) or self.closed:
             return False
-        self._write(frame)
-        if self._paused & _PAUSED_BY_IN_FLIGHT and self.core.in_flight <= self._server.limits.in_flight // 2:
-            self._unpause(_PAUSED_BY_IN_FLIGHT)
+        self.write(frame)
+        if self._paused & PAUSED_BY_IN_FLIGHT and self.core.in_flight <= self._server.limits.in_flight // 2:
+            self._unpause(PAUSED_BY_IN_FLIGHT)
         return True
 
     def answer_result(self, message_id: str, payload: Mapping[str, Any]) -> bool:
@@ -185,8 +130,8 @@ class Link(asyncio.Protocol):
 
     def unanswered(self, message_id: str) -> None:
         """The CALL will get no answer (its commit failed); the station may repeat it with the same id."""
-        if self.core.answered(message_id) and self._paused & _PAUSED_BY_IN_FLIGHT:
-            self._unpause(_PAUSED_BY_IN_FLIGHT)
+        if self.core.answered(message_id) and self._paused & PAUSED_BY_IN_FLIGHT:
+            self._unpause(PAUSED_BY_IN_FLIGHT)
 
     # -- our calls -------------------------------------------------------------------------
 
@@ -245,65 +190,15 @@ class Link(asyncio.Protocol):
         if call is not None:
             frame = call.frame
             self.core.asked(call.action, call.payload)
-            self._write(frame)
+            self.write(frame)
             self._inbox.call_sent(self, call.message_id, call.action, frame)
         if calls.current is None and not len(calls):
             self._server.calling.discard(self)
 
-    # -- bytes in --------------------------------------------------------------------------
+    # -- what is said ------------------------------------------------------------------------
 
-    def data_received(self, data: bytes) -> None:
-        """Bytes from the socket."""
-        self.heard_s = self._server.clock.monotonic_s()
-        tail = self._tail
-        if self._paused or tail:
-            tail += data
-            if self._paused or len(tail) < self._need:
-                return
-            data = bytes(tail)
-            tail.clear()
-        self._read(data)
-
-    def _read(self, data: bytes) -> None:
-        """Take whole frames off `data`; what is left over waits for the rest."""
-        at, end = 0, len(data)
-        need = 2
-        limit = self._server.limits.message_bytes
-        while end - at >= 2:
-            head = data[at]
-            size = data[at + 1]
-            start = at + 6
-            if size < 128 or (head & 0x70 and not self._compressed):
-                self._general(data[at:])  # unmasked, or reserved bits: the library fails the link
-                return
-            size -= 128
-            if size == 126:
-                start = at + 8
-                size = int.from_bytes(data[at + 2 : at + 4], "big")
-            elif size == 127:
-                start = at + 14
-                size = int.from_bytes(data[at + 2 : at + 10], "big")
-            if start <= end and size > limit:
-                self._general(data[at:])
-                return
-            stop = start + size
-            if stop > end:
-                need = stop - at if start <= end else start - at
-                break
-            if head == 0x81 and self._fragments is None and not self._compressed:
-                self._text(apply_mask(data[start:stop], data[start - 4 : start]))
-            else:
-                self._general(data[at:stop])
-            if self.closed:
-                return
-            at = stop
-            if self._paused:
-                break
-        self._need = need
-        if at < end:
-            self._tail += data[at:] if at else data
-
-    def _text(self, data: bytes) -> None:
+    def take_text(self, data: bytes) -> None:
+        """Read one message; what is not UTF-8 ends the link."""
         try:
             text = data.decode()
         except UnicodeDecodeError:
@@ -313,13 +208,28 @@ class Link(asyncio.Protocol):
         now_ms = self.heard_ms = self._server.clock.now_ms()
         self._take(self.core.receive(text, now_ms), now_ms)
 
+    def take_binary(self, data: bytes) -> None:
+        """Read one binary message (Q24)."""
+        now_ms = self.heard_ms = self._server.clock.now_ms()
+        self._take(self.core.receive_binary(data, now_ms), now_ms)
+
+    def take_control(self, frame: Frame, now_ms: int) -> None:
+        """A sign of life; the pong of our last ping tells the round trip."""
+        if frame.opcode is Opcode.PONG:
+            self.ever_ponged = True
+            self.pings_missed = 0
+            if self._ping_ms is not None and bytes(frame.data) == self._ping_ms.to_bytes(8, "big"):
+                self.rtt_ms = max(0, now_ms - self._ping_ms)
+                self._ping_ms = None
+        self._inbox.heard(self, now_ms)
+
     def _take(self, out: Inbound | Answered | Rejected | Noted, now_ms: int) -> None:
         """Hand on what a message turned out to be. The one guard of every message (T8)."""
         try:
             if type(out) is Inbound:
                 self._inbox.message(self, out)
                 if self.core.in_flight >= self._server.limits.in_flight:
-                    self._pause(_PAUSED_BY_IN_FLIGHT)
+                    self._pause(PAUSED_BY_IN_FLIGHT)
             elif type(out) is Answered:
                 self._answered(out, now_ms)
             elif type(out) is Rejected:
@@ -338,108 +248,19 @@ class Link(asyncio.Protocol):
         now_s = self.heard_s
         settled = self.calls.settle(out.frame, now_s)
         if settled.reply is not None:
-            self._write(settled.reply)
+            self.write(settled.reply)
         self._inbox.call_answered(self, out.text, settled, now_ms)
         self.pump(now_s)
 
     def _rejected(self, out: Rejected, now_ms: int) -> None:
         if out.reply is not None:
-            self._write(out.reply)
+            self.write(out.reply)
         self._inbox.rejected(self, out, now_ms)
         if out.close:
             self._server.hit("unreadable" if out.close == POLICY else "binary", self)
             self.close(out.close, out.why)
 
-    # -- everything that is not a whole text message -----------------------------------------
-
-    def _general(self, data: bytes) -> None:
-        ws = self._ws
-        ws.receive_data(data)
-        for event in ws.events_received():
-            self._frame(cast(Frame, event))
-            if self.closed:
-                break
-        self._flush()
-        if self.closed:
-            return
-        if ws.close_rcvd is not None:
-            code, reason = ws.close_rcvd.code, ws.close_rcvd.reason
-            self._gone(f"the station closed the link ({code}{' ' + reason if reason else ''})")
-            self._server.linger(self._transport, None)
-        elif ws.parser_exc is not None:
-            sent = ws.close_sent
-            code = sent.code if sent is not None else INTERNAL
-            self._server.hit(f"closed_{code}", self)
-            self._gone(f"closed with {code}: {ws.parser_exc}")
-            self._server.linger(self._transport, None)
-
-    def _frame(self, frame: Frame) -> None:
-        opcode = frame.opcode
-        if opcode is Opcode.PING or opcode is Opcode.PONG:
-            self._heard_control(frame)
-        elif opcode is not Opcode.CLOSE:
-            self._fragment(frame)
-
-    def _heard_control(self, frame: Frame) -> None:
-        """A ping (answered by the library) or a pong: a sign of life; a flood of them ends the link."""
-        server = self._server
-        now_ms = server.clock.now_ms()
-        self._control = max(
-            0.0, self._control - (now_ms - self.heard_ms) / 1000 * server.limits.control_per_s
-        )
-        self.heard_ms = now_ms
-        self._control += 1
-        if frame.opcode is Opcode.PONG:
-            self.ever_ponged = True
-            self.pings_missed = 0
-            if self._ping_ms is not None and bytes(frame.data) == self._ping_ms.to_bytes(8, "big"):
-                self.rtt_ms = max(0, now_ms - self._ping_ms)
-                self._ping_ms = None
-        if self._control > server.limits.control_per_s * 10:
-            server.hit("control_per_s", self)
-            self.close(POLICY, "too many pings")
-            return
-        self._inbox.heard(self, now_ms)
-
-    def _fragment(self, frame: Frame) -> None:
-        if self._fragments is None:
-            self._fragments = []
-            self._fragments_binary = frame.opcode is Opcode.BINARY
-        self._fragments.append(bytes(frame.data))
-        if not frame.fin:
-            if len(self._fragments) > self._server.limits.fragments:
-                self._server.hit("fragments", self)
-                self.close(POLICY, "too many fragments")
-            return
-        data = b"".join(self._fragments)
-        self._fragments = None
-        if self._fragments_binary:
-            now_ms = self.heard_ms = self._server.clock.now_ms()
-            self._take(self.core.receive_binary(data, now_ms), now_ms)
-        else:
-            self._text(data)
-
-    # -- bytes out -------------------------------------------------------------------------
-
-    def _write(self, payload: bytes) -> None:
-        if self.closed:
-            return
-        if self._compressed:
-            self._ws.send_text(payload)
-            self._flush()
-            return
-        size = len(payload)
-        if size < 126:
-            self._transport.write(bytes((0x81, size)) + payload)
-        elif size < 65_536:
-            self._transport.write(b"\x81\x7e" + size.to_bytes(2, "big") + payload)
-        else:
-            self._transport.write(b"\x81\x7f" + size.to_bytes(8, "big") + payload)
-
-    def _flush(self) -> None:
-        for data in self._ws.data_to_send():
-            if data:  # b"" asks for the end of the stream; lingering sees to it
-                self._transport.write(data)
+    # -- the end ---------------------------------------------------------------------------
 
     def ping(self, now_s: float, now_ms: int) -> None:
         """Send a ping whose pong tells the round trip; a missing pong alone closes nothing (Q09)."""
@@ -449,7 +270,7 @@ class Link(asyncio.Protocol):
         self._ping_ms = now_ms
         if self.slow_since_s is None and self._ws.state is State.OPEN:
             self._ws.send_ping(now_ms.to_bytes(8, "big"))
-            self._flush()
+            self.flush()
 
     def prove(self, now_s: float, within_s: float) -> None:
         """Ping at once; without a sign of life in `within_s` the link is taken for dead."""
@@ -457,88 +278,25 @@ class Link(asyncio.Protocol):
         self.ping(now_s, self._server.clock.now_ms())
         self.due_s = now_s + within_s
 
-    # -- back-pressure ---------------------------------------------------------------------
-
-    def pause(self) -> None:
-        """Stop reading: the writer cannot keep up. TCP holds the station back."""
-        self._pause(_PAUSED_BY_INTAKE)
-
-    def resume(self) -> None:
-        """Read on, beginning with what had arrived before the pause."""
-        self._unpause(_PAUSED_BY_INTAKE)
-
-    def pause_for_server(self, paused: bool) -> None:
-        """The same for all links at once (`Server.pause_reading`)."""
-        if paused:
-            self._pause(_PAUSED_BY_SERVER)
-        else:
-            self._unpause(_PAUSED_BY_SERVER)
-
-    @property
-    def reading_paused(self) -> bool:
-        """Whether the socket is not read just now."""
-        return self._paused != 0
-
-    def _pause(self, why: int) -> None:
-        if not self._paused and not self.closed:
-            self._transport.pause_reading()
-        if why == _PAUSED_BY_IN_FLIGHT and not self._paused & why:
-            self._server.hit("in_flight", self)
-        self._paused |= why
-
-    def _unpause(self, why: int) -> None:
-        if not self._paused & why:
-            return
-        self._paused &= ~why
-        if not self._paused and not self.closed:
-            self._server.loop.call_soon(self._resume)
-
-    def _resume(self) -> None:
-        if self._paused or self.closed:
-            return
-        if self._tail:
-            data = bytes(self._tail)
-            self._tail.clear()
-            self._read(data)
-        if not self._paused and not self.closed:
-            self._transport.resume_reading()
-
-    def pause_writing(self) -> None:
-        """The station reads slower than we write."""
-        if self.slow_since_s is None:
-            self.slow_since_s = self._server.clock.monotonic_s()
-            self._server.slow.add(self)
-
-    def resume_writing(self) -> None:
-        """It has caught up."""
-        self.slow_since_s = None
-        self._server.slow.discard(self)
-
-    # -- the end ---------------------------------------------------------------------------
-
     def close(self, code: int = 1000, reason: str = "") -> None:
         """Close the link with a close frame; a station that does not answer it is cut off later."""
         if self.closed:
             return
         if self._ws.state is State.OPEN:
             self._ws.send_close(code, reason.encode()[:120].decode("utf-8", "ignore"))
-            self._flush()
+            self.flush()
         tail = bytes(self._tail)
-        self._gone(f"closed with {code}: {reason}" if reason else f"closed with {code}")
+        self.gone(f"closed with {code}: {reason}" if reason else f"closed with {code}")
         self._server.linger(self._transport, self._ws, tail)
 
     def abort(self, reason: str) -> None:
         """Cut the link off without a word."""
         if not self.closed:
-            self._gone(reason)
+            self.gone(reason)
         self._transport.abort()
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        """The socket is gone."""
-        if not self.closed:
-            self._gone(f"connection lost: {exc}" if exc is not None else "connection lost")
-
-    def _gone(self, reason: str) -> None:
+    def gone(self, reason: str) -> None:
+        """The link is over; told to the server once."""
         self.closed = True
         self.why_closed = reason
         self._tail.clear()

@@ -30,10 +30,10 @@ class Address(NamedTuple):
             raise ForecourtError(f"'{text}' is no address to listen on; write HOST:PORT, as 127.0.0.1:9220.")
         return cls(host.strip("[]") or "0.0.0.0", int(port), tls)
 
-    def url(self, sock: socket.socket) -> str:
-        """The URL of this address, with the port that `sock` really has."""
+    def url(self) -> str:
+        """What stations dial."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{'wss' if self.tls else 'ws'}://{host}:{sock.getsockname()[1]}/"
+        return f"{'wss' if self.tls else 'ws'}://{host}:{self.port}/"
 
 
 def bind(address: Address, backlog: int) -> socket.socket:

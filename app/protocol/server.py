@@ -1,14 +1,10 @@
-"""The listener: admits stations, keeps one link for each, sweeps all of them once a second.
+"""Admits stations, keeps one link for each, sweeps all of them once a second.
 
-One accept task a listening address, none a connection. The door decides who may come in, the inbox
-hears everything that is said; both belong to others.
+The door decides who may come in, the inbox hears everything that is said; both belong to others.
 """
 
 import asyncio
-import errno
 import logging
-import socket
-import ssl
 from collections import Counter
 from collections.abc import Awaitable, Sequence
 from pathlib import Path
@@ -17,19 +13,17 @@ from typing import Protocol
 from websockets.server import ServerProtocol
 
 from app.clock import Clock, Timer
-from app.domain.errors import ForecourtError
 from app.domain.status import Registration
+from app.protocol.accepting import Acceptor
 from app.protocol.calls import Settled
 from app.protocol.core import Inbound, LinkCore, Noted, Rejected
-from app.protocol.greeting import Greeting, http_answer
+from app.protocol.greeting import Greeting
 from app.protocol.handshake import Admit, Handshake, Refusal, Refuse, is_loopback
 from app.protocol.limits import Limits
 from app.protocol.lingering import Lingering
-from app.protocol.link import GOING_AWAY, INTERNAL, REPLACED, SLOW, Link
-from app.protocol.listeners import Address, bind, room_for_sockets
+from app.protocol.link import GOING_AWAY, REPLACED, SLOW, Link
 from app.protocol.throttle import Throttle
-from app.protocol.tls import SmallTls, load, meaning, server_context
-from app.tasks import spawn
+from app.protocol.wire import INTERNAL
 
 log = logging.getLogger("forecourt.protocol")
 
@@ -89,7 +83,6 @@ class Server:
     Attributes:
         links: admitted links by station.
         limits_hit: how often which limit was reached, by its name in `Limits`.
-        urls: what stations can dial, while listening.
     """
 
     def __init__(
@@ -102,25 +95,18 @@ class Server:
         self.strict = strict
         self.links: dict[str, Link] = {}
         self.limits_hit: Counter[str] = Counter()
-        self.urls: list[str] = []
         self.calling: set[Link] = set()
         self.slow: set[Link] = set()
         self.lingering: set[Lingering] = set()
         self.loop: asyncio.AbstractEventLoop
-        self._greetings: set[Greeting] = set()
-        self._greetings_by_ip: Counter[str] = Counter()
+        self._acceptor = Acceptor(self)
         self._links_by_ip: Counter[str] = Counter()
         self._generation = 0
         self._swaps: dict[str, list[float]] = {}
         self._pairs = Throttle(self.limits.logins_per_minute)
         self._addresses = Throttle(self.limits.logins_per_minute_per_ip)
-        self._listening: dict[Address, tuple[socket.socket, asyncio.Task[None]]] = {}
-        self._context: ssl.SSLContext | None = None
-        self._certificates: Sequence[tuple[Path, Path]] = ()
         self._timer: Timer | None = None
         self._last_tick_s = 0.0
-        self._tokens = float(self.limits.accept_per_s)
-        self._tokens_at_s = 0.0
         self._reading_paused = False
         self._stopping = False
 
@@ -137,12 +123,9 @@ class Server:
         """
         self.loop = asyncio.get_running_loop()
         self._stopping = False
-        self._certificates = certificates
-        room = room_for_sockets(self.limits.spare_descriptors)
-        self._sockets = min(self.limits.sockets, room) if room else self.limits.sockets
-        now_s = self.clock.monotonic_s()
-        self._last_tick_s = self._tokens_at_s = now_s
-        urls = await self.rebind(listeners)
+        self._acceptor.certificates = certificates
+        self._last_tick_s = self.clock.monotonic_s()
+        urls = await self._acceptor.rebind(listeners)
         self._timer = self.clock.call_later(TICK_S, self._tick)
         return urls
 
@@ -152,27 +135,7 @@ class Server:
         Raises:
             PortTaken, ForecourtError: as `start`.
         """
-        wanted = [Address.parse(text) for text in listeners]
-        if any(address.tls for address in wanted) and self._context is None:
-            if not self._certificates:
-                raise ForecourtError("wss:// needs a certificate: set tls.cert and tls.key.")
-            self._context = server_context(self._certificates)
-        opened: dict[Address, socket.socket] = {}
-        try:
-            for address in wanted:
-                if address not in self._listening or not address.port:
-                    opened[address] = bind(address, self.limits.backlog)
-        except ForecourtError:
-            for sock in opened.values():
-                sock.close()
-            raise
-        for address in [known for known in self._listening if known not in wanted or known in opened]:
-            await self._unlisten(address)
-        for address, sock in opened.items():
-            task = spawn(self._accept(sock, tls=address.tls), name=f"accept {address.url(sock)}")
-            self._listening[address] = (sock, task)
-        self.urls = [address.url(self._listening[address][0]) for address in wanted]
-        return list(self.urls)
+        return await self._acceptor.rebind(listeners)
 
     def renew_certificates(self) -> None:
         """Load the certificate files again; links stand, later handshakes see the new ones.
@@ -180,20 +143,23 @@ class Server:
         Raises:
             ForecourtError: a file cannot be read or does not fit; the old certificate stays.
         """
-        if self._context is not None:
-            server_context(self._certificates)
-            load(self._context, self._certificates)
+        self._acceptor.renew_certificates()
+
+    @property
+    def urls(self) -> list[str]:
+        """What stations can dial, while listening."""
+        return self._acceptor.urls
+
+    def greeted(self, greeting: Greeting) -> None:
+        """A greeting is over, one way or the other."""
+        self._acceptor.greeted(greeting)
 
     async def stop(self, code: int = GOING_AWAY, reason: str = "server stops") -> None:
         """Stop listening and close every link; waits a few seconds for their goodbyes."""
         self._stopping = True
         if self._timer is not None:
             self._timer.cancel()
-        for address in list(self._listening):
-            await self._unlisten(address)
-        for greeting in list(self._greetings):
-            if greeting.transport is not None:
-                greeting.transport.abort()
+        await self._acceptor.close()
         for lingering in list(self.lingering):
             lingering.transport.close()
         for link in list(self.links.values()):
@@ -204,122 +170,8 @@ class Server:
             await asyncio.sleep(0.05)
         for lingering in list(self.lingering):
             lingering.transport.abort()
-        self.urls = []
-
-    async def _unlisten(self, address: Address) -> None:
-        sock, task = self._listening.pop(address)
-        task.cancel()
-        await asyncio.wait([task])
-        sock.close()
-
-    async def _accept(self, sock: socket.socket, *, tls: bool) -> None:
-        taken = 0
-        while True:
-            try:
-                conn, address = await self.loop.sock_accept(sock)
-            except OSError as exc:
-                if exc.errno in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM):
-                    self.hit("descriptors")
-                    await self.clock.sleep(1)
-                continue
-            conn.setblocking(False)
-            peer = str(address[0]).removeprefix("::ffff:")
-            if await self._crowded(peer):
-                self._turn_away(conn, peer, address[1], tls=tls)
-            else:
-                self._take_in(conn, peer, address[1], tls=tls)
-            taken += 1
-            if taken % 16 == 0:
-                await asyncio.sleep(0)  # the loop's other work goes on in a storm
-            await self._pace()
-
-    async def _pace(self) -> None:
-        """Hold the accept rate; who comes faster waits in the kernel's queue."""
-        now_s = self.clock.monotonic_s()
-        rate = self.limits.accept_per_s
-        self._tokens = min(float(rate), self._tokens + (now_s - self._tokens_at_s) * rate) - 1
-        self._tokens_at_s = now_s
-        if self._tokens < 0:
-            self.hit("accept_per_s")
-            await self.clock.sleep(min(1.0, 16 / rate))
-
-    async def _crowded(self, peer: str) -> bool:
-        """Whether a new caller must be refused; those inside get a moment to be let in first."""
-        for _ in range(10):
-            if self._full(peer) is None:
-                return False
-            await asyncio.sleep(0)
-        return True
-
-    def _full(self, peer: str) -> str | None:
-        if len(self.links) + len(self._greetings) + len(self.lingering) >= self._sockets:
-            return "sockets"
-        if len(self._greetings) >= self.limits.unauthenticated:
-            return "unauthenticated"
-        per_ip = self._greetings_by_ip[peer]
-        if per_ip >= self.limits.unauthenticated_per_ip and not is_loopback(peer):
-            return "unauthenticated_per_ip"
-        return None
-
-    def _turn_away(self, conn: socket.socket, peer: str, port: int, *, tls: bool) -> None:
-        limit = self._full(peer) or "sockets"
-        self.hit(limit)
-        cause = {
-            "sockets": "All places for connections are taken.",
-            "unauthenticated": "Too many callers wait to be let in.",
-            "unauthenticated_per_ip": "Too many callers of this address wait to be let in.",
-        }[limit]
-        refuse = Refuse(503, cause)
-        self.refused(refuse, peer=peer, port=port, tls=tls)
-        try:
-            if not tls:
-                conn.send(http_answer(refuse))
-            conn.shutdown(socket.SHUT_WR)
-        except OSError:
-            log.debug("%s left before it could be told that there is no room", peer)
-        conn.close()
-
-    def _take_in(self, conn: socket.socket, peer: str, port: int, *, tls: bool) -> None:
-        conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        conn.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        greeting = Greeting(self, peer, port, tls=tls)
-        self._greetings.add(greeting)
-        self._greetings_by_ip[peer] += 1
-        spawn(self._connect(conn, greeting), name=f"greet {peer}:{port}")
-
-    async def _connect(self, conn: socket.socket, greeting: Greeting) -> None:
-        if not greeting.tls:
-            try:
-                await self.loop.connect_accepted_socket(lambda: greeting, conn)
-            except OSError:
-                self.greeted(greeting)  # gone before we could look
-                conn.close()
-            return
-        assert self._context is not None
-        waiter: asyncio.Future[None] = self.loop.create_future()
-        secure = SmallTls(
-            self.loop, greeting, self._context, waiter, server_side=True,
-            ssl_handshake_timeout=self.limits.handshake_s, ssl_shutdown_timeout=self.limits.close_s,  # type: ignore[arg-type]
-        )  # fmt: skip
-        try:
-            await self.loop.connect_accepted_socket(lambda: secure, conn)
-            await waiter
-        except (OSError, EOFError, ssl.CertificateError) as exc:
-            self.greeted(greeting)
-            self.hit("tls_failed")
-            refuse = Refuse(0, meaning(exc), quirk="Q77")
-            self.refused(refuse, peer=greeting.peer, port=greeting.port, tls=True)
-            conn.close()
 
     # -- the door --------------------------------------------------------------------------
-
-    def greeted(self, greeting: Greeting) -> None:
-        """A greeting is over, one way or the other."""
-        if greeting in self._greetings:
-            self._greetings.discard(greeting)
-            self._greetings_by_ip[greeting.peer] -= 1
-            if self._greetings_by_ip[greeting.peer] <= 0:
-                del self._greetings_by_ip[greeting.peer]
 
     def refused(
         self, refuse: Refuse, *, peer: str, port: int, tls: bool,
@@ -456,8 +308,7 @@ class Server:
             log.exception("the sweep over all links failed")
 
     def _sweep(self, now_s: float, *, stalled: bool) -> None:
-        for greeting in [g for g in self._greetings if g.deadline_s <= now_s]:
-            greeting.expire()
+        self._acceptor.expire(now_s)
         for lingering in [entry for entry in self.lingering if entry.deadline_s <= now_s]:
             lingering.transport.abort()
         for link in [entry for entry in self.slow if self._too_slow(entry, now_s)]:

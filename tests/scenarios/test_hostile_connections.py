@@ -394,7 +394,7 @@ async def crowds_the_door(scene: Besieged) -> None:
     await scene.control_is_served()
     for caller in callers:
         caller.cut()
-    await scene.world.until(lambda: not scene.world.room.server._greetings, "free places")
+    await scene.world.until(lambda: not scene.world.room.server._acceptor.greetings, "free places")
     good = await RawStation.connect(scene.port, "/GOOD")
     good.hang_up()
 
