@@ -46,6 +46,7 @@ class MessageLog(QWidget):
         )
         self.table = RowTable(self.model, "Messages")
         self.table.set_row_height(24)
+        self.table.leaves_end = True
         self._empty = EmptyState("terminal", "No message yet", "They appear here as they pass.")
         holder = QWidget()
         self._stack = QStackedLayout(holder)

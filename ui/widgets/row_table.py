@@ -36,6 +36,8 @@ class RowTable(QTableView):
         self._usual: tuple[str, ...] = tuple(column.key for column in model.columns)
         self._sorted = ("", False)
         self._row_px = 0
+        self.leaves_end = False
+        """Whether End belongs to who holds the table (a log that follows)."""
         self.setModel(model)
         model.visible = self.visible_rows
         self.setAccessibleName(name)
@@ -163,7 +165,7 @@ class RowTable(QTableView):
                 self.fold_asked.emit(self._model.key_at(row), False)
             case Qt.Key.Key_Home:
                 self.step(-self._model.rowCount())
-            case Qt.Key.Key_End:
+            case Qt.Key.Key_End if not self.leaves_end:
                 self.step(self._model.rowCount())
             case Qt.Key.Key_Up | Qt.Key.Key_Down | Qt.Key.Key_PageUp | Qt.Key.Key_PageDown:
                 super().keyPressEvent(event)

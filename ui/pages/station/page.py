@@ -67,12 +67,6 @@ class StationPage(LivePage):
         self.side = StationSide(workspace)
         self.menu = StationMenu(workspace, self)
         self.menu.on_retired = lambda: workspace.go("stations/list")
-        self._more = Button("More…", icon="ellipsis")
-        self._more.clicked.connect(lambda: self.menu.open_at(self._more))
-        self._up = IconButton("chevron-up", "Previous station")
-        self._down = IconButton("chevron-down", "Next station")
-        self._up.clicked.connect(lambda: self._step(-1))
-        self._down.clicked.connect(lambda: self._step(1))
         self._lay_out()
         self._connect()
         self.every(500, self._show_live, ages=True)
@@ -94,7 +88,12 @@ class StationPage(LivePage):
         self.power.stop()
 
     def top_actions(self) -> Sequence[QWidget]:
-        return (self._up, self._down, self._more)
+        more = Button("More…", icon="ellipsis")
+        up, down = IconButton("chevron-up", "Previous station"), IconButton("chevron-down", "Next station")
+        more.clicked.connect(lambda: self.menu.open_at(more))
+        up.clicked.connect(lambda: self._step(-1))
+        down.clicked.connect(lambda: self._step(1))
+        return (up, down, more)
 
     def focus_filter(self) -> None:
         self.tools.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
