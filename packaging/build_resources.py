@@ -234,11 +234,7 @@ def _level(package: Path, name: str, tolerance: float) -> tuple[list[np.ndarray]
         polygons = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
         for polygon in polygons:
             for ring in polygon:
-                points = np.concatenate(
-                    [_directed(arcs, i)[0 if k == 0 else 1 :] for k, i in enumerate(ring)]
-                )
-                if len(points) >= 4:
-                    rings.append(points)
+                rings += _whole_ring([_directed(arcs, index) for index in ring])
     countries = json.loads((package / f"countries-{name}.json").read_text())
     shared: Counter[int] = Counter()
     for geometry in countries["objects"]["countries"]["geometries"]:
@@ -247,6 +243,29 @@ def _level(package: Path, name: str, tolerance: float) -> tuple[list[np.ndarray]
     lines = _arcs(countries)
     borders = [_simplify(lines[index], tolerance) for index, used in sorted(shared.items()) if used > 1]
     return rings, borders
+
+
+def _whole_ring(arcs: list[np.ndarray]) -> list[np.ndarray]:
+    """A ring from its arcs, laid out without a jump at 180 degrees, and its copy one world aside.
+
+    The source stitches rings over the antimeridian, for globes. What leaves the unit square on one
+    side is what the copy brings in on the other. A ring around the pole is closed along the edge.
+    """
+    points = arcs[0]
+    for arc in arcs[1:]:
+        shift = np.round(points[-1, 0] - arc[0, 0])
+        points = np.concatenate([points, arc[1:] + np.array([shift, 0])])
+    if len(points) < 4:
+        return []
+    if round(points[-1, 0] - points[0, 0]):
+        edge = 1.0 if points[:, 1].mean() > 0.5 else 0.0
+        points = np.concatenate([points, [[points[-1, 0], edge], [points[0, 0], edge]]])
+    copies = [points]
+    if points[:, 0].min() < 0:
+        copies.append(points + np.array([1, 0]))
+    if points[:, 0].max() > 1:
+        copies.append(points - np.array([1, 0]))
+    return copies
 
 
 def _indices(arcs: list) -> list[int]:
@@ -274,7 +293,7 @@ def _arcs(topology: dict) -> list[np.ndarray]:
 def _mercator(degrees: np.ndarray) -> np.ndarray:
     latitude = np.radians(np.clip(degrees[:, 1], -85.0511, 85.0511))
     y = 0.5 - np.log(np.tan(np.pi / 4 + latitude / 2)) / (2 * np.pi)
-    return np.column_stack([degrees[:, 0] / 360 + 0.5, y])
+    return np.column_stack([np.unwrap(degrees[:, 0], period=360) / 360 + 0.5, y])
 
 
 def _simplify(points: np.ndarray, tolerance: float) -> np.ndarray:

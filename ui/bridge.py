@@ -88,8 +88,8 @@ class Bridge(QObject):
     failed = Signal(str)
     """The core could not start, or died: one plain sentence."""
     stopped = Signal()
-    progressed = Signal(float)
-    """What part (0 to 1) of a long start is done (the demo's past)."""
+    progressed = Signal(float, str)
+    """What part (0 to 1) of a long start is done, and of what (the demo's past)."""
     stop_asked = Signal()
     """Somebody asked the running instance to stop (`forecourt` on the control channel)."""
     _replied = Signal(object)

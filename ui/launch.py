@@ -137,13 +137,14 @@ def _room_maker(args: argparse.Namespace, settings: "Settings", *, demo: bool) -
             return ControlRoom(settings, stop=bridge.stop_asked.emit)
         from app.demo import DemoRoom
 
+        doing = f"Writing {args.days} days of a simulated past"
         return DemoRoom(
             settings,
             stations=args.stations,
             days=args.days,
             speed=args.speed,
             seed=args.seed,
-            tell=bridge.progressed.emit,
+            tell=lambda part: bridge.progressed.emit(part, doing),
             stop=bridge.stop_asked.emit,
         )
 

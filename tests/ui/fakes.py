@@ -23,7 +23,7 @@ class FakeBridge(QObject):
     started = Signal()
     failed = Signal(str)
     stopped = Signal()
-    progressed = Signal(float)
+    progressed = Signal(float, str)
     stop_asked = Signal()
 
     def __init__(self, picture: Picture | None = None) -> None:

@@ -316,13 +316,13 @@ class MainWindow(QWidget):
             return
         super().keyPressEvent(event)
 
-    def _progress(self, part: float) -> None:
+    def _progress(self, part: float, doing: str) -> None:
         """A long start: say how far it is, until the pages have something to show."""
         if self._starting is None:
             self._starting = Starting(self)
             self.stack.addWidget(self._starting)
             self.stack.setCurrentWidget(self._starting)
-        self._starting.show_part(part, self._bridge.picture.server.cause)
+        self._starting.show_part(part, doing)
 
     def _serving(self) -> None:
         starting, self._starting = self._starting, None

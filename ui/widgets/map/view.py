@@ -51,6 +51,7 @@ class MapView(QWidget):
         self._names: list[Name] = []
         self._clustered_at = -1.0
         self._fitted = False
+        self._touched = False
         self._chosen = ""
         self._hover = -1
         self._pressed: QPointF | None = None
@@ -123,17 +124,19 @@ class MapView(QWidget):
     def fit(self) -> None:
         """Bring all sites into view."""
         self._fitted = bool(self._sites)
+        self._touched = False
         self._look(self._camera.fitted([(float(x), float(y)) for x, y in self._places]), now=True)
 
     def zoom_by(self, steps: float, at: QPointF | None = None) -> None:
         """Nearer or farther by whole or part steps of two, around a point."""
         x, y = (self.width() / 2, self.height() / 2) if at is None else (at.x(), at.y())
+        self._touched = True
         self._look(self._camera.zoomed(steps, x, y))
 
     def look_at(self, latitude: float, longitude: float, zoom: float) -> None:
         """Look at a place."""
         x, y = to_unit(latitude, longitude)
-        self._fitted = True
+        self._fitted = self._touched = True
         self._look(Camera(x, y, zoom, max(1, self.width()), max(1, self.height())), now=True)
 
     def set_placing(self, on: bool) -> None:
@@ -208,7 +211,7 @@ class MapView(QWidget):
         self.legend.setVisible(hint.width() + 2 * margin + px(60) < self.width())
         self.legend.setGeometry(margin, self.height() - margin - hint.height(), hint.width(), hint.height())
         self._camera = self._camera.resized(self.width(), self.height())
-        if self._sites and not self._fitted:
+        if self._sites and not (self._fitted and self._touched):
             self.fit()
         else:
             self._look(self._camera)
@@ -304,6 +307,7 @@ class MapView(QWidget):
             self._regroup()
             self.update()
         else:
+            self._touched = True
             self._look(self._camera.panned(step.x(), step.y()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -339,6 +343,7 @@ class MapView(QWidget):
         if wanted.zoom <= self._camera.zoom + 0.3:
             x, y = self._camera.to_px(mark.x, mark.y)
             wanted = self._camera.zoomed(1.5, x, y)
+        self._touched = True
         self._look(wanted)
 
     def _tell_place(self, key: str, at: QPointF) -> None:
