@@ -22,18 +22,16 @@ def masked(text: bytes) -> bytes:
     """A client text frame."""
     key = os.urandom(4)
     size = len(text)
-    if size < 126:
-        head = struct.pack("!BB", 0x81, 0x80 | size)
-    else:
-        head = struct.pack("!BBH", 0x81, 0x80 | 126, size)
+    short = size < 126
+    head = struct.pack("!BB", 0x81, 0x80 | size) if short else struct.pack("!BBH", 0x81, 0xFE, size)
     return head + key + apply_mask(text, key)
 
 
 class Station(asyncio.Protocol):
     """One station: handshake, boot, start, then whatever the pacer asks for."""
 
-    def __init__(self, number: int, ready: "asyncio.Queue[Station]", times: list[float]) -> None:
-        self.name = f"LOAD-{number:05}"
+    def __init__(self, number: int, ready: "asyncio.Queue[Station]", times: list[float], prefix: str) -> None:
+        self.name = f"{prefix}-{number:05}"
         self.number = number
         self.ready = ready
         self.times = times
@@ -151,7 +149,9 @@ class Station(asyncio.Protocol):
             )  # fmt: skip
 
 
-async def main(host: str, port: int, stations: int, rate: float, seconds: float, warmup: float) -> None:
+async def main(
+    host: str, port: int, stations: int, rate: float, seconds: float, warmup: float, gap_s: float, prefix: str
+) -> None:
     loop = asyncio.get_running_loop()
     ready: asyncio.Queue[Station] = asyncio.Queue()
     times: list[float] = []
@@ -160,13 +160,13 @@ async def main(host: str, port: int, stations: int, rate: float, seconds: float,
         # Spread over 127.0.0.x so that a big fleet does not run out of client ports.
         source = f"127.0.0.{2 + number // 20000}"
         _, station = await loop.create_connection(
-            lambda number=number: Station(number, ready, times), host, port, local_addr=(source, 0)
+            lambda number=number: Station(number, ready, times, prefix), host, port, local_addr=(source, 0)
         )
         all_stations.append(station)
-        if number % 20 == 19:
-            await asyncio.sleep(0.02)
+        if gap_s and number % 20 == 19:
+            await asyncio.sleep(gap_s)
     waited = time.perf_counter()
-    while ready.qsize() < stations and time.perf_counter() - waited < 60:
+    while ready.qsize() < stations and time.perf_counter() - waited < 90:  # noqa: ASYNC110
         await asyncio.sleep(0.05)
     print(json.dumps({"connected": sum(s.open for s in all_stations)}), flush=True)
     sys.stdin.readline()
@@ -212,6 +212,4 @@ if __name__ == "__main__":
     import uvloop
 
     a = sys.argv
-    uvloop.run(
-        main(a[1], int(a[2]), int(a[3]), float(a[4]), float(a[5]), float(a[6]) if len(a) > 6 else 2.0)
-    )
+    uvloop.run(main(a[1], int(a[2]), int(a[3]), float(a[4]), float(a[5]), float(a[6]), float(a[7]), a[8]))

@@ -27,7 +27,9 @@ class Round:
     lost_links: int
 
 
-def start_server(kind: str, data: str | None = None, extra: tuple[str, ...] = ()) -> tuple[subprocess.Popen[str], int]:
+def start_server(
+    kind: str, data: str | None = None, extra: tuple[str, ...] = ()
+) -> tuple[subprocess.Popen[str], int]:
     """Start `echo`, `ocpp` or `forecourt`; returns the process and its port."""
     if kind == "forecourt":
         data = data or tempfile.mkdtemp(prefix="bench-")
@@ -44,14 +46,32 @@ def start_server(kind: str, data: str | None = None, extra: tuple[str, ...] = ()
     return process, int(line.strip().rstrip("/").rsplit(":", 1)[1])
 
 
+def start_load(
+    port: int, stations: int, rate: float, seconds: float, *, gap_s: float = 0.02, prefix: str = "LOAD"
+) -> subprocess.Popen[str]:
+    """Start the load; its first line tells how many connected, then it waits for a line to begin."""
+    return subprocess.Popen(
+        [
+            sys.executable, str(HERE / "load.py"), "127.0.0.1", str(port), str(stations), str(rate),
+            str(seconds), "2", str(gap_s), prefix,
+        ],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
+    )  # fmt: skip
+
+
+def stop(server: subprocess.Popen[str]) -> None:
+    """Stop a server cleanly."""
+    server.terminate()
+    server.wait(30)
+    if server.stdout is not None:
+        server.stdout.close()
+
+
 def measure(kind: str, *, stations: int, rate: float, seconds: float, extra: tuple[str, ...] = ()) -> Round:
     """One round against a fresh server."""
     server, port = start_server(kind, extra=extra)
     watched = psutil.Process(server.pid)
-    load = subprocess.Popen(
-        [sys.executable, str(HERE / "load.py"), "127.0.0.1", str(port), str(stations), str(rate), str(seconds)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
-    )  # fmt: skip
+    load = start_load(port, stations, rate, seconds)
     assert load.stdin is not None
     assert load.stdout is not None
     try:
@@ -65,8 +85,7 @@ def measure(kind: str, *, stations: int, rate: float, seconds: float, extra: tup
         after = watched.cpu_times()
     finally:
         load.kill()
-        server.terminate()
-        server.wait(20)
+        stop(server)
     cpu = (after.user - before.user) + (after.system - before.system)
     answered = max(1, result["answered"])
     return Round(

@@ -1,0 +1,85 @@
+"""`make bench`: measures every budget and writes RESULTS.md. `--quick` for fewer rounds."""
+
+import argparse
+import platform
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+
+from tests.bench import benches, year
+from tests.bench.benches import Line
+from tests.bench.rig import HERE, ROOT
+
+SECTIONS = ("cpu", "saturation", "idle", "many", "window", "starts", "year", "kept")
+
+
+def main() -> int:
+    """Measure the wanted sections; 0 if every budget is met."""
+    words = argparse.ArgumentParser(prog="python -m tests.bench")
+    words.add_argument("--quick", action="store_true", help="one short round of each")
+    words.add_argument("--only", choices=SECTIONS, action="append", help="measure these; writes nothing")
+    words.add_argument("--stations", type=int, default=10_000, help="for the big fleet")
+    args = words.parse_args()
+    rounds, seconds = (1, 4.0) if args.quick else (5, 8.0)
+    wanted = args.only or SECTIONS
+    begun = time.time()
+    lines: list[Line] = []
+    data = year.build(say) if {"starts", "year"} & set(wanted) else ""
+    for section in SECTIONS:
+        if section not in wanted:
+            continue
+        say(f"-- {section}")
+        match section:
+            case "cpu":
+                lines += benches.cpu(rounds, 1000, seconds, say)
+            case "saturation":
+                lines += benches.saturation(rounds, say)
+            case "idle":
+                lines += benches.idle(min(5_000, args.stations), say)
+            case "many":
+                lines += benches.many(args.stations, say)
+            case "window":
+                lines += benches.window(say)
+            case "starts":
+                lines += benches.starts(max(3, rounds), data, say)
+                lines += benches.first_paint(max(3, rounds), data, say)
+            case "year":
+                lines += year.pages(data, say)
+            case "kept":
+                lines += benches.kept(say)
+    text = table(lines, time.time() - begun)
+    print(text)
+    if not args.only:
+        (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
+    return 0 if all(line.met for line in lines) else 1
+
+
+def table(lines: list[Line], took_s: float) -> str:
+    """The results as Markdown."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=ROOT, check=False
+    ).stdout.strip()
+    import os
+
+    head = (
+        "# Results\n\n"
+        "Written by `make bench` (`python -m tests.bench`). Ratios are against servers started in the same "
+        "run, rounds interleaved; figures are medians with the lowest and highest round.\n\n"
+        f"- when: {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {commit}, {took_s / 60:.0f} min\n"
+        f"- where: {os.cpu_count()} cores, Python {platform.python_version()}, {platform.machine()}\n\n"
+        "| what | budget | measured | met |\n|---|---|---|---|\n"
+    )
+    rows = "".join(
+        f"| {x.what} | {x.budget} | {x.figure} | {'yes' if x.met else '**no**'} |\n" for x in lines
+    )
+    return head + rows
+
+
+def say(text: str) -> None:
+    """Progress, to stderr."""
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
