@@ -221,7 +221,10 @@ class Link(Wire):
             if self._ping_ms is not None and bytes(frame.data) == self._ping_ms.to_bytes(8, "big"):
                 self.rtt_ms = max(0, now_ms - self._ping_ms)
                 self._ping_ms = None
-        self._inbox.heard(self, now_ms)
+        try:
+            self._inbox.heard(self, now_ms)
+        except Exception:
+            log.exception("station %s: a sign of life could not be handled", self.station)
 
     def _take(self, out: Inbound | Answered | Rejected | Noted, now_ms: int) -> None:
         """Hand on what a message turned out to be. The one guard of every message (T8)."""

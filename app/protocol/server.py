@@ -253,7 +253,12 @@ class Server:
         transport.set_protocol(link)
         if old is not None:
             old.close(REPLACED, "replaced by a newer connection")
-        self.inbox.connected(link)
+        try:
+            self.inbox.connected(link)
+        except Exception:
+            log.exception("station %s: its link could not be taken up", station)
+            link.close(INTERNAL, "internal error")
+            return
         if self._reading_paused:
             link.pause_for_server(True)
         if early:
@@ -272,7 +277,10 @@ class Server:
         if link.calls is not None:
             link.calls.lost("connection lost" if holds else "connection replaced")
         if holds:
-            self.inbox.disconnected(link, reason)
+            try:
+                self.inbox.disconnected(link, reason)
+            except Exception:
+                log.exception("station %s: the end of its link could not be handled", link.station)
 
     def linger(self, transport: asyncio.Transport, ws: ServerProtocol | None, tail: bytes = b"") -> None:
         """Let a connection's last bytes drain before it is cut."""

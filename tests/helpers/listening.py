@@ -12,6 +12,7 @@ from app.protocol.handshake import Admit, Handshake, Refusal, Refuse
 from app.protocol.limits import Limits
 from app.protocol.link import Link
 from app.protocol.server import Server
+from tests.helpers.raw_station import RawStation
 
 
 class OpenDoor:
@@ -118,3 +119,11 @@ async def until(condition: Callable[[], object], patience_s: float = 10) -> None
     while not condition():
         assert loop.time() < end, "the condition did not come true"
         await asyncio.sleep(0.005)
+
+
+async def still_served(host: Host, name: str = "CONTROL") -> None:
+    """A station can come, speak and leave."""
+    station = await RawStation.connect(host.port, f"/{name}")
+    station.call()
+    assert (await station.message())[0] == 3
+    station.hang_up()
