@@ -118,7 +118,7 @@ class Meter:
         if stop is not None and self.base is not None:
             if self.waiting is not None and not (again and stop == self.waiting):
                 self._judge_waiting(stop, at_ms, final=True)
-            elif not self._follows(stop, at_ms, final=True):
+            elif not self._was_no_restart(stop, at_ms) and not self._follows(stop, at_ms, final=True):
                 self._doubt_stop(stop)
         elif stop is not None:
             self.meter_stop = stop
@@ -194,6 +194,8 @@ class Meter:
             return True
         if self.waiting is not None:
             return wh != self.waiting if again else self._judge_waiting(wh, at_ms, final=False)
+        if self._was_no_restart(wh, at_ms):
+            return True
         if self._follows(wh, at_ms, final=False):
             return True
         self.waiting = wh
@@ -243,6 +245,22 @@ class Meter:
             self.flags = flagged(self.flags, Flag.METER_GAP)
         self.settled += moved
         self.base, self.last, self.register_ms = odd, wh, at_ms
+
+    def _was_no_restart(self, wh: int, at_ms: int) -> bool:
+        """Whether `wh` goes on from before a restart after which nothing was counted.
+
+        A station that tells zero several times after a boot, and then its register again, has not
+        restarted it: counting from zero would bill a lifetime.
+        """
+        if Flag.METER_RESET not in self.flags or self.last != self.base or self.meter_start is None:
+            return False
+        before = self.meter_start + self.settled
+        if self._ref() >= before or not 0 <= wh - before <= self._most(self.started_ms, at_ms):
+            return False
+        self.settled, self.base = 0, self.meter_start
+        self.last, self.register_ms = wh, at_ms
+        self.flags = flagged(self.flags, Flag.METER_BACKWARDS, without=(Flag.METER_RESET,))
+        return True
 
     def _drop_waiting(self, odd: int, ref: int) -> None:
         self.waiting = None

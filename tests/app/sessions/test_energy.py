@@ -99,6 +99,12 @@ def test_a_single_low_reading_is_an_error_q51() -> None:
     assert [r.trusted for r in story.readings(1)] == [False, True]
 
 
+def test_several_zeros_and_then_the_register_again_are_no_restart() -> None:
+    story = told(500_000, 500_200, 0, 0, 0, 500_500, 500_700)
+    assert story.only().energy_wh == 700
+    assert story.flags() == {"meter-backwards"}
+
+
 def test_the_same_low_reading_told_twice_proves_no_restart() -> None:
     story = Story()
     story.start(0, 5000)

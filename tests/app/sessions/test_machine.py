@@ -123,10 +123,14 @@ class Station16(Station):
     def __init__(self) -> None:
         super().__init__()
         self.running: dict[int, tuple[str, str]] = {}
-        self.ended: list[str] = []
+        self.unsaid: list[TransactionReported] = []
+        """Stops that the station has in its queue."""
 
     @rule(plug=PLUGS, tag=TAGS)
     def start(self, plug: int, tag: str) -> None:
+        if plug in self.running:
+            self.unsaid.append(self.stop_of(plug, ""))
+            self.now += 1000
         event = TransactionReported(
             STATION, self.now, self.now, Phase.STARTED, None, evse=plug, connector=1,
             token=Token(tag), meter_wh=self.register[plug], said_ms=self.now,
@@ -135,19 +139,26 @@ class Station16(Station):
         answer = self.story.decisions[-1].transaction
         assert answer is not None
         self.running[plug] = (answer, tag)
+        # One plug does not start twice at one instant.
+        self.now += 1000
 
     @precondition(lambda self: self.running)
     @rule(data=st.data(), foreign=st.sampled_from(["", "", "", "-1", "0", "77"]))
     def stop(self, data: st.DataObject, foreign: str) -> None:
         plug = data.draw(st.sampled_from(sorted(self.running)))
+        self.tell(self.stop_of(plug, foreign))
+
+    def stop_of(self, plug: int, foreign: str) -> TransactionReported:
         transaction, tag = self.running.pop(plug)
-        self.ended.append(transaction)
-        self.tell(
-            TransactionReported(
-                STATION, self.now, self.now, Phase.ENDED, TransactionId(foreign or transaction),
-                token=Token(tag), meter_wh=self.register[plug], said_ms=self.now, reason="Local",
-            )
+        return TransactionReported(
+            STATION, self.now, self.now, Phase.ENDED, TransactionId(foreign or transaction),
+            token=Token(tag), meter_wh=self.register[plug], said_ms=self.now, reason="Local",
         )  # fmt: skip
+
+    @precondition(lambda self: self.unsaid)
+    @rule()
+    def a_stop_arrives_late(self) -> None:
+        self.tell(replace(self.unsaid.pop(0), received_ms=self.now, live=False))
 
     @rule(
         plug=PLUGS,
@@ -171,7 +182,8 @@ class Station16(Station):
     @precondition(lambda self: self.running)
     @rule(plug=PLUGS)
     def the_car_leaves_unsaid(self, plug: int) -> None:
-        self.running.pop(plug, None)
+        if plug in self.running:
+            self.unsaid.append(self.stop_of(plug, ""))
 
 
 class Station2x(Station):
