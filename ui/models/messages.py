@@ -139,11 +139,13 @@ def _values(batches: Any) -> list[str]:
 
 
 def _value(sample: dict[str, Any]) -> str:
-    measurand = sample.get("measurand", "Energy.Active.Import.Register")
-    unit = sample.get("unit") or (sample.get("unitOfMeasure") or {}).get("unit", "")
+    measurand = str(sample.get("measurand", "Energy.Active.Import.Register"))
+    measure = _inner(sample, "unitOfMeasure")
+    unit = str(sample.get("unit") or measure.get("unit", ""))
     value = str(sample.get("value", ""))
+    power = measure.get("multiplier", 0)
     try:
-        number = float(value)
+        number = float(value) * 10 ** (power if isinstance(power, int) and abs(power) < 12 else 0)
     except ValueError:
         return f"{value} {unit}".strip()
     if unit in ("W", "Wh") or (not unit and measurand.startswith("Energy")):
@@ -179,7 +181,7 @@ def _stop(payload: dict[str, Any]) -> str:
 
 
 def _event(payload: dict[str, Any]) -> str:
-    info = payload.get("transactionInfo") or {}
+    info = _inner(payload, "transactionInfo")
     parts = [str(payload.get("eventType", ""))]
     if info.get("chargingState"):
         parts.append(str(info["chargingState"]))
@@ -189,21 +191,26 @@ def _event(payload: dict[str, Any]) -> str:
 
 
 def _authorize(payload: dict[str, Any]) -> str:
-    token = payload.get("idTag") or (payload.get("idToken") or {}).get("idToken", "")
+    token = payload.get("idTag") or _inner(payload, "idToken").get("idToken", "")
     return f"card {_masked(token)}"
 
 
 def _boot(payload: dict[str, Any]) -> str:
-    inner = payload.get("chargingStation") or {}
+    inner = _inner(payload, "chargingStation")
     vendor = payload.get("chargePointVendor") or inner.get("vendorName", "")
     model = payload.get("chargePointModel") or inner.get("model", "")
     firmware = payload.get("firmwareVersion") or inner.get("firmwareVersion", "")
     parts = [
         f"{vendor} {model}".strip(),
         f"firmware {firmware}" if firmware else "",
-        payload.get("reason", ""),
+        str(payload.get("reason", "")),
     ]
     return ", ".join(part for part in parts if part)
+
+
+def _inner(payload: dict[str, Any], key: str) -> dict[str, Any]:
+    found = payload.get(key)
+    return found if isinstance(found, dict) else {}
 
 
 def _masked(token: object) -> str:
