@@ -33,7 +33,14 @@ from app.store import runs
 from app.store.backup import backups, daily
 from app.store.open import Store
 from app.store.readers.links import last_links
-from app.store.retention import expire, next_segments, shrink, swap
+from app.store.retention import (
+    expire,
+    next_reading_packs,
+    next_segments,
+    shrink,
+    swap,
+    swap_readings,
+)
 from app.store.writer import Writer
 from app.tasks import spawn
 
@@ -216,7 +223,7 @@ class Upkeep:
         await _in_thread(self._parts.writer.call, lambda group: runs.alive(group, self._run, now))
 
     async def age(self) -> None:
-        """Pack old journal rows and let go of those without effect, a little at a time."""
+        """Pack old journal rows and readings, let go of rows without effect, a little at a time."""
         settings, writer = self._parts.settings.retention, self._parts.writer
         now = self._parts.clock.now_ms()
         for _ in range(200):
@@ -226,6 +233,13 @@ class Upkeep:
             if not packed:
                 break
             await _in_thread(writer.call, lambda group, packed=packed: swap(group, packed))
+        after = -1
+        while after:
+            packs, after = await _in_thread(
+                self._store.read, lambda c, after=after: next_reading_packs(c, now, after=max(after, 0))
+            )
+            if packs:
+                await _in_thread(writer.call, lambda group, packs=packs: swap_readings(group, packs))
         more = 1
         while more:
             more = await _in_thread(

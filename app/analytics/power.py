@@ -5,14 +5,14 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from app.analytics.history import absences
 from app.analytics.results import PowerSeries
 from app.analytics.timelines import Span, length, union
 from app.store.readers.links import first_run_ms
-from app.store.readers.readings import power_between
-from app.store.tables import reading, session
+from app.store.readers.readings import first_reading_ms, power_between
+from app.store.tables import session
 
 DAY_MS = 86_400_000
 STALE = 2.5
@@ -92,7 +92,7 @@ def _session_ends(connection: Connection, from_ms: int) -> dict[int, int]:
 
 def _known_from(connection: Connection) -> int | None:
     """Since when anything could be known: the first run, or older readings that were brought along."""
-    times = [first_run_ms(connection), connection.execute(select(func.min(reading.c.at_ms))).scalar()]
+    times = [first_run_ms(connection), first_reading_ms(connection)]
     return min((time for time in times if time is not None), default=None)
 
 

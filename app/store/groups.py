@@ -64,7 +64,7 @@ class GroupWriter:
 
     def execute(self, statement: ClauseElement) -> list[Any]:
         """Run one Core statement (upkeep, not messages) and give its rows, if it has any."""
-        compiled = statement.compile(dialect=self.dialect)
+        compiled = statement.compile(dialect=self.dialect, compile_kwargs={"render_postcompile": True})
         params: Mapping[str, Any] = compiled.params
         names: Sequence[str] = compiled.positiontup or ()  # type: ignore[attr-defined]
         self.cursor.execute(str(compiled), [params[name] for name in names])

@@ -107,7 +107,7 @@ def _next_page(
     """
     cold = select(*_PACKED).where(beyond).order_by(segment.c.first_seq).limit(2)
     conditions = wanted.cold()
-    with _Snapshot(connection):
+    with Snapshot(connection):
         packed = connection.execute(cold.where(*conditions)).all()
         hot_from = after
         if not packed:
@@ -146,7 +146,7 @@ def newest(
     """
     found: list[JournalRow] = []
     edge = before if before is not None else _after_newest(connection)
-    with _Snapshot(connection):
+    with Snapshot(connection):
         query = select(journal).where(journal.c.seq < edge, *wanted.hot())
         hot = connection.execute(query.order_by(journal.c.seq.desc()).limit(limit)).all()
         lowest_hot = connection.execute(select(func.min(journal.c.seq))).scalar()
@@ -216,7 +216,7 @@ def _exact(wanted: Wanted, found: Iterator[JournalRow]) -> list[JournalRow]:
     return [row for row in found if wanted.fits(row)]
 
 
-class _Snapshot:
+class Snapshot:
     """One consistent view of several tables. The connections are in autocommit mode."""
 
     def __init__(self, connection: Connection) -> None:

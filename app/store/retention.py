@@ -4,11 +4,13 @@ Small steps in the writer's thread: reading and packing happen elsewhere, the wr
 rows for their segment, so that it is never held for long.
 """
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, literal, select
 
 from app.store.groups import GroupWriter
+from app.store.reading_packs import ReadingPack
+from app.store.reading_packs import pack as pack_readings
 from app.store.segments import Packed, pack
-from app.store.tables import journal, segment
+from app.store.tables import journal, reading, reading_pack, segment, session
 
 DAY_MS = 86_400_000
 HOT_DAYS = 2
@@ -17,6 +19,9 @@ MOST_HOT = 500_000
 """Rows the hot table may hold whatever their age."""
 CHUNK = 1_000
 """Rows that are swapped at once, in a few milliseconds."""
+PACK_DAYS = 7
+"""How long ago a session closed whose readings are packed; the power of the last day needs them plain."""
+_SESSIONS = 50
 _MOST_BYTES = 2_000_000
 _PAGES = 200
 
@@ -52,6 +57,51 @@ def swap(group: GroupWriter, packed: list[Packed]) -> int:
     group.execute(delete(journal).where(journal.c.seq >= first, journal.c.seq <= last))
     group.commit()
     return sum(part.row_count for part in packed)
+
+
+def next_reading_packs(
+    connection: Connection, now_ms: int, *, after: int = 0, days: float = PACK_DAYS
+) -> tuple[list[ReadingPack], int]:
+    """Readings of sessions that closed long enough ago, packed, and the session to go on after.
+
+    (…, 0) at the end. Only reads: run it in a reader.
+    """
+    c = reading.c
+    some = literal(0, literal_execute=True)
+    query = select(c.session).where(c.session > some, c.session > after).distinct().order_by(c.session)
+    numbers = list(connection.execute(query.limit(_SESSIONS)).scalars())
+    limit_ms = now_ms - round(days * DAY_MS)
+    closed = select(session.c.session).where(session.c.session.in_(numbers), session.c.ended_ms < limit_ms)
+    old = list(connection.execute(closed.order_by(session.c.session)).scalars())
+    already = select(reading_pack.c.session).where(reading_pack.c.session.in_(numbers))
+    packed = set(connection.execute(already).scalars())
+    packs = []
+    for number in old:
+        # What came after its session was packed stays where it is; readers look in both places.
+        if number not in packed:
+            mine = select(reading).where(c.session == number, c.session > some)
+            rows = connection.execute(mine.order_by(c.at_ms, c.outlet, c.layout)).all()
+            packs.append(pack_readings(number, rows))
+    # Numbers rise with time: where none is old enough, those after are younger still.
+    return packs, numbers[-1] if old and len(numbers) == _SESSIONS else 0
+
+
+def swap_readings(group: GroupWriter, packs: list[ReadingPack]) -> int:
+    """Put packs in the place of their rows, in one transaction. Returns how many rows moved.
+
+    A session that got another reading meanwhile is left for the next time.
+    """
+    some = literal(0, literal_execute=True)
+    moved = 0
+    group.begin()
+    for made in packs:
+        mine = (reading.c.session == made.session, reading.c.session > some)
+        if group.execute(select(func.count()).where(*mine))[0][0] == made.row_count:
+            group.execute(insert(reading_pack).values(made._asdict()))
+            group.execute(delete(reading).where(*mine))
+            moved += made.row_count
+    group.commit()
+    return moved
 
 
 def expire(group: GroupWriter, now_ms: int, *, days: float = EXPIRE_DAYS) -> int:

@@ -6,7 +6,7 @@ has to fit in 2 GB. Those and `status` are clustered by their key (WITHOUT ROWID
 saves the second tree an index would need.
 
 What is truth: journal, segment, and what follows from them (station, status, link, session,
-reading, notice, command, refusal); run and blind tell when nobody was looking. `day_state` is a
+reading, reading_pack, notice, command, refusal); run and blind tell when nobody was looking. `day_state` is a
 cache that may be dropped at any time.
 """
 
@@ -247,6 +247,20 @@ reading = Table(
     sqlite_with_rowid=False,
 )
 _partial("ix_reading_session", reading, reading.c.session > 0, "session")
+
+reading_pack = Table(
+    "reading_pack",
+    metadata,
+    # The readings of one closed session; `reading` holds those of the last days and of no session.
+    _key("session"),
+    _ms("first_ms"),
+    _ms("last_ms"),
+    _int("row_count", null=False),
+    _int("plain_bytes", null=False),
+    _int("crc32", null=False),
+    Column("packed", LargeBinary, nullable=False),
+    Index("ix_reading_pack_last_ms_first_ms", "last_ms", "first_ms"),
+)
 
 notice = Table(
     "notice",

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, select
 
 from app.store import tables
+from app.store.readers.readings import readings_between
 
 _AS_KEPT: dict[str, tuple[str, ...]] = {
     # Numbers of insert-only rows may have gaps, dictionary numbers depend on the order of arrival.
@@ -60,22 +61,42 @@ def first_difference(
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
-    left_out = {*_AS_KEPT.get(table.name, ()), "outlet", "layout"}
+    left_out = {*_AS_KEPT.get(table.name, ()), "outlet"}
     columns = [column for column in table.columns if column.name not in left_out]
     query: Select[Any]
+    if table.name == "reading":
+        yield from _readings(connection)
+        return
     if "outlet" in table.c:
         joined = table.join(tables.outlet, table.c.outlet == tables.outlet.c.outlet)
-        more = [tables.outlet.c.station, tables.outlet.c.evse, tables.outlet.c.connector]
-        if "layout" in table.c:
-            joined = joined.join(tables.layout, table.c.layout == tables.layout.c.layout)
-            more.append(tables.layout.c.channels)
-        query = select(*more, *columns).select_from(joined)
+        plug = [tables.outlet.c.station, tables.outlet.c.evse, tables.outlet.c.connector]
+        query = select(*plug, *columns).select_from(joined)
     else:
         query = select(*columns)
     named = {column.name: column for column in query.selected_columns}
     query = query.order_by(*(named[key] for key in _KEYS[table.name]))
     for row in connection.execution_options(stream_results=True).execute(query).mappings():
         yield dict(row)
+
+
+def _readings(connection: Connection) -> Iterator[dict[str, Any]]:
+    """Readings, packed or not, as rows; those of one instant in an order of their own."""
+    for _, together in groupby(readings_between(connection), key=lambda record: record.reading.at_ms):
+        rows = []
+        for record in together:
+            told = record.reading
+            channels = [(*sample[:1], *sample[3:]) for sample in told.samples]
+            rows.append(
+                {
+                    "at_ms": told.at_ms, "station": record.station, "evse": record.evse,
+                    "connector": record.connector, "session": record.session,
+                    "channels": [told.context, told.signed, *channels],
+                    "received_ms": record.received_ms, "energy_wh": told.energy_wh,
+                    "power_w": told.power_w, "soc_percent": told.soc_percent, "trusted": record.trusted,
+                    "values": [sample.value for sample in told.samples],
+                }
+            )  # fmt: skip
+        yield from sorted(rows, key=lambda row: _order(row, _KEYS["reading"]))
 
 
 def _sentence(subject: str, kept: dict[str, Any] | None, replayed: dict[str, Any] | None) -> str:

@@ -50,6 +50,8 @@ class _Explained:
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
+        self.dialect = connection.dialect
+        self.exec_driver_sql = connection.exec_driver_sql
         self.plan: list[str] = []
 
     def execute(self, statement: Any) -> Any:

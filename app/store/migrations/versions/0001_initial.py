@@ -151,6 +151,18 @@ def upgrade() -> None:
         postgresql_where=sa.text("session > 0"),
     )
     op.create_table(
+        "reading_pack",
+        sa.Column("session", BIG, autoincrement=False, nullable=False),
+        sa.Column("first_ms", BIG, nullable=False),
+        sa.Column("last_ms", BIG, nullable=False),
+        sa.Column("row_count", BIG, nullable=False),
+        sa.Column("plain_bytes", BIG, nullable=False),
+        sa.Column("crc32", BIG, nullable=False),
+        sa.Column("packed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("session", name="pk_reading_pack"),
+    )
+    op.create_index("ix_reading_pack_last_ms_first_ms", "reading_pack", ["last_ms", "first_ms"], unique=False)
+    op.create_table(
         "refusal",
         sa.Column("identity", sa.Text(), nullable=False),
         sa.Column("peer", sa.Text(), nullable=False),

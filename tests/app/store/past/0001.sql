@@ -126,6 +126,16 @@ CREATE TABLE reading (
 ;
 INSERT INTO "reading" VALUES(1767225600000,1,0,1,1767225600000,12500,NULL,NULL,1,X'91A431322C35');
 INSERT INTO "reading" VALUES(1767225600000,1,1,1,1767225600000,12500,11000,50.0,1,X'91A431322C35');
+CREATE TABLE reading_pack (
+	session INTEGER NOT NULL, 
+	first_ms INTEGER NOT NULL, 
+	last_ms INTEGER NOT NULL, 
+	row_count INTEGER NOT NULL, 
+	plain_bytes INTEGER NOT NULL, 
+	crc32 INTEGER NOT NULL, 
+	packed BLOB NOT NULL, 
+	CONSTRAINT pk_reading_pack PRIMARY KEY (session)
+);
 CREATE TABLE refusal (
 	identity TEXT NOT NULL, 
 	peer TEXT NOT NULL, 
@@ -258,6 +268,7 @@ CREATE INDEX ix_link_station_seq ON link (station, seq);
 CREATE INDEX ix_notice_critical ON notice (at_ms) WHERE critical IS 1;
 CREATE INDEX ix_notice_station_at_ms ON notice (station, at_ms);
 CREATE INDEX ix_reading_session ON reading (session) WHERE session > 0;
+CREATE INDEX ix_reading_pack_last_ms_first_ms ON reading_pack (last_ms, first_ms);
 CREATE INDEX ix_session_ended_ms ON session (ended_ms);
 CREATE INDEX ix_session_open ON session (station) WHERE state IN ('open', 'interrupted');
 CREATE INDEX ix_session_review ON session (station) WHERE state = 'review';
