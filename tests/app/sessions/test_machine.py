@@ -22,7 +22,8 @@ from app.sessions.states import MAY_GROW
 from tests.app.sessions.story import MINUTE, STATION, T0, Story
 
 PLUGS = st.sampled_from([1, 2])
-TAGS = st.sampled_from(["ANNA", "BERT", "CARL"])
+DRIVERS = {1: ("ANNA", "BERT"), 2: ("CARL", "DORA")}
+"""A driver keeps to one plug: with a foreign id, tag and meter are all that tells two cars apart."""
 STATUSES = st.sampled_from(
     [
         ConnectorStatus.AVAILABLE,
@@ -45,7 +46,6 @@ class Station(RuleBasedStateMachine):
         self.first = dict(self.register)
         self.rise = {1: 0, 2: 0}
         """All that each register ever went up."""
-        self.tag = {1: "ANNA", 2: "BERT"}
         self.told: list[Event] = []
 
     def tell(self, event: Event) -> None:
@@ -126,8 +126,9 @@ class Station16(Station):
         self.unsaid: list[TransactionReported] = []
         """Stops that the station has in its queue."""
 
-    @rule(plug=PLUGS, tag=TAGS)
-    def start(self, plug: int, tag: str) -> None:
+    @rule(plug=PLUGS, driver=st.integers(0, 1))
+    def start(self, plug: int, driver: int) -> None:
+        tag = DRIVERS[plug][driver]
         if plug in self.running:
             self.unsaid.append(self.stop_of(plug, ""))
             self.now += 1000
