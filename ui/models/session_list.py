@@ -154,6 +154,7 @@ def columns(zone: Callable[[], ZoneInfo], now_ms: Callable[[], int]) -> tuple[Co
             "Site",
             lambda s: Cell(s.site or "–", tone=Tone.QUIET),
             "Antwerpen Lin",
+            stretch=True,
             yields=4,
         ),
         Column(

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from app.domain.status import SEVERITY, LinkState, Shown, worst
+from app.domain.status import SEVERITY, Shown, worst
 from app.fleet.views import StationView
 from ui.models.cells import Column, sort_rows
+from ui.models.staleness import station_power
 from ui.models.words import ABNORMAL, IN_USE
 
 NO_SITE = "No site yet"
@@ -128,9 +129,8 @@ def site_row(site: str, rows: Collection[StationRow], uptime: UptimeCell, *, fol
     """What the listed stations of a site add up to. Power is None while none of them is connected."""
     views = [row.view for row in rows]
     counts = {shown: sum(1 for view in views if view.shown is shown) for shown in SEVERITY}
-    live = [
-        v.power_w for v in views if v.link in (LinkState.ONLINE, LinkState.DOUBTFUL) and v.power_w is not None
-    ]
+    powers = [station_power(view.connectors, view.link) for view in views]
+    live = [watts for watts in powers if watts is not None]
     return SiteRow(
         site=site,
         stations=len(views),

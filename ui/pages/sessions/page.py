@@ -30,7 +30,7 @@ from ui.widgets.row_table import RowTable
 PAGE = 200
 AGAIN_MS = 5_000
 MOST_AGAIN = 1_000
-WIDE = 1180
+WIDE = 1240
 
 
 class SessionsPage(LivePage):

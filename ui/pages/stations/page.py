@@ -38,7 +38,7 @@ from ui.widgets.row_table import RowTable
 from ui.widgets.waiting import WaitingPanel
 
 COLUMNS_KEY, GROUP_KEY, SORT_KEY = "stations/columns", "stations/by_site", "stations/sort"
-WIDE = 1180
+WIDE = 1240
 """From this width on the glance stands beside the list; below, it opens with Space."""
 MINUTE_MS = 60_000
 
