@@ -31,6 +31,9 @@ from app.protocol.versions import ACTIONS, SEND_ACTIONS, STATION_ACTIONS
 MAX_UNREADABLE = 20
 """Unreadable messages in a row, without a good one between, after which the link is closed."""
 
+BINARY_MARK = "\ufeff\ufeff"
+"""Stands before the text of a message that came as binary, so that a replay sees what the link saw."""
+
 POLICY = 1008
 NOT_TEXT = 1003
 NOT_UTF8 = 1007
@@ -57,7 +60,10 @@ class Answered(NamedTuple):
 
 
 class Rejected(NamedTuple):
-    """A message that goes no further. `reply`, if any, is to be sent; `close` is a close code or 0."""
+    """A message that goes no further. `reply`, if any, is to be sent; `close` is a close code or 0.
+
+    `quirk` is the oddity to count against the station, "" where it is none, or strictness asks for more.
+    """
 
     text: str
     reply: bytes | None
@@ -65,6 +71,7 @@ class Rejected(NamedTuple):
     message_id: str | None = None
     action: str = ""
     close: int = 0
+    quirk: str = ""
 
 
 class Noted(NamedTuple):
@@ -135,12 +142,10 @@ class LinkCore:
         if self.strict:
             return Rejected(data[:200].hex(), None, "a binary message", close=NOT_TEXT)
         try:
-            text = data.decode()
-            frame = frames.parse(text)
-        except (UnicodeDecodeError, FrameError):
-            return self._unreadable(data[:65_536].hex(), None, "a binary message that is not OCPP", None)
-        self.unreadable = 0
-        return self._sort(frame, text, ("Q24",), received_ms)
+            text = BINARY_MARK + data.decode()
+        except UnicodeDecodeError:
+            return self._unreadable(data[:65_536].hex(), None, "a binary message that is no text", None)
+        return self.receive(text, received_ms)
 
     def answered(self, message_id: str) -> bool:
         """The CALL `message_id` is answered, or never will be. False if none such is in flight."""
@@ -162,10 +167,12 @@ class LinkCore:
             self._asked |= {said}
 
     def _broken(self, text: str, error: FrameError, received_ms: int) -> Out:
-        if error.fault is Fault.EMPTY:
-            return Noted(text, error.text)
         if not self.strict and error.fault in (Fault.UNREADABLE, Fault.NOT_AN_ANSWER):
-            better = mended(text)
+            if text.startswith(BINARY_MARK):
+                better: str | None = text[len(BINARY_MARK) :]
+                quirk = "Q24"
+            else:
+                better, quirk = mended(text), "Q23"
             if better is not None:
                 try:
                     frame = frames.parse(better)
@@ -173,15 +180,21 @@ class LinkCore:
                     error = still
                 else:
                     self.unreadable = 0
-                    return self._sort(frame, text, ("Q23",), received_ms)
-        return self._unreadable(text, verdict(self.version, error), error.text, error.message_id)
+                    return self._sort(frame, text, (quirk,), received_ms)
+        if error.fault is Fault.EMPTY:
+            return Noted(text, error.text)
+        quirk = "Q23" if error.fault in (Fault.UNREADABLE, Fault.NOT_AN_ANSWER) else ""
+        return self._unreadable(text, verdict(self.version, error), error.text, error.message_id, quirk)
 
-    def _unreadable(self, text: str, reply: bytes | None, why: str, message_id: str | None) -> Rejected:
+    def _unreadable(
+        self, text: str, reply: bytes | None, why: str, message_id: str | None, quirk: str = ""
+    ) -> Rejected:
         self.unreadable += 1
+        quirk = "" if self.strict else quirk
         if self.unreadable >= MAX_UNREADABLE:
             why = f"{self.unreadable} unreadable messages in a row; the last: {why}"
-            return Rejected(text, reply, why, message_id, close=POLICY)
-        return Rejected(text, reply, why, message_id)
+            return Rejected(text, reply, why, message_id, close=POLICY, quirk=quirk)
+        return Rejected(text, reply, why, message_id, quirk=quirk)
 
     def _sort(self, frame: frames.Frame, text: str, quirks: tuple[str, ...], received_ms: int) -> Out:
         kind = type(frame)
@@ -274,9 +287,10 @@ class LinkCore:
             return self._refuse(call, text, Fault.SEND_ONLY, "this action is a SEND, not a CALL")
         if call.action in ACTIONS[self.version]:
             return self._refuse(call, text, Fault.WRONG_DIRECTION, "a station must not send this action")
-        return self._refuse(call, text, Fault.UNKNOWN_ACTION, f"OCPP {self.version} has no such action")
+        why = f"OCPP {self.version} has no such action"
+        return self._refuse(call, text, Fault.UNKNOWN_ACTION, why, "" if self.strict else "Q21")
 
-    def _refuse(self, call: Call, text: str, fault: Fault, why: str) -> Rejected:
+    def _refuse(self, call: Call, text: str, fault: Fault, why: str, quirk: str = "") -> Rejected:
         code = code_for(self.version, fault)
         reply = encode_error(self.version, call.message_id, code, why)
-        return Rejected(text, reply, f"{code}: {why}", call.message_id, call.action)
+        return Rejected(text, reply, f"{code}: {why}", call.message_id, call.action, quirk=quirk)

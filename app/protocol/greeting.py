@@ -110,8 +110,12 @@ class Greeting(asyncio.Protocol):
         self._server.greeted(self)
         if self.transport is None:
             return  # the TLS handshake has a limit of its own, which tells
-        sample = bytes(self._data)
-        self._tell(Refuse(0, "The handshake was not finished in time."), sample)
+        cause = (
+            "The login could not be checked in time."
+            if self._done
+            else "The handshake was not finished in time."
+        )
+        self._tell(Refuse(0, cause), bytes(self._data))
         self._done = True
         self.transport.abort()
 

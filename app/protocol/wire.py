@@ -260,7 +260,7 @@ class Wire(asyncio.Protocol):
         return self._paused != 0
 
     def _pause(self, why: int) -> None:
-        if not self._paused and not self.closed:
+        if not self._paused and not self.closed and not self._transport.is_closing():
             self._transport.pause_reading()
         if why == PAUSED_BY_IN_FLIGHT and not self._paused & why:
             self._server.hit("in_flight", self._link)
@@ -280,7 +280,7 @@ class Wire(asyncio.Protocol):
             data = bytes(self._tail)
             self._tail.clear()
             self._read(data)
-        if not self._paused and not self.closed:
+        if not self._paused and not self.closed and not self._transport.is_closing():
             self._transport.resume_reading()
 
     def pause_writing(self) -> None:

@@ -284,6 +284,9 @@ def test_binary_json_is_read_unless_strict() -> None:
     out = LinkCore("1.6").receive_binary(data, NOW)
     assert isinstance(out, Inbound)
     assert out.quirks == ("Q24",)
+    again = LinkCore("1.6").receive(out.text, NOW)
+    assert isinstance(again, Inbound)
+    assert again.quirks == out.quirks  # a replay of the journal sees what the link saw
     strict = LinkCore("1.6", strict=True).receive_binary(data, NOW)
     assert isinstance(strict, Rejected)
     assert strict.close == 1003

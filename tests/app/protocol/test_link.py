@@ -155,3 +155,23 @@ async def test_pings_tell_the_round_trip() -> None:
         assert link.ever_ponged
         assert link.pings_missed == 0
         station.hang_up()
+
+
+async def test_21_sends_and_result_errors() -> None:
+    """A SEND is heard and never answered; an answer of the station's that is wrong gets a type 5 (2.1)."""
+    async with serving() as host:
+        station = await RawStation.connect(host.port, "/S1", subprotocol="ocpp2.1")
+        stream = {"id": 1, "pending": 0, "basetime": "2026-01-05T08:00:00Z", "data": [{"t": 0, "v": "1"}]}
+        station.say(json.dumps([6, "s", "NotifyPeriodicEventStream", stream]))
+        station.say(json.dumps([6, "t", "NotifyPeriodicEventStream", {"id": "no"}]))
+        station.say('[5,"x","FormatViolation","",{}]')
+        message_id = station.call()
+        assert (await station.message())[1] == message_id
+        assert [inbound.message_id for _, inbound in host.ears.inbound] == ["s", message_id]
+        assert len(host.ears.rejections) == 2
+        outcome = host.server.links["S1"].call("ClearCache", {}, force=True)
+        ours = (await station.message())[1]
+        station.say(json.dumps([3, ours, {"status": 1, "x": []}]))
+        assert (await station.message())[:3] == [5, ours, "PropertyConstraintViolation"]
+        assert (await outcome).ending is Ending.INVALID
+        station.hang_up()

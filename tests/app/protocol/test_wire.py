@@ -2,10 +2,12 @@
 
 import asyncio
 
+import pytest
+
 from app.clock import ManualClock
 from app.protocol.limits import Limits
 from tests.helpers.listening import serving, still_served, until
-from tests.helpers.raw_station import PING, RawStation, frame
+from tests.helpers.raw_station import BINARY, CONT, PING, TEXT, RawStation, frame
 
 LIMITS = Limits(handshake_s=5, close_s=0.5)
 
@@ -110,4 +112,32 @@ async def test_a_wrong_frame_fails_before_it_is_complete() -> None:
         station.send(frame(1, b"x" * 50_000, rsv=4)[:20])
         assert await station.close_code() == 1002
         assert host.server.limits_hit["closed_1002"] == 1
+        station.hang_up()
+
+
+@pytest.mark.parametrize("version", ["1.6", "2.0.1", "2.1"])
+async def test_odd_messages_end_nothing(version: str) -> None:
+    """Binary, fragmented, empty and plain text messages: each, then a heartbeat is answered (Q24)."""
+    call = b'[2,"q24","Heartbeat",{}]'
+    odd = {
+        "binary": frame(BINARY, call),
+        "fragments": frame(TEXT, call[:5], fin=False) + frame(PING, b"x") + frame(CONT, call[5:]),
+        "binary fragments": frame(BINARY, call[:1], fin=False) + frame(CONT, call[1:]),
+        "empty": frame(TEXT),
+        "empty binary": frame(BINARY),
+        "plain text": frame(TEXT, b"hello"),
+        "binary junk": frame(BINARY, b"\xff\xfe\x00"),
+    }
+    async with serving() as host:
+        station = await RawStation.connect(host.port, "/S1", subprotocol=f"ocpp{version}")
+        for name, data in odd.items():
+            station.send(data)
+            message_id = station.call()
+            answers = []
+            while not answers or answers[-1] != message_id:
+                answers.append((await station.message())[1])
+            readable = ("binary", "fragments", "binary fragments")
+            assert ("q24" in answers) is (name in readable), name
+        tagged = [inbound.quirks for _, inbound in host.ears.inbound if inbound.message_id == "q24"]
+        assert tagged == [("Q24",), (), ("Q24",)]
         station.hang_up()
