@@ -146,7 +146,6 @@ class Store(Reading):
         super().close()
         for _, connection in self._writing:
             if not self._url:
-                connection.execute("PRAGMA optimize")
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             connection.close()
         self._writing.clear()
