@@ -17,6 +17,7 @@ from app.clock import Clock
 from app.domain.ids import StationId
 from app.domain.records import JournalKind, JournalRow
 from app.domain.status import LinkState
+from app.doubts import Doubts
 from app.fleet import Fleet
 from app.fleet.liveness import judge
 from app.front_desk import FrontDesk
@@ -79,6 +80,7 @@ class Upkeep:
         self._parts = parts
         self._store = store
         self._zone = zone
+        self._doubts = Doubts(parts)
         self._run = 0
         self._tasks: list[asyncio.Task[None]] = []
         self._last_messages = 0
@@ -113,6 +115,8 @@ class Upkeep:
             ("links", LINKS_S, self.links),
             ("figures", FIGURES_S, self.figures),
             ("ghosts", GHOSTS_S, self.ghosts),
+            ("statuses", GHOSTS_S, self._doubts.statuses),
+            ("deaf links", LINKS_S, self._doubts.links),
             ("mark", MARK_S, self.mark),
             ("age", AGE_S, self.age),
             ("backup", BACKUP_S, self.backup),

@@ -106,7 +106,7 @@ class Fleet:
         """What is known of a new link beside its record."""
         post = self._known(station)
         post.version, post.tls, post.peer, post.heartbeat_s = version, tls, peer, heartbeat_s
-        post.spoke_ms = None
+        post.spoke_ms = post.deaf_since_ms = None
         self._door_dirty = self._door_dirty or _waits(post)
 
     def skew(self, station: StationId, skew_ms: int | None) -> None:
@@ -120,6 +120,22 @@ class Fleet:
     def identity(self, station: StationId, since_ms: int | None) -> None:
         """Two stations use this identity since then (decision 6); None: no longer."""
         self._known(station).identity_since_ms = since_ms
+
+    def deaf(self, station: StationId, since_ms: int | None) -> None:
+        """It answers none of our calls since then (Q10); None: it does again. A new link may hear."""
+        self._known(station).deaf_since_ms = since_ms
+
+    def doubts(self, now_ms: int) -> list[tuple[str, str, int]]:
+        """Statuses that something contradicts now: station, what is said of which plug, since when (Q61)."""
+        found = []
+        for post in self._order:
+            if not post.on_air or post.record is None or post.record.admission is not Admission.ACCEPTED:
+                continue
+            for plug in post.plugs:
+                doubt = plug.doubt(now_ms)
+                if doubt is not None:
+                    found.append((post.station, f"{doubt[0]} (connector {plug.evse})", doubt[1]))
+        return found
 
     def held(self, station: StationId, messages: int) -> None:
         """How many messages of a waiting station are in quarantine."""
@@ -372,5 +388,9 @@ def _aged(post: Post, now_ms: int) -> bool:
     if post.places is not None and post.power_now(now_ms)[0] != view.power_w:
         return True
     if (silent_since(post, now_ms) is not None) != any(t.kind == "silent" for t in post.troubles):
+        return True
+    if post.on_air and sum(p.doubt(now_ms) is not None for p in post.plugs) != sum(
+        t.kind == "status" for t in post.troubles
+    ):
         return True
     return bool(post.notices) and now_ms - post.notices[0].received_ms >= NOTICE_MS

@@ -9,6 +9,8 @@ STALE_FACTOR = 2.5
 """CONTRACTS decision 7: a value is stale at 2.5 times its own usual interval."""
 FIRST_INTERVAL_MS = 60_000
 """Assumed until two values have told the interval."""
+STILL_MS = 300_000
+"""Q45, Q61: five minutes of Charging without any power, or without a session, are doubted."""
 GROWING = frozenset({SessionState.OPEN, SessionState.INTERRUPTED})
 _OCCUPIED = frozenset({ConnectorStatus.PREPARING, ConnectorStatus.UNKNOWN})
 _FLOW = {s.value: s for s in ConnectorStatus}
@@ -19,7 +21,7 @@ class Plug:
 
     __slots__ = (
         "connector", "ended_ms", "error", "evse", "info", "kind", "power_w", "rated_w", "session",
-        "since_ms", "status", "usual_ms", "value_ms", "vendor_error",
+        "since_ms", "status", "still_ms", "still_wh", "told_ms", "usual_ms", "value_ms", "vendor_error",
     )  # fmt: skip
 
     def __init__(self, evse: int, connector: int) -> None:
@@ -27,6 +29,11 @@ class Plug:
         self.connector = connector
         self.status = ConnectorStatus.UNKNOWN
         self.since_ms: int | None = None
+        self.told_ms: int | None = None
+        """When its status was received, by our clock."""
+        self.still_ms: int | None = None
+        """Since when the session on it is told to take no energy; None while it takes some."""
+        self.still_wh: int | None = None
         self.error = ""
         self.vendor_error = ""
         self.info = ""
@@ -46,6 +53,8 @@ class Plug:
             self.vendor_error,
         ) or self.since_ms is None:
             self.since_ms = record.at_ms
+        if record.status is not self.status or self.told_ms is None:
+            self.told_ms = record.received_ms
         self.status = record.status
         self.error = record.error
         self.vendor_error = record.vendor_error
@@ -56,15 +65,18 @@ class Plug:
         known = self.session
         if known is None or known.session != session.session:
             self.power_w, self.value_ms = None, None
+            self.still_ms = self.still_wh = None
         self.session = session
         if self.value_ms is None and session.last_sample_ms is not None:
             self.power_w, self.value_ms = session.power_w, session.last_sample_ms
+            self.still_ms = session.last_sample_ms if session.power_w == 0 else None
 
     def free(self, session: SessionRecord) -> None:
         """A session ended on it."""
         if self.session is not None and self.session.session == session.session:
             self.session = None
             self.power_w = self.value_ms = None
+            self.still_ms = self.still_wh = None
             self.ended_ms = session.ended_ms
 
     def sample(self, reading: Reading) -> None:
@@ -79,6 +91,35 @@ class Plug:
         self.value_ms = at_ms
         if reading.power_w is not None:
             self.power_w = reading.power_w
+        self._flow(reading)
+
+    def _flow(self, reading: Reading) -> None:
+        """Whether energy flows, by its power; by its register where no power is told."""
+        flows = reading.power_w
+        if flows is None and reading.energy_wh is not None:
+            before, self.still_wh = self.still_wh, reading.energy_wh
+            flows = None if before is None else reading.energy_wh - before
+        if flows is not None and flows > 0:
+            self.still_ms = None
+        elif flows is not None and self.still_ms is None:
+            self.still_ms = reading.at_ms
+
+    def doubt(self, now_ms: int) -> tuple[str, int] | None:
+        """What contradicts the status it tells, in words, and since when; None: nothing does (Q61).
+
+        The status itself stands: nothing is reset for it.
+        """
+        if self.status is ConnectorStatus.CHARGING:
+            if self.session is None:
+                if self.told_ms is not None and now_ms - self.told_ms >= STILL_MS:
+                    return "Says Charging, but no session runs", self.told_ms
+            elif self.still_ms is not None and now_ms - self.still_ms >= STILL_MS:
+                return "Says Charging, but no power flows", self.still_ms
+        elif self.status is ConnectorStatus.AVAILABLE and self.session is not None:
+            told, value = self.told_ms, self.value_ms
+            if told is not None and value is not None and value - told >= STILL_MS and self.power_w:
+                return "Says Available, but power flows", told
+        return None
 
     @property
     def shown_status(self) -> ConnectorStatus:

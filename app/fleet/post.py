@@ -38,6 +38,7 @@ class Post:
     """A station as the live picture holds it."""
 
     __slots__ = (
+        "deaf_since_ms",
         "dirty",
         "error",
         "error_since_ms",
@@ -87,6 +88,8 @@ class Post:
         self.vendor_error = ""
         self.error_since_ms: int | None = None
         self.identity_since_ms: int | None = None
+        self.deaf_since_ms: int | None = None
+        """Since when it answers none of our calls, though its link is open (Q10)."""
         self.held = 0
         self.today_wh = 0
         self.plugs: tuple[Plug, ...] = ()
@@ -213,7 +216,7 @@ class Post:
         status = self.status
         views: tuple[ConnectorView, ...] = tuple([p.view(station, link, status) for p in self.plugs])
         shown = worst(tuple([v.shown for v in views])) if views else shown_state(status, link)
-        if self.error and self.on_air and shown is not Shown.FAULTED:
+        if (self.error or self.deaf_since_ms is not None) and self.on_air and shown is not Shown.FAULTED:
             shown = worst((shown, Shown.DEGRADED))
         if record is None:
             record = StationRecord(station=station)  # type: ignore[arg-type]

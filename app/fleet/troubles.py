@@ -22,6 +22,7 @@ def troubles_of(post: Post, now_ms: int, zone: ZoneInfo) -> tuple[Trouble, ...]:
     found = [
         *_link(post, now_ms, zone),
         *_errors(post),
+        *_doubts(post, now_ms),
         *(_security(post, now_ms) if post.notices else ()),
         *_identity(post),
         *_reviews(post),
@@ -90,6 +91,24 @@ def _plug_error(post: Post, plug: Plug, words: str) -> Trouble:
     return Trouble(post.station, plug.evse, plug.connector, "error", shown, words, plug.since_ms or 0, detail)
 
 
+def _doubts(post: Post, now_ms: int) -> list[Trouble]:
+    """Statuses that something contradicts (Q61). Offline, nothing new can be said of them."""
+    if not post.on_air:
+        return []
+    found = []
+    for plug in post.plugs:
+        doubt = plug.doubt(now_ms)
+        if doubt is not None:
+            text, since_ms = doubt
+            found.append(
+                Trouble(post.station, plug.evse, plug.connector, "status", Shown.DEGRADED, text, since_ms)
+            )
+    if post.deaf_since_ms is not None:
+        text = "Hears, but answers no command"
+        found.append(_trouble(post, "deaf", Shown.DEGRADED, text, post.deaf_since_ms))
+    return found
+
+
 def _fault(status: ConnectorStatus, error: str) -> str:
     """The fault in words; "" if there is none. Faulted without a code still is one (Q62)."""
     if error:
@@ -100,7 +119,8 @@ def _fault(status: ConnectorStatus, error: str) -> str:
 def _security(post: Post, now_ms: int) -> list[Trouble]:
     return [
         Trouble(
-            post.station, n.evse or 0, n.connector or 0, "security", Shown.FAULTED, plain(n.name),
+            post.station, n.evse or 0, n.connector or 0, "error" if n.subject == "boot" else "security",
+            Shown.DEGRADED if n.subject == "boot" else Shown.FAULTED, plain(n.name),
             n.at_ms, n.detail if n.detail != "{}" else "",
         )
         for n in post.notices

@@ -77,7 +77,8 @@ class Trouble:
     evse: int
     connector: int
     kind: str
-    """"error", "offline", "silent", "doubtful", "security", "identity", "session", "server"."""
+    """"error", "offline", "silent", "doubtful", "deaf", "status", "security", "identity", "session" or
+    "server"."""
     shown: Shown
     text: str
     since_ms: int

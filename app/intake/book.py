@@ -7,20 +7,25 @@ from collections import deque
 from typing import Any
 
 from app.domain.ids import StationId
-from app.domain.records import Record, StationRecord
+from app.domain.records import NoticeRecord, Record, StationRecord
 from app.domain.status import Registration
 from app.intake.recent import RecentAnswers
 from app.protocol.context import StationClock
 from app.protocol.stamps import ClockWatch, reaches_back
 from app.sessions import StationSessions
 
+BOOT_LOOP = "boot loop"
+BOOTS_KEPT = 4
+BOOT_LOOP_MS = 300_000
+"""Q14: more than three boots in five minutes are a loop."""
+
 
 class Book:
     """One station's memory. Lean: ten thousand of these are held."""
 
     __slots__ = (
-        "busy", "doubtful", "last_heard_ms", "last_live_ms", "linked_ms", "recent", "record", "registration",
-        "sessions", "station", "version", "waiting", "watch",
+        "boots", "busy", "doubtful", "last_heard_ms", "last_live_ms", "linked_ms", "recent", "record",
+        "registration", "sessions", "station", "version", "waiting", "watch",
     )  # fmt: skip
 
     def __init__(self, station: StationId, record: StationRecord | None = None) -> None:
@@ -37,6 +42,8 @@ class Book:
         """When the latest link began."""
         self.registration: Registration | None = None
         """The last answer to a boot on any link; None before the first (ocpp-conformance section 4)."""
+        self.boots: tuple[int, ...] = ()
+        """When its last boots came, of this run of the program (Q14)."""
         self.busy = False
         """Something of this station is on its way to the disk; the next waits for it."""
         self.waiting: deque[Any] | None = None
@@ -53,8 +60,16 @@ class Book:
         """What the adapters may know of this station's clock."""
         return StationClock(self.watch.skew_ms or 0, self.last_live_ms)
 
+    def loops(self, received_ms: int) -> bool:
+        """Whether a boot now is the fourth in five minutes; of a loop that goes on it is so once."""
+        recent = [at for at in self.boots[1 - BOOTS_KEPT :] if received_ms - at < BOOT_LOOP_MS]
+        looped = len(self.boots) == BOOTS_KEPT and self.boots[-1] - self.boots[0] < BOOT_LOOP_MS
+        return len(recent) == BOOTS_KEPT - 1 and not looped
+
     def apply(self, record: Record) -> None:
         """Take in a committed record of this station."""
         if type(record) is StationRecord:
             self.record = record
+        elif type(record) is NoticeRecord and record.subject == "boot" and record.name != BOOT_LOOP:
+            self.boots = (*self.boots, record.received_ms)[-BOOTS_KEPT:]
         self.sessions.apply(record)

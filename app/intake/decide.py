@@ -24,7 +24,7 @@ from app.domain.ids import TransactionId
 from app.domain.reception import Decided, Reception, TokenStatus
 from app.domain.records import Flag, NoticeRecord, Record, SessionRecord, StationRecord, StatusRecord
 from app.domain.status import Registration
-from app.intake.book import Book
+from app.intake.book import BOOT_LOOP, Book
 from app.intake.links import counted
 from app.sessions import Decision, Issue, StationSessions, decide, flagged
 
@@ -68,6 +68,7 @@ def verdict_on(
         found: what the store knows of the session concerned, where memory did not.
     """
     draft = _Draft(book.record, book.sessions, quirks + reception.quirks)
+    draft.loops = book.loops(received_ms)
     events = reception.events
     if len(events) > 1 and any(isinstance(e, _OF_SESSIONS) for e in events):
         # Several at once build on each other, and nothing may be applied before the commit.
@@ -97,7 +98,16 @@ def verdict_on(
 class _Draft:
     """A verdict in the making."""
 
-    __slots__ = ("quirks", "records", "registration", "sessions", "station", "token_status", "transaction")
+    __slots__ = (
+        "loops",
+        "quirks",
+        "records",
+        "registration",
+        "sessions",
+        "station",
+        "token_status",
+        "transaction",
+    )
 
     def __init__(
         self, station: StationRecord | None, sessions: StationSessions, quirks: tuple[str, ...]
@@ -105,6 +115,7 @@ class _Draft:
         self.station = station
         self.sessions = sessions
         self.quirks = quirks
+        self.loops = False
         self.records: list[Record] = []
         self.transaction: TransactionId | None = None
         self.token_status: TokenStatus | None = None
@@ -131,6 +142,9 @@ def _take(draft: _Draft, event: Event, issue: Issue, policy: Policy, found: Sess
         draft.station = _booted(draft.station, event)
         draft.registration = Registration.ACCEPTED
         records.append(_boot_notice(event))
+        if draft.loops:
+            draft.quirks += ("Q14",)
+            records.append(_boot_loop(event))
     elif isinstance(event, StatusReported):
         records.append(_status(event))
     elif isinstance(event, TransactionReported) and event.token is not None:
@@ -238,6 +252,14 @@ def _boot_notice(event: Booted) -> NoticeRecord:
     }
     return NoticeRecord(
         event.station, event.at_ms, event.received_ms, "boot", event.reason or "Boot", _json(detail)
+    )
+
+
+def _boot_loop(event: Booted) -> NoticeRecord:
+    """Over three boots in five minutes, told once (Q14)."""
+    detail = _json({"reason": event.reason})
+    return NoticeRecord(
+        event.station, event.received_ms, event.received_ms, "boot", BOOT_LOOP, detail, critical=True
     )
 
 

@@ -80,6 +80,26 @@ def contested(station: StationId, why: str, now_ms: int) -> tuple[JournalRow, tu
     return row, (notice,)
 
 
+def shows(book: Book, quirk: str, why: str, now_ms: int) -> tuple[JournalRow, tuple[Record, ...]]:
+    """Our own clock's verdict that a station shows an oddity: counted, and told as a notice."""
+    row = JournalRow(
+        now_ms, book.station, JournalKind.SYSTEM, text_of({"quirk": quirk, "why": why}), action="quirk"
+    )
+    return row, (*marked(book, (quirk,)), shown(book.station, quirk, why, now_ms))
+
+
+def shown(station: StationId, quirk: str, why: str, now_ms: int) -> NoticeRecord:
+    """The notice of an oddity that no single message shows."""
+    return NoticeRecord(station, now_ms, now_ms, "quirk", quirk, text_of({"why": why}))
+
+
+def marked(book: Book, quirks: tuple[str, ...]) -> tuple[Record, ...]:
+    """The station's row with these quirks counted; nothing for one that is not known yet."""
+    if book.record is None:
+        return ()
+    return (replace(book.record, quirks=counted(book.record.quirks, quirks)),)
+
+
 def counted(before: tuple[tuple[str, int], ...], seen: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
     """Quirks counted once more, each once a message, in the order of their ids."""
     counts = Counter(dict(before))

@@ -22,6 +22,7 @@ from app.fleet.views import MessageView
 from app.intake.arrivals import Arrivals
 from app.intake.book import Book
 from app.intake.decide import Policy, Verdict, introduced, provisional, session_events, verdict_on
+from app.intake.links import marked
 from app.intake.messages import MessageFeed, kind_of
 from app.intake.sealing import sealed
 from app.intake.turns import Turns
@@ -138,7 +139,8 @@ class Intake:
             reply = out.reply.decode() if out.reply else ""
             action, message_id = out.action, (out.message_id or "")[:255]
         text = redacted(out.text)
-        self._note(link, now_ms, text, reply, action, message_id)
+        odd = out.quirk if isinstance(out, Rejected) else ""
+        self._note(link, now_ms, text, reply, action, message_id, odd)
         if self._feed.watched(link.station):
             self._show(now_ms, link, "in", text, action, message_id, note=out.why)
             if reply:
@@ -323,12 +325,27 @@ class Intake:
         if not inbound.send:
             link.unanswered(inbound.message_id)
 
-    def _note(self, link: Link, at_ms: int, frame: str, answer: str, action: str, message_id: str) -> None:
+    def _note(
+        self, link: Link, at_ms: int, frame: str, answer: str, action: str, message_id: str, odd: str = ""
+    ) -> None:
+        """Keep a frame that went no further; where it shows a quirk, that is counted with it."""
+        book = self._books[link.station]
+        counts = bool(odd) and book.record is not None and book.record.admission is Admission.ACCEPTED
         row = JournalRow(
             at_ms, link.station, JournalKind.IN, frame, answer, SUBPROTOCOL[link.version], action,
-            message_id, effect=False,
+            message_id, effect=counts,
         )  # fmt: skip
-        self.turns.submit(row)
+        if not counts:
+            self.turns.submit(row)
+            return
+        self.turns.in_turn(book, lambda: self._count(book, link, row, odd))
+        if book.waiting is not None and len(book.waiting) == PAUSE_AT:
+            link.pause()
+
+    def _count(self, book: Book, link: Link, row: JournalRow, odd: str) -> None:
+        if book.waiting is not None and len(book.waiting) == PAUSE_AT // 2:
+            link.resume()
+        self.turns.commit(book, row, marked(book, (odd,)), row.at_ms)
 
     def _show(
         self, at_ms: int, link: Link, direction: str, frame: str, action: str, message_id: str,

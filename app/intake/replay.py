@@ -17,13 +17,13 @@ from app.intake.actions import Deed, decide_action, read_deed, session_of
 from app.intake.book import Book
 from app.intake.decide import Policy, Verdict, introduced, provisional, session_events, verdict_on
 from app.intake.ids import Numbers
-from app.intake.links import come, contested, go
+from app.intake.links import come, contested, go, marked, shows
 from app.intake.quarantine import book_quarantine
 from app.intake.sealing import sealed
 from app.intake.turns import Writes
 from app.intake.wire import answered_transaction
 from app.protocol.context import Context
-from app.protocol.core import Inbound, LinkCore
+from app.protocol.core import Inbound, LinkCore, Rejected
 from app.protocol.frames import OcppError, encode_error, encode_result
 from app.protocol.routing import understand
 from app.protocol.stamps import ClockWatch, learn
@@ -104,7 +104,10 @@ class Replay:
         out = core.receive(frame, at_ms)
         if type(out) is not Inbound:
             self.refused += 1
-            self._note(book, at_ms, redacted(frame), answer, core.version)
+            known = book.record is not None and book.record.admission is Admission.ACCEPTED
+            odd = out.quirk if type(out) is Rejected and known else ""
+            records = marked(book, (odd,)) if odd else ()
+            self._note(book, at_ms, redacted(frame), answer, core.version, records=records)
             return
         out = sealed(out)
         core.answered(out.message_id)
@@ -260,6 +263,9 @@ class Replay:
             self._keep(self._book(row.station), *contested(StationId(row.station), why, row.at_ms))
         elif row.action == "ghosts":
             self.ghosts(row)
+        elif row.action == "quirk":
+            book = self._book(row.station)
+            self._keep(book, *shows(book, facts["quirk"], facts["why"], row.at_ms))
         elif row.action == "numbers":
             self.numbers.next_session = facts["next_session"]
             self.writer.submit((row,), ())
@@ -294,8 +300,9 @@ class Replay:
             book.apply(record)
 
     def _note(
-        self, book: Book, at_ms: int, frame: str, answer: str, version: str, inbound: Inbound | None = None
-    ) -> None:
+        self, book: Book, at_ms: int, frame: str, answer: str, version: str, inbound: Inbound | None = None,
+        records: tuple[Record, ...] = (),
+    ) -> None:  # fmt: skip
         action, message_id = (inbound.action, inbound.message_id) if inbound is not None else ("", "")
         row = JournalRow(
             at_ms,
@@ -306,9 +313,9 @@ class Replay:
             SUBPROTOCOL[version],
             action,
             message_id,
-            False,
+            bool(records),
         )
-        self.writer.submit((row,), ())
+        self._keep(book, row, records)
 
 
 def _in_row(book: Book, inbound: Inbound, answer: str, version: str, *, effect: bool) -> JournalRow:

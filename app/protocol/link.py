@@ -24,6 +24,7 @@ log = logging.getLogger("forecourt.protocol")
 
 REPLACED = 4001
 SLOW = 4002
+DEAF = 4003
 GOING_AWAY = 1001
 
 AFTER_BOOT_S = 5

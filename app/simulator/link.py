@@ -245,6 +245,12 @@ class SimLink:
         if isinstance(data, str):
             self.sent.append(data)
 
+    async def ping(self) -> None:
+        """Send a WebSocket ping, and do not wait for its pong (Q09)."""
+        if self._socket is None or self._silent:
+            raise Unanswered("the station is offline" if self._socket is None else "the station is silent")
+        await self._socket.ping()
+
     async def send_fragments(self, *parts: str) -> None:
         """Send one text message in several frames (Q24)."""
         if self._socket is None:
