@@ -13,6 +13,7 @@ from app.tasks import stop_all
 IDENTITY = "FIRST-CHARGER"
 PACE = 30.0
 STAY_S = 90.0
+REGISTER_ZERO_MS = 1_760_000_000_000
 
 
 def first_plan(version: str = "1.6", identity: str = IDENTITY) -> StationPlan:
@@ -50,6 +51,8 @@ class FirstCharger:
         )
         station.on_registered = self._accepted
         self._came = False
+        for outlet in station.life.outlets:  # a meter that never falls, however often this is started
+            outlet.register_wh = max(0.0, (self.clock.now_ms() - REGISTER_ZERO_MS) / 500)
         station.life.at(self.clock.now_ms(), station.life.boot)
         station.start()
 

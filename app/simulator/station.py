@@ -81,7 +81,7 @@ class Station:
         )
         self.link.on_closed = self._fell
         self.outbox: deque[Letter] = deque()
-        self._registers_wh = sum(o.register_wh for o in self.life.outlets)
+        self._registers_wh = 0.0
         self.answered = 0
         self.failed = 0
         self.connected = 0
@@ -101,6 +101,7 @@ class Station:
 
     def start(self) -> None:
         """Begin; needs a running loop."""
+        self._registers_wh = sum(o.register_wh for o in self.life.outlets)
         spawn(self._tell(), name=f"sim {self.plan.identity} teller")
         self.wake()
 

@@ -1,5 +1,7 @@
 """The demo: a past booked through the intake once, then live stations on the room's own listener."""
 
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,15 @@ def settings(folder: Path) -> Settings:
     return load(folder, {"listen": "127.0.0.1:0"})
 
 
+async def until(true: Callable[[], bool]) -> None:
+    """Links are shown once their rows are committed, a moment after the station knows."""
+    for _ in range(1_000):
+        if true():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("never came")
+
+
 async def test_the_demo_has_a_past_and_goes_on_live(tmp_path: Path) -> None:
     """Sessions of the past are in the books, stations have names and places, and all are online."""
     clock = ManualClock(NOW)
@@ -32,10 +43,9 @@ async def test_the_demo_has_a_past_and_goes_on_live(tmp_path: Path) -> None:
         live = room._live
         assert live is not None
         await pass_time(clock, live.stations, 30)
+        await until(lambda: sum(s.link is LinkState.ONLINE for s in room.snapshot().stations.values()) >= 3)
         picture = room.snapshot()
         assert picture.server.demo
-        online = [s for s in picture.stations.values() if s.link is LinkState.ONLINE]
-        assert len(online) >= 3
         assert all(s.name and s.site and s.latitude is not None for s in picture.stations.values())
         sessions = [s for name in picture.stations for s in await room.ask(recent_sessions, name)]
         assert len(sessions) > 10
