@@ -207,6 +207,9 @@ class Writer:
             except RuntimeError:
                 # The loop that asked is closed: there is nobody left to tell.
                 log.warning("%d outcomes had nobody to go to", len(wanted))
+            except Exception:
+                # What is committed stays committed; the thread that writes must not end over it.
+                log.exception("%d outcomes could not be delivered", len(wanted))
 
     def _do_job(self, job: Job, done: Callable[[Any, Exception | None], None]) -> None:
         try:
