@@ -1,0 +1,66 @@
+"""`make shots`: a picture of every page, with a past and without, in both themes and two sizes.
+
+The past is the demo's, seeded, so that two runs differ only where the program does. Pictures go to shots/.
+"""
+
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from app.replay import replay_rows
+from app.settings import load
+from app.simulator.network import load_network
+from app.simulator.past import past
+from app.store.open import Store
+from ui.shell.navigation import sections
+
+OUT = Path(__file__).parents[2] / "shots"
+SIZES = ("1440x900", "1100x700")
+THEMES = ("dark", "light")
+END_MS = 1_792_000_000_000
+DAYS = 7
+SEED = 1
+AT_ONCE = 2
+
+
+def main() -> int:
+    """Draw all; 1 where one could not be drawn."""
+    OUT.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="forecourt-shots-") as folder:
+        full, empty = Path(folder, "full"), Path(folder, "empty")
+        network = load_network(48)
+        replay_rows(load(full, environment={}), past(network, DAYS, END_MS, SEED).journal())
+        Store.open(empty).close()
+        routes = [page.route for section in sections() for page in section.pages]
+        routes.append(f"stations/station:{network.stations[0].identity}")
+        wanted = [
+            (route, state, data, theme, size)
+            for route in routes
+            for state, data in (("full", full), ("empty", empty))
+            for theme in THEMES
+            for size in SIZES
+            if not (state == "empty" and ":" in route)
+        ]
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            failed = [name for name in pool.map(lambda one: draw(*one), wanted) if name]
+    print(f"{len(wanted) - len(failed)} pictures in {OUT}")
+    for name in failed:
+        print(name, file=sys.stderr)
+    return int(bool(failed))
+
+
+def draw(route: str, state: str, data: Path, theme: str, size: str) -> str:
+    """Draw one page; what went wrong, or nothing."""
+    name = f"{route.replace('/', '-').replace(':', '-')}.{state}.{theme}.{size}.png"
+    command = [
+        sys.executable, "-c", "import sys; from ui.launch import main; sys.exit(main())",
+        "shot", route, "--data", str(data), "--theme", theme, "--size", size, "--out", str(OUT / name),
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    return f"{name}: {done.stderr.strip()[-300:]}" if done.returncode else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
