@@ -53,7 +53,8 @@ class StillRoom:
         now = max((_latest(record) for record in [*records, *links]), default=0) + 1000
         self.clock = ManualClock(now)
         today = await self.ask(sessions_since, now - DAY_MS)
-        self.fleet = Fleet(operator_zone(self.settings.zone), now)
+        # The same fleet throughout: whoever hosts the room watches it from before the start.
+        self.fleet.tick(now)
         for record in [*records, *today, *links]:
             self.fleet.apply(record)
         bytes_ = _size(self.settings)
