@@ -47,5 +47,3 @@ class Limits:
     swaps: int = 3
     """Newer sockets of one identity within `swaps_window_s` before it is doubtful (decision 6)."""
     swaps_window_s: float = 600
-    tls_buffer_bytes: int = 16 << 10
-    """asyncio's read buffer of a TLS link, 256 KiB if left alone."""

@@ -44,12 +44,12 @@ def load(context: ssl.SSLContext, certificates: Sequence[tuple[Path, Path]]) -> 
 
 
 class SmallTls(asyncio.sslproto.SSLProtocol):
-    """asyncio's own TLS, with a read buffer of 16 instead of 256 KiB a link.
+    """asyncio's own TLS, with a read buffer of 8 instead of 256 KiB a link.
 
     Used under uvloop too, whose TLS has 256 KiB compiled in. A test guards the attribute.
     """
 
-    max_size = 16 << 10
+    max_size = 8 << 10
 
     def _on_handshake_complete(self, handshake_exc: BaseException | None) -> None:
         if handshake_exc is not None:

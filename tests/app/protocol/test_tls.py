@@ -72,7 +72,7 @@ def test_the_read_buffer_is_small() -> None:
         made = SmallTls(
             loop, asyncio.Protocol(), server_context([RSA]), loop.create_future(), server_side=True
         )
-        assert len(made._ssl_buffer) == 16 << 10
+        assert len(made._ssl_buffer) == 8 << 10
 
     asyncio.run(main())
 
