@@ -296,7 +296,14 @@ class Bridge(QObject):
         except BaseException as error:
             log.exception("the server stopped by an error")
             self._replied.emit(_Reply("", 0, None, error, None, self._report_failure))
-        self._replied.emit(_Reply("", 0, None, None, lambda _: self.stopped.emit(), None))
+        self._replied.emit(_Reply("", 0, None, None, self._ended, None))
+
+    def _ended(self, _: Any) -> None:
+        """The thread has said its last word: it may be started again from here on."""
+        if self._thread is not None:
+            self._thread.join()
+        self._thread = self._loop = self._leave = None
+        self.stopped.emit()
 
     async def _main(self) -> None:
         loop = asyncio.get_running_loop()
@@ -312,7 +319,7 @@ class Bridge(QObject):
             self._replied.emit(_Reply("", 0, None, error, None, self._report_failure))
             await room.stop()
             return
-        self._replied.emit(_Reply("", 0, room, None, self._take_room, None))
+        self._replied.emit(_Reply("", 0, (room, room.fleet.snapshot()), None, self._take_room, None))
         try:
             await self._leave.wait()
         finally:
@@ -324,9 +331,9 @@ class Bridge(QObject):
         self._timer.start()
         self.changed.emit(whole(self.picture))
 
-    def _take_room(self, room: Room) -> None:
-        self._room = room
-        self.tick()
+    def _take_room(self, ready: tuple[Room, Picture]) -> None:
+        self._room, self.picture = ready
+        self.changed.emit(whole(self.picture))
         early, self._early = self._early, []
         for ask, reply in early:
             if not reply.key or self._tickets.get(reply.key) == reply.ticket:

@@ -346,7 +346,7 @@ class MainWindow(QWidget):
         if self._closing:
             return
         choice = self.workspace.settings.window.on_close
-        if not self._bridge.running or choice == "quit":
+        if not self._bridge.running or choice == "stop":
             self.leave()
         elif choice == "tray" and closing.tray_here():
             self.keep_in_tray()
