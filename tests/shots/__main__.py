@@ -9,9 +9,12 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from app.domain.intents import Asked
+from app.intake.actions import deed_of
+from app.intake.booking import replay_into
 from app.replay import replay_rows
 from app.settings import load
-from app.simulator.network import load_network
+from app.simulator.network import Network, load_network
 from app.simulator.past import past
 from app.store.open import Store
 from ui.shell.navigation import sections
@@ -32,6 +35,7 @@ def main() -> int:
         full, empty = Path(folder, "full"), Path(folder, "empty")
         network = load_network(48)
         replay_rows(load(full, environment={}), past(network, DAYS, END_MS, SEED).journal())
+        describe(full, network)
         Store.open(empty).close()
         routes = [page.route for section in sections() for page in section.pages]
         routes.append(f"stations/station:{network.stations[0].identity}")
@@ -49,6 +53,16 @@ def main() -> int:
     for name in failed:
         print(name, file=sys.stderr)
     return int(bool(failed))
+
+
+def describe(data: Path, network: Network) -> None:
+    """Give the stations their names, sites and places."""
+    store = Store.open(data)
+    books = replay_into(store)
+    for intent in network.intents():
+        books.deed(deed_of(Asked(intent, "shots")), END_MS)
+    books.finish()
+    store.close()
 
 
 def draw(route: str, state: str, data: Path, theme: str, size: str) -> str:
