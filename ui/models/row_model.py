@@ -36,6 +36,7 @@ class RowModel(QAbstractTableModel, Generic[R]):
         self._key = key
         self._heading = heading
         self._rows: list[R] = []
+        self._keys: list[Any] = []
         self._place: dict[Any, int] | None = {}
         self._cells: dict[int, list[Cell | None]] = {}
         self.visible: Callable[[], tuple[int, int]] = lambda: (0, len(self._rows) - 1)
@@ -53,20 +54,25 @@ class RowModel(QAbstractTableModel, Generic[R]):
     def show(self, rows: Sequence[R]) -> None:
         """Show `rows`; repaint only what is on screen and differs, keep selections by key."""
         keys = [self._key(row) for row in rows]
-        if keys == [self._key(row) for row in self._rows]:
+        if keys == self._keys:
             self._show_values(list(rows))
         else:
             self._show_order(list(rows), keys)
 
+    @property
+    def keys(self) -> Sequence[Any]:
+        """The keys of the rows, in order."""
+        return self._keys
+
     def row_of(self, key: Any) -> int | None:
         """Where the row of `key` stands now; None if it is not shown."""
         if self._place is None:
-            self._place = {self._key(row): i for i, row in enumerate(self._rows)}
+            self._place = {key: i for i, key in enumerate(self._keys)}
         return self._place.get(key)
 
     def key_at(self, row: int) -> Any:
         """The key of the row at `row`; None outside."""
-        return self._key(self._rows[row]) if 0 <= row < len(self._rows) else None
+        return self._keys[row] if 0 <= row < len(self._keys) else None
 
     def is_heading(self, row: int) -> bool:
         """Whether the row is a heading over others."""
@@ -101,20 +107,21 @@ class RowModel(QAbstractTableModel, Generic[R]):
         self._place = None
         if surplus > 0:
             self.beginRemoveRows(_NONE, 0, surplus - 1)
-            del self._rows[:surplus]
+            del self._rows[:surplus], self._keys[:surplus]
             self._cells.clear()
             self.endRemoveRows()
         if rows:
             self.beginInsertRows(_NONE, len(self._rows), len(self._rows) + len(rows) - 1)
             self._rows.extend(rows)
+            self._keys.extend(self._key(row) for row in rows)
             self.endInsertRows()
 
     def _show_values(self, rows: list[R]) -> None:
         before, self._rows = self._rows, rows
         first, last = self.visible()
         touched = []
-        for i, row in enumerate(rows):
-            if row is not before[i] and row != before[i]:
+        for i, (old, new) in enumerate(zip(before, rows, strict=True)):
+            if new is not old and new != old:
                 self._cells.pop(i, None)
                 if first <= i <= last:
                     touched.append(i)
@@ -126,7 +133,7 @@ class RowModel(QAbstractTableModel, Generic[R]):
         self.layoutAboutToBeChanged.emit()
         old = self.persistentIndexList()
         wanted = [(index, self.key_at(index.row())) for index in old]
-        self._rows = rows
+        self._rows, self._keys = rows, keys
         place = {key: i for i, key in enumerate(keys)}
         self._place = place
         self._cells.clear()

@@ -1,8 +1,10 @@
 """Which stations a list shows, in which order, under which site."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from operator import attrgetter
 
 from app.domain.status import SEVERITY, Shown, worst
 from app.fleet.views import StationView
@@ -73,11 +75,16 @@ class SiteRow:
 
 
 ListRow = StationRow | SiteRow
+_identity = attrgetter("station")
 
 
 def site_of(view: StationView) -> str:
     """The site's name; stations without one share a heading."""
     return view.site or NO_SITE
+
+
+def _in_use(view: StationView) -> bool:
+    return view.sessions_open > 0 or any(plug.shown in IN_USE for plug in view.connectors)
 
 
 def in_segment(view: StationView, segment: Segment) -> bool:
@@ -86,7 +93,7 @@ def in_segment(view: StationView, segment: Segment) -> bool:
         case Segment.PROBLEM:
             return view.shown in ABNORMAL
         case Segment.IN_USE:
-            return view.sessions_open > 0 or any(p.shown in IN_USE for p in view.connectors)
+            return _in_use(view)
         case Segment.ALL:
             return True
 
@@ -121,21 +128,25 @@ def matches(view: StationView, wanted: StationFilter) -> bool:
 def segment_counts(views: Iterable[StationView], wanted: StationFilter) -> dict[Segment, int]:
     """How many stations each segment would show under the rest of the filter."""
     rest = replace(wanted, segment=Segment.ALL)
-    kept = [view for view in views if matches(view, rest)]
-    return {segment: sum(1 for view in kept if in_segment(view, segment)) for segment in Segment}
+    kept = list(views) if rest == StationFilter() else [view for view in views if matches(view, rest)]
+    return {
+        Segment.ALL: len(kept),
+        Segment.PROBLEM: sum(1 for view in kept if view.shown in ABNORMAL),
+        Segment.IN_USE: sum(1 for view in kept if _in_use(view)),
+    }
 
 
 def site_row(site: str, rows: Collection[StationRow], uptime: UptimeCell, *, folded: bool) -> SiteRow:
     """What the listed stations of a site add up to. Power is None while none of them is connected."""
     views = [row.view for row in rows]
-    counts = {shown: sum(1 for view in views if view.shown is shown) for shown in SEVERITY}
+    counts = Counter(view.shown for view in views)
     powers = [station_power(view.connectors, view.link) for view in views]
     live = [watts for watts in powers if watts is not None]
     return SiteRow(
         site=site,
         stations=len(views),
         shown=worst(tuple(view.shown for view in views)),
-        abnormal=tuple((s, n) for s, n in counts.items() if n and s in ABNORMAL),
+        abnormal=tuple((shown, counts[shown]) for shown in SEVERITY if shown in ABNORMAL and counts[shown]),
         power_w=sum(live) if live else None,
         energy_today_wh=sum(view.energy_today_wh for view in views),
         uptime=uptime,
@@ -157,8 +168,9 @@ def listed(
     """The rows of the list: filtered, sorted by `column`, under their sites if `by_site`."""
     none = UptimeCell()
     by_station = station_uptime or {}
-    rows = [StationRow(v, by_station.get(v.station, none)) for v in views if matches(v, wanted)]
-    rows.sort(key=lambda row: row.view.station)
+    kept = list(views) if wanted == StationFilter() else [view for view in views if matches(view, wanted)]
+    kept.sort(key=_identity)
+    rows = [StationRow(view, by_station.get(view.station, none)) for view in kept]
     if not by_site:
         return sort_rows(list[ListRow](rows), column, descending=descending)
     groups: dict[str, list[StationRow]] = {}

@@ -1,9 +1,10 @@
 """How a cell and a title of a row table are painted."""
 
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
-from PySide6.QtGui import QHelpEvent, QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPixmap, QStaticText
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QToolTip,
 )
 
+from app.domain.status import Shown
 from ui.models.cells import EMPTY, Cell, Tone
 from ui.models.row_model import RowModel
 from ui.theme import fonts, icons
@@ -108,24 +110,35 @@ class CellDelegate(QStyledItemDelegate):
         return next((i for i in range(len(model.columns)) if not view.isColumnHidden(i)), 0)
 
 
+class _Sizes(NamedTuple):
+    """Lengths of a cell at one scale, so that they are not worked out for each."""
+
+    pad: int
+    gap: int
+    side: int
+    step: int
+    strip: int
+    inset: int
+
+
+@cache
+def _sizes(scale: float) -> _Sizes:
+    def at(value: float) -> int:
+        return round(value * scale)
+
+    return _Sizes(at(PAD), at(6), at(SHAPE), at(SHAPE) + at(4), at(116), at(9))
+
+
 def paint_cell(painter: QPainter, rect: QRect, cell: Cell, *, right: bool) -> None:
     """Draw a cell's content in `rect`; texts that do not fit end in an ellipsis."""
-    pad, gap = px(PAD), px(6)
-    left, end = rect.left() + pad, rect.right() + 1 - pad
-    dpr = painter.device().devicePixelRatioF()
-    side = px(SHAPE)
-    middle = rect.top() + (rect.height() - side) // 2
-    if cell.icon:
-        icons.paint_icon(painter, left, middle, cell.icon, side, "text2")
-        left += side + gap
-    for shown in cell.shapes:
-        painter.drawPixmap(left, middle, state_pixmap(shown, side, dpr))
-        left += side + px(4)
-    if cell.shapes:
-        left += px(2)
+    sizes = _sizes(theme().scale)
+    left, end = rect.left() + sizes.pad, rect.right() + 1 - sizes.pad
+    if cell.icon or cell.shapes:
+        left = _paint_marks(painter, rect, cell, left, sizes)
     if cell.strip:
-        strip = QRectF(left, rect.top() + px(9), min(end - left, px(116)), rect.height() - 2 * px(9))
-        paint_strip(painter, strip, cell.strip)
+        wide = min(end - left, sizes.strip)
+        pixmap = _strip_pixmap(cell.strip, wide, rect.height() - 2 * sizes.inset, painter)
+        painter.drawPixmap(left, rect.top() + sizes.inset, pixmap)
         return
     if not cell.text and not cell.more:
         return
@@ -138,18 +151,31 @@ def paint_cell(painter: QPainter, rect: QRect, cell: Cell, *, right: bool) -> No
     if width > room + 0.5:
         text, more = fonts.metrics(role, weight).elidedText(text, Qt.TextElideMode.ElideRight, room), ""
         width = text_width(text, role, weight)
-    lead = width + (gap if text else 0)
+    lead = width + (sizes.gap if text else 0)
     if more and lead + text_width(more, role, 400) > room + 0.5:
         more = fonts.metrics(role, 400).elidedText(more, Qt.TextElideMode.ElideRight, max(0.0, room - lead))
     more_width = text_width(more, role, 400) if more else 0.0
     start = end - (lead + more_width if more else width) if right else float(left)
-    painter.setFont(fonts.font(role, weight))
-    painter.setPen(colour(cell.tone.value))
-    painter.drawText(QRectF(start, rect.top(), width + 2, rect.height()), _LEFT, text)
+    draw(painter, start, rect, text, role, weight, cell.tone.value)
     if more:
-        painter.setFont(fonts.font(role, 400))
-        painter.setPen(colour("text2" if cell.tone is Tone.NORMAL else "text3"))
-        painter.drawText(QRectF(start + lead, rect.top(), more_width + 2, rect.height()), _LEFT, more)
+        quiet = "text2" if cell.tone is Tone.NORMAL else "text3"
+        draw(painter, start + lead, rect, more, role, 400, quiet)
+
+
+def _paint_marks(painter: QPainter, rect: QRect, cell: Cell, left: int, sizes: _Sizes) -> int:
+    """Icon and shapes; where the text may begin."""
+    side = sizes.side
+    middle = rect.top() + (rect.height() - side) // 2
+    if cell.icon:
+        icons.paint_icon(painter, left, middle, cell.icon, side, "text2")
+        left += side + sizes.gap
+    if cell.shapes:
+        dpr = painter.device().devicePixelRatioF()
+        for shown in cell.shapes:
+            painter.drawPixmap(left, middle, state_pixmap(shown, side, dpr))
+            left += sizes.step
+        left += 2
+    return left
 
 
 def _with_second_line(painter: QPainter, rect: QRect, left: int, end: int, below: str) -> QRect:
@@ -160,23 +186,67 @@ def _with_second_line(painter: QPainter, rect: QRect, left: int, end: int, below
     text = below
     if text_width(text, "small", 400) > end - left:
         text = fonts.metrics("small").elidedText(text, Qt.TextElideMode.ElideRight, end - left)
-    painter.setFont(fonts.font("small"))
-    painter.setPen(colour("text2"))
-    painter.drawText(QRectF(left, top + high, end - left + 2, low), _LEFT, text)
+    draw(painter, left, QRect(left, top + high, end - left, low), text, "small", 400, "text2")
     return QRect(rect.left(), top, rect.width(), high)
 
 
-_widths: dict[tuple[str, str, int, float], float] = {}
+class _Text(NamedTuple):
+    laid_out: QStaticText
+    width: float
+    height: float
+
+
+_texts: dict[tuple[str, str, int, float], _Text] = {}
+_strips: dict[tuple[tuple[Shown | None, ...], int, int, float, str], QPixmap] = {}
+MOST_KEPT = 4_000
+
+
+def _text(text: str, role: str, weight: int) -> _Text:
+    """A text laid out once; the same few hundred come again in each frame."""
+    key = (text, role, weight, theme().scale)
+    found = _texts.get(key)
+    if found is None:
+        if len(_texts) > MOST_KEPT:
+            _texts.clear()
+        made = QStaticText(text)
+        made.setTextFormat(Qt.TextFormat.PlainText)
+        made.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+        made.prepare(font=fonts.font(role, weight))
+        metrics = fonts.metrics(role, weight)
+        found = _texts[key] = _Text(made, metrics.horizontalAdvance(text), metrics.height())
+    return found
 
 
 def text_width(text: str, role: str, weight: int) -> float:
-    """Width of a text at the scale in force; remembered, for the same few hundred texts come again."""
-    key = (text, role, weight, theme().scale)
-    found = _widths.get(key)
+    """Width of a text at the scale in force."""
+    return _text(text, role, weight).width if text else 0.0
+
+
+def draw(painter: QPainter, x: float, rect: QRect, text: str, role: str, weight: int, ink: str) -> None:
+    """Draw a text at `x`, in the middle of `rect`'s height."""
+    if not text:
+        return
+    known = _text(text, role, weight)
+    painter.setFont(fonts.font(role, weight))
+    painter.setPen(colour(ink))
+    y = rect.top() + round((rect.height() - known.height) / 2)
+    painter.drawStaticText(QPointF(x, y), known.laid_out)
+
+
+def _strip_pixmap(days: tuple[Shown | None, ...], wide: int, high: int, painter: QPainter) -> QPixmap:
+    dpr = painter.device().devicePixelRatioF()
+    key = (days, wide, high, dpr, theme().name)
+    found = _strips.get(key)
     if found is None:
-        if len(_widths) > 20_000:
-            _widths.clear()
-        found = _widths[key] = fonts.metrics(role, weight).horizontalAdvance(text)
+        if len(_strips) > MOST_KEPT:
+            _strips.clear()
+        found = QPixmap(max(1, round(wide * dpr)), max(1, round(high * dpr)))
+        found.setDevicePixelRatio(dpr)
+        found.fill(Qt.GlobalColor.transparent)
+        inner = QPainter(found)
+        paint_strip(inner, QRectF(0, 0, wide, high), days)
+        inner.end()
+        _strips[key] = found
     return found
 
 

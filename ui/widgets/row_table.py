@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleFactory, QTableView, QWidget
 
 from ui.models.cells import Column
 from ui.models.row_model import RowModel
@@ -38,6 +38,9 @@ class RowTable(QTableView):
         self._row_px = 0
         self.leaves_end = False
         """Whether End belongs to who holds the table (a log that follows)."""
+        # The view draws a row's panel through the style for each cell: a style in C++ costs nothing.
+        self._plain_style = QStyleFactory.create("Fusion")
+        self.setStyle(self._plain_style)
         self.setModel(model)
         model.visible = self.visible_rows
         self.setAccessibleName(name)

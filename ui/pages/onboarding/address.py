@@ -14,6 +14,7 @@ from ui.theme.formats import count, duration
 from ui.theme.theme import px, radius
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.facts import Fact, Facts
+from ui.widgets.flow import FlowLayout
 from ui.widgets.labels import Label
 from ui.widgets.notices import Banner
 from ui.widgets.painting import LEFT, draw_with, fill_round
@@ -81,14 +82,12 @@ class AddressPanel(Panel):
         self.change.clicked.connect(self.change_asked)
         self._help = Label("", "small", "text2", wrap=True)
         self._facts = Facts("small", 24)
-        self._facts.setFixedWidth(px(360))
+        self._facts.setFixedWidth(min(360, px(300)))
         self._failure = Banner(Shown.FAULTED, "", parent=self)
         self._failure.hide()
-        line = QHBoxLayout()
-        line.setSpacing(8)
+        line = FlowLayout()
         for widget in (self.box, self.copy, self.which, self.change):
             line.addWidget(widget)
-        line.addStretch(1)
         left = QVBoxLayout()
         left.setSpacing(10)
         left.addWidget(Label("Enter this address in the charger", "pageTitle"))
@@ -101,7 +100,7 @@ class AddressPanel(Panel):
         row.addLayout(left, 1)
         row.addWidget(self._facts, 0, Qt.AlignmentFlag.AlignTop)
         self.body_layout.addLayout(row)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
     def know_addresses(self, reaches: tuple[Reach, ...] | None) -> None:
         """The networks of this machine, once they are known."""

@@ -11,6 +11,7 @@ from app.fleet.views import Waiting
 from ui.models.door import ACCEPT, REMEDIES, Caller, caller, waits
 from ui.theme.theme import px
 from ui.widgets.buttons import Button
+from ui.widgets.flow import FlowLayout
 from ui.widgets.labels import Label, StateLabel
 from ui.widgets.painting import hairline
 
@@ -30,14 +31,12 @@ class DoorRow(QWidget):
         self._title = StateLabel(Shown.FAULTED, "", role="bodyStrong")
         self._identity = Label("", "mono", "text2")
         self._tries = Label("", "small", "text3")
-        self._detail = Label("", "body", "text2")
+        self._detail = Label("", "body", "text2", wrap=True)
         self.refuse = Button("Refuse…", "link")
         self.remedy = Button("")
-        head = QHBoxLayout()
-        head.setSpacing(12)
+        head = FlowLayout(gap=12)
         for widget in (self._title, self._identity, self._tries):
             head.addWidget(widget)
-        head.addStretch(1)
         second = QHBoxLayout()
         second.setContentsMargins(px(24), 0, 0, 0)
         second.addWidget(self._detail, 1)

@@ -158,7 +158,7 @@ class OnboardingPage(LivePage):
         inside.addWidget(add)
         inside.addStretch(1)
         panel.body_layout.addLayout(inside)
-        panel.setFixedWidth(px(340))
+        panel.setFixedWidth(min(420, px(340)))
         panel.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         return panel
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.fleet.views import StationView
 from ui.models.session_list import Period, Segment, Wanted
 from ui.widgets.buttons import MenuButton
 from ui.widgets.fields import SearchField
+from ui.widgets.flow import FlowLayout
 from ui.widgets.segments import Segments
 
 
@@ -26,12 +27,9 @@ class SessionFilters(QWidget):
         self.station = MenuButton("Station", "All")
         self.segments = Segments([(s.name, s.value) for s in Segment], "Show")
         self._views: list[StationView] = []
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row = FlowLayout(self)
         for widget in (self.field, self.period, self.site, self.station, self.segments):
             row.addWidget(widget)
-        row.addStretch(1)
         self.offer(())
         self.field.text_changed.connect(lambda _text: self.changed.emit())
         self.period.chosen.connect(lambda _key: self.changed.emit())

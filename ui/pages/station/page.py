@@ -233,8 +233,10 @@ class StationPage(LivePage):
         self.side.show_station(view, self._oddities)
         self._log_panel.set_edge("degraded" if view.link is LinkState.DOUBTFUL else "")
         self._say_log()
-        name = f", {view.name}" if view.name and view.name != view.station else ""
-        self.title_changed.emit(view.station, f"Stations / {site_of(view)}{name}")
+        site = site_of(view)
+        name = view.name if view.name != view.station else ""
+        where = name if site in name else f"{site}, {name}" if name else site
+        self.title_changed.emit(view.station, f"Stations / {where}")
         if now - self._asked_ms > HISTORY_MS:
             self._ask_history()
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.fleet.views import StationView
 from ui.models.cells import Column
 from ui.models.station_list import ListRow, Segment, StationFilter, segment_counts, site_of
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.fields import SearchField
+from ui.widgets.flow import FlowLayout
 from ui.widgets.segments import Segments
 
 
@@ -34,13 +35,10 @@ class FilterBar(QWidget):
         self.by_site.setCheckable(True)
         self.by_site.setChecked(True)
         self.chooser = Button("Columns", "quiet", "columns-3")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row = FlowLayout(self)
         for widget in (self.field, self.site, self.maker, self.protocol, self.segments):
             row.addWidget(widget)
-        row.addStretch(1)
-        row.addWidget(self.by_site)
+        row.add_right(self.by_site)
         row.addWidget(self.chooser)
         self.field.text_changed.connect(lambda _text: self.changed.emit())
         self.segments.chosen.connect(lambda _key: self.changed.emit())

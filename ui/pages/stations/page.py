@@ -70,7 +70,8 @@ class StationsPage(LivePage):
         self._lay_out()
         self._connect()
         self._show_columns(saved.get(COLUMNS_KEY))
-        self.every(1000, self._show_rows, ages=True)
+        self.every(1000, self._show_rows)
+        self.every(1000, self._age, ages=True)
         self.every(1000, self._show_waiting, ages=True)
 
     def opened(self, argument: str) -> None:
@@ -209,21 +210,24 @@ class StationsPage(LivePage):
             site_uptime=self._site_uptime,
         )
         asked = (wanted, self._sort, grouped)
-        before = [row.key for row in self.model.rows]
+        before = list(self.model.keys)
         if self._settled == asked and self._in_hand() and {row.key for row in rows} == set(before):
             rows = kept_order(rows, before)
         self._settled = asked
         self.model.show(rows)
-        self.model.refresh()
         self.table.show_sort(key, descending)
         shown = sum(1 for row in rows if not isinstance(row, SiteRow))
         folded = sum(row.stations for row in rows if isinstance(row, SiteRow) and row.folded)
         self._stack.setCurrentWidget(self.table if rows else self._empty)
         self._foot.setText(self._foot_text(shown + folded, len(views)))
         self.tab_text_changed.emit(str(len(views)))
-        self._keep_peek()
         if self.now_ms() - self._strips_at_ms > MINUTE_MS:
             self._ask_strips()
+
+    def _age(self) -> None:
+        """Seconds passed: ages in view and the glance, nothing else."""
+        self.model.refresh()
+        self._keep_peek()
 
     def _foot_text(self, shown: int, known: int) -> str:
         missing = sum(1 for station in self.picture.stations if station not in self._station_uptime)
