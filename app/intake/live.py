@@ -127,7 +127,7 @@ class Intake:
         if book.waiting is None:
             book.waiting = deque()
         book.waiting.append(partial(self._go_on, book, link, inbound))
-        if len(book.waiting) == PAUSE_AT:
+        if len(book.waiting) >= PAUSE_AT:
             link.pause()
 
     def rejected(self, link: Link, out: Rejected | Noted, now_ms: int) -> None:
@@ -171,7 +171,7 @@ class Intake:
     # -- one message -----------------------------------------------------------------------
 
     def _go_on(self, book: Book, link: Link, inbound: Inbound) -> None:
-        if book.waiting is not None and len(book.waiting) == PAUSE_AT // 2:
+        if book.waiting is not None and len(book.waiting) <= PAUSE_AT // 2:
             link.resume()
         self._begin(book, link, inbound)
 
@@ -339,11 +339,11 @@ class Intake:
             self.turns.submit(row)
             return
         self.turns.in_turn(book, lambda: self._count(book, link, row, odd))
-        if book.waiting is not None and len(book.waiting) == PAUSE_AT:
+        if book.waiting is not None and len(book.waiting) >= PAUSE_AT:
             link.pause()
 
     def _count(self, book: Book, link: Link, row: JournalRow, odd: str) -> None:
-        if book.waiting is not None and len(book.waiting) == PAUSE_AT // 2:
+        if book.waiting is not None and len(book.waiting) <= PAUSE_AT // 2:
             link.resume()
         self.turns.commit(book, row, marked(book, (odd,)), row.at_ms)
 
