@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from app.domain.status import Shown
@@ -16,6 +16,10 @@ from ui.widgets.buttons import Button
 from ui.widgets.painting import draw_text, focus_ring, hairline, ink_of, upright, width_of
 
 PROTOCOLS = {"1.6": "1.6J", "2.0.1": "2.0.1", "2.1": "2.1"}
+
+
+LEAST_NEEDED = ("address", "backup", "protocols", "database", "messages", "clock")
+"""What is left out first where the window is narrow or the text large."""
 
 
 class StatusPart(QAbstractButton):
@@ -46,10 +50,14 @@ class StatusPart(QAbstractButton):
         wide = self.sizeHint().width()
         self._text, self._strong, self._shown, self._dot, self._icon = after
         self.setAccessibleName(f"{self._name}: {strong} {text}")
-        self.setVisible(bool(text or strong))
         if self.sizeHint().width() != wide:
             self.updateGeometry()
         self.update()
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it has a fact to show."""
+        return bool(self._text or self._strong)
 
     def sizeHint(self) -> QSize:
         wide = px(10) * 2 + (1 if self._rule else 0)
@@ -60,7 +68,7 @@ class StatusPart(QAbstractButton):
         return QSize(wide + round(width_of(self._text, "small") + 0.99), size("statusBar") - 1)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, self.height()) if self._shrinks else self.sizeHint()
+        return QSize(0, self.sizeHint().height())
 
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.HoverEnter, QEvent.Type.HoverLeave):
@@ -163,6 +171,25 @@ class StatusBar(QWidget):
             f"Database {size_text(server.database_bytes)}" if server.database_bytes else ""
         )
         part["backup"].show_fact(self._backup(server, now_ms), icon="check" if server.backup_verified else "")
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show the parts that have something to say, leaving out the least needed where it is narrow."""
+        shown = {name for name, part in self._parts.items() if part.says_something}
+        room = self.width() - px(24) - (self.restart.sizeHint().width() if self._failed else 0)
+        for name in LEAST_NEEDED:
+            needed = sum(self._parts[part].sizeHint().width() for part in shown if part != "address")
+            if needed <= room:
+                break
+            shown.discard(name)
+        for name, part in self._parts.items():
+            part.setVisible(name in shown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(240), size("statusBar"))
 
     def _show_running(self, server: ServerView, totals: Totals) -> None:
         part = self._parts
@@ -201,6 +228,7 @@ class StatusBar(QWidget):
         """The clock, once a second."""
         date = f"{day(now_ms, self._zone, weekday=True, year=True)} · {zone_text(now_ms, self._zone)}"
         self._parts["clock"].show_fact(date, clock(now_ms, self._zone, seconds=True))
+        self._fit()
 
     def _backup(self, server: ServerView, now_ms: int) -> str:
         if server.last_backup_ms is None:

@@ -335,7 +335,7 @@ class MainWindow(QWidget):
         self.awake.set_on(self._keep_awake and self.workspace.settings.window.stay_awake)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.rail.set_compact(self.width() <= NARROW)
+        self.rail.set_compact(self.width() <= px(NARROW))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask first, unless it was decided already; the core is stopped before the window goes."""

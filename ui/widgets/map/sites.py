@@ -60,22 +60,22 @@ def positions(sites: Sequence[MapSite]) -> Floats:
     return np.array([to_unit(site.latitude, site.longitude) for site in sites])
 
 
-def cluster(sites: Sequence[MapSite], places: Floats, zoom: float) -> list[Mark]:
-    """Merge sites within 36 px at a zoom. The grid hangs on the world, so panning never regroups."""
+def cluster(sites: Sequence[MapSite], places: Floats, zoom: float, near: float = NEAR_PX) -> list[Mark]:
+    """Merge sites within `near` px at a zoom. The grid hangs on the world, so panning never regroups."""
     if not sites:
         return []
     scale = world_px(zoom)
-    cells = np.floor(places * scale / NEAR_PX).astype(np.int64)
+    cells = np.floor(places * scale / near).astype(np.int64)
     _, group = np.unique((cells[:, 0] << 32) + cells[:, 1], return_inverse=True)
     members: dict[int, list[int]] = {}
     for place, number in enumerate(group.ravel().tolist()):
         members.setdefault(number, []).append(place)
-    groups = _merge(list(members.values()), places * scale)
+    groups = _merge(list(members.values()), places * scale, near)
     return sorted((_mark(sites, places, group) for group in groups), key=lambda mark: SEVERITY[mark.shown])
 
 
-def _merge(groups: list[list[int]], pixels: Floats) -> list[list[int]]:
-    """Join neighbouring groups whose centres came closer than 36 px (the grid cuts at its lines)."""
+def _merge(groups: list[list[int]], pixels: Floats, near_px: float) -> list[list[int]]:
+    """Join neighbouring groups whose centres came closer than that (the grid cuts at its lines)."""
     if len(groups) > 1500:
         return groups
     merged = True
@@ -86,7 +86,7 @@ def _merge(groups: list[list[int]], pixels: Floats) -> list[list[int]]:
         wide = np.where(boxed[:, None] & boxed[None, :], BOX_RATIO, 1.0)
         distance = np.hypot(apart[0] / wide, apart[1])
         np.fill_diagonal(distance, np.inf)
-        near = np.argwhere(distance < NEAR_PX)
+        near = np.argwhere(distance < near_px)
         merged, taken = False, set()
         for first, second in near.tolist():
             if first < second and first not in taken and second not in taken:

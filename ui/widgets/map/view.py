@@ -23,7 +23,7 @@ from ui.widgets.map.labels import Label, Name, lay_out, mark_box, names_in_view
 from ui.widgets.map.mercator import to_degrees, to_unit
 from ui.widgets.map.outlines import places
 from ui.widgets.map.painters import hover_lines, paint_labels, paint_marks, paint_names
-from ui.widgets.map.sites import Box, MapSite, Mark, cluster, positions
+from ui.widgets.map.sites import NEAR_PX, Box, MapSite, Mark, cluster, positions
 from ui.widgets.painting import draw_text, fill_round, width_of
 
 REST_MS = 120
@@ -178,7 +178,7 @@ class MapView(QWidget):
     def _regroup(self) -> None:
         self._clustered_at = round(self._camera.zoom * 4)
         before = self._marks
-        self._marks = cluster(self._sites, self._places, self._clustered_at / 4)
+        self._marks = cluster(self._sites, self._places, self._clustered_at / 4, px(NEAR_PX))
         if len(before) != len(self._marks):
             self._labels = []
 
