@@ -4,7 +4,7 @@ import sys
 
 from PySide6.QtCore import QProcess, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.domain.status import Shown
 from app.fleet.views import ServerView
@@ -14,7 +14,7 @@ from ui.simulated import start_one
 from ui.theme.formats import duration
 from ui.widgets.buttons import Button
 from ui.widgets.fields import TextField
-from ui.widgets.notices import Banner, EmptyState
+from ui.widgets.notices import Banner, EmptyState, LoadingBlocks
 
 
 class AddressLine(QWidget):
@@ -67,14 +67,23 @@ class ConnectFirst(QWidget):
         demo.clicked.connect(self._open_demo)
         self._failure = Banner(Shown.FAULTED, "")
         self._empty = EmptyState("cable", title, buttons=(self.simulate, choose, demo), extra=self.address)
+        self._loading = LoadingBlocks()
+        holder = QWidget()
+        self._stack = QStackedLayout(holder)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._loading)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._failure)
-        column.addWidget(self._empty, 1)
+        column.addWidget(holder, 1)
         self._failure.hide()
 
     def show_server(self, server: ServerView, now_ms: int) -> None:
         """Say where the server listens, or why it does not."""
+        starting = server.state == "starting"
+        if starting != (self._stack.currentWidget() is self._loading):
+            self._stack.setCurrentWidget(self._loading if starting else self._empty)
+            (self._loading.start if starting else self._loading.stop)()
         broken = server.state == "failed"
         self._failure.setVisible(broken)
         if broken:
@@ -82,7 +91,7 @@ class ConnectFirst(QWidget):
             self._failure.show_notice(Shown.FAULTED, cause, "No charger can connect until this is solved.")
         self.address.setVisible(bool(server.urls))
         if not server.urls:
-            self._empty.say(self._title, "The server is starting." if not broken else "")
+            self._empty.say(self._title, "The server does not listen yet." if not broken else "")
             return
         self.address.show_address(address_for(server.urls[0]))
         since = duration(max(0, now_ms - server.started_ms))

@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 
 from app.domain.intents import DescribeStation
 from app.domain.status import ConnectorStatus, LinkState, Shown
-from app.fleet.views import Changes
+from app.fleet.views import Changes, Picture
 from tests.ui.pictures import changed, picture, with_connector
+from ui.picture import whole
 
 
 def test_figures_say_what_the_totals_say(open_page: Any) -> None:
@@ -184,3 +185,13 @@ def test_a_hidden_page_does_no_work(open_page: Any) -> None:
     stage.page.show()
     stage.settle()
     assert "Stations online, 1" in stage.page.online.accessibleName()
+
+
+def test_while_the_core_starts_blocks_stand_where_the_page_will_be(open_page: Any) -> None:
+    """No claim that nobody called before that is known; then the page itself."""
+    stage = open_page("overview", Picture(at_ms=0))
+    assert "No charger has called yet" not in stage.texts()
+    shown = picture(3)
+    stage.bridge.feed(whole(shown))
+    stage.settle()
+    assert "Stations online" in stage.texts()

@@ -61,5 +61,5 @@ class CardGrid(QWidget):
             widget.setVisible(i < self._shown)
             if i < self._shown:
                 self._grid.addWidget(widget, i // across, i % across)
-        for column in range(across):
+        for column in range(max(across, 2)):
             self._grid.setColumnStretch(column, 1)
