@@ -22,13 +22,13 @@ from app.fleet import Fleet
 from app.fleet.liveness import judge
 from app.front_desk import FrontDesk
 from app.intake.arrivals import Arrivals
+from app.intake.ghosts import end_ghosts
 from app.intake.links import go, text_of
 from app.intake.live import Intake
 from app.intake.turns import Turns
 from app.protocol.commands import trigger_boot
 from app.protocol.link import WITHOUT_BOOT_S, Link
 from app.protocol.server import Server
-from app.sessions import close_ghosts
 from app.settings import Settings
 from app.store import runs
 from app.store.backup import backups, daily
@@ -216,7 +216,7 @@ class Upkeep:
         parts.desk.write_refusals()
 
     def _close(self, book: Any, now: int) -> None:
-        records = close_ghosts(book.sessions, now).records
+        records = end_ghosts(book, now)
         if records:
             row = JournalRow(now, book.station, JournalKind.SYSTEM, "{}", action="ghosts")
             self._parts.turns.commit(book, row, records, now)

@@ -16,6 +16,7 @@ from app.domain.status import Admission, LinkState
 from app.intake.actions import Deed, decide_action, read_deed, session_of
 from app.intake.book import Book
 from app.intake.decide import Policy, Verdict, introduced, provisional, session_events, verdict_on
+from app.intake.ghosts import end_ghosts
 from app.intake.ids import Numbers
 from app.intake.links import come, contested, go, marked, shows
 from app.intake.quarantine import book_quarantine
@@ -28,7 +29,7 @@ from app.protocol.frames import OcppError, encode_error, encode_result
 from app.protocol.routing import understand
 from app.protocol.stamps import ClockWatch, learn
 from app.protocol.versions import SUBPROTOCOL, VERSION_OF
-from app.sessions import Lookup, close_by_hand, close_ghosts, needed
+from app.sessions import Lookup, close_by_hand, needed
 
 log = logging.getLogger("forecourt.replay")
 
@@ -280,7 +281,7 @@ class Replay:
     def ghosts(self, row: JournalRow) -> None:
         """Sessions that our clock found to be over by evidence (Q40)."""
         book = self._book(row.station)
-        self._keep(book, row, close_ghosts(book.sessions, row.at_ms).records)
+        self._keep(book, row, end_ghosts(book, row.at_ms))
 
     # -- shared ------------------------------------------------------------------------------
 

@@ -33,6 +33,7 @@ def transaction_event(
     session = state.find(event.transaction) or found
     if session is not None and _is_new_use(event, session):
         session = None
+    before = session
     if session is not None and event.seq_no is not None and sequence.has(session.seq_seen, event.seq_no):
         if not _restarted(event, session):
             return Decision(transaction=session.transaction, session=session.session, repeated=True)
@@ -42,7 +43,6 @@ def transaction_event(
         }
         session = change(session, anew)
     ghosts = ghosts_of(state, event.at_ms, event.received_ms, event.live, session)
-    before = session
     ended: tuple[SessionRecord, ...] = ()
     if session is None:
         gone = frozenset(r.session for r in ghosts.records if isinstance(r, SessionRecord))
