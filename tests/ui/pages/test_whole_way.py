@@ -1,0 +1,157 @@
+"""The whole way, in the real window over the real core: a charger calls, is let in, charges, is exported."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication
+from pytestqt.qtbot import QtBot
+
+from app.clock import SystemClock
+from app.control_room import ControlRoom
+from app.settings import load
+from ui import launch, preferences
+from ui.theme.theme import theme
+from ui.widgets.sheet import Sheet
+
+CHARGER = "FIRST-CHARGER"
+PATIENCE_MS = 20_000
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Any]:
+    """The window over a core of its own, on a free port of this machine."""
+    settings = load(tmp_path / "data", {"listen": "127.0.0.1:0", "window.stay_awake": "false"}, {})
+    made = launch.make_window(settings, lambda _bridge: ControlRoom(settings, SystemClock()))
+    made.resize(1440, 900)
+    made.show()
+    made.begin()
+    bridge = made.workspace.bridge
+    qtbot.waitUntil(lambda: bridge.picture.server.state == "listening", timeout=PATIENCE_MS)
+    yield made
+    with qtbot.waitSignal(bridge.stopped, timeout=PATIENCE_MS):
+        bridge.stop()
+    made.hide()
+    made.deleteLater()
+    preferences.use(preferences.Preferences())
+    theme().choose("dark")
+
+
+def button(window: Any, text: str) -> QAbstractButton:
+    """A button in view, by its word or name."""
+    for found in window.findChildren(QAbstractButton):
+        if found.isVisible() and text in (found.text(), found.accessibleName()):
+            return found
+    raise AssertionError(f"there is no button {text!r} in view")
+
+
+def seen(window: Any, text: str) -> bool:
+    """Whether a button of that name is in view."""
+    return any(
+        b.isVisible() and text in (b.text(), b.accessibleName()) for b in window.findChildren(QAbstractButton)
+    )
+
+
+def test_a_charger_calls_is_let_in_charges_and_is_exported(window: Any, qtbot: QtBot, tmp_path: Path) -> None:
+    """From the empty window to a file with its session, by clicks alone."""
+    bridge = window.workspace.bridge
+
+    def click(text: str) -> None:
+        qtbot.mouseClick(button(window, text), Qt.MouseButton.LeftButton)
+
+    qtbot.waitUntil(lambda: seen(window, "Start a simulated charger"), timeout=PATIENCE_MS)
+    assert bridge.picture.server.urls[0] in window.page._first.address.field.text()
+    click("Start a simulated charger")
+
+    qtbot.waitUntil(lambda: seen(window, f"Accept {CHARGER}"), timeout=PATIENCE_MS)
+    click(f"Accept {CHARGER}")
+    qtbot.waitUntil(lambda: CHARGER in bridge.picture.stations, timeout=PATIENCE_MS)
+
+    window.open("stations/list", "")
+    qtbot.waitUntil(lambda: window.page.model.row_of(("station", CHARGER)) is not None, timeout=PATIENCE_MS)
+    window.page.table.go_to(("station", CHARGER))
+    qtbot.keyClick(window.page.table, Qt.Key.Key_Return)
+    assert window.page.station == CHARGER
+
+    def charging() -> bool:
+        view = bridge.picture.stations[CHARGER]
+        return any(plug.session is not None and plug.session_energy_wh for plug in view.connectors)
+
+    qtbot.waitUntil(charging, timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: any("Charging" in card.accessibleName() for card in window.page.cards._cards),
+        timeout=PATIENCE_MS,
+    )
+    qtbot.waitUntil(
+        lambda: any(line.view.action == "MeterValues" for line in window.page.log.model.rows),
+        timeout=PATIENCE_MS,
+    )
+
+    actions = {action.text(): action for action in window.page.menu.menu().actions()}
+    actions["Rename…"].trigger()
+    sheet: Any = next(s for s in window.findChildren(Sheet) if s.isVisible())
+    sheet.edit("name").setText("North gate")
+    qtbot.mouseClick(sheet.confirm, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bridge.picture.stations[CHARGER].name == "North gate", timeout=PATIENCE_MS)
+
+    window.open("sessions/list", "")
+    qtbot.waitUntil(lambda: len(window.page.model.rows) == 1, timeout=PATIENCE_MS)
+    number = int(window.page.model.rows[0].session.session)
+    window.page.table.go_to(number)
+    qtbot.waitUntil(lambda: not window.page.panel.chart.is_empty, timeout=PATIENCE_MS)
+
+    file = tmp_path / "sessions.csv"
+    window.page.export_to(file, "csv")
+    qtbot.waitUntil(file.exists, timeout=PATIENCE_MS)
+    rows = list(csv.DictReader(file.open(encoding="utf-8-sig")))
+    assert [row["station"] for row in rows] == [CHARGER]
+    assert rows[0]["session"] == str(number)
+
+
+def test_the_listener_moves_and_a_table_is_imported_while_it_runs(
+    window: Any, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Another port without a restart; stations of a file appear, and a backup is written."""
+    from ui.pages.stations.import_sheet import ImportSheet
+    from ui.widgets.listen_sheet import ListenSheet
+
+    bridge = window.workspace.bridge
+    before = bridge.picture.server.urls
+    sheet = ListenSheet(window.workspace)
+    sheet.open()
+    sheet.port.setText(str(_free_port()))
+    sheet._group.buttons()[-1].setChecked(True)
+    qtbot.mouseClick(sheet.confirm, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bridge.picture.server.urls != before, timeout=PATIENCE_MS)
+
+    table = tmp_path / "stations.csv"
+    table.write_text(
+        "identity,name,site,latitude,longitude,connector,kind,power_kw,price_per_kwh\n"
+        "YARD-1,Yard one,Zeist,52.09,5.23,1,CCS,150,0.55\n"
+        "YARD-1,Yard one,Zeist,52.09,5.23,2,CCS,150,0.55\n"
+    )
+    imported = ImportSheet.show_plan(window.workspace, table)
+    qtbot.waitUntil(imported.confirm.isEnabled, timeout=PATIENCE_MS)
+    qtbot.mouseClick(imported.confirm, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(
+        lambda: len(getattr(bridge.picture.stations.get("YARD-1"), "connectors", ())) == 2,
+        timeout=PATIENCE_MS,
+    )
+    assert bridge.picture.stations["YARD-1"].site == "Zeist"
+
+    window.open("settings", "")
+    copy = tmp_path / "copy.db"
+    window.page._back_up_to(copy)
+    qtbot.waitUntil(copy.exists, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: bridge.picture.server.last_backup_ms is not None, timeout=PATIENCE_MS)
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
