@@ -17,7 +17,14 @@ from app.clock import Clock, SystemClock
 from app.control_answers import channel
 from app.domain.errors import ForecourtError
 from app.domain.ids import SessionId, StationId
-from app.domain.intents import AdmitStation, Asked, RefuseStation, RetireStation
+from app.domain.intents import (
+    AddStation,
+    AdmitStation,
+    Asked,
+    RefuseStation,
+    RetireStation,
+    SetPassword,
+)
 from app.domain.records import JournalRow, Record, SessionRecord, StationRecord
 from app.fleet import Fleet
 from app.fleet.liveness import offline_ms
@@ -200,6 +207,8 @@ class ControlRoom:
         """
         self._open_store()
         deed = await self.deeds.do(asked, self._in_thread)
+        if isinstance(asked.intent, AdmitStation | AddStation | SetPassword):
+            self.server.forgive(deed.station)
         link = self.server.links.get(StationId(deed.station))
         if link is None:
             return

@@ -25,6 +25,7 @@ from app.intake.arrivals import Arrivals
 from app.intake.ghosts import end_ghosts
 from app.intake.links import go, text_of
 from app.intake.live import Intake
+from app.intake.memory import last_words
 from app.intake.turns import Turns
 from app.protocol.commands import trigger_boot
 from app.protocol.link import WITHOUT_BOOT_S, Link
@@ -91,6 +92,7 @@ class Upkeep:
         """Begin a run, and end the links that a run without a clean stop left open."""
         clock, writer = self._parts.clock, self._parts.writer
         now = clock.now_ms()
+        words = await _in_thread(self._store.read, last_words)
         self._run = await _in_thread(writer.call, lambda group: runs.begin(group, now, __version__))
         links = await _in_thread(self._store.read, last_links)
         started = JournalRow(now, "", JournalKind.SYSTEM, text_of({"version": __version__}), action="started")
@@ -100,7 +102,8 @@ class Upkeep:
             if point.state is LinkState.OFFLINE:
                 continue
             book = self._parts.turns.book(StationId(station))
-            since = max(point.at_ms, book.last_heard_ms or 0)
+            since = max(words.get(station, point.at_ms), book.last_heard_ms or 0)
+            book.last_heard_ms = since
             row, records = go(book, "Forecourt was not running", since, now)
             self._parts.turns.commit(book, row, records, now)
         known = await _in_thread(backups, self._store.data_dir)

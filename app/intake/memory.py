@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from app.domain.ids import StationId
 from app.domain.records import JournalKind, JournalRow, Record, SessionRecord
+from app.domain.status import LinkState
 from app.intake.book import Book
 from app.intake.ids import Numbers
 from app.sessions import Lookup
 from app.store import journal
+from app.store.readers.links import last_links, last_mark_ms
 from app.store.readers.others import critical_notices, next_command, refusals
 from app.store.readers.sessions import (
     Sought,
@@ -21,6 +23,7 @@ from app.store.readers.sessions import (
 )
 from app.store.readers.stations import all_stations
 from app.store.readers.statuses import last_statuses
+from app.store.tables import journal as table
 
 DAY_MS = 86_400_000
 
@@ -103,3 +106,20 @@ def unbooked(connection: Connection, station: str) -> list[JournalRow]:
         elif row.kind is JournalKind.ACTION and row.action in _ADMISSIONS:
             held.clear()
     return held
+
+
+def last_words(connection: Connection) -> dict[str, int]:
+    """When each station that was online last gave a sign of life that was kept, ms.
+
+    For links that nobody saw end: the process was killed, or a log stops in the middle. That is its
+    last journal row or, later than that, the last mark of the run in which the link was open.
+    """
+    c = table.c
+    marked = last_mark_ms(connection)
+    words: dict[str, int] = {}
+    for station, point in last_links(connection).items():
+        if point.state is LinkState.OFFLINE:
+            continue
+        told = connection.execute(select(func.max(c.at_ms)).where(c.station == station)).scalar()
+        words[station] = max(point.at_ms, told or 0, marked or 0)
+    return words

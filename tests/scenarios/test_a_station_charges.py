@@ -1,9 +1,12 @@
 """The whole path: a station connects, charges and leaves; the operator sees it and it is kept."""
 
+import asyncio
+
 import pytest
 
 from app.domain.records import SessionState
 from app.domain.status import ConnectorStatus, LinkState, Shown
+from app.store.readers.links import link_points
 from tests.helpers.world import world
 
 VERSIONS = ("1.6", "2.0.1", "2.1")
@@ -68,3 +71,31 @@ async def test_a_lost_link_is_shown_offline_with_its_time() -> None:
         await w.until(lambda: w.view().link is LinkState.OFFLINE, "offline")
         assert w.plug().shown is Shown.OFFLINE
         assert w.plug().status is ConnectorStatus.AVAILABLE
+
+
+async def test_a_killed_server_dates_the_lost_link_by_the_last_word_not_by_its_beginning() -> None:
+    """Connected for hours, killed without a goodbye: offline begins when it was last heard of."""
+    async with world() as w:
+        s = await w.station()
+        await s.boot()
+        await w.advance(minutes=90)
+        await s.status(1, "Available")
+        spoke = w.clock.now_ms()
+        w.room.upkeep.stop = w.room.desk.disconnected = lambda *_: _nothing()  # type: ignore[method-assign]
+        w.room.server.inbox = _Deaf()  # type: ignore[assignment]
+        await w.restart()
+        await asyncio.to_thread(w.room.writer.flush)
+        points = await w.room.ask(link_points, "DEPOT-7")
+        assert points[-1].state is LinkState.OFFLINE
+        assert points[-1].at_ms >= spoke
+
+
+async def _nothing() -> None:
+    return
+
+
+class _Deaf:
+    """An inbox of a process that is no more."""
+
+    def __getattr__(self, name: str) -> object:
+        return lambda *_: None

@@ -99,3 +99,9 @@ def blind_spans(connection: Connection, from_ms: int | None = None, to_ms: int |
 def first_run_ms(connection: Connection) -> int | None:
     """When Forecourt first ran on this database."""
     return connection.execute(select(run.c.started_ms).order_by(run.c.run).limit(1)).scalar()
+
+
+def last_mark_ms(connection: Connection) -> int | None:
+    """The last mark of the newest run: until then somebody was looking. None before the first run."""
+    query = select(run.c.alive_ms).order_by(run.c.run.desc()).limit(1)
+    return connection.execute(query).scalar()
