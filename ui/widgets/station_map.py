@@ -9,7 +9,7 @@ from app.domain.intents import DescribeStation
 from app.fleet.views import StationView
 from ui.models.sites import Place, places, unplaced
 from ui.shell.page import Workspace
-from ui.theme.formats import power_text
+from ui.theme.formats import number, power_text
 from ui.theme.shapes import word
 from ui.theme.theme import px
 from ui.widgets import station_deeds
@@ -210,7 +210,7 @@ class PlaceBar(QWidget):
             self._text.setText(f"Click on the map where {self._waiting} stands. Esc to leave it.")
         elif self._stations:
             self._text.setText(
-                f"Drag a station to where it stands. {len(self._stations):,} have no place yet: "
+                f"Drag a station to where it stands. {number(len(self._stations))} have no place yet: "
                 "click one, then the map."
             )
         else:

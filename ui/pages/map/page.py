@@ -11,7 +11,7 @@ from ui.models.sites import places
 from ui.models.station_list import NO_SITE, site_of
 from ui.pages.base import LivePage
 from ui.shell.page import Hit, Workspace
-from ui.theme.formats import count
+from ui.theme.formats import count, number
 from ui.theme.theme import px
 from ui.widgets.buttons import Button
 from ui.widgets.connect_first import ConnectFirst
@@ -115,7 +115,7 @@ class MapPage(LivePage):
         lost = sum(1 for view in views.values() if view.latitude is None)
         on_map = count(len(places(views.values())), "place")
         self._panel.set_subtitle(on_map + (f", {count(lost, 'station')} not on the map" if lost else ""))
-        self._list.set_subtitle(f"{len(found):,}, worst first")
+        self._list.set_subtitle(f"{number(len(found))}, worst first")
 
     def _moved(self, site: str | None) -> None:
         if site is not None and not self.map.placing:

@@ -14,7 +14,7 @@ from ui.models.log_buffer import per_minute
 from ui.models.messages import MessageLine
 from ui.pages.base import LivePage
 from ui.shell.page import Hit, Workspace
-from ui.theme.formats import count
+from ui.theme.formats import count, number
 from ui.theme.theme import px
 from ui.widgets.log_export import export_log
 from ui.widgets.message_log import LogTools, MessageDetail, MessageLog, state_words
@@ -118,7 +118,7 @@ class MessagesPage(LivePage):
         known = len(self.log.buffer.lines)
         rate = per_minute(self.log.buffer.lines, self.now_ms())
         errors = self.log.buffer.errors
-        parts = [state_words(self.log), f"{rate:,} per minute", f"{known:,} in view"]
+        parts = [state_words(self.log), f"{number(rate)} per minute", f"{number(known)} in view"]
         parts += [count(errors, "error")] if errors else []
         self._panel.set_subtitle(" · ".join(parts))
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from app.domain.status import Shown
 from app.fleet.views import Waiting
 from ui.models.door import ACCEPT, REMEDIES, Caller, caller, waits
+from ui.theme.formats import number
 from ui.theme.theme import px
 from ui.widgets.buttons import Button
 from ui.widgets.flow import FlowLayout
@@ -121,4 +122,4 @@ class DoorList(QScrollArea):
                 row.show_caller(told[shown[i]])
         rest = len(self._order) - len(shown)
         self._more.setVisible(rest > 0)
-        self._more.setText(f"and {rest:,} more")
+        self._more.setText(f"and {number(rest)} more")

@@ -14,7 +14,7 @@ from ui.pages.onboarding.address import AddressPanel
 from ui.pages.onboarding.door_list import DoorList
 from ui.shell.page import Hit, Workspace
 from ui.simulated import start_one
-from ui.theme.formats import count
+from ui.theme.formats import count, number
 from ui.theme.theme import px
 from ui.widgets import station_deeds
 from ui.widgets.buttons import Button
@@ -100,7 +100,9 @@ class OnboardingPage(LivePage):
         server, entries, now = self.picture.server, self.picture.waiting, self.now_ms()
         asking, refused = waiting_only(entries), refused_only(entries)
         self.address.show_server(server, now)
-        self.panel.set_subtitle(f"{count(len(asking), 'waiting', 'waiting')}, {len(refused):,} turned away")
+        self.panel.set_subtitle(
+            f"{count(len(asking), 'waiting', 'waiting')}, {number(len(refused))} turned away"
+        )
         self._stack.setCurrentWidget(self.door if entries else self._nobody)
         if entries:
             self.door.show_callers([*asking, *refused], now, self.zone)

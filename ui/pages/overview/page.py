@@ -16,7 +16,7 @@ from ui.pages.base import LivePage
 from ui.pages.overview.power import PowerView
 from ui.pages.overview.wrong_now import WrongNow
 from ui.shell.page import Hit, Workspace
-from ui.theme.formats import clock, count
+from ui.theme.formats import clock, count, number
 from ui.theme.theme import px
 from ui.widgets import station_deeds
 from ui.widgets.buttons import Button
@@ -53,6 +53,7 @@ class OverviewPage(LivePage):
         self._server.hide()
         self._compact: bool | None = None
         self._asked_ms = 0
+        self._stale_ms = 0
         self._strips: dict[str, Strip] = {}
         self._lay_out()
         self._connect()
@@ -154,9 +155,9 @@ class OverviewPage(LivePage):
         told = kpis.strip(picture.totals)
         notes: list[tuple[Shown | None, str]] = []
         if told.offline:
-            notes.append((Shown.OFFLINE, f"{told.offline:,} offline"))
+            notes.append((Shown.OFFLINE, f"{number(told.offline)} offline"))
         if told.unknown:
-            notes.append((Shown.UNKNOWN, f"{told.unknown:,} unknown"))
+            notes.append((Shown.UNKNOWN, f"{number(told.unknown)} unknown"))
         self.online.show_value(told.online, told.of, notes or [(None, "all connected")])
         self.connectors.show_counts(told.connectors)
         self.power.show_value(told.power, told.power_unit, [(None, told.power_note)])
@@ -170,6 +171,7 @@ class OverviewPage(LivePage):
 
     def _show_server(self) -> None:
         server = self.picture.server
+        self._mark_stale(server.state in ("failed", "stopping"))
         broken = server.state == "failed" or not server.recording
         self._server.setVisible(broken)
         if server.state == "failed":
@@ -183,13 +185,20 @@ class OverviewPage(LivePage):
                 "Stations are served on, but nothing they report is acknowledged until it can be kept.",
             )
 
+    def _mark_stale(self, stale: bool) -> None:
+        """While no server hears the stations, live figures say since when they stand."""
+        self._stale_ms = (self._stale_ms or self.now_ms()) if stale else 0
+        told = f"as of {clock(self._stale_ms, self.zone, seconds=True)}" if stale else ""
+        for cell in (self.online, self.power, self.energy):
+            cell.set_stale(told)
+
     def _show_map(self) -> None:
         views = self.picture.stations
         self.map.show_stations(views)
         bad = {site_of(v) for v in views.values() if v.shown in ABNORMAL}
         lost = sum(1 for v in views.values() if v.latitude is None)
         told = f"{count(len(views), 'station')}, {count(len(bad), 'site')} with a problem"
-        self._map_panel.set_subtitle(told + (f", {lost:,} not on the map" if lost else ""))
+        self._map_panel.set_subtitle(told + (f", {number(lost)} not on the map" if lost else ""))
 
     def _show_wrong(self) -> None:
         self.wrong.show_troubles(self.picture.troubles, self.picture.stations)

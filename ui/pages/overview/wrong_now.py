@@ -9,7 +9,7 @@ from app.domain.status import SEVERITY
 from app.fleet.views import StationView, Trouble
 from ui.models.row_model import RowModel
 from ui.models.troubles import TroubleRow, columns, rows
-from ui.theme.formats import count
+from ui.theme.formats import count, number
 from ui.theme.shapes import word
 from ui.widgets.buttons import Button
 from ui.widgets.labels import KeyHint
@@ -59,7 +59,7 @@ class WrongNow(Panel):
         busy = self.table.hasFocus() or self.table.viewport().underMouse()
         if shown and fresh and busy:
             self._held = wanted
-            self._news.set_text(f"{len(fresh):,} new")
+            self._news.set_text(f"{number(len(fresh))} new")
             self._news.show()
             kept = [row for row in wanted if row.key in shown]
             order = {row.key: i for i, row in enumerate(self.model.rows)}
@@ -93,6 +93,7 @@ def _sum(found: list[TroubleRow]) -> str:
         return ""
     kinds = sorted({row.trouble.shown for row in found}, key=SEVERITY.__getitem__)
     parts = [
-        f"{sum(1 for row in found if row.trouble.shown is kind):,} {word(kind).lower()}" for kind in kinds
+        f"{number(sum(1 for row in found if row.trouble.shown is kind))} {word(kind).lower()}"
+        for kind in kinds
     ]
     return f"{count(len(found), 'trouble')}: {', '.join(parts)}"

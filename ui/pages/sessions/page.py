@@ -18,7 +18,7 @@ from ui.pages.sessions.detail import SessionPanel
 from ui.pages.sessions.export import export_sessions
 from ui.pages.sessions.filters import SessionFilters
 from ui.shell.page import Hit, Workspace
-from ui.theme.formats import count, energy_text
+from ui.theme.formats import count, energy_text, number
 from ui.theme.theme import px
 from ui.widgets.buttons import Button
 from ui.widgets.connect_first import ConnectFirst
@@ -207,11 +207,11 @@ class SessionsPage(LivePage):
                 self._first.show_server(self.picture.server, self.now_ms())
             self._stack.setCurrentWidget(self._first if nothing_at_all else self._empty)
         more = ", scroll for more" if page.cursor is not None else ""
-        self._shown_text.setText(f"{shown:,} of {count(page.total, 'session')} shown{more}")
+        self._shown_text.setText(f"{number(shown)} of {count(page.total, 'session')} shown{more}")
         unproven = f" · {count(page.unproven, 'session')} without proved energy" if page.unproven else ""
         self._sums.setText(f"Energy {energy_text(page.energy_wh)}{unproven}")
         segment = self.filters.wanted.segment
-        self.filters.segments.set_text(segment.name, f"{segment.value} {page.total:,}")
+        self.filters.segments.set_text(segment.name, f"{segment.value} {number(page.total)}")
         for other in Segment:
             if other is not segment:
                 self.filters.segments.set_text(other.name, other.value)

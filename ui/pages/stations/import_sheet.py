@@ -12,7 +12,7 @@ from app.domain.status import Shown
 from app.import_stations import Change, in_words, plan, read_table
 from ui.shell.page import Workspace
 from ui.theme import fonts
-from ui.theme.formats import count
+from ui.theme.formats import count, number
 from ui.theme.theme import px
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Label
@@ -82,7 +82,7 @@ class ImportSheet(Sheet):
         touched = sum(1 for change in changes if change.fields and not change.new)
         same = len(changes) - new - touched
         self._sum.setText(
-            f"{count(new, 'new station')}, {count(touched, 'changed station')}, {same:,} as they are already."
+            f"{count(new, 'new station')}, {count(touched, 'changed station')}, {number(same)} as they are."
         )
         self._text.setPlainText(in_words(changes))
         self.confirm.setEnabled(bool(self._intents))
@@ -98,7 +98,9 @@ class ImportSheet(Sheet):
         self._notice.show_notice(Shown.FAULTED, sentence)
         self._notice.show()
         self._sum.setText(
-            "Nothing was imported." if not self._done_count else f"{self._done_count:,} changes were made."
+            "Nothing was imported."
+            if not self._done_count
+            else f"{number(self._done_count)} changes were made."
         )
         self.relayout()
 
@@ -114,7 +116,7 @@ class ImportSheet(Sheet):
             self.finish(True)
             return
         intent = self._intents[self._done_count]
-        self._sum.setText(f"Change {self._done_count + 1:,} of {len(self._intents):,}")
+        self._sum.setText(f"Change {number(self._done_count + 1)} of {number(len(self._intents))}")
         self._workspace.bridge.do(
             intent, WHY.format(name=self._path.name), done=self._one_done, failed=self._stopped
         )

@@ -26,7 +26,7 @@ from ui.pages.stations.import_sheet import ImportSheet
 from ui.pages.stations.peek import Peek
 from ui.preferences import preferences
 from ui.shell.page import Hit, Workspace
-from ui.theme.formats import count
+from ui.theme.formats import count, number
 from ui.theme.theme import px
 from ui.widgets import station_deeds
 from ui.widgets.buttons import Button
@@ -236,7 +236,7 @@ class StationsPage(LivePage):
         )
         if shown == known:
             return f"{count(known, 'station')}{partial}"
-        return f"{shown:,} of {count(known, 'station')} shown{partial}"
+        return f"{number(shown)} of {count(known, 'station')} shown{partial}"
 
     def _in_hand(self) -> bool:
         """Whether somebody is working in the list, so that rows must keep their places."""
