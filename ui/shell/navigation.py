@@ -28,6 +28,10 @@ class PageSpec:
     module: str
     name: str
 
+    def load(self) -> None:
+        """Import its module, which may take long; for a worker thread."""
+        importlib.import_module(self.module)
+
     def make(self, workspace: Workspace) -> Page:
         """Build it; its module is imported now, not before."""
         return _lazily(self.module, self.name)(workspace)
@@ -100,6 +104,13 @@ def _exists(module: str) -> bool:
         return importlib.util.find_spec(module) is not None
     except ModuleNotFoundError:
         return False
+
+
+def load_all() -> None:
+    """Import every page's module, so that none is waited for later; for a worker thread."""
+    for section in sections():
+        for page in section.pages:
+            page.load()
 
 
 def find(route: str) -> tuple[Section, PageSpec] | None:

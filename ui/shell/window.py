@@ -13,7 +13,7 @@ from ui.shell import closing, keys_help, places
 from ui.shell.awake import Awake
 from ui.shell.command_palette import CommandPalette
 from ui.shell.focus_ring import FocusRing
-from ui.shell.navigation import PageSpec, Section, find, sections
+from ui.shell.navigation import PageSpec, Section, find, load_all, sections
 from ui.shell.page import Hit, Page, Workspace
 from ui.shell.rail import Rail
 from ui.shell.starting import Starting
@@ -418,7 +418,23 @@ class MainWindow(QWidget):
         remembered = preferences().get("window", [0, 0, ""])
         route = str(remembered[2]) if len(remembered) > 2 else ""
         found = find(route)
-        self.open(route if found is not None and found[1].tab else "overview")
+        if found is None or not found[1].tab:
+            route = "overview"
+            found = find(route)
+        if found is None:
+            return
+        section, page = found
+        self.rail.choose(section.key)
+        self.top_bar.show_title(section.title, "")
+        self._bridge.work(
+            page.load, done=lambda _: self._open_first(route), failed=lambda _: self._open_first(route)
+        )
+
+    def _open_first(self, route: str) -> None:
+        """Open the first page once its module is loaded (by a worker), unless another was chosen."""
+        if not self._route:
+            self.open(route)
+        self._bridge.work(load_all)
 
     def rescale(self) -> None:
         """Take the sizes of the scale in force."""
