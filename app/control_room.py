@@ -41,10 +41,11 @@ from app.operations.commands import Commands, payload_of
 from app.protocol.calls import CallOutcome
 from app.protocol.commands import trigger_boot
 from app.protocol.limits import Limits
+from app.protocol.quirks import Quirks
+from app.protocol.quirks import load as load_quirks
 from app.protocol.server import Server
 from app.sessions import Lookup
 from app.settings import Settings
-from app.store.backup import take_backup
 from app.store.open import Store
 from app.store.readers.sessions import one_session
 from app.upkeep import Upkeep
@@ -78,6 +79,7 @@ class ControlRoom:
         self.data_dir: Path = settings.data_dir
         self.clock = clock or SystemClock()
         self.messages = MessageFeed()
+        self.quirks: Quirks = {}
         self.zone = operator_zone(settings.zone)
         self.fleet = Fleet(self.zone, self.clock.now_ms())
         self.fleet.server(demo=demo)
@@ -106,6 +108,7 @@ class ControlRoom:
         settings, clock = self.settings, self.clock
         loop = asyncio.get_running_loop()
         self._loop = loop
+        self.quirks = await loop.run_in_executor(self._readers, load_quirks, settings.data_dir / "quirks")
         store = self._store = await loop.run_in_executor(
             self._readers, Store.open, settings.data_dir, settings.store.url
         )
@@ -256,9 +259,7 @@ class ControlRoom:
     async def backup_to(self, path: Path) -> Mapping[str, Any]:
         """Write a checked copy of the database to `path` while running."""
         self._open_store()
-        file = await self._in_thread(
-            self.writer.call, lambda group: take_backup(group.cursor.connection, path)
-        )
+        file = await self._in_thread(self._open_store().backup, path)
         now = self.clock.now_ms()
         self.fleet.server(last_backup_ms=now, backup_verified=True)
         return {"file": str(file), "bytes": file.stat().st_size, "at_ms": now}
