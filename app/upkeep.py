@@ -32,7 +32,7 @@ from app.protocol.link import WITHOUT_BOOT_S, Link
 from app.protocol.server import Server
 from app.settings import Settings
 from app.store import runs
-from app.store.backup import backups, daily
+from app.store.backup import backups
 from app.store.open import Store
 from app.store.readers.links import last_links
 from app.store.retention import (
@@ -265,10 +265,7 @@ class Upkeep:
         """One checked copy of the database a day."""
         now = self._parts.clock.now_ms()
         day = datetime.fromtimestamp(now / 1000, self._zone).date().isoformat()
-        file: Path | None = await _in_thread(
-            self._parts.writer.call,
-            lambda group: daily(group.cursor.connection, self._store.data_dir, day) if group.sqlite else None,
-        )
+        file: Path | None = await _in_thread(self._store.daily_backup, day)
         if file is not None:
             self._parts.fleet.server(last_backup_ms=now, backup_verified=True)
 

@@ -78,7 +78,6 @@ def _backup(settings: Settings, args: argparse.Namespace) -> int:
         told = asyncio.run(ask(settings.data_dir, "backup", file=str(file)))
         print(f"{told['file']}: {told['bytes'] / 1e6:.1f} MB, checked")
     except NotRunning:
-        from app.store.backup import take_backup
         from app.store.open import Store, open_reading
 
         open_reading(
@@ -86,7 +85,7 @@ def _backup(settings: Settings, args: argparse.Namespace) -> int:
         ).close()  # says so where there is nothing to back up
         store = Store.open(settings.data_dir, settings.store.url)
         try:
-            store.inline_writer().call(lambda group: take_backup(group.cursor.connection, file))
+            store.backup(file)
         finally:
             store.close()
         print(f"{file}: {file.stat().st_size / 1e6:.1f} MB, checked")

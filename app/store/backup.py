@@ -6,11 +6,10 @@ import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 from app.domain.errors import ForecourtError
 from app.store import lock, schema
-from app.store.connect import FILE
+from app.store.connect import FILE, connect_reading
 
 KEPT_DAILY = 30
 
@@ -21,23 +20,25 @@ def backups(data_dir: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.stat().st_mtime_ns, reverse=True)
 
 
-def take_backup(connection: Any, file: Path) -> Path:
+def take_backup(database: Path, file: Path) -> Path:
     """Write a checked copy of the database to `file`, with its SHA-256 beside it.
 
-    Runs on the writer's own connection, so nothing can write meanwhile; readers go on.
+    For a worker thread. It reads through a connection of its own, one instant of the database,
+    while the writer goes on: no station waits for a backup.
 
     Raises:
         ForecourtError: the copy cannot be written or does not hold together.
     """
-    if not isinstance(connection, sqlite3.Connection):
-        raise ForecourtError("A PostgreSQL database is backed up with its own tools, such as pg_dump.")
     part = file.with_name(file.name + ".part")
     try:
         if not file.parent.is_dir():
             file.parent.mkdir(mode=0o700, parents=True)
         part.unlink(missing_ok=True)
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        connection.execute("VACUUM INTO ?", (str(part),))
+        with closing(connect_reading(database)) as connection:
+            # What is written is the copy; `query_only` would refuse that too.
+            connection.execute("PRAGMA query_only=OFF")
+            connection.execute("VACUUM INTO ?", (str(part),))
         check_copy(part)
         digest = _sha256(part)
         with part.open("rb") as handle:
@@ -106,12 +107,12 @@ def restore(data_dir: Path, file: Path, *, stamp: str = "") -> Path | None:
     return aside
 
 
-def daily(connection: Any, data_dir: Path, day: str) -> Path | None:
+def daily(data_dir: Path, day: str) -> Path | None:
     """Take the backup of `day` ("2026-03-29") if there is none yet, and let go of old daily ones."""
     file = data_dir / "backups" / f"daily-{day}.db"
     if file.exists():
         return None
-    take_backup(connection, file)
+    take_backup(data_dir / FILE, file)
     for old in sorted((data_dir / "backups").glob("daily-*.db"))[:-KEPT_DAILY]:
         old.unlink()
         _note(old).unlink(missing_ok=True)

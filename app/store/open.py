@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from app.domain.errors import DatabaseDamaged, ForecourtError
 from app.store import lock, schema
-from app.store.backup import backups, take_backup
+from app.store.backup import backups, daily, take_backup
 from app.store.connect import FILE, connect_writing, reading_engine, url_engine
 from app.store.inline import InlineWriter
 from app.store.sql import positional
@@ -98,6 +98,20 @@ class Store(Reading):
         """Size of the database with its write-ahead log; 0 where it lies elsewhere."""
         sizes = (Path(f"{self.file}{end}") for end in ("", "-wal"))
         return sum(path.stat().st_size for path in sizes if path.exists())
+
+    def backup(self, file: Path) -> Path:
+        """Write a checked copy to `file` while others write; for a worker thread.
+
+        Raises:
+            ForecourtError: the copy cannot be made.
+        """
+        if self._url:
+            raise ForecourtError("A PostgreSQL database is backed up with its own tools, such as pg_dump.")
+        return take_backup(self.file, file)
+
+    def daily_backup(self, day: str) -> Path | None:
+        """The copy of `day` ("2026-03-29"), checked; None where it is there or not ours to make."""
+        return None if self._url else daily(self.data_dir, day)
 
     def writer(
         self,
@@ -193,8 +207,7 @@ def _prepare_file(file: Path, clean: bool) -> None:
             if not clean:
                 _check(connection, file)
         if revision != schema.HEAD:
-            with closing(connect_writing(file)) as connection:
-                take_backup(connection, file.parent / "backups" / f"before-update-from-{revision}.db")
+            take_backup(file, file.parent / "backups" / f"before-update-from-{revision}.db")
             schema.migrate(file)
 
 

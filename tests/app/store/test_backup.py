@@ -9,7 +9,7 @@ import pytest
 from app.domain.errors import DatabaseTooNew, DataDirectoryBusy, ForecourtError
 from app.domain.records import JournalKind, JournalRow
 from app.store.backup import KEPT_DAILY, backups, daily, restore, take_backup
-from app.store.connect import connect_writing
+from app.store.connect import connect_reading
 from app.store.open import Store
 
 NOW = 1_767_225_600_000
@@ -28,17 +28,33 @@ def filled(data: Path, count: int = 100) -> None:
     store.close()
 
 
-def test_a_backup_is_taken_while_stations_talk(tmp_path: Path) -> None:
+def test_stations_are_answered_in_the_middle_of_a_backup(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(tmp_path / "data", 500)
     store = Store.open(tmp_path / "data")
     told: list[Exception | None] = []
     writer = store.writer(lambda batch: told.extend(error for _, error in batch), now_ms=lambda: NOW)
-    for n in range(500):
-        writer.submit([JournalRow(NOW + n, "S1", JournalKind.IN)], (), lambda error: None)
-    file = writer.call(lambda group: take_backup(group.cursor.connection, tmp_path / "out" / "b.db"))
-    for n in range(500):
-        writer.submit([JournalRow(NOW + n, "S1", JournalKind.IN)], (), lambda error: None)
-    writer.flush()
-    assert told == [None] * 1000
+    halves: list[int] = []
+
+    def talk() -> int:
+        if not halves:
+            for n in range(500):
+                writer.submit([JournalRow(NOW + n, "S1", JournalKind.IN)], (), lambda error: None)
+            writer.flush()
+            halves.append(len(told))
+        return 0
+
+    def talkative(file: Path) -> sqlite3.Connection:
+        connection = connect_reading(file)
+        connection.set_progress_handler(talk, 200)
+        return connection
+
+    monkeypatch.setattr("app.store.backup.connect_reading", talkative)
+    file = store.backup(tmp_path / "out" / "b.db")
+    assert halves == [500]
+    assert told == [None] * 500
+    # The copy is of the instant at which it began, and whole.
     assert journal_count(file) == 500
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert (tmp_path / "out" / "b.db.sha256").read_text().endswith("  b.db\n")
@@ -49,18 +65,14 @@ def test_a_backup_is_taken_while_stations_talk(tmp_path: Path) -> None:
 def test_a_backup_that_cannot_be_written_leaves_nothing_half_done(tmp_path: Path) -> None:
     filled(tmp_path / "data")
     (tmp_path / "blocked").write_text("a file, not a directory")
-    connection = connect_writing(tmp_path / "data" / "forecourt.db")
     with pytest.raises(ForecourtError, match="could not be written"):
-        take_backup(connection, tmp_path / "blocked" / "b.db")
-    connection.close()
+        take_backup(tmp_path / "data" / "forecourt.db", tmp_path / "blocked" / "b.db")
 
 
 def test_restore_brings_back_and_moves_aside(tmp_path: Path) -> None:
     data = tmp_path / "data"
     filled(data, 10)
-    connection = connect_writing(data / "forecourt.db")
-    backup = take_backup(connection, tmp_path / "b.db")
-    connection.close()
+    backup = take_backup(data / "forecourt.db", tmp_path / "b.db")
     filled(data, 5)
     assert journal_count(data / "forecourt.db") == 15
     aside = restore(data, backup, stamp="t")
@@ -73,9 +85,7 @@ def test_restore_brings_back_and_moves_aside(tmp_path: Path) -> None:
 
 def test_restore_into_an_empty_directory(tmp_path: Path) -> None:
     filled(tmp_path / "data")
-    connection = connect_writing(tmp_path / "data" / "forecourt.db")
-    backup = take_backup(connection, tmp_path / "b.db")
-    connection.close()
+    backup = take_backup(tmp_path / "data" / "forecourt.db", tmp_path / "b.db")
     assert restore(tmp_path / "new", backup) is None
     assert journal_count(tmp_path / "new" / "forecourt.db") == 100
 
@@ -83,9 +93,7 @@ def test_restore_into_an_empty_directory(tmp_path: Path) -> None:
 def test_restore_refuses_what_is_not_sound(tmp_path: Path) -> None:
     data = tmp_path / "data"
     filled(data)
-    connection = connect_writing(data / "forecourt.db")
-    backup = take_backup(connection, tmp_path / "b.db")
-    connection.close()
+    backup = take_backup(data / "forecourt.db", tmp_path / "b.db")
     with pytest.raises(ForecourtError, match="There is no backup"):
         restore(data, tmp_path / "nothing.db")
     original = backup.read_bytes()
@@ -113,9 +121,7 @@ def test_restore_refuses_what_is_not_sound(tmp_path: Path) -> None:
 def test_restore_waits_for_no_running_server(tmp_path: Path) -> None:
     data = tmp_path / "data"
     filled(data)
-    connection = connect_writing(data / "forecourt.db")
-    backup = take_backup(connection, tmp_path / "b.db")
-    connection.close()
+    backup = take_backup(data / "forecourt.db", tmp_path / "b.db")
     store = Store.open(data)
     with pytest.raises(DataDirectoryBusy):
         restore(data, backup)
@@ -124,12 +130,10 @@ def test_restore_waits_for_no_running_server(tmp_path: Path) -> None:
 
 def test_daily_backups_are_taken_once_and_the_old_ones_go(tmp_path: Path) -> None:
     filled(tmp_path, 3)
-    connection = connect_writing(tmp_path / "forecourt.db")
     days = [f"2026-{month:02d}-{day:02d}" for month in (1, 2) for day in range(1, 18)]
     for day in days:
-        assert daily(connection, tmp_path, day) is not None
-    assert daily(connection, tmp_path, days[-1]) is None
-    connection.close()
+        assert daily(tmp_path, day) is not None
+    assert daily(tmp_path, days[-1]) is None
     left = sorted(path.name for path in backups(tmp_path))
     assert left == [f"daily-{day}.db" for day in days[-KEPT_DAILY:]]
     assert len(list((tmp_path / "backups").glob("*.sha256"))) == KEPT_DAILY

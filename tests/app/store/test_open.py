@@ -11,7 +11,6 @@ from sqlalchemy import select
 from app.domain.errors import DatabaseDamaged, DatabaseTooNew, DataDirectoryBusy, ForecourtError
 from app.store import lock, schema, tables
 from app.store.backup import take_backup
-from app.store.connect import connect_writing
 from app.store.open import Store, open_reading
 
 
@@ -60,7 +59,7 @@ def test_a_newer_database_is_left_alone(tmp_path: Path) -> None:
 def test_damage_is_named_with_the_backup_to_restore(tmp_path: Path) -> None:
     Store.open(tmp_path).close()
     file = tmp_path / "forecourt.db"
-    backup = take_backup(connect_writing(file), tmp_path / "backups" / "daily-2026-01-05.db")
+    backup = take_backup(file, tmp_path / "backups" / "daily-2026-01-05.db")
     page = 4096
     content = bytearray(file.read_bytes())
     content[page * 5 : page * 9] = os.urandom(page * 4)
