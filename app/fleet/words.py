@@ -19,11 +19,11 @@ _SPOKEN = {
 
 @lru_cache(maxsize=1024)
 def plain(code: str) -> str:
-    """ "ConnectorLockFailure" as "Connector lock failure"; what is no code stays as it is."""
+    """ "ConnectorLockFailure" as "Connector lock failure"; what is no code only begins in upper case."""
     if code in _SPOKEN:
         return _SPOKEN[code]
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", code):
-        return code
+        return code[:1].upper() + code[1:]
     words = [p if p in _KEEP else p.lower() for p in _PARTS.findall(code)]
     text = " ".join(words)
     return text[:1].upper() + text[1:]

@@ -73,6 +73,12 @@ class FleetStory:
         )
         self.fleet.apply(record, self.now)
 
+    def register(self, energy: int, *, name: str = "S1", session: int = 1, evse: int = 1) -> None:
+        reading = Reading(self.now, energy_wh=energy)
+        self.fleet.apply(
+            ReadingRecord(StationId(name), evse, 1, self.now, SessionId(session), reading), self.now
+        )
+
     def notice(self, what: str, *, name: str = "S1", critical: bool = True) -> None:
         self.fleet.apply(
             NoticeRecord(StationId(name), self.now, self.now, "security", what, critical=critical), self.now

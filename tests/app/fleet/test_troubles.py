@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.ids import StationId
 from app.domain.records import SessionState
 from app.domain.status import SEVERITY, ConnectorStatus, LinkState, Shown
 from app.fleet.troubles import in_order
@@ -134,3 +135,63 @@ def test_worst_first_then_oldest(rows: list[tuple[Shown, int, str]]) -> None:
     assert sorted(ordered, key=repr) == sorted(troubles, key=repr)
     keys = [(SEVERITY[t.shown], t.since_ms) for t in ordered]
     assert keys == sorted(keys)
+
+
+def test_charging_without_power_is_doubted_after_five_minutes_q61() -> None:
+    story = FleetStory()
+    story.station()
+    story.status(C.CHARGING)
+    story.session(1, charging="Charging")
+    story.reading(7_000)
+    story.now += 10 * MINUTE
+    story.reading(0)
+    since = story.now
+    story.now += 4 * MINUTE
+    story.reading(0)
+    assert story.troubles() == []
+    story.now += 2 * MINUTE
+    (trouble,) = story.fleet.snapshot(story.now).troubles
+    assert (trouble.kind, trouble.text, trouble.connector) == (
+        "status",
+        "Says Charging, but no power flows",
+        1,
+    )
+    assert (trouble.since_ms, trouble.shown) == (since, Shown.DEGRADED)
+    assert story.fleet.doubts(story.now) == [("S1", "Says Charging, but no power flows (connector 1)", since)]
+    story.reading(7_000)
+    assert story.troubles() == []
+
+
+def test_a_suspended_car_contradicts_nothing_q61() -> None:
+    """SuspendedEV says itself that nothing flows; a full battery may stay for hours."""
+    story = FleetStory()
+    story.station()
+    story.status(C.SUSPENDED_EV)
+    story.session(1)
+    story.reading(0)
+    story.now += 3 * HOUR
+    story.reading(0)
+    assert story.troubles() == []
+
+
+def test_a_register_that_stands_still_tells_of_no_power_where_no_power_is_told_q61() -> None:
+    story = FleetStory()
+    story.station()
+    story.status(C.CHARGING)
+    story.session(1)
+    for register in (1_000, 2_000, 2_000, 2_000, 2_000):
+        story.register(register)
+        story.now += 3 * MINUTE
+    assert story.troubles() == ["Says Charging, but no power flows"]
+
+
+def test_a_deaf_link_is_told_and_a_new_link_is_given_the_benefit_of_the_doubt_q10() -> None:
+    story = FleetStory()
+    story.station()
+    story.status(C.AVAILABLE)
+    story.fleet.deaf(StationId("S1"), story.now)
+    assert story.troubles() == ["Hears, but answers no command"]
+    assert story.see().shown is Shown.DEGRADED
+    story.fleet.link_meta(StationId("S1"), version="1.6", tls=False, peer="10.0.0.9")
+    assert story.troubles() == []
+    assert story.see().shown is Shown.AVAILABLE
