@@ -23,7 +23,7 @@ from app.store.groups import GroupWriter
 from app.store.readers.stations import all_stations
 from app.store.tables import day_state, outlet
 
-VERSION = "1"
+VERSION = "2"
 """Rises when the meaning of a timeline changes; days of another version are not read."""
 SETTLED_MS = 600_000
 """How old a day's end must be: marks of our own run and of its blind spans come a little late."""
@@ -170,13 +170,13 @@ def cached_sums(
     if start is None:
         return to_ms, to_ms, {}
     sums = select(
-        c.station, c.evse, func.count(), func.sum(c.up_ms), func.sum(c.down_ms), func.sum(c.unmeasured_ms)
-    )
+        c.station, c.evse, func.count(), func.sum(c.end_ms - c.day_ms), func.sum(c.up_ms),
+        func.sum(c.down_ms), func.sum(c.unmeasured_ms),
+    )  # fmt: skip
     found: dict[str, dict[int, Uptime]] = {}
     query = sums.where(*where, c.evse > 0).group_by(c.station, c.evse).order_by(c.station, c.evse)
-    for name, evse, count, up, down, unmeasured in connection.execute(query):
-        times = Uptime(up, down, unmeasured)
-        if count == days and times.total_ms == end - start:
-            found.setdefault(name, {})[evse] = times
+    for name, evse, count, lasted, up, down, unmeasured in connection.execute(query):
+        if count == days and lasted == end - start:
+            found.setdefault(name, {})[evse] = Uptime(up, down, unmeasured)
     whole = {name: by for name, by in found.items() if name in stations and tuple(by) == stations[name][1]}
     return start, end, whole

@@ -18,7 +18,7 @@ from app.analytics.timelines import (
     worst_evse,
 )
 from app.domain.records import ConnectorPlan, LinkRecord
-from app.store.readers.links import blind_spans, link_points, links_of_all
+from app.store.readers.links import blind_spans, first_contacts, link_points, links_of_all
 from app.store.readers.stations import one_station
 from app.store.readers.statuses import status_words, words_of_all
 from app.store.runs import NOT_RUNNING
@@ -36,10 +36,15 @@ class Absences:
 
 @dataclass(frozen=True, slots=True)
 class StationTimelines:
-    """The effective states of a station's EVSEs over one window."""
+    """The effective states of a station's EVSEs over one window.
+
+    Tiles begin at its first contact: before it was in service nothing counts, not even as unknown
+    (reference A.2, before commissioning). Of a station that never called there are none.
+    """
 
     station: str
     window: Span
+    """From the first contact on; empty (start = end) where that came later."""
     evses: tuple[tuple[int, tuple[Tile, ...]], ...]
 
     def worst(self) -> list[Tile]:
@@ -69,13 +74,15 @@ def station_timelines(
     EVSEs are those of the operator's plan and those that ever told a status; a station with
     neither counts as one EVSE of which nothing is known.
     """
+    since = first_contacts(connection, station).get(station)
     if ours is None:
         ours = absences(connection, window)
     if plan is None:
         known = one_station(connection, station)
         plan = known.plan if known is not None else ()
     words = status_words(connection, station, *window)
-    return _joined(station, window, ours, plan, words, link_points(connection, station, *window))
+    links = link_points(connection, station, *window)
+    return _joined(station, _served(window, since), ours, plan, words, links)
 
 
 def all_timelines(
@@ -88,8 +95,16 @@ def all_timelines(
         return
     words = words_of_all(connection, *window)
     links = links_of_all(connection, *window)
+    since = first_contacts(connection)
     for name, plan in plans.items():
-        yield _joined(name, window, ours, plan, words.get(name, {}), links.get(name, []))
+        served = _served(window, since.get(name))
+        yield _joined(name, served, ours, plan, words.get(name, {}), links.get(name, []))
+
+
+def _served(window: Span, since_ms: int | None) -> Span:
+    """The part of a window in which a station was in service."""
+    start, end = window
+    return (end if since_ms is None else min(max(start, since_ms), end), end)
 
 
 def _joined(

@@ -110,7 +110,7 @@ class Uptime:
 
 @dataclass(frozen=True, slots=True)
 class EvseUptime:
-    """Raw uptime of one EVSE over [from, to)."""
+    """Raw uptime of one EVSE over [from, to); `from` is not before its station's first contact."""
 
     station: str
     evse: int
@@ -138,7 +138,10 @@ class DayState:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """The last days of one station, oldest first; today reaches to now only."""
+    """The last days of one station, oldest first; today reaches to now only.
+
+    Days before the station's first contact are there, with no states and no time in their uptime.
+    """
 
     station: str
     zone: str

@@ -13,6 +13,7 @@ from app.analytics.timelines import State, Tile, clip, durations
 from app.analytics.uptime import NOTHING, pooled, uptime_of
 from app.domain.records import ConnectorPlan
 from app.domain.status import SEVERITY, Shown
+from app.store.readers.links import first_contacts
 
 SHORT_MS = 60_000
 """What lasted less is recorded but is no outage (reference A.2), so it does not colour a day."""
@@ -32,12 +33,20 @@ SHOWN: dict[State, Shown] = {
 def uptime(
     connection: Connection, from_ms: int, to_ms: int, station: str | None = None
 ) -> tuple[EvseUptime, ...]:
-    """Raw uptime of every EVSE over [from, to), of one station or of all that are of the network."""
+    """Raw uptime of every EVSE over [from, to), of one station or of all that are of the network.
+
+    A station's window begins at its first contact; one that had none before `to` is left out.
+    """
     window = (from_ms, to_ms)
     ours = absences(connection, window)
     if station is not None:
         history = station_timelines(connection, station, window, ours)
-        return tuple(EvseUptime(station, evse, *window, uptime_of(tiles)) for evse, tiles in history.evses)
+        if history.window[0] >= to_ms:
+            return ()
+        return tuple(
+            EvseUptime(station, evse, *history.window, uptime_of(tiles)) for evse, tiles in history.evses
+        )
+    since = first_contacts(connection)
     stations = network(connection)
     start, end, cached = cached_sums(connection, from_ms, to_ms, stations)
     sums: dict[str, dict[int, Uptime]] = {name: dict(cached.get(name, {})) for name in stations}
@@ -51,8 +60,9 @@ def uptime(
                     for evse, tiles in history.evses:
                         times[evse] = pooled((times.get(evse, NOTHING), uptime_of(tiles)))
     return tuple(
-        EvseUptime(name, evse, from_ms, to_ms, times)
+        EvseUptime(name, evse, max(from_ms, since[name]), to_ms, times)
         for name, by_evse in sums.items()
+        if since.get(name, to_ms) < to_ms
         for evse, times in by_evse.items()
     )
 

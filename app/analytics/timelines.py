@@ -168,7 +168,7 @@ def combine(tilings: Sequence[Sequence[Tile]], pick: Callable[[frozenset[State]]
     """One tiling of several over the same window: at each instant what `pick` makes of theirs."""
     if len(tilings) == 1:
         return list(tilings[0])
-    if not tilings:
+    if not tilings or not tilings[0]:
         return []
     picked: dict[frozenset[State], State] = {}
     positions = [0] * len(tilings)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 from app.domain.ids import StationId
 from app.domain.records import LinkRecord
 from app.domain.status import LinkState
-from app.store.tables import blind, link, run
+from app.store.tables import blind, link, outlet, run, station, status
 
 
 class Blind(NamedTuple):
@@ -83,6 +83,21 @@ def last_links(connection: Connection) -> dict[str, LinkRecord]:
 def linked_stations(connection: Connection) -> list[str]:
     """Stations that ever connected."""
     return list(connection.execute(select(link.c.station).distinct().order_by(link.c.station)).scalars())
+
+
+def first_contacts(connection: Connection, identity: str = "") -> dict[str, int]:
+    """When each station first called: its first link, or its first word where no link was kept.
+
+    Stations that never did are not there.
+    """
+    mine = station.c.station
+    plugs = select(outlet.c.outlet).where(outlet.c.station == mine).correlate(station)
+    called = select(func.min(link.c.at_ms)).where(link.c.station == mine).scalar_subquery()
+    said = select(func.min(status.c.at_ms)).where(status.c.outlet.in_(plugs)).correlate(station)
+    query = select(mine, func.coalesce(called, said.scalar_subquery()))
+    if identity:
+        query = query.where(mine == identity)
+    return {name: at_ms for name, at_ms in connection.execute(query) if at_ms is not None}
 
 
 def blind_spans(connection: Connection, from_ms: int | None = None, to_ms: int | None = None) -> list[Blind]:

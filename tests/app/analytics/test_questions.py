@@ -38,16 +38,43 @@ def test_uptime_joins_statuses_links_and_our_own_absence(tmp_path: Path) -> None
         assert truncated(only.uptime.high) == "87.50"
 
 
-def test_a_station_that_never_called_is_not_measured(tmp_path: Path) -> None:
+def test_a_station_that_never_called_has_no_uptime_good_or_bad(tmp_path: Path) -> None:
     with a_past(tmp_path) as past:
         past.station("S1", plan=(ConnectorPlan(1, 1), ConnectorPlan(2, 1)))
         past.station("S2", admission=Admission.WAITING)
-        found = past.ask(questions.uptime, MIDNIGHT, MIDNIGHT + DAY)
-        assert [(u.station, u.evse, u.uptime.unmeasured_ms) for u in found] == [
-            ("S1", 1, DAY),
-            ("S1", 2, DAY),
+        assert past.ask(questions.uptime, MIDNIGHT, MIDNIGHT + DAY) == ()
+        assert past.ask(questions.uptime, MIDNIGHT, MIDNIGHT + DAY, "S1") == ()
+        strip = past.ask(questions.strip, "S1", MIDNIGHT, "Europe/Berlin", 30)
+        assert len(strip.days) == 30
+        assert strip.uptime.total_ms == 0
+
+
+def test_uptime_begins_with_the_first_contact(tmp_path: Path) -> None:
+    with a_past(tmp_path) as past:
+        past.station("S1", plan=(ConnectorPlan(1, 1), ConnectorPlan(2, 1)))
+        past.station("S2")
+        past.link("S2", MIDNIGHT - 90 * DAY, LinkState.ONLINE)
+        past.link("S1", MIDNIGHT + 10 * HOUR, LinkState.ONLINE)
+        past.status("S1", MIDNIGHT + 10 * HOUR + MINUTE, AVAILABLE, 1)
+        # Told late, of a time before anybody could have charged here.
+        past.status("S1", MIDNIGHT - 5 * DAY, FAULTED, 2)
+        past.status("S1", MIDNIGHT + 10 * HOUR + MINUTE, AVAILABLE, 2)
+        now = MIDNIGHT + 12 * HOUR
+        of_s1 = [u for u in past.ask(questions.uptime, now - 365 * DAY, now) if u.station == "S1"]
+        assert [(u.evse, u.from_ms, u.uptime.total_ms) for u in of_s1] == [
+            (1, MIDNIGHT + 10 * HOUR, 2 * HOUR),
+            (2, MIDNIGHT + 10 * HOUR, 2 * HOUR),
         ]
-        assert past.ask(questions.uptime, MIDNIGHT, MIDNIGHT + DAY, "S2")[0].uptime.best is None
+        assert of_s1[0].uptime.unmeasured_ms == MINUTE
+        assert past.ask(questions.uptime, now - 365 * DAY, now, "S1") == tuple(of_s1)
+        for strip in (
+            past.ask(questions.strip, "S1", now, "Europe/Berlin", 90),
+            past.ask(questions.strips, now, "Europe/Berlin", 90)[0],
+        ):
+            assert strip.uptime.total_ms == 2 * 2 * HOUR
+            assert strip.uptime.unmeasured_ms == MINUTE
+            assert [day.state_ms for day in strip.days[:-1]] == [()] * 89
+        assert past.ask(questions.uptime, now - 2 * DAY, MIDNIGHT, "S1") == ()
 
 
 def test_the_strip_shows_each_day_by_its_worst_minute_and_today_to_now(tmp_path: Path) -> None:
@@ -72,7 +99,7 @@ def test_the_strip_shows_each_day_by_its_worst_minute_and_today_to_now(tmp_path:
         assert dict(strip.days[1].state_ms)[Shown.FAULTED] == MINUTE // 2
         assert strip.days[3].end_ms == now
         assert strip.uptime.down_ms == 2 * HOUR + MINUTE // 2
-        assert strip.uptime.total_ms == 3 * DAY + 6 * HOUR
+        assert strip.uptime.total_ms == 2 * DAY + 6 * HOUR
         assert past.ask(questions.strips, now, "Europe/Berlin", 4) == (strip,)
         with pytest.raises(ForecourtError, match="no time zone 'Mars"):
             past.ask(questions.strip, "S1", now, "Mars/Base", 4)
