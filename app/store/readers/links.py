@@ -59,10 +59,10 @@ def links_of_all(connection: Connection, from_ms: int, to_ms: int) -> dict[str, 
 
 def _standing(rows: Iterable[Any], to_ms: int | None) -> list[LinkRecord]:
     standing: list[LinkRecord] = []
-    for _, station, at_ms, state, reason in rows:
+    for _, name, at_ms, state, reason in rows:
         while standing and standing[-1].at_ms > at_ms:
             standing.pop()
-        standing.append(LinkRecord(StationId(station), at_ms, LinkState(state), reason))
+        standing.append(LinkRecord(StationId(name), at_ms, LinkState(state), reason))
     if to_ms is not None:
         standing = [point for point in standing if point.at_ms < to_ms]
     return standing
