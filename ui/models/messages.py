@@ -85,9 +85,13 @@ def payload_of(frame: str) -> Any:
 
 
 def pretty(frame: str) -> str:
-    """A frame's JSON over several lines; what is no JSON stays as it is."""
+    """A frame over several lines, its head on the first; what is no JSON stays as it is."""
     try:
-        return json.dumps(json.loads(frame), indent=2, ensure_ascii=False)
+        parsed = json.loads(frame)
+        if not isinstance(parsed, list) or len(parsed) < 3 or not isinstance(parsed[-1], dict):
+            return json.dumps(parsed, indent=2, ensure_ascii=False)
+        head = ", ".join(json.dumps(part, ensure_ascii=False) for part in parsed[:-1])
+        return f"[{head}, {json.dumps(parsed[-1], indent=2, ensure_ascii=False)}]"
     except (ValueError, RecursionError):
         return frame
 

@@ -6,7 +6,9 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import (
+    QFrame,
     QLineEdit,
+    QPlainTextEdit,
     QProxyStyle,
     QStyle,
     QStyleFactory,
@@ -235,7 +237,7 @@ def _field(option: QStyleOption, painter: QPainter, widget: QWidget | None) -> N
 
 
 def _frame(option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
-    if widget is not None and widget.inherits("QPlainTextEdit"):
+    if isinstance(widget, QPlainTextEdit) and widget.frameShape() != QFrame.Shape.NoFrame:
         _field(option, painter, widget)
 
 

@@ -60,6 +60,8 @@ class ListenSheet(Sheet):
         now = self._now[0].host if self._now else ""
         for button in self._group.buttons():
             self._group.removeButton(button)
+            self._choices.removeWidget(button)
+            button.hide()
             button.deleteLater()
         offers = [
             *((reach.host, f"{reach.host}   {reach.network}") for reach in reaches or ()),

@@ -303,6 +303,7 @@ class MessageDetail(Panel):
         copy.clicked.connect(lambda: self._copy(place))
         row = QHBoxLayout()
         row.setContentsMargins(12, 4, 8, 4)
+        row.setSpacing(10)
         row.addWidget(self._heads[place])
         row.addWidget(self._notes[place], 1)
         row.addWidget(copy)

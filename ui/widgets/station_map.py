@@ -9,7 +9,7 @@ from app.domain.intents import DescribeStation
 from app.fleet.views import StationView
 from ui.models.sites import Place, places, unplaced
 from ui.shell.page import Workspace
-from ui.theme.formats import number, power_text
+from ui.theme.formats import count, power_text
 from ui.theme.shapes import word
 from ui.theme.theme import px
 from ui.widgets import station_deeds
@@ -168,6 +168,7 @@ class PlaceBar(QWidget):
         self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFixedHeight(px(46))
         self._area.setWidget(inside)
+        self._area.hide()
         self._area.viewport().setAutoFillBackground(False)
         inside.setAutoFillBackground(False)
         column = QVBoxLayout(self)
@@ -210,7 +211,8 @@ class PlaceBar(QWidget):
             self._text.setText(f"Click on the map where {self._waiting} stands. Esc to leave it.")
         elif self._stations:
             self._text.setText(
-                f"Drag a station to where it stands. {number(len(self._stations))} have no place yet: "
+                "Drag a station to where it stands. "
+                f"{count(len(self._stations), 'station has', 'stations have')} no place yet: "
                 "click one, then the map."
             )
         else:

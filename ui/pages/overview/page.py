@@ -241,6 +241,7 @@ class OverviewPage(LivePage):
 
     def _place(self, on: bool) -> None:
         self._show_tab("map")
+        self._show_map()
         self.place.setChecked(on)
         self.map.set_placing(on)
 

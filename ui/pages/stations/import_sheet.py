@@ -82,7 +82,7 @@ class ImportSheet(Sheet):
         touched = sum(1 for change in changes if change.fields and not change.new)
         same = len(changes) - new - touched
         self._sum.setText(
-            f"{count(new, 'new station')}, {count(touched, 'changed station')}, {number(same)} as they are."
+            f"{count(new, 'new station')}, {count(touched, 'changed station')}, {number(same)} unchanged."
         )
         self._text.setPlainText(in_words(changes))
         self.confirm.setEnabled(bool(self._intents))
