@@ -313,15 +313,24 @@ class Bridge(QObject):
         room = self._make_room(self)
         start = (room.fleet.subscribe(), room.fleet.snapshot())
         self._replied.emit(_Reply("", 0, start, None, self._take_feed, None))
+        starting = asyncio.ensure_future(room.start())
+        leaving = asyncio.ensure_future(self._leave.wait())
+        await asyncio.wait({starting, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():
+            starting.cancel()
         try:
-            await room.start()
+            await starting
+        except asyncio.CancelledError:
+            await room.stop()
+            return
         except ForecourtError as error:
+            leaving.cancel()
             self._replied.emit(_Reply("", 0, None, error, None, self._report_failure))
             await room.stop()
             return
         self._replied.emit(_Reply("", 0, (room, room.fleet.snapshot()), None, self._take_room, None))
         try:
-            await self._leave.wait()
+            await leaving
         finally:
             self._room = None
             await room.stop()

@@ -14,6 +14,7 @@ from app.still_room import StillRoom
 from app.zone import operator_zone
 from ui import preferences
 from ui.bridge import Bridge
+from ui.shell.building import FailedPage
 from ui.shell.navigation import find, sections
 from ui.shell.page import Workspace
 from ui.shell.window import MainWindow
@@ -89,17 +90,15 @@ class Shot:
         self.failure = cause
         self._bridge.stop()
 
-    def _give_up(self, route: str) -> None:
-        self.failure = f"The page {route} could not be drawn; the log has the details."
-
     def _open(self) -> None:
         QTimer.singleShot(MOST_MS, self._too_long)
         self._workspace.clock = self._room.clock
         self._window = MainWindow(self._workspace, keep_awake=False)
-        self._window.page_failed.connect(self._give_up)
         self._window.resize(*self._size)
         self._window.show()
         self._window.open(self._route, self._argument)
+        if isinstance(self._window.page, FailedPage):
+            self.failure = f"The page {self._route} could not be drawn; the log has the details."
         self._timer.start()
 
     def _too_long(self) -> None:

@@ -224,6 +224,22 @@ def test_a_start_that_fails_says_why_and_can_be_tried_again(qapp: QApplication, 
         bridge.stop()
 
 
+def test_a_long_start_can_be_left(qapp: QApplication, qtbot: QtBot) -> None:
+    class Slow(Room):
+        async def start(self) -> None:
+            self.threads.add("starting")
+            await asyncio.Event().wait()
+
+    room = Slow()
+    bridge = Bridge(lambda _bridge: room)
+    bridge.start()
+    qtbot.waitUntil(lambda: bool(room.threads))
+    with qtbot.waitSignal(bridge.stopped):
+        bridge.stop()
+    assert room.stopped
+    assert not bridge.running
+
+
 def test_stopping_what_never_ran_is_quiet(qapp: QApplication, qtbot: QtBot) -> None:
     bridge = Bridge(lambda _bridge: Room())
     with qtbot.waitSignal(bridge.stopped):

@@ -5,24 +5,24 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
 from app.fleet.views import Changes
 from ui.preferences import preferences
-from ui.shell import closing, keys_help, places
+from ui.shell import keys_help, places
 from ui.shell.awake import Awake
+from ui.shell.building import build
 from ui.shell.command_palette import CommandPalette
 from ui.shell.focus_ring import FocusRing
-from ui.shell.navigation import PageSpec, Section, find, load_all, sections
+from ui.shell.leaving import Leaving
+from ui.shell.navigation import Section, find, load_all, sections
 from ui.shell.page import Hit, Page, Workspace
 from ui.shell.rail import Rail
 from ui.shell.starting import Starting
 from ui.shell.status_bar import StatusBar
 from ui.shell.top_bar import TopBar
 from ui.theme.theme import px, theme
-from ui.widgets.notices import ErrorState
 from ui.widgets.painting import ink_of
-from ui.widgets.panel import Panel
 from ui.widgets.sheet import Sheet
 from ui.widgets.toast import Toast
 
@@ -37,8 +37,6 @@ class MainWindow(QWidget):
 
     painted = Signal()
     """The first paint is done: heavy parts may be loaded now."""
-    page_failed = Signal(str)
-    """The page of this route could not be built."""
     left = Signal()
     """The window was closed and the core has stopped: the program may end."""
 
@@ -53,12 +51,12 @@ class MainWindow(QWidget):
         self._route = ""
         self._trail: list[tuple[str, str]] = []
         self._argument = ""
-        self._closing = ""
         self._keep_awake = keep_awake
         self._starting: Starting | None = None
         self._painted = False
-        self._tray: closing.Tray | None = None
         self.awake = Awake(self)
+        self.leaving = Leaving(self, workspace, self._put_away, self._back_in_view)
+        self.leaving.left.connect(self.left)
         self.rail = Rail(sections(), self)
         self.top_bar = TopBar(self)
         self.status_bar = StatusBar(workspace.zone, self)
@@ -101,8 +99,6 @@ class MainWindow(QWidget):
         self._bridge.changed.connect(self._take)
         self._bridge.failed.connect(self.status_bar.show_failure)
         self._bridge.started.connect(self._serving)
-        self._bridge.stopped.connect(self._stopped)
-        self._bridge.stop_asked.connect(self.leave)
         self._bridge.progressed.connect(self._progress)
 
     def _shortcuts(self) -> None:
@@ -156,7 +152,7 @@ class MainWindow(QWidget):
             self._safely(before.closed)
         page = self._pages.get(spec.route)
         if page is None:
-            page = self._make(spec)
+            page = build(spec, self.workspace)
             self._adopt(spec.route, page)
         self._route, self._argument = spec.route, argument
         self.rail.choose(section.key)
@@ -166,22 +162,6 @@ class MainWindow(QWidget):
         self.stack.setCurrentWidget(page)
         opened = page
         self._safely(lambda: opened.opened(argument))
-
-    def _make(self, spec: PageSpec) -> Page:
-        """The page; one that cannot be built says so in its place and leaves the window alive."""
-        try:
-            return spec.make(self.workspace)
-        except Exception as error:
-            log.exception("page %s could not be built", spec.route)
-            self.page_failed.emit(spec.route)
-            page = Page(self.workspace)
-            facts = (("Still working", "the server and all other pages"), ("What failed", repr(error)))
-            box = QVBoxLayout(page)
-            box.setContentsMargins(16, 12, 16, 12)
-            panel = Panel("This page")
-            panel.set_body(ErrorState("This page could not be opened", "The log has the details.", facts))
-            box.addWidget(panel)
-            return page
 
     def _adopt(self, route: str, page: Page) -> None:
         self._pages[route] = page
@@ -238,8 +218,7 @@ class MainWindow(QWidget):
         self.status_bar.show_server(picture.server, picture.totals, self.workspace.now_ms())
         self.top_bar.show_demo(picture.server.demo)
         self.rail.show_count("onboarding", len(picture.waiting))
-        if self._tray is not None:
-            self._tray.tell(picture)
+        self.leaving.tell_tray()
 
     def _tick(self) -> None:
         now = self.workspace.now_ms()
@@ -339,70 +318,29 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask first, unless it was decided already; the core is stopped before the window goes."""
-        if self._closing == "done":
+        if self.leaving.over:
             event.accept()
             return
         event.ignore()
-        if self._closing:
-            return
-        choice = self.workspace.settings.window.on_close
-        if not self._bridge.running or choice == "stop":
-            self.leave()
-        elif choice == "tray" and closing.tray_here():
-            self.keep_in_tray()
-        else:
-            closing.ask(self, self._bridge.picture, self._decided, self._remember)
-
-    def _remember(self, choice: str) -> None:
-        self.workspace.set_setting("window.on_close", choice)
-
-    def _decided(self, choice: str) -> None:
-        if choice == "tray":
-            self.keep_in_tray()
-        elif choice == "stop":
-            self.leave()
-
-    def keep_in_tray(self) -> None:
-        """Hide the window; the server goes on."""
-        if self._tray is None:
-            self._tray = closing.Tray(self._from_tray, self.leave, self)
-        self._tray.show(self._bridge.picture)
-        self.hide()
-
-    def _from_tray(self) -> None:
-        if self._tray is not None:
-            self._tray.hide()
-        self.show()
-        self.raise_()
-        self.activateWindow()
-        page = self.page
-        if page is not None:
-            argument = self._argument
-            self._safely(lambda: page.opened(argument))
+        self.leaving.asked()
 
     def leave(self) -> None:
-        """Stop the core and then close. The window stays alive meanwhile."""
-        if self._closing:
-            return
-        self._closing = "stopping"
-        self.setEnabled(False)
-        self.toast.say("Stopping the server…")
-        self._bridge.stop()
+        """Stop the core and then close, without a question."""
+        self.leaving.leave()
 
-    def _stopped(self) -> None:
-        if self._closing != "stopping":
-            return
-        self._closing = "done"
+    def _back_in_view(self) -> None:
+        page, argument = self.page, self._argument
+        if page is not None:
+            self._safely(lambda: page.opened(argument))
+
+    def _put_away(self) -> None:
+        """The core has stopped: remember what was open, let the machine sleep."""
         self._second.stop()
         self.awake.set_on(False)
         page = self.page
         if page is not None:
             self._safely(page.closed)
         preferences().put("window", [self.width(), self.height(), self._route])
-        if self._tray is not None:
-            self._tray.hide()
-        self.close()
-        self.left.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

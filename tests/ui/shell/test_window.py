@@ -151,7 +151,7 @@ def window(dressed: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch)
     made.activateWindow()
     made.open("overview")
     yield made
-    made._closing = "done"
+    made.leaving.over = True
 
 
 def probe(window: MainWindow) -> Probe:
@@ -363,7 +363,7 @@ def test_the_tray_keeps_serving(window: MainWindow, qtbot: QtBot, monkeypatch: p
     qtbot.mouseClick(keep, Qt.MouseButton.LeftButton)
     assert not window.isVisible()
     assert not window.workspace.bridge.done_with
-    window._from_tray()
+    window.leaving.come_back()
     assert window.isVisible()
 
 

@@ -1,5 +1,6 @@
 """Which names and tags are shown, and where: the weightiest first, none over another."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ from ui.widgets.map.camera import Camera
 from ui.widgets.map.outlines import Place
 from ui.widgets.map.sites import Box, MapSite, Mark, free_place, overlaps
 from ui.widgets.painting import width_of
+
+REACH = 14
+"""So many px off a mark, a click still means it."""
 
 TAGGED = frozenset((Shown.FAULTED, Shown.OFFLINE, Shown.DEGRADED))
 """States whose single sites get a ring and a boxed tag."""
@@ -123,3 +127,21 @@ def names_in_view(places: Sequence[Place], camera: Camera, taken: list[Box]) -> 
             taken.append(box)
             found.append(Name(place, wide))
     return found
+
+
+def mark_under(x: float, y: float, marks: Sequence[Mark], labels: Sequence[Label], camera: Camera) -> int:
+    """The mark whose tag or shape lies under a point, else the nearest within reach; -1 for none."""
+    for label in labels:
+        if label.boxed and label.mark < len(marks):
+            at_x, at_y = camera.to_px(marks[label.mark].x, marks[label.mark].y)
+            if 0 <= x - at_x - label.dx < label.width and 0 <= y - at_y - label.dy < label.height:
+                return label.mark
+    best, nearest = -1, float(REACH)
+    for place, mark in enumerate(marks):
+        left, top, wide, high = mark_box(mark, camera)
+        if 0 <= x - left < wide and 0 <= y - top < high:
+            return place
+        distance = math.hypot(left + wide / 2 - x, top + high / 2 - y)
+        if distance < nearest:
+            best, nearest = place, distance
+    return best

@@ -11,7 +11,7 @@ from ui.theme.theme import colour, px, radius
 from ui.widgets.map.camera import Camera
 from ui.widgets.map.labels import Label, Name, mark_box, tagged
 from ui.widgets.map.sites import MapSite, Mark
-from ui.widgets.painting import CENTRE, LEFT, RIGHT, draw_text, fill_round
+from ui.widgets.painting import CENTRE, LEFT, RIGHT, draw_text, fill_round, width_of
 
 
 def paint_names(painter: QPainter, names: Sequence[Name], camera: Camera) -> None:
@@ -128,3 +128,27 @@ def hover_lines(mark: Mark, sites: Sequence[MapSite]) -> list[str]:
     if len(mark.members) > 6:
         lines.append(f"and {len(mark.members) - 6} more")
     return lines
+
+
+def paint_tip(painter: QPainter, mark: Mark, sites: Sequence[MapSite], camera: Camera) -> None:
+    """The box of a mark under the pointer."""
+    lines = [line for line in hover_lines(mark, sites) if line]
+    left, top, wide, high = mark_box(mark, camera)
+    box_wide = min(px(320), max(width_of(line, "small", 600) for line in lines) + px(20))
+    box_high = len(lines) * px(17) + px(12)
+    x = min(max(6.0, left + wide / 2 - box_wide / 2), camera.width - box_wide - 6)
+    y = top - box_high - 6 if top > box_high + 12 else top + high + 6
+    fill_round(painter, QRectF(x, y, box_wide, box_high), radius("small"), "surface3", "line2")
+    for row, line in enumerate(lines):
+        rect = QRectF(x + px(10), y + px(6) + row * px(17), box_wide - px(20), px(17))
+        first = row == 0
+        draw_text(painter, rect, line, "small", "text1" if first else "text2", weight=600 if first else 400)
+
+
+def paint_banner(painter: QPainter, waiting: str, width: int) -> None:
+    """What to do while a station waits for its place."""
+    text = f"Click where {waiting} stands. Esc leaves it without a place."
+    wide = width_of(text, "small", 500) + px(24)
+    box = QRectF((width - wide) / 2, px(12), wide, px(30))
+    fill_round(painter, box, radius("control"), "surface2", "accent")
+    draw_text(painter, box.adjusted(px(12), 0, -px(12), 0), text, "small", "text1", weight=500)

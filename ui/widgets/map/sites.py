@@ -1,5 +1,6 @@
 """Sites, the boxes they merge into, and where their names go. No painting, no widgets."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -143,3 +144,14 @@ def free_place(
         if inside and not overlaps(box, taken):
             return box
     return None
+
+
+def neighbour(places: Floats, here: int, dx: int, dy: int) -> int:
+    """The nearest place in a direction (right: 1, 0), what lies aside counting double; -1 for none."""
+    best, least = -1, math.inf
+    for place in range(len(places)):
+        step = places[place] - places[here]
+        ahead, aside = float(step @ (dx, dy)), abs(float(step @ (dy, dx)))
+        if place != here and ahead > 0 and ahead + 2 * aside < least:
+            best, least = place, ahead + 2 * aside
+    return best

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -15,19 +15,17 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.theme.theme import px, radius
+from ui.theme.theme import px
 from ui.widgets.map.camera import Camera
 from ui.widgets.map.controls import Legend, ZoomBox, paint_scale
 from ui.widgets.map.ground import Ground
-from ui.widgets.map.labels import Label, Name, lay_out, mark_box, names_in_view
+from ui.widgets.map.labels import Label, Name, lay_out, mark_box, mark_under, names_in_view
 from ui.widgets.map.mercator import to_degrees, to_unit
 from ui.widgets.map.outlines import places
-from ui.widgets.map.painters import hover_lines, paint_labels, paint_marks, paint_names
-from ui.widgets.map.sites import NEAR_PX, Box, MapSite, Mark, cluster, positions
-from ui.widgets.painting import draw_text, fill_round, width_of
+from ui.widgets.map.painters import paint_banner, paint_labels, paint_marks, paint_names, paint_tip
+from ui.widgets.map.sites import NEAR_PX, Box, MapSite, Mark, cluster, neighbour, positions
 
 REST_MS = 120
-REACH = 14
 
 
 class MapView(QWidget):
@@ -229,56 +227,16 @@ class MapView(QWidget):
         paint_marks(painter, self._marks, self._camera, self._chosen_mark())
         paint_scale(painter, self._camera)
         if self._waiting:
-            self._banner(painter)
+            paint_banner(painter, self._waiting, self.width())
         elif self._hover >= 0:
-            self._tip(painter)
+            paint_tip(painter, self._marks[self._hover], self._sites, self._camera)
         painter.end()
-
-    def _banner(self, painter: QPainter) -> None:
-        text = f"Click where {self._waiting} stands. Esc leaves it without a place."
-        wide = width_of(text, "small", 500) + px(24)
-        box = QRectF((self.width() - wide) / 2, px(12), wide, px(30))
-        fill_round(painter, box, radius("control"), "surface2", "accent")
-        draw_text(painter, box.adjusted(px(12), 0, -px(12), 0), text, "small", "text1", weight=500)
-
-    def _tip(self, painter: QPainter) -> None:
-        lines = [line for line in hover_lines(self._marks[self._hover], self._sites) if line]
-        left, top, wide, high = mark_box(self._marks[self._hover], self._camera)
-        box_wide = min(px(320), max(width_of(line, "small", 600) for line in lines) + px(20))
-        box_high = len(lines) * px(17) + px(12)
-        x = min(max(6.0, left + wide / 2 - box_wide / 2), self.width() - box_wide - 6)
-        y = top - box_high - 6 if top > box_high + 12 else top + high + 6
-        fill_round(painter, QRectF(x, y, box_wide, box_high), radius("small"), "surface3", "line2")
-        for row, line in enumerate(lines):
-            rect = QRectF(x + px(10), y + px(6) + row * px(17), box_wide - px(20), px(17))
-            draw_text(
-                painter,
-                rect,
-                line,
-                "small",
-                "text1" if row == 0 else "text2",
-                weight=600 if row == 0 else 400,
-            )
 
     # -- pointer and keys --------------------------------------------------------------------
 
     def mark_at(self, at: QPointF) -> int:
         """The place in `marks` of what lies under a point; -1 for none."""
-        for label in self._labels:
-            if label.boxed and label.mark < len(self._marks):
-                mark = self._marks[label.mark]
-                x, y = self._camera.to_px(mark.x, mark.y)
-                if QRectF(x + label.dx, y + label.dy, label.width, label.height).contains(at):
-                    return label.mark
-        best, nearest = -1, float(REACH)
-        for place, mark in enumerate(self._marks):
-            box = QRectF(*mark_box(mark, self._camera))
-            if box.contains(at):
-                return place
-            distance = math.hypot(box.center().x() - at.x(), box.center().y() - at.y())
-            if distance < nearest:
-                best, nearest = place, distance
-        return best
+        return mark_under(at.x(), at.y(), self._marks, self._labels, self._camera)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
@@ -398,12 +356,7 @@ class MapView(QWidget):
             start = min(range(len(self._sites)), key=lambda i: math.dist(self._places[i], middle))
             self._take(self._sites[start].key)
             return
-        best, least = -1, math.inf
-        for place in range(len(self._sites)):
-            ahead = (self._places[place] - self._places[here]) @ (dx, dy)
-            aside = abs((self._places[place] - self._places[here]) @ (dy, dx))
-            if place != here and ahead > 0 and ahead + 2 * aside < least:
-                best, least = place, ahead + 2 * aside
+        best = neighbour(self._places, here, dx, dy)
         if best >= 0:
             self._take(self._sites[best].key)
 
