@@ -145,7 +145,7 @@ class ControlRoom:
             clock, self.turns, hash_password, self._passwords.forget, policy,
             self._one_session, self._unbooked,
         )  # fmt: skip
-        door = Door(
+        door = self._door = Door(
             registry,
             self._passwords,
             settings.access.new_stations,
@@ -255,6 +255,12 @@ class ControlRoom:
         urls = await self.server.rebind(addresses)
         self.fleet.server(state="listening", urls=tuple(urls), cause="")
         return list(urls)
+
+    async def let_in(self, new_stations: str) -> None:
+        """Treat chargers that call for the first time so from now on: "ask", "accept" or "refuse"."""
+        self._open_store()
+        self._door.new_stations = new_stations
+        self.arrivals.ask_new = new_stations == "ask"
 
     async def backup_to(self, path: Path) -> Mapping[str, Any]:
         """Write a checked copy of the database to `path` while running."""

@@ -14,6 +14,7 @@ from app.clock import SystemClock
 from app.control_room import ControlRoom
 from app.settings import load
 from ui import launch, preferences
+from ui.simulated import start_one
 from ui.theme.theme import theme
 from ui.widgets.sheet import Sheet
 
@@ -111,10 +112,8 @@ def test_a_charger_calls_is_let_in_charges_and_is_exported(window: Any, qtbot: Q
     assert rows[0]["session"] == str(number)
 
 
-def test_the_listener_moves_and_a_table_is_imported_while_it_runs(
-    window: Any, qtbot: QtBot, tmp_path: Path
-) -> None:
-    """Another port without a restart; stations of a file appear, and a backup is written."""
+def test_listener_door_and_stations_change_while_it_runs(window: Any, qtbot: QtBot, tmp_path: Path) -> None:
+    """Another port and another door without a restart; stations of a file; a backup."""
     from ui.pages.stations.import_sheet import ImportSheet
     from ui.widgets.listen_sheet import ListenSheet
 
@@ -126,6 +125,13 @@ def test_the_listener_moves_and_a_table_is_imported_while_it_runs(
     sheet._group.buttons()[-1].setChecked(True)
     qtbot.mouseClick(sheet.confirm, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bridge.picture.server.urls != before, timeout=PATIENCE_MS)
+
+    window.open("onboarding", "")
+    window.page.policy._take(1)
+    qtbot.waitUntil(lambda: window.workspace.settings.access.new_stations == "accept", timeout=PATIENCE_MS)
+    bridge.run(start_one, done=lambda _: None)
+    qtbot.waitUntil(lambda: CHARGER in bridge.picture.stations, timeout=PATIENCE_MS)
+    assert not bridge.picture.waiting, "let in at once, without a restart"
 
     table = tmp_path / "stations.csv"
     table.write_text(

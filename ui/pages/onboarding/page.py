@@ -171,9 +171,19 @@ class OnboardingPage(LivePage):
 
     def _set_policy(self, policy: str) -> None:
         self._policy_text.setText(POLICY_WORDS[policy])
+        self.workspace.bridge.run(
+            lambda room: room.let_in(policy),
+            done=lambda _: self._keep_policy(policy),
+            failed=self.workspace.toast,
+            key="onboarding/policy",
+        )
+
+    def _keep_policy(self, policy: str) -> None:
         self.workspace.set_setting(
             "access.new_stations",
             policy,
-            done=lambda _: self.workspace.toast("Kept. It holds from the next start of the server on."),
+            done=lambda _: self.workspace.toast(
+                f"New chargers: {dict(POLICIES)[policy].lower()}, from now on."
+            ),
             failed=self.workspace.toast,
         )
