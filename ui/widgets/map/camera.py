@@ -46,7 +46,7 @@ class Camera:
         scale = world_px(zoom)
         return self._held(x - (px - self.width / 2) / scale, y - (py - self.height / 2) / scale, zoom)
 
-    def fitted(self, places: Sequence[tuple[float, float]], margin: float = 70) -> "Camera":
+    def fitted(self, places: Sequence[tuple[float, float]], margin: float = 44) -> "Camera":
         """All of `places` in view with room around them; near a single one the zoom stays modest."""
         if not places:
             return self
