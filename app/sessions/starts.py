@@ -129,6 +129,6 @@ def overtaken(session: SessionRecord, next_start_ms: int, received_ms: int) -> S
 
 def _first_state(event: TransactionReported, late: bool) -> SessionState:
     """Q29: a start without connector and tag is nobody's; a person looks at it."""
-    if event.evse is None and event.token is None and not late:
+    if not event.evse and event.token is None and not late:
         return SessionState.REVIEW
     return SessionState.OPEN
