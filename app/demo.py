@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from app.clock import Clock
 from app.control_room import ControlRoom
+from app.data_dir import prepare
 from app.domain.errors import ForecourtError, UsageError
 from app.domain.ids import StationId
 from app.domain.intents import AddStation, Asked
@@ -27,6 +28,9 @@ log = logging.getLogger("forecourt.demo")
 
 BY = "demo"
 MEMORY = "demo-stations.json"
+UNFINISHED = "demo-past.unfinished"
+"""There while the past is being written."""
+
 Tell = Callable[[float], None]
 """Told what part (0 to 1) of the past is booked."""
 
@@ -95,7 +99,13 @@ class DemoRoom(ControlRoom):
         await super().stop()
 
     def _has_past(self) -> bool:
-        return bool(self.settings.store.url) or (self.data_dir / FILE).exists()
+        if self.settings.store.url:
+            return True
+        if (self.data_dir / UNFINISHED).exists():
+            # Cut off in the middle of writing it: a past that is not whole is made again.
+            for file in self.data_dir.glob(f"{FILE}*"):
+                file.unlink()
+        return (self.data_dir / FILE).exists()
 
     async def _book_past(self, end_ms: int) -> Sequence[Life]:
         loop = asyncio.get_running_loop()
@@ -111,7 +121,10 @@ class DemoRoom(ControlRoom):
             loop.call_soon_threadsafe(tell, story.progress)
 
         tell(0.0)
+        prepare(self.data_dir)
+        (self.data_dir / UNFINISHED).touch()
         booked = await loop.run_in_executor(None, lambda: _book(self.settings, story, heard))
+        (self.data_dir / UNFINISHED).unlink()
         tell(1.0)
         log.info("the demo's past: %s", booked)
         return story.lives

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from app.clock import ManualClock
-from app.demo import DemoRoom, local_url
+from app.demo import UNFINISHED, DemoRoom, local_url
 from app.domain.errors import ForecourtError, UsageError
 from app.domain.status import LinkState
 from app.settings import Settings, load
 from app.simulator.demand import DAY_MS
+from app.store.connect import FILE
 from app.store.readers.sessions import recent_sessions
 from tests.app.simulator.test_living import pass_time
 
@@ -91,3 +92,16 @@ def test_wrong_numbers_are_refused_in_a_sentence(tmp_path: Path) -> None:
         local_url(["wss://127.0.0.1:1/"])
     assert local_url(["ws://0.0.0.0:9220/ocpp"]) == "ws://127.0.0.1:9220/"
     assert local_url(["ws://[::]:9220/"]) == "ws://[::1]:9220/"
+
+
+async def test_a_past_that_was_cut_off_is_made_again(tmp_path: Path) -> None:
+    """Quit while the past was being written: the next start does not take the half for the whole."""
+    (tmp_path / UNFINISHED).touch()
+    (tmp_path / FILE).write_bytes(b"half a database")
+    room = DemoRoom(settings(tmp_path), ManualClock(NOW), stations=3, days=2)
+    await room.start()
+    try:
+        assert not (tmp_path / UNFINISHED).exists()
+        assert [s for name in room.snapshot().stations for s in await room.ask(recent_sessions, name)]
+    finally:
+        await room.stop()
