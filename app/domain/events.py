@@ -5,17 +5,18 @@ is trusted (else the time of receipt), and `received_ms`, ours. Milliseconds sin
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+import msgspec
+
+from app.domain.fact import Fact
 from app.domain.ids import StationId, TransactionId
 from app.domain.meter import Reading
 from app.domain.status import ConnectorStatus
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Fact, frozen=True):
     """What a driver showed: RFID, app, plug-and-charge. `kind` is "" where 1.6 names none."""
 
     value: str
@@ -23,8 +24,7 @@ class Token:
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Booted:
+class Booted(Fact, frozen=True):
     """A station told who it is (BootNotification). Texts whole, however long (Q15)."""
 
     station: StationId
@@ -41,8 +41,7 @@ class Booted:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class HeartbeatSeen:
+class HeartbeatSeen(Fact, frozen=True):
     """A sign of life that says nothing else."""
 
     station: StationId
@@ -50,8 +49,7 @@ class HeartbeatSeen:
     received_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class TokenShown:
+class TokenShown(Fact, frozen=True):
     """Somebody asked to be authorised (Authorize)."""
 
     station: StationId
@@ -60,8 +58,7 @@ class TokenShown:
     token: Token
 
 
-@dataclass(frozen=True, slots=True)
-class StatusReported:
+class StatusReported(Fact, frozen=True):
     """A connector told its state. evse 0 = the whole station; connector 0 = the whole EVSE.
 
     `error` is "" for NoError. `live` is False for one that is old (queued while offline).
@@ -89,8 +86,7 @@ class Phase(StrEnum):
     ENDED = "ended"
 
 
-@dataclass(frozen=True, slots=True)
-class TransactionReported:
+class TransactionReported(Fact, frozen=True):
     """One word about a transaction: 1.6 Start/StopTransaction, 2.x TransactionEvent.
 
     Fields are None (or "") where the station did not say. In 1.6 a start carries no
@@ -120,8 +116,7 @@ class TransactionReported:
     readings: tuple[Reading, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MeterSampled:
+class MeterSampled(Fact, frozen=True):
     """Meter values outside a transaction event (MeterValues). evse 0 = the main meter."""
 
     station: StationId
@@ -134,8 +129,7 @@ class MeterSampled:
     live: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Noticed:
+class Noticed(Fact, frozen=True):
     """Whatever else a station reports: security events, firmware and log progress, reports, ...
 
     Kept as history under its `subject` and shown in the station's log. `subject` is one of
@@ -148,7 +142,7 @@ class Noticed:
     received_ms: int
     subject: str
     name: str
-    detail: Mapping[str, Any] = field(default_factory=dict)
+    detail: Mapping[str, Any] = msgspec.field(default_factory=dict)
     evse: int | None = None
     connector: int | None = None
     critical: bool = False

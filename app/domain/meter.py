@@ -1,7 +1,8 @@
 """What a meter said, in plain units, with the words of the station kept beside it."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from app.domain.fact import Fact
 
 ENERGY_REGISTER = "Energy.Active.Import.Register"
 
@@ -22,8 +23,7 @@ class Sample(NamedTuple):
     context: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Fact, frozen=True):
     """All samples of one instant, and the few that the product computes with.
 
     `energy_wh` is the total import register at the outlet (Q53, Q54), None where the batch

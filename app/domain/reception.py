@@ -5,11 +5,11 @@ decides, commits, and hands the `Decided` to `Reception.answer` to get the answe
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from app.domain.events import Event
+from app.domain.fact import Fact
 from app.domain.ids import TransactionId
 from app.domain.status import Registration
 
@@ -25,8 +25,7 @@ class TokenStatus(StrEnum):
     CONCURRENT_TX = "ConcurrentTx"
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(Fact, frozen=True):
     """What the core says to an event, for the answer. Fields that do not apply stay None."""
 
     now_ms: int
@@ -41,8 +40,7 @@ class Decided:
 Answer = Callable[[Decided], Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Reception:
+class Reception(Fact, frozen=True):
     """One CALL (or SEND), understood.
 
     `events` in order. `answer` builds the CALLRESULT payload. `durable`: answered only after the
@@ -58,5 +56,5 @@ class Reception:
     durable: bool = True
     repeatable: bool = True
     effect: bool = True
-    quirks: tuple[str, ...] = field(default=())
+    quirks: tuple[str, ...] = ()
     said_ms: int | None = None

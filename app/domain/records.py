@@ -4,9 +4,11 @@ Decisions turn events into records; the store commits records; the live picture 
 applying the same records, at start from the store and afterwards as they are committed.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 
+from app.domain.fact import Fact
 from app.domain.ids import SessionId, StationId, TransactionId
 from app.domain.meter import Reading
 from app.domain.status import Admission, ConnectorStatus, LinkState
@@ -23,8 +25,7 @@ class ConnectorPlan:
     price_per_kwh: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class StationRecord:
+class StationRecord(Fact, frozen=True):
     """A station as registered, and as it last introduced itself. Saved whole (upsert by station)."""
 
     station: StationId
@@ -56,8 +57,7 @@ class StationRecord:
     """Quirks seen and how often, by id ("Q23"), in the order of ids."""
 
 
-@dataclass(frozen=True, slots=True)
-class StatusRecord:
+class StatusRecord(Fact, frozen=True):
     """A point of a connector's status timeline. Intervals are derived: a point lasts to the next.
 
     Inserted; the same point twice is one. `live` False: told late, never touches the live state.
@@ -75,8 +75,7 @@ class StatusRecord:
     live: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class LinkRecord:
+class LinkRecord(Fact, frozen=True):
     """A point of a station's link timeline."""
 
     station: StationId
@@ -125,8 +124,7 @@ class Flag(StrEnum):
     NO_ENERGY = "no-energy"
 
 
-@dataclass(frozen=True, slots=True)
-class SessionRecord:
+class SessionRecord(Fact, frozen=True):
     """A charging session as far as it is known. Saved whole (upsert by session).
 
     `energy_wh` is None while it cannot be proved; energy is never invented. `charging` tells
@@ -183,8 +181,7 @@ class SessionRecord:
     stop_key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingRecord:
+class ReadingRecord(Fact, frozen=True):
     """Meter readings of one instant. `session` None: meter history outside any session."""
 
     station: StationId
@@ -196,8 +193,7 @@ class ReadingRecord:
     trusted: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeRecord:
+class NoticeRecord(Fact, frozen=True):
     """Anything else a station or Forecourt itself reported, searchable, never in the way."""
 
     station: StationId
@@ -211,8 +207,7 @@ class NoticeRecord:
     critical: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RefusalRecord:
+class RefusalRecord(Fact, frozen=True):
     """A contact that was turned away, grouped by identity, peer host and cause (onboarding)."""
 
     identity: str
@@ -224,8 +219,7 @@ class RefusalRecord:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class CommandRecord:
+class CommandRecord(Fact, frozen=True):
     """A call of ours to a station, or an operator's action. Saved whole (upsert by command)."""
 
     command: int
@@ -259,8 +253,7 @@ class JournalKind(StrEnum):
     SYSTEM = "system"
 
 
-@dataclass(frozen=True, slots=True)
-class JournalRow:
+class JournalRow(Fact, frozen=True):
     """One row of the journal. History is a function of these (ARCHITECTURE decision 7).
 
     An inbound CALL and our answer are one row: `frame` as received, `answer` as (to be) sent.
@@ -278,4 +271,16 @@ class JournalRow:
     message_id: str = ""
     effect: bool = True
     held: bool = False
-    seq: int = field(default=0, compare=False)
+    seq: int = 0
+    """The number it was kept under; two rows that say the same are equal whatever theirs."""
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not JournalRow:
+            return NotImplemented
+        return _told(self) == _told(other)
+
+    def __hash__(self) -> int:
+        return hash(_told(self))
+
+
+_told = attrgetter(*JournalRow.__struct_fields__[:-1])

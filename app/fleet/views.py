@@ -1,12 +1,12 @@
 """Immutable rows of the live picture, as the screen, `status` and `watch` get them."""
 
-from dataclasses import dataclass, field
+import msgspec
 
+from app.domain.fact import Fact
 from app.domain.status import Admission, ConnectorStatus, LinkState, Shown
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectorView:
+class ConnectorView(Fact, frozen=True):
     """One plug, live. Power in W; None is unknown, never zero. Times in ms UTC."""
 
     station: str
@@ -32,8 +32,7 @@ class ConnectorView:
     soc_percent: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StationView:
+class StationView(Fact, frozen=True):
     """One station, live."""
 
     station: str
@@ -69,8 +68,7 @@ class StationView:
     """Two stations use this identity (decision 6)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Fact, frozen=True):
     """One line of what is wrong now. Sorted worst and oldest first."""
 
     station: str
@@ -85,8 +83,7 @@ class Trouble:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Fact, frozen=True):
     """A station that asks to be let in (admission `ask`), or was turned away at the door."""
 
     identity: str
@@ -105,8 +102,7 @@ class Waiting:
     held_messages: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ServerView:
+class ServerView(Fact, frozen=True):
     """The server itself, for the status bar."""
 
     state: str = "starting"
@@ -127,8 +123,7 @@ class ServerView:
     demo: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Fact, frozen=True):
     """The KPI strip: counts over accepted stations."""
 
     stations: int = 0
@@ -143,23 +138,21 @@ class Totals:
     sessions_open: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Fact, frozen=True):
     """The whole live picture at one instant."""
 
     at_ms: int
-    stations: dict[str, StationView] = field(default_factory=dict)
-    totals: Totals = field(default_factory=Totals)
+    stations: dict[str, StationView] = msgspec.field(default_factory=dict)
+    totals: Totals = msgspec.field(default_factory=Totals)
     troubles: tuple[Trouble, ...] = ()
     waiting: tuple[Waiting, ...] = ()
-    server: ServerView = field(default_factory=ServerView)
+    server: ServerView = msgspec.field(default_factory=ServerView)
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Fact, frozen=True):
     """What changed since the last take: only what differs is set (None: unchanged)."""
 
-    stations: dict[str, StationView] = field(default_factory=dict)
+    stations: dict[str, StationView] = msgspec.field(default_factory=dict)
     removed: frozenset[str] = frozenset()
     totals: Totals | None = None
     troubles: tuple[Trouble, ...] | None = None
@@ -167,8 +160,7 @@ class Changes:
     server: ServerView | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MessageView:
+class MessageView(Fact, frozen=True):
     """One line of the live message log."""
 
     at_ms: int

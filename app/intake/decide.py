@@ -20,6 +20,7 @@ from app.domain.events import (
     TokenShown,
     TransactionReported,
 )
+from app.domain.fact import Fact
 from app.domain.ids import TransactionId
 from app.domain.reception import Decided, Reception, TokenStatus
 from app.domain.records import Flag, NoticeRecord, Record, SessionRecord, StationRecord, StatusRecord
@@ -38,8 +39,7 @@ class Policy:
     pending_s: int = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Fact, frozen=True):
     """What follows from one message: the answer's payload and the records to commit with it."""
 
     answer: Mapping[str, Any]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.domain.fact import Fact
 from app.domain.ids import SessionId, StationId, TransactionId
 from app.domain.records import NoticeRecord, ReadingRecord, SessionRecord
 
@@ -33,8 +34,7 @@ class Lookup:
     stop_key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Fact, frozen=True):
     """What follows from an event.
 
     `records` are committed as they are, in order. `transaction` answers a 1.6 start. `session` is
