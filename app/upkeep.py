@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from app import __version__
 from app.analytics.day_cache import refresh
+from app.analytics.energy import refresh_parts
 from app.clock import Clock
 from app.domain.ids import StationId
 from app.domain.records import JournalKind, JournalRow
@@ -56,6 +57,7 @@ MARK_S = 30.0
 AGE_S = 60.0
 BACKUP_S = 600.0
 DAYS_S = 60.0
+PARTS_S = 3_600.0
 DEEP_QUEUE = 4_000
 """Messages waiting for the disk at which all sockets are read no further."""
 
@@ -83,6 +85,7 @@ class Upkeep:
         self._zone = zone
         self._doubts = Doubts(parts)
         self._run = 0
+        self._parted_ms = 0
         self._tasks: list[asyncio.Task[None]] = []
         self._last_messages = 0
         self._rates: list[tuple[float, int]] = []
@@ -256,10 +259,16 @@ class Upkeep:
             more = await _in_thread(writer.call, shrink)
 
     async def days(self) -> None:
-        """Compute the uptime of days that are over once, so that a year is answered at once."""
-        now = self._parts.clock.now_ms()
-        while await _in_thread(refresh, self._store.read, self._parts.writer.call, now, self._zone.key):
-            await self._parts.clock.sleep(0.2)
+        """Compute what a year is answered from once: the uptime of days, energy parted at midnights."""
+        clock, read, call = self._parts.clock, self._store.read, self._parts.writer.call
+        now = clock.now_ms()
+        while await _in_thread(refresh, read, call, now, self._zone.key):
+            await clock.sleep(0.2)
+        if now - self._parted_ms < PARTS_S * 1000:
+            return
+        self._parted_ms = now
+        while await _in_thread(refresh_parts, read, call, now, self._zone.key):
+            await clock.sleep(0.2)
 
     async def backup(self) -> None:
         """One checked copy of the database a day."""

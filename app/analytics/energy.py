@@ -5,17 +5,33 @@ nothing and is counted apart.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import accumulate, pairwise
 from typing import Any
 
-from sqlalchemy import Connection, func, literal, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    String,
+    cast,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+    values,
+)
 
-from app.analytics.days import last_days
+from app.analytics.days import Day, last_days
 from app.analytics.results import Energy, EnergyDay
 from app.domain.records import Flag
+from app.store.groups import GroupWriter
 from app.store.readers.readings import session_readings
+from app.store.session_parts import Part, parts_between
 from app.store.tables import OPEN_STATES, session
+
+_FEW = 500
+"""Sessions that are named in one statement."""
 
 _END = func.coalesce(session.c.ended_ms, session.c.last_sample_ms, session.c.started_ms)
 
@@ -43,27 +59,112 @@ def energy_today(connection: Connection, now_ms: int, zone: str) -> Energy:
 def energy_per_day(
     connection: Connection, now_ms: int, zone: str, days: int, station: str | None = None
 ) -> tuple[EnergyDay, ...]:
-    """Energy and sessions of the last local days, of one station or of all."""
+    """Energy and sessions of the last local days, of one station or of all.
+
+    Each session counts whole on the day it began; what it delivered after a midnight is then moved
+    over that midnight, from the cache of parts where it is there.
+    """
     spans = last_days(now_ms, zone, days)
     edges = [day.start_ms for day in spans] + [spans[-1].end_ms]
     energy, counts = [0] * days, [0] * days
-    for n, day in enumerate(spans):
-        total, inside, last_end = connection.execute(_inside(day.start_ms, day.end_ms, station)).one()
-        counts[n] += total
-        energy[n] += inside or 0
-        if last_end is not None and last_end > day.end_ms:
-            _spread(connection, _crossing(connection, day.start_ms, day.end_ms, station), edges, energy)
-    _spread(connection, _crossing(connection, None, edges[0], station), edges, energy)
+    crossing: set[int] = {row.session for row in _began_before(connection, edges[0], station)}
+    for start_ms, total, whole, over in connection.execute(_by_start(spans, station)):
+        n = bisect_right(edges, start_ms) - 1
+        energy[n], counts[n] = whole or 0, total
+        if over:
+            crossing.update(map(int, over.split(",")))
+    for edge_ms, after_wh in _moved(connection, zone, edges, crossing):
+        n = bisect_right(edges, edge_ms) - 1
+        if n > 0:
+            energy[n - 1] -= after_wh
+        if n < days:
+            energy[n] += after_wh
     return tuple(
         EnergyDay(day.day, day.start_ms, day.end_ms, energy[n], counts[n]) for n, day in enumerate(spans)
     )
 
 
-def _inside(start_ms: int, end_ms: int, station: str | None) -> Any:
+def _by_start(spans: Sequence[Day], station: str | None) -> Any:
+    """Of each day with sessions: its start, how many began, their energy, and which last beyond it."""
     c = session.c
-    whole = func.sum(c.energy_wh).filter(end_ms >= _END)
-    query = select(func.count(), whole, func.max(_END)).where(c.started_ms >= start_ms, c.started_ms < end_ms)
-    return query if station is None else query.where(c.station == station)
+    bounds = values(column("start_ms", BigInteger), column("end_ms", BigInteger), name="day")
+    day = bounds.data([(span.start_ms, span.end_ms) for span in spans]).cte("day")
+    over = func.aggregate_strings(cast(c.session, String), ",").filter(
+        day.c.end_ms < _END, c.energy_wh.is_not(None)
+    )
+    query = select(day.c.start_ms, func.count(), func.sum(c.energy_wh), over).select_from(
+        day.join(session, (c.started_ms >= day.c.start_ms) & (c.started_ms < day.c.end_ms))
+    )
+    if station is not None:
+        query = query.where(c.station == station)
+    return query.group_by(day.c.start_ms)
+
+
+def _moved(
+    connection: Connection, zone: str, edges: Sequence[int], crossing: Collection[int]
+) -> Iterator[tuple[int, int]]:
+    """(edge, Wh after it) of each session for each edge it crosses."""
+    few = list(crossing) if len(crossing) <= _FEW else None
+    known: set[int] = set()
+    for part in parts_between(connection, zone, edges[0], edges[-1], few):
+        if part.session in crossing:
+            known.add(part.session)
+            yield part.edge_ms, part.after_wh
+    left = [number for number in crossing if number not in known]
+    for at in range(0, len(left), _FEW):
+        wanted = select(*_WANTED).where(session.c.session.in_(left[at : at + _FEW]))
+        for row in connection.execute(wanted).all():
+            for part in parts_of(connection, row, zone, edges):
+                yield part.edge_ms, part.after_wh
+
+
+def parts_of(connection: Connection, row: Any, zone: str, edges: Sequence[int]) -> list[Part]:
+    """What a session delivered after each of the edges that it crosses."""
+    shares = parted(connection, row, edges)
+    after = list(accumulate(reversed(shares)))[-2::-1]
+    return [
+        Part(row.session, zone, edge, wh)
+        for edge, wh in zip(edges, after, strict=True)
+        if row.started_ms < edge < row.end_ms
+    ]
+
+
+def refresh_parts(
+    read: Callable[..., Any], call: Callable[[Callable[[GroupWriter], Any]], Any], now_ms: int, zone: str
+) -> int:
+    """
+    Part the closed sessions of the last year at their midnights, where that is not cached yet.
+
+    For a worker thread: `read` is a store's, `call` its writer's. How many rows were written; a
+    bounded number at a time, 0 at the end.
+    """
+    call(lambda group: group.watch_parts())
+    parts = read(due_parts, now_ms, zone)
+    return int(call(lambda group: group.write_parts(parts))) if parts else 0
+
+
+def due_parts(
+    connection: Connection, now_ms: int, zone: str, days: int = 366, *, most: int = 500
+) -> list[Part]:
+    """Parts of closed sessions that are not cached yet, about `most` at a time."""
+    spans = last_days(now_ms, zone, days)
+    edges = [day.start_ms for day in spans] + [spans[-1].end_ms]
+    known = {part.session for part in parts_between(connection, zone, edges[0], edges[-1])}
+    left: list[int] = []
+    for _, _, _, over in connection.execute(_by_start(spans, None)):
+        if over:
+            left += [number for number in map(int, over.split(",")) if number not in known]
+    c = session.c
+    # One that ends after tomorrow's midnight, by a wrong clock, has more parts than are asked for here.
+    closed = select(*_WANTED).where(c.state.not_in(_open_states()), edges[-1] >= _END)
+    found: list[Part] = []
+    for at in range(0, len(left), _FEW):
+        rows = connection.execute(closed.where(c.session.in_(left[at : at + _FEW]))).all()
+        for row in rows:
+            found += parts_of(connection, row, zone, edges)
+        if len(found) >= most:
+            break
+    return found
 
 
 _WANTED = (
@@ -72,15 +173,14 @@ _WANTED = (
 )  # fmt: skip
 
 
-def _crossing(connection: Connection, start_ms: int | None, end_ms: int, station: str | None) -> list[Any]:
-    """Sessions that began in [start, end) (before `end` with None) and end after it, with energy."""
+def _began_before(connection: Connection, edge_ms: int, station: str | None) -> list[Any]:
+    """Sessions with energy that began before an instant and end after it."""
     c = session.c
-    query = select(*_WANTED).where(c.energy_wh.is_not(None), end_ms < _END)
-    if start_ms is not None:
-        query = query.where(c.started_ms >= start_ms, c.started_ms < end_ms)
-    else:
-        # Whatever ends later either ended later or has not ended: both have an index.
-        query = query.where(c.started_ms + 0 < end_ms, or_(c.ended_ms > end_ms, c.state.in_(_open_states())))
+    # Whatever ends later either ended later or has not ended: both have an index.
+    query = select(*_WANTED).where(
+        c.energy_wh.is_not(None), edge_ms < _END, c.started_ms + 0 < edge_ms,
+        or_(c.ended_ms > edge_ms, c.state.in_(_open_states())),
+    )  # fmt: skip
     if station is not None:
         query = query.where(c.station == station)
     return list(connection.execute(query))
@@ -105,12 +205,6 @@ def _touching(connection: Connection, from_ms: int, to_ms: int, station: str | N
             query = query.where(c.station == station)
         found.extend(row for row in connection.execute(query) if row.end_ms >= from_ms)
     return found
-
-
-def _spread(connection: Connection, rows: Iterable[Any], edges: Sequence[int], energy: list[int]) -> None:
-    for row in rows:
-        for n, share in enumerate(parted(connection, row, edges)[1:-1]):
-            energy[n] += share
 
 
 def parted(connection: Connection, row: Any, edges: Sequence[int]) -> list[int]:

@@ -17,6 +17,7 @@ from app.store.day_states import DayRow, Horizon, as_rows
 from app.store.dictionaries import Dictionaries
 from app.store.effects import EFFECTS
 from app.store.effects.effect import Effect, Row
+from app.store.session_parts import Part, Parted
 from app.store.sql import InsertText, effect_text
 
 Done = Callable[[Exception | None], None]
@@ -42,8 +43,10 @@ class GroupWriter:
         }
         self._steady = {kind: _Steady(dialect, effect) for kind, effect in EFFECTS.items() if effect.steady}
         self._horizon = Horizon(self.execute(Horizon.query()))
+        self._parted = Parted(self.execute(Parted.query()))
         self._journal = InsertText(dialect, tables.journal)
         self._day = InsertText(dialect, tables.day_state, "update")
+        self._part = InsertText(dialect, tables.session_part, "update")
         self._outlet = InsertText(dialect, tables.outlet)
         self._layout = InsertText(dialect, tables.layout)
 
@@ -79,6 +82,19 @@ class GroupWriter:
         standing = self._horizon.standing(days)
         self.begin()
         for text, values in self._day.chunks(as_rows(standing)):
+            self.cursor.execute(text, values)
+        self.commit()
+        return len(standing)
+
+    def watch_parts(self) -> None:
+        """Note which sessions are told of from now on, until `write_parts`."""
+        self._parted.watch()
+
+    def write_parts(self, parts: Sequence[Part]) -> int:
+        """Cache parts that were computed since `watch_parts` and still hold; how many."""
+        standing = self._parted.standing(parts)
+        self.begin()
+        for text, values in self._part.chunks([tuple(part) for part in standing]):
             self.cursor.execute(text, values)
         self.commit()
         return len(standing)
@@ -133,6 +149,8 @@ class GroupWriter:
         for kind, records in by_kind.items():
             for station, from_ms in self._horizon.overtaken(kind, records).items():
                 self.execute(Horizon.drop(station, from_ms))
+            if parted := self._parted.overtaken(kind, records):
+                self.execute(Parted.drop(parted))
             effect, insert = self._texts[kind]
             rows = _collapsed(effect, records, self.numbers)
             steady = self._steady.get(kind)

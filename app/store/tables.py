@@ -6,8 +6,8 @@ has to fit in 2 GB. Those and `status` are clustered by their key (WITHOUT ROWID
 saves the second tree an index would need.
 
 What is truth: journal, segment, and what follows from them (station, status, link, session,
-reading, reading_pack, notice, command, refusal); run and blind tell when nobody was looking. `day_state` is a
-cache that may be dropped at any time.
+reading, reading_pack, notice, command, refusal); run and blind tell when nobody was looking.
+`day_state` and `session_part` are caches that may be dropped at any time.
 """
 
 from sqlalchemy import (
@@ -25,7 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Alembic revisions this program knows, oldest first; the last is what it writes."""
 
 OPEN_STATES = ("open", "interrupted")
@@ -219,6 +219,7 @@ _partial("ix_session_start_key", session, session.c.start_key != "", "station", 
 _partial("ix_session_stop_key", session, session.c.stop_key != "", "station", "stop_key")
 _partial("ix_session_open", session, session.c.state.in_(OPEN_STATES), "station")
 _partial("ix_session_review", session, session.c.state == "review", "station")
+_partial("ix_session_flagged", session, session.c.flags != "", "started_ms")
 
 layout = Table(
     "layout",
@@ -341,6 +342,16 @@ day_state = Table(
     _ms("unmeasured_ms"),
     # JSON: {state: ms}; EVSE 0 is the station as a whole, its worst EVSE at each instant
     _text("state_ms"),
+    sqlite_with_rowid=False,
+)
+
+session_part = Table(
+    "session_part",
+    metadata,
+    _key("session"),
+    Column("zone", Text, primary_key=True),
+    _key("edge_ms"),
+    _int("after_wh", null=False),
     sqlite_with_rowid=False,
 )
 

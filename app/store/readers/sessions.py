@@ -115,6 +115,9 @@ class Sought:
             found.append(c.station.in_(connection.execute(at_site).scalars().all()))
         if self.states:
             found.append(c.state.in_([state.value for state in self.states]))
+        if self.flag or self.any_flag:
+            # Spelled as in the small index of flagged sessions, so that it is used.
+            found.append(c.flags != literal("", literal_execute=True))
         if self.flag:
             found.append(("," + c.flags + ",").contains(f",{self.flag},", autoescape=True))
         if self.any_flag:
