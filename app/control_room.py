@@ -34,7 +34,16 @@ from app.intake.arrivals import Arrivals
 from app.intake.decide import Policy
 from app.intake.deeds import Deeds
 from app.intake.live import Intake
-from app.intake.memory import books_of, live_records, look_up, numbers_of, sessions_since, unbooked, worries
+from app.intake.memory import (
+    books_of,
+    held_counts,
+    live_records,
+    look_up,
+    numbers_of,
+    sessions_since,
+    unbooked,
+    worries,
+)
 from app.intake.messages import MessageFeed, MessageSubscription
 from app.intake.turns import Turns
 from app.operations.commands import Commands, payload_of
@@ -131,13 +140,15 @@ class ControlRoom:
                 registry.put(record)
         for worry in await self.ask(worries, clock.now_ms()):
             self.fleet.apply(worry)
+        for waiting, messages in (await self.ask(held_counts)).items():
+            self.fleet.held(StationId(waiting), messages)
         self.turns = Turns(self.writer, self.fleet, books_of(records), numbers, registry.put)
         policy = Policy(
             accept_unknown_tags=settings.access.unknown_tags == "accept",
             heartbeat_s=settings.protocol.heartbeat_s,
         )
         self.arrivals = Arrivals(
-            clock, self.turns,
+            clock, self.turns, lambda: registry.surplus(self._connected),
             ask_new=settings.access.new_stations == "ask", heartbeat_s=settings.protocol.heartbeat_s,
         )  # fmt: skip
         self.intake = Intake(clock, self.turns, self.arrivals, policy, self._find, self.messages)
@@ -149,7 +160,7 @@ class ControlRoom:
             registry,
             self._passwords,
             settings.access.new_stations,
-            connected=lambda station: StationId(station) in self.server.links,
+            connected=self._connected,
             registration=self._registration,
         )
         self.desk = FrontDesk(clock, door, self.intake, self.turns)
@@ -289,6 +300,9 @@ class ControlRoom:
 
     def _keep(self, record: Record) -> None:
         self.writer.submit((), (record,), None)
+
+    def _connected(self, station: str) -> bool:
+        return StationId(station) in self.server.links
 
     def _registration(self, station: str) -> Any:
         book = self.turns.books.get(StationId(station))

@@ -27,6 +27,7 @@ from app.store.verify import first_difference
 Tell = Callable[[float], None]
 """Told what part (0 to 1) is done."""
 
+ASKING = (Admission.WAITING, Admission.LAPSED)
 TELL_EVERY = 2_000
 SWEEP_MS = 30_000
 """How often of the log's time sessions that are over by evidence are looked for, as the live server does."""
@@ -137,7 +138,7 @@ class _Feed:
     def _admit(self, station: str, at_ms: int) -> None:
         """A log brings its stations along; one that still waits at the door is let in by it."""
         book = self.replay.books.get(StationId(station))
-        if book is not None and book.record is not None and book.record.admission is Admission.WAITING:
+        if book is not None and book.record is not None and book.record.admission in ASKING:
             self.replay.deed(Deed("AdmitStation", station, "replay", "its log is replayed", {}), at_ms)
 
     def _watch(self, station: str) -> None:

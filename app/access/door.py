@@ -38,12 +38,16 @@ class Door:
         self.new_stations = new_stations
         self._connected = connected
         self._registration = registration
+        self._knocking: set[str] = set()
+        """Let in to wait, and not in the registry yet."""
 
     def admit(self, handshake: Handshake) -> Admit | Refuse | Awaitable[Admit | Refuse]:
         """Admit or refuse; an awaitable only where a password has to be hashed."""
         record, exact = self.registry.find(handshake.identity)
         if record is None:
-            return self._unknown(handshake)
+            return self._unknown(handshake, handshake.identity)
+        if record.admission is Admission.LAPSED:
+            return self._unknown(handshake, record.station)
         if record.admission is Admission.RETIRED:
             return Refuse(403, "This station was retired; bring it back in Stations to let it connect.")
         if record.admission is Admission.REFUSED:
@@ -53,7 +57,7 @@ class Door:
             return self._admitted(record, quirks)
         return self._with_password(handshake, record, quirks)
 
-    def _unknown(self, handshake: Handshake) -> Admit | Refuse:
+    def _unknown(self, handshake: Handshake, station: str) -> Admit | Refuse:
         if self.new_stations == "refuse":
             return Refuse(401, "Unknown station, and new stations are refused.", "accept", _AUTHENTICATE)
         if handshake.odd:
@@ -62,15 +66,19 @@ class Door:
                 "accept",
             )  # fmt: skip
         if self.new_stations == "accept":
-            return Admit(registered=False)
-        waiting = [r for r in self.registry.waiting() if self._connected(r.station)]
-        if len(waiting) >= PLACES:
+            return Admit(station, registered=False)
+        # A silent one makes room; one that is there does not.
+        self._knocking = {name for name in self._knocking if self._connected(name)}
+        waiting = {str(r.station) for r in self.registry.waiting() if self._connected(r.station)}
+        waiting |= {name for name in self._knocking if self.registry.find(name)[0] is None}
+        if len(waiting - {station}) >= PLACES:
             again = str(random.randint(30, 120))
             return Refuse(
                 503, f"{PLACES} stations already wait to be let in; accept or refuse some.",
                 headers=(("Retry-After", again),),
             )  # fmt: skip
-        return Admit(registered=False)
+        self._knocking.add(station)
+        return Admit(station, registered=False)
 
     def _with_password(
         self, handshake: Handshake, record: StationRecord, quirks: tuple[str, ...]

@@ -1,5 +1,7 @@
 """Which stations are known, found by the name they call with."""
 
+from collections.abc import Callable
+
 from app.domain.records import StationRecord
 from app.domain.status import Admission
 
@@ -34,6 +36,12 @@ class Registry:
         """Stations that ask to be let in, oldest contact first."""
         asking = [r for r in self._exact.values() if r.admission is Admission.WAITING]
         return sorted(asking, key=lambda r: r.last_seen_ms)
+
+    def surplus(self, connected: Callable[[str], bool]) -> list[StationRecord]:
+        """Those who must make room because more than `PLACES` wait: the silent, oldest contact first."""
+        waiting = self.waiting()
+        silent = [r for r in waiting if not connected(r.station)]
+        return silent[: max(0, len(waiting) - PLACES)]
 
     def __len__(self) -> int:
         return len(self._exact)

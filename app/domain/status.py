@@ -34,6 +34,8 @@ class Admission(StrEnum):
     WAITING = "waiting"
     REFUSED = "refused"
     RETIRED = "retired"
+    LAPSED = "lapsed"
+    """It asked, was not let in and fell silent; somebody else needed its place at the door."""
 
 
 class Registration(StrEnum):

@@ -56,6 +56,7 @@ class Fleet:
         self._removed: set[str] = set()
         self._today = Today(zone, now_ms)
         self._door = Door()
+        self._lapsed: set[str] = set()
         self._door_rows: tuple[Waiting, ...] = ()
         self._door_dirty = False
         self._server = ServerView()
@@ -76,12 +77,14 @@ class Fleet:
         if kind is RefusalRecord:
             self._refusal(record)  # type: ignore[arg-type]
             return
+        if kind is StationRecord:
+            self._lapsed.discard(record.station)  # type: ignore[union-attr]
         take = _TAKES.get(kind)
         if take is None:
             return
         post = self._posts.get(record.station)  # type: ignore[union-attr]
         if post is None:
-            if kind is NoticeRecord or kind is ReadingRecord:
+            if kind is NoticeRecord or kind is ReadingRecord or record.station in self._lapsed:  # type: ignore[union-attr]
                 return
             post = self._add(record.station)  # type: ignore[union-attr]
         if take(self, post, record) and not post.dirty:
@@ -137,9 +140,9 @@ class Fleet:
                     found.append((post.station, f"{doubt[0]} (connector {plug.evse})", doubt[1]))
         return found
 
-    def held(self, station: StationId, messages: int) -> None:
-        """How many messages of a waiting station are in quarantine."""
-        self._known(station).held = messages
+    def held(self, station: StationId, more: int) -> None:
+        """So many more messages of a waiting station are in quarantine."""
+        self._known(station).held += more
         self._door_dirty = True
 
     def forget(self, station: StationId) -> None:
@@ -312,6 +315,12 @@ class Fleet:
     def _station(self, post: Post, record: StationRecord) -> bool:
         if record.admission is Admission.WAITING or _waits(post):
             self._door_dirty = True
+        if record.admission is Admission.LAPSED:
+            self._lapsed.add(record.station)
+            self.forget(record.station)
+            return False
+        if record.admission is not Admission.WAITING:
+            post.held = 0
         post.register(record)
         return True
 

@@ -73,7 +73,7 @@ def decide_action(deed: Deed, current: StationRecord | None, at_ms: int) -> Stat
         ForecourtError: the station is not known, or the deed does not fit its state.
     """
     if deed.intent == "AddStation":
-        if current is not None and current.admission is not Admission.WAITING:
+        if current is not None and current.admission not in (Admission.WAITING, Admission.LAPSED):
             raise ForecourtError(f"{deed.station} is registered already; open it to change it.")
         base = current or StationRecord(station=StationId(deed.station), first_seen_ms=at_ms)
         return _described(replace(base, admission=Admission.ACCEPTED), deed.fields)

@@ -1,9 +1,13 @@
 """The coming and going of links, live: who is there, since when, and what our own clock says of it."""
 
+from collections.abc import Callable
+from functools import partial
+
 from app.clock import Clock
+from app.domain.records import StationRecord
 from app.domain.status import Admission, LinkState
 from app.intake.book import Book
-from app.intake.links import come, go, judged
+from app.intake.links import come, go, judged, lapsed
 from app.intake.turns import Turns
 from app.protocol.link import Link
 from app.protocol.versions import SUBPROTOCOL
@@ -15,13 +19,23 @@ class Arrivals:
     Args:
         clock: time.
         turns: the books.
+        surplus: those who wait in silence and must make room, once more wait than there are places.
         ask_new: whether an unknown station waits to be let in (else it is accepted).
         heartbeat_s: the interval stations are told.
     """
 
-    def __init__(self, clock: Clock, turns: Turns, *, ask_new: bool, heartbeat_s: int) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        turns: Turns,
+        surplus: Callable[[], list[StationRecord]],
+        *,
+        ask_new: bool,
+        heartbeat_s: int,
+    ) -> None:
         self.clock = clock
         self.turns = turns
+        self.surplus = surplus
         self.ask_new = ask_new
         self.heartbeat_s = heartbeat_s
 
@@ -62,7 +76,21 @@ class Arrivals:
         row, records = come(
             book, SUBPROTOCOL[link.version], link.peer, now, new, tls=link.tls, quirks=link.quirks
         )
-        self.turns.commit(book, row, records, now)
+        waited = book.record is not None and book.record.admission is Admission.WAITING
+        self.turns.commit(book, row, records, now, None if waited else self._make_room)
+
+    def _make_room(self, error: Exception | None) -> None:
+        """One more may wait now: the oldest silent ones give up their places."""
+        if error is None:
+            for record in self.surplus():
+                book = self.turns.book(record.station)
+                self.turns.in_turn(book, partial(self._lapse, book))
+
+    def _lapse(self, book: Book) -> None:
+        record = book.record
+        if record is not None and any(other.station == book.station for other in self.surplus()):
+            now = self.clock.now_ms()
+            self.turns.commit(book, *lapsed(record, now), now)
 
     def _gone(self, book: Book, reason: str, since_ms: int) -> None:
         now = self.clock.now_ms()

@@ -36,6 +36,8 @@ def come(
     record = book.record
     if record is None:
         record = StationRecord(station=book.station, admission=new, first_seen_ms=now_ms)
+    elif record.admission is Admission.LAPSED:
+        record = replace(record, admission=Admission.WAITING)
     record = replace(
         record,
         protocol=subprotocol,
@@ -78,6 +80,15 @@ def contested(station: StationId, why: str, now_ms: int) -> tuple[JournalRow, tu
     detail = text_of({"why": why})
     notice = NoticeRecord(station, now_ms, now_ms, "security", "identity used twice", detail, critical=True)
     return row, (notice,)
+
+
+def lapsed(record: StationRecord, now_ms: int) -> tuple[JournalRow, tuple[Record, ...]]:
+    """A silent station that waits makes room for another (CONTRACTS decision 4).
+
+    What it told stays in quarantine: it waits again when it calls again, and may still be accepted.
+    """
+    row = JournalRow(now_ms, record.station, JournalKind.SYSTEM, "{}", action="lapsed")
+    return row, (replace(record, admission=Admission.LAPSED),)
 
 
 def shows(book: Book, quirk: str, why: str, now_ms: int) -> tuple[JournalRow, tuple[Record, ...]]:

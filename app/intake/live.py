@@ -269,6 +269,8 @@ class Intake:
             self.turns.next(book)
             return
         self.turns.apply(book, pending.verdict.records, inbound.received_ms)
+        if book.record is not None and book.record.admission is Admission.WAITING:
+            self.turns.fleet.held(book.station, 1)
         reception = pending.reception
         if reception.said_ms is not None:
             self._learn(book, reception.said_ms, inbound.received_ms)

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, func, select
 
 from app.domain.ids import StationId
 from app.domain.records import JournalKind, JournalRow, Record, SessionRecord
-from app.domain.status import LinkState
+from app.domain.status import Admission, LinkState
 from app.intake.book import Book
 from app.intake.ids import Numbers
 from app.sessions import Lookup
@@ -91,6 +91,12 @@ def look_up(connection: Connection, lookup: Lookup) -> SessionRecord | None:
         transaction=lookup.transaction or "",
         stop_key=lookup.stop_key,
     )
+
+
+def held_counts(connection: Connection) -> dict[str, int]:
+    """How many messages of each waiting station are in quarantine."""
+    waiting = [s.station for s in all_stations(connection) if s.admission is Admission.WAITING]
+    return {station: len(unbooked(connection, station)) for station in waiting}
 
 
 _ADMISSIONS = ("AdmitStation", "AddStation")

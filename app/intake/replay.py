@@ -18,7 +18,7 @@ from app.intake.book import Book
 from app.intake.decide import Policy, Verdict, introduced, provisional, session_events, verdict_on
 from app.intake.ghosts import end_ghosts
 from app.intake.ids import Numbers
-from app.intake.links import come, contested, go, marked, shows
+from app.intake.links import come, contested, go, lapsed, marked, shows
 from app.intake.quarantine import book_quarantine
 from app.intake.sealing import sealed
 from app.intake.turns import Writes
@@ -262,6 +262,10 @@ class Replay:
         elif row.action == "identity":
             why = msgspec.json.decode(row.frame)["why"]
             self._keep(self._book(row.station), *contested(StationId(row.station), why, row.at_ms))
+        elif row.action == "lapsed":
+            book = self._book(row.station)
+            if book.record is not None:
+                self._keep(book, *lapsed(book.record, row.at_ms))
         elif row.action == "ghosts":
             self.ghosts(row)
         elif row.action == "quirk":

@@ -58,7 +58,7 @@ T, I, N, AT, W, M = Kind.TEXT, Kind.INTEGER, Kind.NUMBER, Kind.TIME, Kind.WORDS,
 
 def _stations(connection: Connection, asked: Asked) -> Iterator[Row]:
     for s in all_stations(connection):
-        if asked.station and s.station != asked.station:
+        if (asked.station and s.station != asked.station) or s.admission is Admission.LAPSED:
             continue
         yield (
             s.station, s.name, s.site, s.latitude, s.longitude, s.vendor, s.model, s.serial, s.firmware,

@@ -19,6 +19,7 @@ COLUMNS = (
     Column("frame", Kind.TEXT),
     Column("subprotocol", Kind.TEXT),
 )
+_OUTSIDE = (Admission.WAITING, Admission.LAPSED, Admission.REFUSED)
 _TRAFFIC = (JournalKind.CONNECTED, JournalKind.DISCONNECTED, JournalKind.IN, JournalKind.OUT)
 
 
@@ -29,9 +30,7 @@ def rows(connection: Connection, asked: Asked) -> Iterator[JournalRow]:
     What a station said that is not let in (yet) is left out: nothing of it is in the books, and a log that is
     replayed books all it holds.
     """
-    outside = {
-        s.station for s in all_stations(connection) if s.admission in (Admission.WAITING, Admission.REFUSED)
-    }
+    outside = {s.station for s in all_stations(connection) if s.admission in _OUTSIDE}
     wanted = journal.Wanted(station=asked.station, from_ms=asked.from_ms, to_ms=asked.to_ms, kinds=_TRAFFIC)
     for row in journal.rows(connection, wanted):
         if not (row.held and row.station in outside):

@@ -1,10 +1,14 @@
 """Who may come in: unknown stations wait, are let in with what they told, or are turned away."""
 
+import asyncio
+
 import pytest
 
 from app.domain.intents import AddStation, AdmitStation, RefuseStation, RetireStation, SetPassword
 from app.domain.records import SessionState
 from app.domain.status import Admission
+from app.replay import verify
+from app.settings import load
 from app.simulator.link import Refused
 from tests.helpers.world import world
 
@@ -44,6 +48,65 @@ async def test_a_waiting_station_still_waits_after_a_restart_and_is_booked_once(
         await w.do(RetireStation("DEPOT-7"))
         await w.do(AdmitStation("DEPOT-7"))
         assert (await w.only_session()).energy_wh == 5_000
+
+
+async def waiting_names(w):
+    """Who stands at the door, as the window shows it."""
+    return {x.identity for x in w.room.snapshot().waiting if x.cause == "waiting"}
+
+
+async def test_the_oldest_silent_station_makes_room_and_loses_nothing(few_places) -> None:
+    """A fourth caller takes the place of the longest silent one, whose energy may still be booked."""
+    async with world(access__new_stations="ask") as w:
+        first = await w.station("FIRST")
+        await first.boot()
+        car = await first.plug_in(connector=1, tag="ANNA", meter_wh=1_000, authorize=False, statuses=False)
+        await w.advance(minutes=30)
+        await car.leave(meter_wh=6_000, statuses=False)
+        assert [x.held_messages for x in w.room.snapshot().waiting] == [3]
+        first.drop()
+        await w.until(lambda: "FIRST" not in w.room.server.links, "link gone")
+        second = await w.station("SECOND")
+        second.drop()
+        await w.until(lambda: "SECOND" not in w.room.server.links, "link gone")
+        third = await w.station("THIRD")
+        await w.station("FOURTH")
+        await w.until(lambda: "FOURTH" in {x.identity for x in w.room.snapshot().waiting}, "fourth waits")
+        await w.until(lambda: "FIRST" not in w.room.snapshot().stations, "first gave up its place")
+        assert await waiting_names(w) == {"SECOND", "THIRD", "FOURTH"}
+        assert (await third.boot())["status"] == "Pending"
+        await w.restart()
+        assert await waiting_names(w) == {"SECOND", "THIRD", "FOURTH"}
+        assert "FIRST" not in w.room.snapshot().stations
+        await w.station("FIRST")
+        await w.until(lambda: "FIRST" in {x.identity for x in w.room.snapshot().waiting}, "waits again")
+        await w.do(AdmitStation("FIRST"))
+        assert (await w.only_session("FIRST")).energy_wh == 5_000
+        data_dir = w.data_dir
+        await w.room.stop()
+        assert (await asyncio.to_thread(verify, load(data_dir, {}))).difference == ""
+        await w.start()
+
+
+async def test_stations_that_are_there_keep_their_places(few_places) -> None:
+    """Nobody silent: the newcomer is told to come again, and the operator sees why."""
+    async with world(access__new_stations="ask") as w:
+        for name in ("A", "B", "C"):
+            await w.station(name)
+        with pytest.raises(Refused) as refused:
+            await w.station("D")
+        assert refused.value.status == 503
+        assert any("already wait" in x.cause for x in w.room.snapshot().waiting if x.identity == "D")
+        await w.do(RefuseStation("A"))
+        await w.until(lambda: "A" not in w.room.server.links, "link closed")
+        await w.station("D")
+
+
+@pytest.fixture
+def few_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three places at the door instead of 64."""
+    for module in ("door", "registry"):
+        monkeypatch.setattr(f"app.access.{module}.PLACES", 3)
 
 
 async def test_a_refused_station_is_turned_away_with_its_reason_shown() -> None:
