@@ -12,10 +12,12 @@ HIDDEN = "(hidden)"
 
 _SECRET_NAME = re.compile(r"(?i)(key|password|passphrase|secret|token|authorization)$")
 _NO_SECRET = re.compile(r"(?i)^(key|(group|parent|additional)?idtoken|\w*publickey)$")
-_MARKS = ('Key"', 'key"', "assword", "assphrase", 'ecret"')
+_SHOWN = re.compile(r"(?i)id(tag|token)$")
+_MARKS = ("Key", 'key"', 'key\\"', "key=", "oken=", "assword", "assphrase", "ecret")
 _HINT = re.compile(
     # The name of a setting stands as a value; a field names itself, and is followed by a colon.
     r'(?i)(?:key|password|passphrase|secret|token)"\s*[,}\]]|(?:password|passphrase|secret)\\?"\s*:'
+    r"|(?:key|password|passphrase|secret|(?<!id)token)\s*="
     r'|(?<!id)token\\?"\s*:|\w(?<!public)key\\?"\s*:|"key"\s*:[^{}]*"server"|"server"[^{}]*"key"\s*:'
 )
 _IN_TEXT = (
@@ -63,7 +65,10 @@ def _within(name: str, item: Any, sealed: bool) -> Any:
         holds = is_secret(name) or (sealed and name in ("value", "attributeValue", "key"))
         if holds and not (name == "key" and is_secret(item)):
             return HIDDEN
-        return scrub(item) if name == "data" and may_hold_secret(item) else item
+        # Vendor data and other texts may hold JSON, or "name=value", of their own. What a driver showed
+        # is left alone, whatever it looks like: billing goes by it.
+        hidden = not _SHOWN.search(name) and may_hold_secret(item)
+        return scrub(item) if hidden else item
     if sealed and isinstance(item, list):
         # OCPP 2.x reports hold a variable's values in a list beside its name.
         return [

@@ -47,7 +47,12 @@ def stop(
             records=(*ghosts.records, decided, *rows),
             transaction=decided.transaction,
             session=decided.session,
-            quirks=(*ghosts.quirks, *(("Q37",) if foreign else ()), *oddities(session, decided)),
+            quirks=(
+                *ghosts.quirks,
+                *(("Q37",) if foreign else ()),
+                *oddities(session, decided),
+                *below_zero(event),
+            ),
         )
     if key in session.note:
         return _again(session)
@@ -117,6 +122,11 @@ def with_alias(alias: str, transaction: TransactionId | None) -> str:
     if transaction is None or transaction in known or "," in transaction:
         return alias
     return ",".join([*known, transaction][-8:])
+
+
+def below_zero(event: TransactionReported) -> tuple[str, ...]:
+    """A figure below zero is none at all, and counted (Q50)."""
+    return ("Q50",) if event.meter_wh is not None and event.meter_wh < 0 else ()
 
 
 def _fits(event: TransactionReported, session: SessionRecord, state: StationSessions) -> bool:

@@ -41,6 +41,30 @@ PLAIN = [
 ]
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        f'{{"AuthorizationKey":"{SECRET}"}}',
+        f"AuthorizationKey={SECRET}",
+        f"user=a&password={SECRET}&x=1",
+        f"token={SECRET}",
+        {"password": SECRET},
+    ],
+)
+@pytest.mark.parametrize("field", ["data", "techInfo"])
+def test_secrets_are_hidden_in_what_vendors_write_their_own_way(field, data):
+    """JSON within a text, and name=value."""
+    hidden = redacted(json.dumps([2, "8", "DataTransfer", {"vendorId": "V", field: data}]))
+    assert SECRET not in hidden
+    assert json.loads(hidden)[3]["vendorId"] == "V"
+
+
+def test_a_drivers_tag_is_kept_whatever_it_looks_like():
+    """Billing goes by it."""
+    frame = json.dumps([2, "8", "Authorize", {"idTag": "Key=4711"}])
+    assert redacted(frame) == frame
+
+
 @pytest.mark.parametrize("frame", FRAMES, ids=lambda f: str(f[2])[:20])
 def test_secrets_are_hidden_wherever_ocpp_puts_them(frame):
     """In settings, variables, reports, network profiles, vendor data: the value is gone, the frame stays."""
