@@ -7,7 +7,7 @@ import sys
 from collections.abc import Coroutine
 from typing import Any
 
-from app import data_dir, logs
+from app import collecting, data_dir, logs
 from app.cli import load_settings
 from app.clock import SystemClock
 from app.settings import Settings
@@ -54,6 +54,7 @@ async def serve(settings: Settings) -> None:
     stopping = stop_event()
     room = ControlRoom(settings, SystemClock(), stop=stopping.set)
     await room.start()
+    collecting.settle()
     try:
         for url in room.urls:
             print(f"ready {url}", flush=True)

@@ -253,3 +253,12 @@ def test_an_inline_writer_commits_by_number_and_at_the_end(tmp_path: Path) -> No
     assert writer.failed == 1
     assert count(store, tables.session) == 26
     store.close()
+
+
+def test_messages_that_wait_for_each_other_are_committed_one_by_one(tmp_path: Path) -> None:
+    with writing(tmp_path, group_ms=5) as (_, writer, outcomes):
+        for number in range(1, 6):
+            writer.submit([row(number)], [], outcomes.of(number))
+            outcomes.wait(number)
+        assert outcomes.batches == [1] * 5
+        assert writer.commits == 5
