@@ -212,13 +212,14 @@ async def test_q10_no_session_is_cut_off_for_it(tmp_path: Path) -> None:
         assert await told(w) == [("ANNA", "closed", 500)]
 
 
-async def test_q76_two_stations_fight_for_one_identity(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", ["1.6", "2.0.1"])
+async def test_q76_two_stations_fight_for_one_identity(version: str, tmp_path: Path) -> None:
     """An alarm with both serials; neither one's session takes what is the other's."""
     async with story(tmp_path) as w:
-        a = await booted(w, card=Card(serial="SN-A"))
+        a = await booted(w, card=Card(serial="SN-A"), version=version)
         anna = await a.plug_in(tag="ANNA", meter_wh=1_000)
         await w.advance(minutes=1)
-        b = await booted(w, card=Card(serial="SN-B"))
+        b = await booted(w, card=Card(serial="SN-B"), version=version, seed=2)
         assert wrong(w, "security") == ["Identity used twice"]
         detail = [n.detail for n in await w.room.ask(notices, "DEPOT-7") if n.name == "identity used twice"]
         assert {json.loads(detail[0])["serial_before"], json.loads(detail[0])["serial_now"]} == {

@@ -159,6 +159,26 @@ async def test_q30_an_answer_under_another_id_is_taken_if_it_can_only_be_that(tm
         assert s.online
 
 
+async def test_q31_an_answer_after_the_timeout_is_never_the_next_calls(tmp_path: Path) -> None:
+    async with story(tmp_path) as w:
+        s = await booted(w, habits=Habits(answer_delay_s=35))
+        await w.advance(seconds=30)
+        late = asyncio.ensure_future(w.room.call("DEPOT-7", "ClearCache", {}, 30))
+        await s.next_call("ClearCache")
+        await w.advance(seconds=32)
+        await w.until(late.done, "timed out")
+        assert late.result().ending is Ending.TIMEOUT
+        s.answers["Reset"] = {"status": "Rejected"}
+        running = asyncio.ensure_future(w.room.call("DEPOT-7", "Reset", {"type": "Soft"}, 60))
+        await s.next_call("Reset")
+        await w.advance(seconds=10)  # the late answer comes while another call runs
+        assert not running.done()
+        await w.advance(seconds=30)
+        await w.until(running.done, "answered")
+        assert running.result().payload == {"status": "Rejected"}
+        assert await links(w) == ["online"]
+
+
 async def test_q32_the_same_id_again_is_the_same_message_and_id_1_after_a_boot_is_not(tmp_path: Path) -> None:
     async with story(tmp_path) as w:
         s = await booted(w)
