@@ -37,9 +37,11 @@ from app.intake.live import Intake
 from app.intake.memory import (
     books_of,
     held_counts,
+    lately_answered,
     live_records,
     look_up,
     numbers_of,
+    recall,
     sessions_since,
     unbooked,
     worries,
@@ -127,8 +129,9 @@ class ControlRoom:
             group_ms=settings.store.group_ms,
             on_recording=self._recording,
         )
-        records, numbers = await loop.run_in_executor(
-            self._readers, lambda: (store.read(live_records), store.read(numbers_of))
+        records, numbers, answered = await loop.run_in_executor(
+            self._readers,
+            lambda: (store.read(live_records), store.read(numbers_of), store.read(lately_answered)),
         )
         yesterday = clock.now_ms() - 86_400_000
         for session in await self.ask(sessions_since, yesterday):
@@ -142,7 +145,9 @@ class ControlRoom:
             self.fleet.apply(worry)
         for waiting, messages in (await self.ask(held_counts)).items():
             self.fleet.held(StationId(waiting), messages)
-        self.turns = Turns(self.writer, self.fleet, books_of(records), numbers, registry.put)
+        books = books_of(records)
+        recall(books, answered)
+        self.turns = Turns(self.writer, self.fleet, books, numbers, registry.put)
         policy = Policy(
             accept_unknown_tags=settings.access.unknown_tags == "accept",
             heartbeat_s=settings.protocol.heartbeat_s,

@@ -46,6 +46,7 @@ class LogRow(msgspec.Struct, frozen=True):
     reason: Any = ""
     since: Any = None
     last_live: Any = None
+    fresh: Any = None
 
     @property
     def at_ms(self) -> int:
@@ -66,6 +67,7 @@ class _Facts(msgspec.Struct):
     reason: str = ""
     since_ms: int | None = None
     last_live_ms: int | None = None
+    fresh: bool = False
 
 
 class Timed(NamedTuple):
@@ -165,7 +167,9 @@ class _Entry:
         self.kind = JournalKind(row.event)
         self.frame = _text(row.frame) if row.event in ("in", "out") else ""
         self.subprotocol = row.subprotocol
-        if row.event in ("connected", "disconnected") and (row.reason or row.since or row.last_live):
+        if row.event in ("connected", "disconnected") and (
+            row.reason or row.since or row.last_live or row.fresh
+        ):
             self.frame = _facts(row)
         self.answer = ""
         self.open = False
@@ -240,6 +244,8 @@ def _facts(row: LogRow) -> str:
             at = msgspec.convert(said, datetime)
             if at.tzinfo is not None:
                 known[name] = (at - _EPOCH) // _MS
+    if row.fresh is True:
+        known["fresh"] = True
     return _encode(known).decode()
 
 
@@ -256,7 +262,7 @@ def log_lines(row: JournalRow, mask: Callable[[str], str] | None = None) -> Iter
     """
     The rows of the log that one journal row stands for: none for what is no traffic.
 
-    Connections carry what only we know beside it (`reason`, `since`, `last_live`);
+    Connections carry what only we know beside it (`reason`, `since`, `last_live`, `fresh`);
     other readers ignore it.
     `mask` replaces the tokens of a frame.
     """
@@ -284,6 +290,8 @@ def _beside(facts: str) -> dict[str, Any]:
     for name, at_ms in (("since", known.since_ms), ("last_live", known.last_live_ms)):
         if at_ms is not None:
             told[name] = iso(at_ms)
+    if known.fresh:
+        told["fresh"] = True
     return told
 
 

@@ -113,7 +113,13 @@ class _Feed:
         match row.kind:
             case JournalKind.CONNECTED:
                 facts = msgspec.json.decode(row.frame) if row.frame else {}
-                self._connect(row.station, row.at_ms, row.subprotocol, facts.get("last_live_ms"))
+                self._connect(
+                    row.station,
+                    row.at_ms,
+                    row.subprotocol,
+                    facts.get("last_live_ms"),
+                    fresh=bool(facts.get("fresh")),
+                )
             case JournalKind.DISCONNECTED:
                 facts = msgspec.json.decode(row.frame) if row.frame else {}
                 self._admit(row.station, row.at_ms)
@@ -130,10 +136,12 @@ class _Feed:
         """Commit the rest."""
         self.replay.finish()
 
-    def _connect(self, station: str, at_ms: int, subprotocol: str, last_live_ms: int | None) -> None:
+    def _connect(
+        self, station: str, at_ms: int, subprotocol: str, last_live_ms: int | None, *, fresh: bool = False
+    ) -> None:
         self._admit(station, at_ms)
         self.linked.add(station)
-        self.replay.connected(station, at_ms, subprotocol, last_live_ms=last_live_ms)
+        self.replay.connected(station, at_ms, subprotocol, last_live_ms=last_live_ms, fresh=fresh)
 
     def _admit(self, station: str, at_ms: int) -> None:
         """A log brings its stations along; one that still waits at the door is let in by it."""

@@ -43,13 +43,14 @@ class Arrivals:
         """A station's link is open and admitted."""
         book = self.turns.book(link.station)
         now = self.clock.now_ms()
+        fresh = book.fresh
         book.link_begins(now)
         book.version = link.version
         book.doubtful = False
         self.turns.fleet.link_meta(
             link.station, version=link.version, tls=link.tls, peer=link.peer, heartbeat_s=self.heartbeat_s
         )
-        self.turns.in_turn(book, lambda: self._introduce(book, link, now))
+        self.turns.in_turn(book, lambda: self._introduce(book, link, now, fresh=fresh))
 
     def disconnected(self, link: Link, reason: str, since_ms: int) -> None:
         """A station's link is gone; `since_ms` is the last that was heard of it."""
@@ -71,10 +72,17 @@ class Arrivals:
             book, lambda: self.turns.commit(book, *judged(book.station, state, reason, now_ms), now_ms)
         )
 
-    def _introduce(self, book: Book, link: Link, now: int) -> None:
+    def _introduce(self, book: Book, link: Link, now: int, *, fresh: bool) -> None:
         new = Admission.WAITING if self.ask_new else Admission.ACCEPTED
         row, records = come(
-            book, SUBPROTOCOL[link.version], link.peer, now, new, tls=link.tls, quirks=link.quirks
+            book,
+            SUBPROTOCOL[link.version],
+            link.peer,
+            now,
+            new,
+            tls=link.tls,
+            quirks=link.quirks,
+            fresh=fresh,
         )
         waited = book.record is not None and book.record.admission is Admission.WAITING
         self.turns.commit(book, row, records, now, None if waited else self._make_room)

@@ -50,6 +50,17 @@ class Book:
         """What waits: messages as (link, inbound), deeds as callables."""
         self.doubtful = False
 
+    @property
+    def fresh(self) -> bool:
+        """No link of it yet in this run of the program."""
+        return self.linked_ms is None
+
+    def forget(self) -> None:
+        """What a restart of the program forgets of a station, for a log that tells of one."""
+        self.watch = ClockWatch()
+        self.boots = ()
+        self.registration = None
+
     def link_begins(self, now_ms: int) -> None:
         """A new link: settles how far an offline queue that comes over it may reach back."""
         self.last_live_ms = reaches_back(self.last_live_ms, self.linked_ms, self.last_heard_ms, self.watch)

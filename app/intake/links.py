@@ -21,6 +21,7 @@ def come(
     *,
     tls: bool = False,
     quirks: tuple[str, ...] = (),
+    fresh: bool = False,
 ) -> tuple[JournalRow, tuple[Record, ...]]:
     """A link is made: the journal row, the station's row as it now is, and a point of its timeline.
 
@@ -32,6 +33,7 @@ def come(
         new: what an unknown station becomes.
         tls: whether the link is encrypted.
         quirks: oddities of the handshake.
+        fresh: it is the first link since the program started.
     """
     record = book.record
     if record is None:
@@ -51,6 +53,8 @@ def come(
     }  # fmt: skip
     if quirks:
         facts["quirks"] = quirks
+    if fresh:
+        facts["fresh"] = True
     row = JournalRow(now_ms, book.station, JournalKind.CONNECTED, text_of(facts), subprotocol=subprotocol)
     return row, (record, LinkRecord(book.station, now_ms, LinkState.ONLINE))
 

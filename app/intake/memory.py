@@ -1,6 +1,6 @@
 """What the core remembers at start: the stations, their last statuses, and sessions that may grow."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, func, select
 
@@ -9,6 +9,7 @@ from app.domain.records import JournalKind, JournalRow, Record, SessionRecord
 from app.domain.status import Admission, LinkState
 from app.intake.book import Book
 from app.intake.ids import Numbers
+from app.intake.recent import WINDOW_MS
 from app.sessions import Lookup
 from app.store import journal
 from app.store.readers.links import last_links, last_mark_ms
@@ -55,7 +56,22 @@ def sessions_since(connection: Connection, from_ms: int, most: int = 20_000) -> 
 
 def load_books(connection: Connection) -> tuple[dict[StationId, Book], Numbers]:
     """Books of all known stations, and the counters where history left them."""
-    return books_of(live_records(connection)), numbers_of(connection)
+    books = books_of(live_records(connection))
+    recall(books, lately_answered(connection))
+    return books, numbers_of(connection)
+
+
+def lately_answered(connection: Connection) -> list[JournalRow]:
+    """What stations may repeat because the answer never reached them (CONTRACTS decision 3)."""
+    return journal.recent_answers(connection, WINDOW_MS)
+
+
+def recall(books: Mapping[StationId, Book], answered: Iterable[JournalRow]) -> None:
+    """Let the books remember what was answered before this start."""
+    for row in answered:
+        book = books.get(StationId(row.station))
+        if book is not None:
+            book.recent.recall(row)
 
 
 def numbers_of(connection: Connection) -> Numbers:

@@ -4,10 +4,13 @@ CONTRACTS decision 3: a repeat is the same id, action and payload within 10 minu
 restart ids at 1, so an id alone is never a key.
 """
 
-from collections.abc import Iterable
+from app.domain.records import JournalRow
+from app.intake.wire import answered_payload
 
 WINDOW_MS = 600_000
 MOST = 128
+AFRESH = frozenset({"BootNotification", "Heartbeat", "Authorize"})
+"""A repeat of these is a new question."""
 
 
 class RecentAnswers:
@@ -37,10 +40,11 @@ class RecentAnswers:
         if len(answers) > MOST or at_ms - next(iter(answers.values()))[1] > WINDOW_MS:
             self._expire(at_ms)
 
-    def load(self, rows: Iterable[tuple[str, str, str, int, str]]) -> None:
-        """Fill from the journal after a restart: (id, action, payload, at_ms, answer), oldest first."""
-        for message_id, action, payload, at_ms, answer in rows:
-            self.remember(message_id, action, payload, at_ms, answer)
+    def recall(self, row: JournalRow) -> None:
+        """Remember a call that was answered before a restart; rows come oldest first."""
+        payload = answered_payload(row.answer) if row.action not in AFRESH else None
+        if payload is not None:
+            self.remember(row.message_id, row.action, row.frame, row.at_ms, payload)
 
     def _expire(self, now_ms: int) -> None:
         answers = self._answers

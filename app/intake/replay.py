@@ -75,17 +75,25 @@ class Replay:
     def connected(
         self, station: str, at_ms: int, subprotocol: str, peer: str = "", *,
         admission: Admission = Admission.ACCEPTED, tls: bool = False, last_live_ms: int | None = None,
-        quirks: tuple[str, ...] = (),
+        quirks: tuple[str, ...] = (), fresh: bool = False,
     ) -> None:  # fmt: skip
-        """A link was made. `last_live_ms` as recorded, else by the rows of this station so far."""
+        """A link was made. `last_live_ms` as recorded, else by the rows of this station so far.
+
+        `fresh`: it was the first since the program started, which knew less of the station by then.
+        """
         book = self._book(station)
+        if fresh:
+            book.forget()
         book.link_begins(at_ms)
         if last_live_ms is not None:
             book.last_live_ms = last_live_ms
         version = VERSION_OF.get(subprotocol, "1.6")
         book.version = version
         self._cores[station] = LinkCore(version)
-        self._keep(book, *come(book, SUBPROTOCOL[version], peer, at_ms, admission, tls=tls, quirks=quirks))
+        told = come(
+            book, SUBPROTOCOL[version], peer, at_ms, admission, tls=tls, quirks=quirks, fresh=fresh
+        )  # fmt: skip
+        self._keep(book, *told)
 
     def disconnected(self, station: str, at_ms: int, reason: str = "", since_ms: int | None = None) -> None:
         """A link was lost, at the latest at `at_ms`."""
@@ -142,7 +150,7 @@ class Replay:
                     row.station, row.at_ms, row.subprotocol, facts.get("peer", ""),
                     admission=Admission(facts.get("admission", "accepted")),
                     tls=bool(facts.get("tls")), last_live_ms=facts.get("last_live_ms"),
-                    quirks=tuple(facts.get("quirks", ())),
+                    quirks=tuple(facts.get("quirks", ())), fresh=bool(facts.get("fresh")),
                 )  # fmt: skip
             case JournalKind.DISCONNECTED:
                 facts = msgspec.json.decode(row.frame)

@@ -19,6 +19,15 @@ _read_answer = msgspec.json.Decoder(_Answer).decode
 _read_started = msgspec.json.Decoder(_Started).decode
 
 
+def answered_payload(answer: str) -> str | None:
+    """The payload of a recorded CALLRESULT as JSON text; None for a CALLERROR or no answer."""
+    try:
+        frame = _read_answer(answer)
+    except msgspec.DecodeError:
+        return None
+    return bytes(frame.payload).decode() if frame.kind == 3 else None
+
+
 def answered_transaction(answer: str) -> TransactionId | None:
     """The transaction id that a recorded answer to StartTransaction gave; None without one."""
     if not answer or "transactionId" not in answer:

@@ -188,15 +188,21 @@ def _last_packed(connection: Connection) -> int:
     return connection.execute(query).scalar() or 0
 
 
-def recent_answers(connection: Connection, station: str, since_ms: int) -> list[JournalRow]:
-    """Calls of a station that were answered since `since_ms`, oldest first: repeats get the same."""
+def recent_answers(connection: Connection, within_ms: int, most: int = 5_000) -> list[JournalRow]:
+    """Calls with an effect and the answers they got, in the last `within_ms` before the newest of them.
+
+    Oldest first, `most` at most: a start has no time for more.
+    """
     c = journal.c
     query: Select[Any] = (
         select(journal)
-        .where(c.station == station, c.at_ms >= since_ms, c.kind == JournalKind.IN.value, c.answer != "")
-        .order_by(c.seq)
+        .where(c.kind == JournalKind.IN.value, c.effect.is_(True), c.answer != "")
+        .order_by(c.seq.desc())
+        .limit(most)
     )
-    return [journal_row(row) for row in connection.execute(query)]
+    found = [journal_row(row) for row in connection.execute(query)]
+    since_ms = found[0].at_ms - within_ms if found else 0
+    return [row for row in reversed(found) if row.at_ms >= since_ms]
 
 
 def held_rows(connection: Connection, station: str) -> list[JournalRow]:

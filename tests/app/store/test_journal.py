@@ -139,8 +139,11 @@ def test_a_damaged_segment_is_told_and_not_shown(tmp_path: Path) -> None:
 def test_a_restart_finds_recent_answers_and_the_quarantine(tmp_path: Path) -> None:
     log = a_log(300, start_ms=NOW - 300 * 60_000)
     with kept(tmp_path, log) as (store, writer):
-        found = store.read(recent_answers, "S1", NOW - 10 * 60_000)
-        assert found == [row for row in log[-10:] if row.station == "S1" and row.answer]
+        asked = [row for row in log if row.effect and row.answer]
+        assert store.read(recent_answers, 10 * 60_000) == [
+            row for row in asked if row.at_ms >= asked[-1].at_ms - 10 * 60_000
+        ]
+        assert store.read(recent_answers, 10 * 60_000, 2) == asked[-2:]
         assert store.read(held_rows, "S1") == [row for row in log if row.held and row.station == "S1"]
         pack_all(store, writer, NOW + 10 * DAY)
         assert store.read(held_rows, "S1") == [row for row in log if row.held and row.station == "S1"]
