@@ -69,7 +69,7 @@ class Book:
     @property
     def clock(self) -> StationClock:
         """What the adapters may know of this station's clock."""
-        return StationClock(self.watch.skew_ms or 0, self.last_live_ms)
+        return StationClock(self.watch.skew_ms or 0, self.last_live_ms, self.watch.told)
 
     def loops(self, received_ms: int) -> bool:
         """Whether a boot now is the fourth in five minutes; of a loop that goes on it is so once."""
@@ -83,4 +83,5 @@ class Book:
             self.record = record
         elif type(record) is NoticeRecord and record.subject == "boot" and record.name != BOOT_LOOP:
             self.boots = (*self.boots, record.received_ms)[-BOOTS_KEPT:]
+            self.watch = self.watch._replace(told=True)
         self.sessions.apply(record)

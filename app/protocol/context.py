@@ -11,10 +11,12 @@ class StationClock(NamedTuple):
     `skew_ms` is the station's clock minus ours, as measured on live messages; 0 while unknown.
     `last_live_ms`, by our clock, is how far back an offline queue may truly reach: the last sign
     of life before the present link. None before the first sync, when no old time can be believed.
+    `told`: a boot was answered with our time since the skew was measured, so it may be gone.
     """
 
     skew_ms: int = 0
     last_live_ms: int | None = None
+    told: bool = False
 
 
 UNKNOWN_CLOCK = StationClock()

@@ -50,14 +50,14 @@ def metered(
         quirks: gets the ids of the oddities seen.
         within: the time of the transaction event that carries them.
     """
-    received_ms, (skew_ms, last_live_ms) = ctx.received_ms, ctx.clock
+    received_ms, (skew_ms, last_live_ms, told) = ctx.received_ms, ctx.clock
     if within is not None and within.trusted:
         last_live_ms = EARLIEST_MS
     readings: list[Reading] = []
     doubtful: list[tuple[int, int]] = []
     newest: Stamp | None = None
     for value in rows(values):
-        stamp = judge(value.get("timestamp"), received_ms, skew_ms, last_live_ms)
+        stamp = judge(value.get("timestamp"), received_ms, skew_ms, last_live_ms, told)
         if stamp.quirk:
             quirks.add(stamp.quirk)
         if not stamp.trusted and stamp.said_ms is not None:

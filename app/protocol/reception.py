@@ -31,7 +31,7 @@ def the_time(decided: Decided) -> Mapping[str, Any]:
 
 def stamped(ctx: Context, said: Any) -> Stamp:
     """Judge a time of this message."""
-    return judge(said, ctx.received_ms, ctx.clock.skew_ms, ctx.clock.last_live_ms)
+    return judge(said, ctx.received_ms, *ctx.clock)
 
 
 def now(ctx: Context) -> Stamp:

@@ -39,7 +39,9 @@ class Stamp(NamedTuple):
 _stamp = tuple.__new__
 
 
-def judge(said: Any, received_ms: int, skew_ms: int = 0, last_live_ms: int | None = None) -> Stamp:
+def judge(
+    said: Any, received_ms: int, skew_ms: int = 0, last_live_ms: int | None = None, told: bool = False
+) -> Stamp:
     """Decide which clock to believe for a time that a station wrote.
 
     ============================================== ============================================
@@ -57,6 +59,8 @@ def judge(said: Any, received_ms: int, skew_ms: int = 0, last_live_ms: int | Non
         received_ms: our time of receipt.
         skew_ms: the station's clock minus ours; taken out beyond 60 s (Q65).
         last_live_ms: see `StationClock`.
+        told: the station has been told the time since its skew was learnt; a time that fits ours
+            as it stands is then right.
     """
     said_ms = _quick(said)
     quirk = ""
@@ -68,7 +72,9 @@ def judge(said: Any, received_ms: int, skew_ms: int = 0, last_live_ms: int | Non
             return _stamp(Stamp, (received_ms, None, False, True, "Q64"))
         quirk = "Q64" if odd else ""
     at_ms = said_ms
-    if skew_ms > SKEW_MS or skew_ms < -SKEW_MS:
+    if (skew_ms > SKEW_MS or skew_ms < -SKEW_MS) and not (
+        told and -SKEW_MS <= received_ms - at_ms <= SKEW_MS
+    ):
         at_ms -= skew_ms
         quirk = "Q65"
     age = received_ms - at_ms
@@ -226,6 +232,8 @@ class ClockWatch(NamedTuple):
     candidate_ms: int = 0
     agreed: int = 0
     since_ms: int = 0
+    told: bool = False
+    """A boot was answered with our time since the skew was learnt: it may be gone."""
 
 
 def learn(watch: ClockWatch, said_ms: int | None, received_ms: int) -> ClockWatch:
@@ -238,10 +246,10 @@ def learn(watch: ClockWatch, said_ms: int | None, received_ms: int) -> ClockWatc
         return watch
     gap = said_ms - received_ms
     if not watch.agreed or abs(gap - watch.candidate_ms) > AGREE_MS:
-        return ClockWatch(watch.skew_ms, gap, 1, received_ms)
+        return ClockWatch(watch.skew_ms, gap, 1, received_ms, watch.told)
     agreed = watch.agreed + 1
     if agreed < 3 or received_ms - watch.since_ms < AGREE_OVER_MS:
-        return ClockWatch(watch.skew_ms, watch.candidate_ms, agreed, watch.since_ms)
+        return ClockWatch(watch.skew_ms, watch.candidate_ms, agreed, watch.since_ms, watch.told)
     return ClockWatch(gap, watch.candidate_ms, agreed, watch.since_ms)
 
 

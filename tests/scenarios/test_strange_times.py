@@ -68,6 +68,45 @@ async def test_a_clock_seven_minutes_fast_is_learnt_and_corrected() -> None:
         assert dict(w.view().quirks)["Q65"] > 0
 
 
+async def test_a_clock_that_a_boot_has_set_right_is_believed_at_once() -> None:
+    """What was learnt of it before is taken out of nothing that fits as it stands."""
+    async with world() as w:
+        async with plain_client(w.url) as station:
+            await station.told("BootNotification", BOOT)
+            for minute in range(4):
+                told = {"connectorId": 1, "status": "Available", "errorCode": "NoError"}
+                await station.told(
+                    "StatusNotification", told | {"timestamp": f"2026-01-01T00:0{minute + 4}:00Z"}
+                )
+                await w.advance(minutes=1)
+        assert w.view().clock_skew_ms == 4 * MINUTE
+        async with plain_client(w.url) as station:
+            await station.told("BootNotification", BOOT)
+            session = await charged(w, station, "2026-01-01T00:04:00Z", "2026-01-01T00:34:00Z")
+        assert session.started_ms == T0 + 4 * MINUTE
+        assert session.ended_ms == T0 + 34 * MINUTE
+        assert Flag.TIME_DOUBTFUL not in session.flags
+
+
+async def test_a_clock_that_a_boot_does_not_set_right_is_corrected_on() -> None:
+    """A wrong time zone survives every boot, and so does what was learnt of it."""
+    async with world() as w:
+        for minutes in (0, 10):
+            async with plain_client(w.url) as station:
+                await station.told("BootNotification", BOOT)
+                for minute in range(minutes, minutes + 4):
+                    told = {"connectorId": 1, "status": "Available", "errorCode": "NoError"}
+                    await station.told(
+                        "StatusNotification", told | {"timestamp": f"2026-01-01T02:{minute:02}:00Z"}
+                    )
+                    await w.advance(minutes=1)
+                if minutes:
+                    session = await charged(w, station, "2026-01-01T02:14:00Z", "2026-01-01T02:44:00Z")
+            await w.advance(minutes=6)
+        assert session.started_ms == T0 + 14 * MINUTE
+        assert session.ended_ms == T0 + 44 * MINUTE
+
+
 async def offline_for_hours(w: World) -> None:
     """A first link of ten minutes, then silence until 03:10."""
     async with plain_client(w.url) as station:

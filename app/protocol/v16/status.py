@@ -27,7 +27,7 @@ def status_notification(payload: Payload, ctx: Context) -> Reception:
     get = payload.get
     received_ms, clock = ctx.received_ms, ctx.clock
     said = get("timestamp")
-    at_ms, said_ms, _, _, odd_time = judge(said, received_ms, clock.skew_ms, clock.last_live_ms)
+    at_ms, said_ms, _, _, odd_time = judge(said, received_ms, *clock)
     word = get("status")
     if type(word) is not str:
         word = text(word)

@@ -33,7 +33,7 @@ def status_notification(payload: Payload, ctx: Context) -> Reception:
     """The state of one connector, in five words; `raw_status` keeps "Occupied"."""
     get = payload.get
     received_ms, clock = ctx.received_ms, ctx.clock
-    at_ms, said_ms, _, _, odd_time = judge(get("timestamp"), received_ms, clock.skew_ms, clock.last_live_ms)
+    at_ms, said_ms, _, _, odd_time = judge(get("timestamp"), received_ms, *clock)
     word = get("connectorStatus")
     if type(word) is not str:
         word = text(word)
