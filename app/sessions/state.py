@@ -113,16 +113,22 @@ class StationSessions:
         """Sessions that may still grow, in the order they came."""
         return tuple(self._open) if self._open else ()
 
-    def find(self, transaction: TransactionId | None) -> SessionRecord | None:
-        """The newest session in memory with this transaction id."""
+    def find(self, transaction: TransactionId | None, at_ms: int | None = None) -> SessionRecord | None:
+        """The newest session in memory with this transaction id.
+
+        With `at_ms`, an older one of the same id comes first if only that had begun by then (Q43).
+        """
         if transaction is None:
             return None
+        newest: SessionRecord | None = None
         for held in (self._open, self._closed):
             if held:
                 for record in reversed(held):
                     if record.transaction == transaction:
-                        return record
-        return None
+                        if at_ms is None or record.started_ms <= at_ms:
+                            return record
+                        newest = newest or record
+        return newest
 
     def by_alias(self, transaction: TransactionId | None) -> SessionRecord | None:
         """The session that may still grow and is known by a foreign id (Q42, Q44)."""

@@ -8,7 +8,7 @@ from app.sessions import sequence
 from app.sessions.change import change, flagged, noted
 from app.sessions.closing import displaced, ghosts_of
 from app.sessions.decision import Decision, Issue
-from app.sessions.keys import stop_key
+from app.sessions.keys import stop_key, tag_key
 from app.sessions.meter import Meter
 from app.sessions.oddities import oddities
 from app.sessions.readings import fold, history
@@ -30,7 +30,7 @@ def transaction_event(
     refused: bool = False,
 ) -> Decision:
     """Take one word about a transaction: open, go on, or end; a known number changes nothing."""
-    session = state.find(event.transaction) or found
+    session = state.find(event.transaction, event.at_ms if event.time_trusted else None) or found
     if session is not None and _is_new_use(event, session):
         session = None
     before = session
@@ -68,15 +68,20 @@ def _said(event: TransactionReported) -> int:
 
 
 def _is_new_use(event: TransactionReported, session: SessionRecord) -> bool:
-    """Whether a station uses an old id for a new transaction (Q43): it starts after the old one ended."""
-    return (
-        event.phase is Phase.STARTED
-        and session.state in (SessionState.CLOSED, SessionState.REVIEW)
-        and session.ended_ms is not None
-        and event.time_trusted
-        and event.at_ms > session.ended_ms
-        and (event.seq_no is None or sequence.has(session.seq_seen, event.seq_no))
+    """Whether a station uses an old id for a new transaction (Q43): it starts after the old one ended.
+
+    Where no end was told, another driver's start proves it: a transaction has one.
+    """
+    if event.phase is not Phase.STARTED or not event.time_trusted:
+        return False
+    if event.seq_no is not None and not sequence.has(session.seq_seen, event.seq_no):
+        return False
+    if session.state in (SessionState.CLOSED, SessionState.REVIEW):
+        return session.ended_ms is not None and event.at_ms > session.ended_ms
+    another = bool(event.token and event.token.value and session.token) and (
+        tag_key(event.token.value if event.token else "") != tag_key(session.token)
     )
+    return another and _said(event) > (session.last_event_ms or session.started_ms)
 
 
 def _restarted(event: TransactionReported, session: SessionRecord) -> bool:

@@ -9,7 +9,8 @@ import pytest
 from app.domain.records import Flag
 from app.domain.status import ConnectorStatus
 from app.simulator.quirky import Habits, habits
-from app.simulator.speech import Gauge
+from app.simulator.scripted import Car, SimStation
+from app.simulator.speech import Gauge, Tx
 from app.simulator.wire import stamp
 from tests.helpers.story import booted, count, restart, story, told, wrong
 
@@ -103,6 +104,40 @@ async def test_q43_no_id_comes_twice_even_from_an_old_backup(tmp_path: Path) -> 
             "StopTransaction", {"transactionId": 2**40, "meterStop": 5, "timestamp": stamp(s.now_ms)}
         )
         assert (await told(w))[-1] == ("", "review", None)
+
+
+async def test_q43_a_station_that_counts_its_transactions_from_1_at_each_boot(tmp_path: Path) -> None:
+    """Its power was cut in mid-session; the next driver's transaction has the same id, and is another."""
+    async with story(tmp_path) as w:
+        s = await booted(w, version="2.0.1")
+        await s.plug_in(1, "ANNA", 1_000)
+        await w.advance(minutes=20)
+        s.drop()
+        await w.advance(minutes=1)
+        await s.connect()
+        await s.boot()
+        first = await counted_from_1(s, "CLEO", 3_000)
+        await w.advance(minutes=10)
+        await first.sample(meter_wh=4_000, power_w=6_000)
+        # The power goes; what CLEO's car took until then is told once it is back, and late.
+        end = s.speech.stop(first.tx, s.now_ms, Gauge(4_100), "PowerLoss", "")
+        end[1]["offline"] = True
+        await s.reboot("PowerUp")
+        await w.advance(minutes=5)
+        second = await counted_from_1(s, "BEA", 4_100)
+        await w.advance(minutes=10)
+        await s.say(end)
+        await second.sample(meter_wh=5_000, power_w=6_000)
+        await second.leave(5_100)
+        assert (await told(w))[1:] == [("CLEO", "closed", 1_100), ("BEA", "closed", 1_000)]
+
+
+async def counted_from_1(s: SimStation, tag: str, meter_wh: int) -> Car:
+    """A session whose transaction is the station's first since it booted."""
+    tx = Tx(1, 1, tag, "1")
+    car = Car(s, tx)
+    await car.start(meter_wh)
+    return car
 
 
 async def test_q44_readings_under_the_right_id_and_under_0_in_turn(tmp_path: Path) -> None:
