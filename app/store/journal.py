@@ -12,7 +12,8 @@ from app.store.tables import journal, segment
 
 PAGE = 2_000
 _PACKED = (
-    segment.c.first_seq, segment.c.last_seq, segment.c.crc32, segment.c.plain_bytes, segment.c.packed
+    segment.c.first_seq, segment.c.effect, segment.c.last_seq, segment.c.crc32, segment.c.plain_bytes,
+    segment.c.packed,
 )  # fmt: skip
 
 
@@ -126,7 +127,7 @@ def _next_page(
         return _exact(wanted, (journal_row(row) for row in hot)), hot[-1].seq if len(hot) == PAGE else -1
     # The two segments of one move share their bounds; what is not of the same move waits.
     same = [p for p in packed if p.first_seq == packed[0].first_seq]
-    found = [row for p in same for row in unpack(p.crc32, p.plain_bytes, p.packed, p.first_seq)]
+    found = [row for p in same for row in _unpacked(p)]
     found.sort(key=lambda row: row.seq)
     return _exact(wanted, (row for row in found if row.seq > after)), packed[0].last_seq
 
@@ -137,12 +138,12 @@ def newest(
     before: int | None = None,
     limit: int = 200,
     *,
-    most_segments: int = 60,
+    most_rows: int = 20_000,
 ) -> tuple[list[JournalRow], int | None]:
     """Wanted rows before `before`, newest first, and where older ones begin (None: no older ones).
 
-    Looks through at most `most_segments` packed parts a call, so a search that finds little
-    answers soon, with a place to go on from.
+    Looks through about `most_rows` packed rows a call, so a search that finds little answers soon,
+    with a place to go on from.
     """
     found: list[JournalRow] = []
     edge = before if before is not None else _after_newest(connection)
@@ -154,14 +155,16 @@ def newest(
     if len(hot) == limit:
         return found, hot[-1].seq
     edge = min(edge, lowest_hot) if lowest_hot is not None else edge
-    for _ in range(most_segments):
+    seen = 0
+    while seen < most_rows:
         query = select(*_PACKED).where(segment.c.first_seq < edge, *wanted.cold())
         packed = connection.execute(query.order_by(segment.c.first_seq.desc()).limit(2)).all()
         if not packed:
             return found, None
         same = [p for p in packed if p.first_seq == packed[0].first_seq]
-        part = [row for p in same for row in unpack(p.crc32, p.plain_bytes, p.packed, p.first_seq)]
+        part = [row for p in same for row in _unpacked(p)]
         part.sort(key=lambda row: row.seq, reverse=True)
+        seen += len(part)
         fitting = _exact(wanted, (row for row in part if row.seq < edge))
         room = limit - len(found)
         found.extend(fitting[:room])
@@ -216,6 +219,10 @@ def counted(connection: Connection) -> tuple[int, int | None]:
     cold = connection.execute(select(func.sum(segment.c.row_count), func.min(segment.c.first_ms))).one()
     times = [time for time in (hot[1], cold[1]) if time is not None]
     return hot[0] + (cold[0] or 0), min(times, default=None)
+
+
+def _unpacked(part: Any) -> list[JournalRow]:
+    return unpack(part.crc32, part.plain_bytes, part.packed, part.first_seq, effect=bool(part.effect))
 
 
 def _exact(wanted: Wanted, found: Iterator[JournalRow]) -> list[JournalRow]:
