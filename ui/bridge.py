@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal
 from app.domain.errors import ForecourtError
 from app.domain.intents import Asked, Intent
 from app.fleet.views import Changes, MessageView, Picture
+from ui.awaiting import Awaiting
 from ui.picture import after, whole
 
 log = logging.getLogger("forecourt.ui.bridge")
@@ -71,8 +72,8 @@ class _Reply:
     failed: Failed | None
 
 
-class Bridge(QObject):
-    """The core as the window sees it. Every method is for the GUI thread and returns at once.
+class Bridge(Awaiting, QObject):
+    """The core as the window sees it. Every method is for the GUI thread and returns at once, or is awaited.
 
     Args:
         make_room: builds the control room; called with this bridge in the core's thread, where it

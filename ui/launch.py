@@ -118,15 +118,17 @@ def make_window(settings: "Settings", make_room: Callable[[Any], Any]) -> "MainW
 def _live(app: "QApplication", window: "MainWindow") -> int:
     from PySide6.QtCore import QTimer
 
+    from ui import loop
+
     window.left.connect(app.quit)
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: window.leave())
+        signal.signal(number, lambda *_: QTimer.singleShot(0, window.leave))
     window.show()
     first = QTimer(window)
     first.setSingleShot(True)
     first.timeout.connect(window.begin)
     window.painted.connect(first.start)
-    return int(app.exec())
+    return loop.run(app)
 
 
 def _room_maker(args: argparse.Namespace, settings: "Settings", *, demo: bool) -> Callable[[Any], Any]:

@@ -12,7 +12,7 @@ from app.domain.errors import ForecourtError, UsageError
 from app.settings import Settings
 from app.still_room import StillRoom
 from app.zone import operator_zone
-from ui import preferences
+from ui import loop, preferences
 from ui.bridge import Bridge
 from ui.shell.building import FailedPage
 from ui.shell.navigation import find, sections
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     app = QApplication(sys.argv[:1])
     shot = Shot(settings, width, height, args.theme)
     shot.take(route, argument, Path(args.out))
-    app.exec()
+    loop.run(app)
     if shot.failure:
         raise ForecourtError(shot.failure)
     return 0

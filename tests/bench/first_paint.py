@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from ui import launch
+from ui import launch, loop
 
 
 def main(data: str) -> None:
@@ -32,7 +32,7 @@ def main(data: str) -> None:
     window.painted.connect(painted)
     window.workspace.bridge.started.connect(started)
     window.show()
-    app.exec()
+    loop.run(app)
 
 
 if __name__ == "__main__":

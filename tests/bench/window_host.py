@@ -15,7 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QTimer
 
 from app.settings import load
-from ui import launch
+from ui import launch, loop
 
 
 class Paints(QObject):
@@ -99,7 +99,7 @@ def main(data: str, stall_s: float) -> None:
     poll.setInterval(50)
     poll.timeout.connect(watch)
     poll.start()
-    app.exec()
+    loop.run(app)
 
 
 def figures(values: list[float]) -> dict[str, float]:

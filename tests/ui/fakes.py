@@ -7,10 +7,11 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.intents import Intent
 from app.fleet.views import Changes, MessageView, Picture
+from ui.awaiting import Awaiting
 from ui.picture import after, whole
 
 
-class FakeBridge(QObject):
+class FakeBridge(Awaiting, QObject):
     """Looks like ui.bridge.Bridge.
 
     `answers` maps a question's key, or the name of the function it would run, to a result, an

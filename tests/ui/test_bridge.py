@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.errors import ForecourtError, PortTaken
 from app.domain.intents import AdmitStation, Asked
 from app.fleet.views import Changes, MessageView, Picture, ServerView, Totals
+from app.tasks import spawn
 from ui.bridge import Bridge, sentence
 
 
@@ -173,6 +174,49 @@ def test_calls_and_other_wishes_are_answered(bridge: Bridge, qtbot: QtBot) -> No
     bridge.run(lambda room: room.listen_on(["0.0.0.0:9220"]), told.append)
     qtbot.waitUntil(lambda: len(told) == 2)
     assert told == [{"status": "Accepted", "station": "VTP-01"}, ["ws://0.0.0.0:9220/"]]
+
+
+def test_a_flow_awaits_its_answers_in_the_window_s_loop(
+    bridge: Bridge, room: Room, qtbot: QtBot, gui_loop: object
+) -> None:
+    """Question, intent, work and a wish, one after the other, without a callback."""
+    told: list[Any] = []
+
+    async def flow() -> None:
+        told.append(await bridge.ask(lambda _connection, number: number * 2, 21))
+        await bridge.perform(AdmitStation("VTP-01"), "new site")
+        told.append(await bridge.worked(lambda: threading.current_thread() is threading.main_thread()))
+        told.append(await bridge.reach(lambda room: room.listen_on(["127.0.0.1:0"])))
+        told.append(threading.current_thread() is threading.main_thread())
+
+    spawn(flow(), name="flow")
+    qtbot.waitUntil(lambda: len(told) == 4)
+    assert told == [42, False, ["ws://127.0.0.1:0/"], True]
+    assert room.done == [Asked(AdmitStation("VTP-01"), "SV", "new site")]
+
+
+def test_a_flow_hears_a_refusal_as_one_sentence(bridge: Bridge, qtbot: QtBot, gui_loop: object) -> None:
+    told: list[str] = []
+
+    async def flow() -> None:
+        try:
+            await bridge.perform(AdmitStation("VTP-02"), "no")
+        except ForecourtError as error:
+            told.append(str(error))
+
+    spawn(flow(), name="flow")
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == ["That station is not known."]
+
+
+def test_leaving_a_flow_takes_back_nothing(
+    bridge: Bridge, room: Room, qtbot: QtBot, gui_loop: object
+) -> None:
+    flow = spawn(bridge.perform(AdmitStation("VTP-03"), "sent"), name="flow")
+    told: list[Any] = []
+    bridge.work(lambda: flow.cancel, done=lambda cancel: told.append(cancel()))
+    qtbot.waitUntil(lambda: bool(told) and flow.done() and bool(room.done))
+    assert room.done == [Asked(AdmitStation("VTP-03"), "SV", "sent")]
 
 
 def test_work_needs_no_core(qapp: QApplication, qtbot: QtBot) -> None:

@@ -25,7 +25,7 @@ settings = load(Path(sys.argv[1]), {"listen": "127.0.0.1:0", "window.stay_awake"
 settings.data_dir.mkdir(exist_ok=True)
 app = launch.make_application(["forecourt"])
 window = launch.make_window(settings, launch._room_maker(None, settings, demo=False))
-heavy = ("numpy", "pyqtgraph", "sqlalchemy", "alembic", "ocpp", "jsonschema_rs", "msgspec", "websockets")
+heavy = ("numpy", "pyqtgraph", "sqlalchemy", "alembic", "ocpp", "jsonschema_rs", "websockets")
 told = {}
 
 def painted():

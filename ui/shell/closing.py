@@ -1,6 +1,7 @@
 """What closing the window means: says what stops, and offers to keep serving in the tray."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
@@ -49,16 +50,16 @@ def app_icon() -> QIcon:
     return icon
 
 
-def ask(
-    host: QWidget,
-    picture: Picture,
-    decided: Callable[[str], None],
-    remembered: Callable[[str], None],
-) -> Sheet:
-    """Ask what closing shall mean; `decided` gets "tray" or "stop", or is not called for Cancel.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What closing shall mean, "tray" or "stop", and whether it shall hold from now on."""
 
-    `remembered` gets the same if it shall hold from now on.
-    """
+    choice: str
+    always: bool
+
+
+def question(host: QWidget, picture: Picture) -> Sheet:
+    """Asks what closing shall mean; its result is an Answer, or None for Cancel."""
     title, text = what_stops(picture)
     tray = tray_here()
     sheet = Sheet(host, "Close Forecourt?", "Its server runs in this window.", width=480)
@@ -73,9 +74,7 @@ def ask(
         sheet.body_layout.addWidget(Label(note, "small", "text3", wrap=True))
 
     def finish(choice: str) -> None:
-        if remember.isChecked():
-            remembered(choice)
-        sheet.finish(choice)
+        sheet.finish(Answer(choice, remember.isChecked()))
 
     stop = sheet.add_button(Button("Stop and quit", "warning" if picture.totals.online else "secondary"))
     stop.clicked.connect(lambda: finish("stop"))
@@ -84,8 +83,6 @@ def ask(
     if tray:
         keep = sheet.add_button(Button("Keep serving in the tray", "primary"), default=True)
         keep.clicked.connect(lambda: finish("tray"))
-    sheet.finished.connect(lambda choice: decided(choice) if choice else None)
-    sheet.open()
     return sheet
 
 

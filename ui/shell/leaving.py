@@ -1,18 +1,20 @@
 """How the window goes: asks first, keeps serving in the tray, or stops the core and then ends."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.tasks import spawn, stop_all
 from ui.shell import closing
 from ui.shell.page import Workspace
 
 log = logging.getLogger("forecourt.ui.leaving")
 
-PATIENCE_MS = 20_000
+PATIENCE_S = 20.0
 """So long the core may take to stop before the program ends without it."""
 
 
@@ -36,36 +38,42 @@ class Leaving(QObject):
         self._bridge: Any = workspace.bridge
         self._ready, self._shown = ready, shown
         self._tray: closing.Tray | None = None
-        self._stopping = False
+        self._asking = self._stopping = False
         self.over = False
         """Whether the window may close now."""
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
-        self._patience.timeout.connect(self._give_up)
-        self._bridge.stopped.connect(self._stopped)
+        self.patience_s = PATIENCE_S
         self._bridge.stop_asked.connect(self.leave)
 
     def asked(self) -> None:
         """The window was asked to close."""
-        if self._stopping:
-            return
-        choice = self._workspace.settings.window.on_close
-        if not self._bridge.running or choice == "stop":
-            self.leave()
-        elif choice == "tray" and closing.tray_here():
-            self.keep_in_tray()
-        else:
-            closing.ask(self._window, self._bridge.picture, self._decided, self._remember)
+        if not self._stopping and not self._asking:
+            self._asking = True
+            spawn(self._decide(), name="leaving: what shall closing mean")
 
-    def _remember(self, choice: str) -> None:
-        self._workspace.set_setting("window.on_close", choice)
-
-    def _decided(self, choice: str) -> None:
+    async def _decide(self) -> None:
+        try:
+            choice = await self._choice()
+        finally:
+            self._asking = False
         if choice == "tray":
             self.keep_in_tray()
-        else:
+        elif choice == "stop":
             self.leave()
+
+    async def _choice(self) -> str | None:
+        """ "tray", "stop", or None to stay."""
+        choice = self._workspace.settings.window.on_close
+        if not self._bridge.running or choice == "stop":
+            return "stop"
+        if choice == "tray" and closing.tray_here():
+            return "tray"
+        sheet = closing.question(self._window, self._bridge.picture)
+        answer: closing.Answer | None = await sheet.answer()
+        if answer is None:
+            return None
+        if answer.always:
+            self._workspace.set_setting("window.on_close", answer.choice)
+        return answer.choice
 
     def keep_in_tray(self) -> None:
         """Hide the window; the server goes on."""
@@ -90,25 +98,26 @@ class Leaving(QObject):
 
     def leave(self) -> None:
         """Stop the core, then close. The window stays until then."""
-        if self._stopping:
-            return
-        self._stopping = True
+        if not self._stopping:
+            self._stopping = True
+            spawn(self._leave(), name="leaving")
+
+    async def _leave(self) -> None:
+        """No new wishes, no more flows; the core stops while this loop turns; then the window goes."""
         self._window.setEnabled(False)
         self._workspace.toast("Stopping the server…")
-        self._patience.start()
+        await stop_all("window: ", timeout_s=1)
+        stopped = asyncio.Event()
+        self._bridge.stopped.connect(stopped.set)
         self._bridge.stop()
-
-    def _stopped(self) -> None:
-        if not self._stopping or self.over:
-            return
-        self._patience.stop()
+        try:
+            async with asyncio.timeout(self.patience_s):
+                await stopped.wait()
+        except TimeoutError:
+            log.error("the server did not stop within %s s; the window ends without it", self.patience_s)
         self.over = True
         self._ready()
         if self._tray is not None:
             self._tray.hide()
         self._window.close()
         self.left.emit()
-
-    def _give_up(self) -> None:
-        log.error("the server did not stop within %s s; the window ends without it", PATIENCE_MS // 1000)
-        self._stopped()

@@ -6,8 +6,10 @@ from PySide6.QtCore import QProcess, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from app.domain.errors import ForecourtError
 from app.domain.status import Shown
 from app.fleet.views import ServerView
+from app.tasks import spawn
 from ui.models.door import address_for
 from ui.shell.page import Workspace
 from ui.simulated import start_one
@@ -102,21 +104,23 @@ class ConnectFirst(QWidget):
         )
 
     def _simulate(self) -> None:
+        spawn(self._start_one(), name="window: first charger")
+
+    async def _start_one(self) -> None:
         self.simulate.setEnabled(False)
-        self._workspace.bridge.run(start_one, done=self._started, failed=self._not_started)
+        try:
+            await self._workspace.bridge.reach(start_one)
+        except ForecourtError as error:
+            self._failure.show_notice(Shown.FAULTED, str(error))
+            self._failure.show()
+            return
+        finally:
+            self.simulate.setEnabled(True)
+        self._workspace.toast("A simulated charger is calling. It asks to be let in like any other.")
+        self.simulated.emit()
 
     def _open_demo(self) -> None:
         started, _pid = QProcess.startDetached(sys.executable, ["-m", "ui.launch", "demo"])
         self._workspace.toast(
             "The demo opens in a window of its own." if started else "The demo could not be started."
         )
-
-    def _started(self, _result: object) -> None:
-        self.simulate.setEnabled(True)
-        self._workspace.toast("A simulated charger is calling. It asks to be let in like any other.")
-        self.simulated.emit()
-
-    def _not_started(self, sentence: str) -> None:
-        self.simulate.setEnabled(True)
-        self._failure.show_notice(Shown.FAULTED, sentence)
-        self._failure.show()

@@ -3,6 +3,7 @@
 No nested event loop: `finished` tells the outcome.
 """
 
+import asyncio
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
@@ -130,6 +131,13 @@ class Sheet(QWidget):
         if first is self._card:
             self._card.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    async def answer(self) -> Any:
+        """Open it and wait for the result; None when it was left."""
+        told: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self.finished.connect(lambda result: None if told.done() else told.set_result(result))
+        self.open()
+        return await told
 
     def finish(self, result: Any = None) -> None:
         """Close with a result: focus goes back, `finished` tells it, the sheet is deleted."""

@@ -113,7 +113,7 @@ Open = Callable[..., Stage]
 
 
 @pytest.fixture
-def open_page(qtbot: QtBot, qapp: QApplication) -> Iterator[Open]:
+def open_page(qtbot: QtBot, qapp: QApplication, gui_loop: object) -> Iterator[Open]:
     """Open a page: open_page("stations", picture(48), argument="", size=(1352, 824))."""
     preferences.use(preferences.Preferences())
     theme().choose("dark")

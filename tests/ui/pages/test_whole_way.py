@@ -23,7 +23,7 @@ PATIENCE_MS = 20_000
 
 
 @pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Any]:
+def window(qtbot: QtBot, qapp: QApplication, gui_loop: object, tmp_path: Path) -> Iterator[Any]:
     """The window over a core of its own, on a free port of this machine."""
     settings = load(tmp_path / "data", {"listen": "127.0.0.1:0", "window.stay_awake": "false"}, {})
     made = launch.make_window(settings, lambda _bridge: ControlRoom(settings, SystemClock()))

@@ -1,5 +1,6 @@
 """The window around the pages: going places, keys, the palette, closing, the status bar."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from app.clock import ManualClock
 from app.domain.status import Admission, LinkState, Shown
 from app.fleet.views import Changes, Picture, ServerView, StationView, Totals
 from app.settings import Settings
+from app.tasks import spawn
 from tests.ui.fakes import FakeBridge
 from ui.shell import closing, navigation
 from ui.shell.fuzzy import score
@@ -161,6 +163,9 @@ def probe(window: MainWindow) -> Probe:
 
 
 def sheet(window: MainWindow) -> Sheet:
+    """The sheet in view; a flow opens it in the loop's next turn."""
+    for _ in range(3):
+        QApplication.processEvents()
     return next(found for found in window.findChildren(Sheet) if found.isVisible())
 
 
@@ -355,13 +360,40 @@ def test_stop_and_quit_stops_the_core_before_the_window_goes(window: MainWindow,
     assert probe(window).did[-1] == "closed"
 
 
+def test_a_core_that_never_stops_does_not_hold_the_window(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(window.workspace.bridge, "stop", lambda: None)
+    window.leaving.patience_s = 0.01
+    with qtbot.waitSignal(window.left):
+        window.leave()
+    assert "ends without it" in caplog.text
+
+
+def test_leaving_ends_the_flows_that_wait(window: MainWindow, qtbot: QtBot) -> None:
+    async def endless() -> None:
+        await asyncio.Event().wait()
+
+    flow = spawn(endless(), name="window: a flow")
+    with qtbot.waitSignal(window.left):
+        window.leave()
+    assert flow.cancelled()
+
+
+def test_closing_twice_asks_once(window: MainWindow) -> None:
+    window.close()
+    window.close()
+    sheet(window)
+    assert sum(found.isVisible() for found in window.findChildren(Sheet)) == 1
+
+
 def test_the_tray_keeps_serving(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(closing, "tray_here", lambda: True)
     monkeypatch.setattr(closing, "Tray", QuietTray)
     window.close()
     keep = next(b for b in sheet(window).findChildren(Button) if b.text() == "Keep serving in the tray")
     qtbot.mouseClick(keep, Qt.MouseButton.LeftButton)
-    assert not window.isVisible()
+    qtbot.waitUntil(lambda: not window.isVisible())
     assert not window.workspace.bridge.done_with
     window.leaving.come_back()
     assert window.isVisible()

@@ -1,15 +1,18 @@
 """Stations from a CSV file: first what would change, then, on a click, the change."""
 
 import asyncio
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QPlainTextEdit
 
 from app.analytics.registered import station_records
+from app.domain.errors import ForecourtError
 from app.domain.intents import Intent
 from app.domain.status import Shown
 from app.import_stations import Change, in_words, plan, read_table
+from app.tasks import spawn
 from ui.shell.page import Workspace
 from ui.theme import fonts
 from ui.theme.formats import count, number
@@ -48,7 +51,7 @@ class ImportSheet(Sheet):
         self.cancel.clicked.connect(lambda: self.finish(None))
         self.confirm = self.add_button(Button("Import", "primary"))
         self.confirm.setEnabled(False)
-        self.confirm.clicked.connect(self._apply)
+        self.confirm.clicked.connect(lambda: self.flow(self.apply()))
 
     @staticmethod
     def choose(workspace: Workspace) -> QFileDialog:
@@ -67,13 +70,22 @@ class ImportSheet(Sheet):
         """Open the sheet and work out in the background what would change."""
         sheet = ImportSheet(workspace, path)
         sheet.open()
-        workspace.bridge.run(
-            lambda room: _planned(room, path),
-            done=sheet.show_changes,
-            failed=sheet.show_failure,
-            key="import/plan",
-        )
+        sheet.flow(sheet.plan())
         return sheet
+
+    def flow(self, steps: Coroutine[Any, Any, None]) -> None:
+        """Run steps that end with the sheet."""
+        task = spawn(steps, name=f"window: import {self._path.name}")
+        self.finished.connect(lambda _: task.cancel())
+
+    async def plan(self) -> None:
+        """Read the file and what is registered, and show what would change."""
+        try:
+            changes = await self._workspace.bridge.reach(lambda room: _planned(room, self._path))
+        except ForecourtError as error:
+            self.show_failure(str(error))
+        else:
+            self.show_changes(changes)
 
     def show_changes(self, changes: list[Change]) -> None:
         """Show what would change."""
@@ -104,30 +116,22 @@ class ImportSheet(Sheet):
         )
         self.relayout()
 
-    def _apply(self) -> None:
+    async def apply(self) -> None:
+        """Carry out one change after the other; the first that fails stops it, and those before hold."""
         self.confirm.setEnabled(False)
         self.cancel.setEnabled(False)
-        self._done_count = 0
-        self._next()
-
-    def _next(self, _result: object = None) -> None:
-        if self._done_count == len(self._intents):
-            self._workspace.toast(f"Imported {self._path.name}: {count(self._done_count, 'change')}.")
-            self.finish(True)
+        why = WHY.format(name=self._path.name)
+        try:
+            for n, intent in enumerate(self._intents):
+                self._done_count = n
+                self._sum.setText(f"Change {number(n + 1)} of {number(len(self._intents))}")
+                await self._workspace.bridge.perform(intent, why)
+        except ForecourtError as error:
+            self.cancel.setEnabled(True)
+            self.show_failure(str(error))
             return
-        intent = self._intents[self._done_count]
-        self._sum.setText(f"Change {number(self._done_count + 1)} of {number(len(self._intents))}")
-        self._workspace.bridge.do(
-            intent, WHY.format(name=self._path.name), done=self._one_done, failed=self._stopped
-        )
-
-    def _one_done(self, result: object) -> None:
-        self._done_count += 1
-        self._next(result)
-
-    def _stopped(self, sentence: str) -> None:
-        self.cancel.setEnabled(True)
-        self.show_failure(sentence)
+        self._workspace.toast(f"Imported {self._path.name}: {count(len(self._intents), 'change')}.")
+        self.finish(True)
 
 
 async def _planned(room: Any, path: Path) -> list[Change]:
