@@ -53,9 +53,9 @@ async def serve(settings: Settings) -> None:
 
     stopping = stop_event()
     room = ControlRoom(settings, SystemClock(), stop=stopping.set)
-    await room.start()
-    collecting.settle()
     try:
+        await room.start()
+        collecting.settle()
         for url in room.urls:
             print(f"ready {url}", flush=True)
         await stopping.wait()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import DatabaseDamaged, ForecourtError
 from app.store import lock, schema
@@ -24,19 +25,25 @@ T = TypeVar("T")
 class Reading:
     """Read-only access, from any thread; several may read while one writes."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, read_file: Path | None = None) -> None:
         self._engine = engine
+        self._read_file = read_file
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
-        """Lend a reading connection."""
-        with self._engine.connect() as connection:
+        """Lend a reading connection.
+
+        Raises:
+            DatabaseDamaged: what is asked for lies in a part of the file that does not hold together.
+            ForecourtError: the disk does not give it.
+        """
+        with _faults_told(self._read_file), self._engine.connect() as connection:
             yield connection
 
     def read(self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Answer `question(connection, …)`; waits for the database, so not on the loop's thread
-        unless it is one indexed row."""
-        with self._engine.connect() as connection:
+        unless it is one indexed row. Raises as `connect` does."""
+        with self.connect() as connection:
             return question(connection, *args, **kwargs)
 
     def close(self) -> None:
@@ -50,7 +57,7 @@ class Store(Reading):
     def __init__(
         self, engine: Engine, data_dir: Path, held: lock.DirectoryLock, url: str, warnings: tuple[str, ...]
     ) -> None:
-        super().__init__(engine)
+        super().__init__(engine, None if url else data_dir / FILE)
         self.data_dir = data_dir
         self.warnings = warnings
         """What the operator should mend, in sentences (open permissions)."""
@@ -121,27 +128,29 @@ class Store(Reading):
         group_ms: int = 10,
         on_recording: Callable[[bool, str], None] = lambda recording, cause: None,
     ) -> Writer:
-        """The writer, started. One at a time."""
-        connection, engine = self._write_connection()
-        writer = Writer(
-            connection,
-            positional(engine.dialect),
-            deliver,
-            now_ms=now_ms,
-            group_ms=group_ms,
-            on_recording=on_recording,
-        )
+        """The writer, started. One at a time. Raises as `connect` does."""
+        with _faults_told(self._read_file):
+            connection, engine = self._write_connection()
+            writer = Writer(
+                connection,
+                positional(engine.dialect),
+                deliver,
+                now_ms=now_ms,
+                group_ms=group_ms,
+                on_recording=on_recording,
+            )
         self._writing.append((writer, connection))
         writer.start()
         return writer
 
     def inline_writer(self, *, every: int = 2_000) -> InlineWriter:
-        """A writer in the caller's own thread, for replay. One at a time."""
-        connection, engine = self._write_connection()
-        if not self._url:
-            # A replay that is cut short begins again: only its end has to be on the disk.
-            connection.execute("PRAGMA synchronous=NORMAL")
-        writer = InlineWriter(connection, positional(engine.dialect), every=every)
+        """A writer in the caller's own thread, for replay. One at a time. Raises as `connect` does."""
+        with _faults_told(self._read_file):
+            connection, engine = self._write_connection()
+            if not self._url:
+                # A replay that is cut short begins again: only its end has to be on the disk.
+                connection.execute("PRAGMA synchronous=NORMAL")
+            writer = InlineWriter(connection, positional(engine.dialect), every=every)
         self._writing.append((writer, connection))
         return writer
 
@@ -189,7 +198,7 @@ def open_reading(data_dir: Path, url: str = "") -> Reading:
         raise ForecourtError(
             f"The database {file} is of an older Forecourt; start this one once to update it."
         )
-    return Reading(reading_engine(file, size=1))
+    return Reading(reading_engine(file, size=1), file)
 
 
 def _prepare_file(file: Path, clean: bool) -> None:
@@ -230,6 +239,32 @@ def _damage_told(file: Path) -> Iterator[None]:
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise DatabaseDamaged(_damage(file, str(error))) from error
         raise ForecourtError(f"The database {file} cannot be opened: {error}.") from error
+
+
+_DISK = frozenset(
+    (
+        sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED,
+    )
+)  # fmt: skip
+"""What a disk or its owner is to blame for; any other error is ours and stays what it is."""
+
+
+@contextmanager
+def _faults_told(file: Path | None) -> Iterator[None]:
+    """Damage and a disk's faults, found while the database is in use, in a sentence."""
+    try:
+        yield
+    except (sqlite3.DatabaseError, DBAPIError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+        if file is None or not code:
+            raise
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise DatabaseDamaged(_damage(file, str(cause))) from error
+        if code in _DISK:
+            raise ForecourtError(f"The database {file} cannot be used: {cause}.") from error
+        raise
 
 
 def _damage(file: Path, what: str) -> str:

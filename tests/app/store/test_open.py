@@ -12,6 +12,7 @@ from app.domain.errors import DatabaseDamaged, DatabaseTooNew, DataDirectoryBusy
 from app.store import lock, schema, tables
 from app.store.backup import take_backup
 from app.store.open import Store, open_reading
+from app.store.readers.stations import all_stations
 
 
 def test_a_new_directory_is_for_its_owner_only(tmp_path: Path) -> None:
@@ -70,6 +71,24 @@ def test_damage_is_named_with_the_backup_to_restore(tmp_path: Path) -> None:
     assert f"forecourt restore {backup} --data {tmp_path}" in str(told.value)
     with pytest.raises(DatabaseDamaged):
         Store.open(tmp_path)
+
+
+def test_damage_found_while_in_use_is_named_too(tmp_path: Path) -> None:
+    """A clean stop is not checked at the start: who then meets the damage says so in a sentence."""
+    Store.open(tmp_path).close()
+    file = tmp_path / "forecourt.db"
+    with sqlite3.connect(file) as connection:
+        page = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'station'").fetchone()[0]
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+    with file.open("r+b") as damaged:
+        damaged.seek((page - 1) * size)
+        damaged.write(b"\x5a" * size)
+    for reading in (open_reading(tmp_path), Store.open(tmp_path)):
+        try:
+            with pytest.raises(DatabaseDamaged, match="is damaged"):
+                reading.read(all_stations)
+        finally:
+            reading.close()
 
 
 def test_a_file_that_is_no_database_is_damage_too(tmp_path: Path) -> None:
