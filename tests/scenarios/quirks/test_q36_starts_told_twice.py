@@ -16,7 +16,7 @@ async def test_a_start_repeated_under_new_ids_before_and_after_a_restart_is_one(
         first = await s.call("StartTransaction", START, message_id="a")
         again = await s.call("StartTransaction", START, message_id="b")
         await restart(w, s)
-        later = await s.call("StartTransaction", START, message_id="a")
+        later = await s.call("StartTransaction", START, message_id="c")
         answers = {(a["transactionId"], a["idTagInfo"]["status"]) for a in (first, again, later)}
         assert answers == {(first["transactionId"], "Accepted")}
         await w.advance(minutes=30)
