@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal
+from shiboken6 import isValid
 
 from app.domain.errors import ForecourtError
 from app.domain.intents import Asked, Intent
@@ -273,7 +274,8 @@ class Bridge(Awaiting, QObject):
             self._finish(reply, value, None)
 
     def _finish(self, reply: _Reply, value: Any, error: BaseException | None) -> None:
-        self._replied.emit(_Reply(reply.key, reply.ticket, value, error, reply.done, reply.failed))
+        if isValid(self):  # a worker may end after the window
+            self._replied.emit(_Reply(reply.key, reply.ticket, value, error, reply.done, reply.failed))
 
     def _take_reply(self, reply: _Reply) -> None:
         if reply.key and self._tickets.get(reply.key) != reply.ticket:

@@ -8,9 +8,13 @@ import asyncio
 import logging
 from typing import Any
 
+from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QApplication
 
 log = logging.getLogger("forecourt.ui.loop")
+
+WORKERS_MS = 2000
+"""So long the program waits at its end for what workers still do; their answers reach nobody."""
 
 
 def run(app: QApplication) -> int:
@@ -23,7 +27,9 @@ def run(app: QApplication) -> int:
     loop = QEventLoop(app)
     loop.set_exception_handler(_heard)
     with loop:
-        return int(loop.run_forever())
+        code = int(loop.run_forever())
+    QThreadPool.globalInstance().waitForDone(WORKERS_MS)
+    return code
 
 
 def _heard(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
