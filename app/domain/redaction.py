@@ -13,7 +13,6 @@ HIDDEN = "(hidden)"
 _SECRET_NAME = re.compile(r"(?i)(key|password|passphrase|secret|token|authorization)$")
 _NO_SECRET = re.compile(r"(?i)^(key|(group|parent|additional)?idtoken|\w*publickey)$")
 _SHOWN = re.compile(r"(?i)id(tag|token)$")
-_MARKS = ("Key", 'key"', 'key\\"', "key=", "oken=", "assword", "assphrase", "ecret")
 _HINT = re.compile(
     # The name of a setting stands as a value; a field names itself, and is followed by a colon.
     r'(?i)(?:key|password|passphrase|secret|token)"\s*[,}\]]|(?:password|passphrase|secret)\\?"\s*:'
@@ -79,10 +78,17 @@ def _within(name: str, item: Any, sealed: bool) -> Any:
 
 
 def may_hold_secret(text: str) -> bool:
-    """Whether a frame is worth the look of `redacted`. Cheap: most frames end at the first line."""
-    if not any(mark in text for mark in _MARKS) and text.count('oken"') == text.count('dToken"'):
-        return False
-    return _HINT.search(text) is not None
+    """Whether a frame is worth the look of `redacted`. Cheap: every message comes here."""
+    # A character is found twenty times as fast as a word, and most messages lack one or the other.
+    marked = (
+        ("K" in text and "Key" in text)
+        or ("k" in text and ('key"' in text or text.count('oken"') != text.count('dToken"')))
+        or ("=" in text and ("key=" in text or "oken=" in text))
+        or ("\\" in text and 'key\\"' in text)
+        or ("ass" in text and ("assword" in text or "assphrase" in text))
+        or "ecret" in text
+    )
+    return marked and _HINT.search(text) is not None
 
 
 def redacted(frame: str) -> str:

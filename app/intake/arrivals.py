@@ -65,6 +65,13 @@ class Arrivals:
             self.judge(book, LinkState.ONLINE, now_ms, "heard again")
         self.turns.fleet.heard(book.station, now_ms)
 
+    def spoke(self, book: Book, now_ms: int) -> None:
+        """A message of a station, not only a pong."""
+        book.last_heard_ms = now_ms
+        if book.doubtful:
+            self.judge(book, LinkState.ONLINE, now_ms, "heard again")
+        self.turns.fleet.spoke(book.station, now_ms)
+
     def judge(self, book: Book, state: LinkState, now_ms: int, reason: str) -> None:
         """Keep that a link became doubtful, or sound again, by our own clock."""
         book.doubtful = state is LinkState.DOUBTFUL

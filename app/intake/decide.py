@@ -5,7 +5,7 @@ the journal gives the same history.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -20,12 +20,12 @@ from app.domain.events import (
     TokenShown,
     TransactionReported,
 )
-from app.domain.fact import Fact
+from app.domain.fact import Fact, changed
 from app.domain.ids import TransactionId
 from app.domain.reception import Decided, Reception, TokenStatus
 from app.domain.records import Flag, NoticeRecord, Record, SessionRecord, StationRecord, StatusRecord
 from app.domain.status import Registration
-from app.intake.book import BOOT_LOOP, Book
+from app.intake.book import BOOT_LOOP, BOOTS_KEPT, Book
 from app.intake.links import counted
 from app.sessions import Decision, Issue, StationSessions, decide, flagged
 
@@ -68,7 +68,7 @@ def verdict_on(
         found: what the store knows of the session concerned, where memory did not.
     """
     draft = _Draft(book.record, book.sessions, quirks + reception.quirks)
-    draft.loops = book.loops(received_ms)
+    draft.loops = len(book.boots) >= BOOTS_KEPT - 1 and book.loops(received_ms)
     events = reception.events
     if len(events) > 1 and any(isinstance(e, _OF_SESSIONS) for e in events):
         # Several at once build on each other, and nothing may be applied before the commit.
@@ -80,9 +80,9 @@ def verdict_on(
                 draft.sessions.apply(record)
     station = draft.station
     if draft.quirks and station is not None:
-        station = replace(station, quirks=counted(station.quirks, draft.quirks))
+        station = changed(station, quirks=counted(station.quirks, draft.quirks))
     if station is not None and station is not book.record:
-        draft.records.append(replace(station, last_seen_ms=max(station.last_seen_ms, received_ms)))
+        draft.records.append(changed(station, last_seen_ms=max(station.last_seen_ms, received_ms)))
     answer = reception.answer(
         Decided(
             now_ms=received_ms,
@@ -126,6 +126,9 @@ def _take(draft: _Draft, event: Event, issue: Issue, policy: Policy, found: Sess
     """Add what follows from one event."""
     records = draft.records
     refused = False
+    if isinstance(event, MeterSampled):
+        _carry_out(draft, decide(event, draft.sessions, issue, found))
+        return
     if isinstance(event, HeartbeatSeen):
         return
     if isinstance(event, TokenShown):
@@ -153,10 +156,15 @@ def _take(draft: _Draft, event: Event, issue: Issue, policy: Policy, found: Sess
     decision = decide(event, draft.sessions, issue, found)
     if refused:
         decision = _with_refusal(decision)
+    _carry_out(draft, decision)
+
+
+def _carry_out(draft: _Draft, decision: Decision) -> None:
     if decision.transaction is not None:
         draft.transaction = decision.transaction
-    draft.quirks += decision.quirks
-    records.extend(decision.records)
+    if decision.quirks:
+        draft.quirks += decision.quirks
+    draft.records.extend(decision.records)
 
 
 _OF_SESSIONS = (TransactionReported, MeterSampled, StatusReported, Booted)
@@ -207,14 +215,14 @@ def _token_status(kind: str, policy: Policy) -> TokenStatus:
 def _with_refusal(decision: Decision) -> Decision:
     """Energy is recorded whatever the verdict on its token (Q46); the session tells of the refusal."""
     records = tuple(
-        replace(r, flags=flagged(r.flags, Flag.TOKEN_REFUSED)) if isinstance(r, SessionRecord) else r
+        changed(r, flags=flagged(r.flags, Flag.TOKEN_REFUSED)) if isinstance(r, SessionRecord) else r
         for r in decision.records
     )
-    return replace(decision, records=records)
+    return changed(decision, records=records)
 
 
 def _booted(station: StationRecord, event: Booted) -> StationRecord:
-    return replace(
+    return changed(
         station,
         vendor=event.vendor or station.vendor,
         model=event.model or station.model,
@@ -299,8 +307,3 @@ def _status(event: StatusReported) -> StatusRecord:
 
 def _json(detail: Mapping[str, Any]) -> str:
     return msgspec.json.encode(detail).decode()
-
-
-def session_events(events: tuple[Event, ...]) -> tuple[Event, ...]:
-    """The events that sessions are about; for these memory may need the store's help."""
-    return tuple(e for e in events if isinstance(e, TransactionReported | MeterSampled))

@@ -13,15 +13,15 @@ from functools import partial
 import msgspec
 
 from app.clock import Clock
-from app.domain.events import Event
+from app.domain.fact import Fact
 from app.domain.reception import Reception
 from app.domain.records import JournalKind, JournalRow, Record, SessionRecord
-from app.domain.redaction import redacted
+from app.domain.redaction import may_hold_secret, redacted
 from app.domain.status import Admission, Registration
 from app.fleet.views import MessageView
 from app.intake.arrivals import Arrivals
 from app.intake.book import Book
-from app.intake.decide import Policy, Verdict, introduced, provisional, session_events, verdict_on
+from app.intake.decide import Policy, Verdict, introduced, provisional, verdict_on
 from app.intake.links import marked
 from app.intake.messages import MessageFeed, kind_of
 from app.intake.sealing import sealed
@@ -46,23 +46,17 @@ Finder = Callable[[Lookup, Callable[[SessionRecord | None, Exception | None], No
 _encode = msgspec.json.Encoder().encode
 
 
-class _Pending:
+class _Pending(Fact, frozen=True):
     """One message on its way to the disk; called once when it is there, or never will be."""
 
-    __slots__ = ("answer", "book", "inbound", "intake", "link", "payload", "reception", "verdict")
-
-    def __init__(
-        self, intake: "Intake", book: Book, link: Link, inbound: Inbound, reception: Reception,
-        verdict: Verdict, payload: bytes, answer: bytes,
-    ) -> None:  # fmt: skip
-        self.intake = intake
-        self.book = book
-        self.link = link
-        self.inbound = inbound
-        self.reception = reception
-        self.verdict = verdict
-        self.payload = payload
-        self.answer = answer
+    intake: "Intake"
+    book: Book
+    link: Link
+    inbound: Inbound
+    reception: Reception
+    verdict: Verdict
+    payload: bytes
+    answer: bytes
 
     def __call__(self, error: Exception | None) -> None:
         self.intake.committed(self, error)
@@ -115,11 +109,11 @@ class Intake:
     def message(self, link: Link, inbound: Inbound) -> None:
         """A station's CALL or SEND."""
         self.messages += 1
-        inbound = sealed(inbound)
+        if may_hold_secret(inbound.text):
+            inbound = sealed(inbound)
         book = self._books[link.station]
-        self.arrivals.heard(book, inbound.received_ms)
-        self.turns.fleet.spoke(link.station, inbound.received_ms)
-        if self._feed.watched(link.station):
+        self.arrivals.spoke(book, inbound.received_ms)
+        if self._feed.watchers and self._feed.watched(link.station):
             self._show(inbound.received_ms, link, "in", inbound.text, inbound.action, inbound.message_id)
         if not book.busy:
             self._begin(book, link, inbound)
@@ -195,19 +189,13 @@ class Intake:
         if book.record is None or book.record.admission is not Admission.ACCEPTED:
             self._quarantine(book, link, inbound, reception)
             return
-        lookup = self._needed(book, reception.events)
-        if lookup is None:
-            self._decide(book, link, inbound, reception, None)
-            return
-        book.busy = True
-        self._find(lookup, partial(self._found, book, link, inbound, reception))
-
-    def _needed(self, book: Book, events: tuple[Event, ...]) -> Lookup | None:
-        for event in session_events(events):
+        for event in reception.events:
             lookup = needed(event, book.sessions)
             if lookup is not None:
-                return lookup
-        return None
+                book.busy = True
+                self._find(lookup, partial(self._found, book, link, inbound, reception))
+                return
+        self._decide(book, link, inbound, reception, None)
 
     def _found(
         self, book: Book, link: Link, inbound: Inbound, reception: Reception,
@@ -316,7 +304,7 @@ class Intake:
 
     def _send(self, link: Link, inbound: Inbound, answer: bytes) -> None:
         link.answer(inbound.message_id, answer)
-        if self._feed.watched(link.station):
+        if self._feed.watchers and self._feed.watched(link.station):
             now = self.clock.now_ms()
             self._show(
                 now, link, "out", answer.decode(), inbound.action, inbound.message_id,

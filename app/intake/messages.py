@@ -41,32 +41,36 @@ class MessageSubscription:
 
 
 class MessageFeed:
-    """Where the core tells of each frame. Check `watched(station)` before building a line."""
+    """Where the core tells of each frame. Check `watched(station)` before building a line.
+
+    Attributes:
+        watchers: who watches; usually nobody.
+    """
 
     def __init__(self) -> None:
-        self._watchers: tuple[MessageSubscription, ...] = ()
+        self.watchers: tuple[MessageSubscription, ...] = ()
         self._lock = threading.Lock()
 
     def subscribe(self, station: str | None = None) -> MessageSubscription:
         """Watch one station, or all of them with None."""
         subscription = MessageSubscription(station, self._leave)
         with self._lock:
-            self._watchers = (*self._watchers, subscription)
+            self.watchers = (*self.watchers, subscription)
         return subscription
 
     def watched(self, station: str) -> bool:
         """Whether anybody would see a line of this station."""
-        return any(w.station is None or w.station == station for w in self._watchers)
+        return any(w.station is None or w.station == station for w in self.watchers)
 
     def publish(self, line: MessageView) -> None:
         """Give a line to those who watch its station."""
-        for watcher in self._watchers:
+        for watcher in self.watchers:
             if watcher.station is None or watcher.station == line.station:
                 watcher.put(line)
 
     def _leave(self, subscription: MessageSubscription) -> None:
         with self._lock:
-            self._watchers = tuple(w for w in self._watchers if w is not subscription)
+            self.watchers = tuple(w for w in self.watchers if w is not subscription)
 
 
 _KINDS = {"2": "call", "3": "result", "4": "error", "5": "result-error", "6": "send"}

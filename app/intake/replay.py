@@ -5,17 +5,17 @@ Time is the log's. Ids are those that were answered at the time. Nothing is answ
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 
 import msgspec
 
+from app.domain.fact import changed
 from app.domain.ids import SessionId, StationId
 from app.domain.records import JournalKind, JournalRow, LinkRecord, Record, SessionRecord
 from app.domain.redaction import redacted
 from app.domain.status import Admission, LinkState
 from app.intake.actions import Deed, decide_action, read_deed, session_of
 from app.intake.book import Book
-from app.intake.decide import Policy, Verdict, introduced, provisional, session_events, verdict_on
+from app.intake.decide import Policy, Verdict, introduced, provisional, verdict_on
 from app.intake.ghosts import end_ghosts
 from app.intake.ids import Numbers
 from app.intake.links import come, contested, go, lapsed, marked, shows
@@ -208,7 +208,7 @@ class Replay:
             self._note(book, at_ms, inbound.text, answer or refusal, version, inbound)
             return
         found = None
-        for event in session_events(reception.events):
+        for event in reception.events:
             lookup = needed(event, book.sessions)
             if lookup is not None:
                 found = self._find(lookup)
@@ -240,7 +240,7 @@ class Replay:
             reception, inbound.received_ms, self.numbers.transaction_id, self.policy
         )
         text = answer or encode_result(inbound.message_id, verdict.answer).decode()
-        kept = replace(_in_row(book, inbound, text, core.version, effect=True), held=True)
+        kept = changed(_in_row(book, inbound, text, core.version, effect=True), held=True)
         self._held.setdefault(book.station, []).append(kept)
         self._keep(book, kept, records)
 

@@ -311,7 +311,7 @@ def _within_limits(text: str | bytes, payload: Any, message_id: str, fault: Faul
 
 def holds_nul(text: str) -> bool:
     """Whether a text of the payload may hold a NUL, on which databases and C texts stop (T9). Cheap."""
-    return "\\u0000" in text
+    return "\\" in text and "\\u0000" in text
 
 
 def encode_call(message_id: str, action: str, payload: Mapping[str, Any]) -> bytes:

@@ -1,7 +1,7 @@
 """MeterValues: readings that find their session, or stay meter history (Q41, Q42, Q44, Q56, Q81)."""
 
 from app.domain.events import MeterSampled
-from app.domain.records import Flag, SessionRecord, SessionState
+from app.domain.records import Flag, NoticeRecord, ReadingRecord, SessionRecord, SessionState
 from app.sessions.change import change, flagged
 from app.sessions.closing import ghosts_of
 from app.sessions.decision import Decision, issueable
@@ -16,7 +16,8 @@ from app.sessions.stops import REPLACEABLE, with_alias
 def sample(event: MeterSampled, state: StationSessions, found: SessionRecord | None) -> Decision:
     """Add readings to their session."""
     session, foreign = _session(event, state, found)
-    ghosts = ghosts_of(state, event.at_ms, event.received_ms, event.live, session)
+    at_ms, received_ms, live = event.at_ms, event.received_ms, event.live
+    ghosts = ghosts_of(state, at_ms, received_ms, live, session)
     if session is None:
         rows = history(event.readings, event.station, event.evse, event.connector, None, event.received_ms)
         return Decision(records=(*ghosts.records, *rows), quirks=ghosts.quirks)
@@ -26,22 +27,29 @@ def sample(event: MeterSampled, state: StationSessions, found: SessionRecord | N
     energy = meter.energy
     rows = fold(
         meter, event.readings, event.station, session.evse or event.evse,
-        session.connector or event.connector, session.session, event.received_ms,
+        session.connector or event.connector, session.session, received_ms,
     )  # fmt: skip
     changes = meter.changes()
     if foreign:
         changes["alias"] = with_alias(session.alias, event.transaction)
     if session.evse is None and event.evse:
         changes |= {"evse": event.evse, "connector": event.connector}
-    changes["flags"] = meter.flags if event.live else flagged(meter.flags, Flag.REPLAYED)
+    if not live:
+        changes["flags"] = flagged(meter.flags, Flag.REPLAYED)
     if session.state not in MAY_GROW:
         changes |= resumed(session, changes["flags"])
     elif session.state is SessionState.INTERRUPTED and (meter.energy or 0) > (energy or 0):
         changes["state"] = after(session.state, Deed.RESUMED)
     now = change(session, changes)
-    records = (*ghosts.records, *((now,) if now is not session else ()), *rows)
-    quirks = (*ghosts.quirks, *(("Q44",) if foreign else ()), *oddities(session, now))
-    return Decision(records=records, session=session.session, quirks=quirks)
+    records: tuple[SessionRecord | ReadingRecord | NoticeRecord, ...] = (
+        (now, *rows) if now is not session else rows
+    )
+    quirks = oddities(session, now)
+    if foreign:
+        quirks = ("Q44", *quirks)
+    if ghosts.records:
+        records, quirks = (*ghosts.records, *records), (*ghosts.quirks, *quirks)
+    return Decision(records, None, session.session, False, False, quirks)
 
 
 def goes_on(session: SessionRecord, event: MeterSampled, state: StationSessions) -> bool:
