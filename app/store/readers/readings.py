@@ -11,7 +11,7 @@ from app.domain.ids import SessionId, StationId
 from app.domain.meter import Reading, Sample
 from app.domain.records import ReadingRecord
 from app.store.journal import Snapshot
-from app.store.reading_packs import unpack
+from app.store.reading_packs import unpack, unpack_powers
 from app.store.tables import layout, outlet, reading, reading_pack, session
 
 _texts = msgspec.msgpack.Decoder(list[str]).decode
@@ -162,9 +162,9 @@ def power_between(
         packed = connection.execute(packs).all()
     rows: list[Sequence[Any]] = list(plain)
     for pack in packed:
-        for row in unpack(pack):
-            if from_ms <= row[0] < to_ms and row[6] is not None and (not mine or row[1] in mine):
-                rows.append((row[0], row[1], row[2], row[6]))
+        for row in unpack_powers(pack):
+            if from_ms <= row[0] < to_ms and (not mine or row[1] in mine):
+                rows.append(row)
     rows.sort(key=lambda row: (row[0], row[1]))
     return rows
 

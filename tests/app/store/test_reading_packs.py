@@ -1,10 +1,13 @@
 """Readings of old sessions in packs: the same readings, wherever they lie."""
 
+import zlib
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
@@ -16,26 +19,82 @@ from app.domain.records import ReadingRecord, SessionRecord
 from app.store import retention, tables
 from app.store.open import Store
 from app.store.readers import readings
-from app.store.reading_packs import pack, unpack
+from app.store.reading_packs import ReadingPack, pack, unpack, unpack_powers
 from app.store.verify import first_difference
 
 NOW = 1_767_225_600_000
 DAY = 86_400_000
 MINUTE = 60_000
 numbers = st.none() | st.integers(0, 2**40)
+texts = st.one_of(
+    st.text(max_size=6), st.decimals(0, 500, places=1).map(str), st.integers(0, 9).map(str),
+    st.sampled_from(["0.5", "1.5", "-0.5", "nan", "inf", "7,4", ""]),
+)  # fmt: skip
 rows = st.lists(
     st.tuples(
         st.integers(0, 10**6), st.integers(1, 3), st.just(7), st.integers(1, 4), st.integers(0, 10**6),
         numbers, numbers, st.none() | st.floats(0, 100), st.booleans(),
-        st.lists(st.text(max_size=6), max_size=4).map(msgspec.msgpack.encode),
+        st.lists(texts, max_size=4).map(msgspec.msgpack.encode),
     ),
     min_size=1, max_size=30,
 ).map(lambda found: sorted(found, key=lambda row: row[0]))  # fmt: skip
 
 
+def powers(many: list[Any]) -> list[Any]:
+    return [(row[0], row[1], row[2], row[6]) for row in many if row[6] is not None]
+
+
 @given(rows)
 def test_a_pack_holds_its_rows_as_they_were(many: list[Any]) -> None:
     assert unpack(pack(7, many)) == many
+    assert unpack_powers(pack(7, many)) == powers(many)
+
+
+@given(st.integers(1, 20), st.integers(0, 3), st.sampled_from([1, 1000]))
+def test_values_that_follow_from_a_text_are_not_kept_twice(count: int, untold: int, factor: int) -> None:
+    many = []
+    for n in range(count):
+        power = f"{7 + n * 0.25:.2f}"
+        told = ["1", power, f"{n}"] if n >= untold else ["1"]
+        watts = None if n < untold else half_up(power, factor)
+        soc = None if n < untold else float(n)
+        many.append(
+            (n * 60, 1, 7, 1 + (n >= untold), n * 60, 1, watts, soc, True, msgspec.msgpack.encode(told))
+        )
+    assert unpack(pack(7, many)) == many
+    assert unpack_powers(pack(7, many)) == powers(many)
+
+
+def half_up(text: str, factor: int) -> int:
+    return int((Decimal(text) * factor).to_integral_value(ROUND_HALF_UP))
+
+
+@given(rows)
+def test_packs_of_the_first_form_are_read(many: list[Any]) -> None:
+    at = [row[0] for row in many]
+    told = [msgspec.msgpack.decode(row[9]) for row in many]
+    energy, power = ([row[place] for row in many] for place in (5, 6))
+    plain = msgspec.msgpack.encode(
+        (
+            steps(at), [row[1] for row in many], [row[3] for row in many], [row[4] - row[0] for row in many],
+            steps(energy), steps(power), [row[7] for row in many], [row[8] for row in many],
+            [[texts[n] for texts in told if n < len(texts)] for n in range(max(map(len, told)))],
+            [len(texts) for texts in told],
+        )
+    )  # fmt: skip
+    squeezed = zstandard.ZstdCompressor(level=9).compress(plain)
+    first = ReadingPack(7, at[0], at[-1], len(many), len(plain), zlib.crc32(squeezed), squeezed)
+    assert unpack(first) == many
+    assert unpack_powers(first) == powers(many)
+
+
+def steps(values: list[int | None]) -> list[int | None]:
+    """The first, then differences; None stands for itself."""
+    last, found = 0, []
+    for value in values:
+        found.append(None if value is None else value - last)
+        last = last if value is None else value
+    return found
 
 
 def reading(number: int | None, at_ms: int, wh: int, station: str = "S1", plug: int = 1) -> ReadingRecord:
