@@ -12,7 +12,7 @@ from app.domain.errors import DatabaseDamaged, DatabaseTooNew, DataDirectoryBusy
 from app.store import lock, schema, tables
 from app.store.backup import take_backup
 from app.store.open import Store, open_reading
-from app.store.readers.stations import all_stations
+from app.store.readers.sessions import next_session
 
 
 def test_a_new_directory_is_for_its_owner_only(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_damage_found_while_in_use_is_named_too(tmp_path: Path) -> None:
     Store.open(tmp_path).close()
     file = tmp_path / "forecourt.db"
     with sqlite3.connect(file) as connection:
-        page = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'station'").fetchone()[0]
+        page = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'session'").fetchone()[0]
         size = connection.execute("PRAGMA page_size").fetchone()[0]
     with file.open("r+b") as damaged:
         damaged.seek((page - 1) * size)
@@ -86,7 +86,7 @@ def test_damage_found_while_in_use_is_named_too(tmp_path: Path) -> None:
     for reading in (open_reading(tmp_path), Store.open(tmp_path)):
         try:
             with pytest.raises(DatabaseDamaged, match="is damaged"):
-                reading.read(all_stations)
+                reading.read(next_session)
         finally:
             reading.close()
 
