@@ -23,7 +23,7 @@ PACK_DAYS = 7
 """How long ago a session closed whose readings are packed; the power of the last day needs them plain."""
 _SESSIONS = 25
 _MOST_BYTES = 3_000_000
-_PAGES = 200
+_PAGES = 50
 
 
 def next_segments(connection: Connection, now_ms: int, *, hot_days: float = HOT_DAYS) -> list[Packed]:
