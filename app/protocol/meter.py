@@ -18,8 +18,11 @@ from app.protocol.stamps import DAY_MS, EARLIEST_MS, Stamp, judge
 POWER_IMPORT = "Power.Active.Import"
 SIGNED = "SignedData"
 
-ReadSample = Callable[[Mapping[str, Any], list[Sample], set[str]], bool]
-"""Appends the sample(s) of one sampled value, notes quirks; True where it was signed data."""
+ReadSamples = Callable[[list[Mapping[str, Any]], list[Sample], set[str]], bool]
+"""Appends the samples of sampled values, notes quirks; True where there was signed data.
+
+Raises TypeError where a list or an object stands for a word; it is asked again without them.
+"""
 
 
 class Metered(NamedTuple):
@@ -32,7 +35,7 @@ class Metered(NamedTuple):
 def metered(
     values: Any,
     ctx: Context,
-    read: ReadSample,
+    read: ReadSamples,
     quirks: set[str],
     *,
     main: bool = False,
@@ -63,13 +66,12 @@ def metered(
         if not stamp.trusted and stamp.said_ms is not None:
             doubtful.append((len(readings), stamp.said_ms))
         samples: list[Sample] = []
-        signed = False
-        for raw in rows(value.get("sampledValue")):
-            try:
-                signed = read(raw, samples, quirks) or signed
-            except TypeError:
-                # A list or an object where a word belongs.
-                signed = read(_flat(raw), samples, quirks) or signed
+        raws = rows(value.get("sampledValue"))
+        try:
+            signed = read(raws, samples, quirks)
+        except TypeError:
+            samples.clear()
+            signed = read([_flat(raw) for raw in raws], samples, quirks)
         readings.append(summed(stamp.at_ms, samples, signed=signed, main=main, quirks=quirks))
         if newest is None or stamp.at_ms >= newest.at_ms:
             newest = stamp
@@ -179,6 +181,10 @@ def _total_at(samples: list[Sample], units: Mapping[str, int], quirks: set[str])
 
 def rounded(number: float, factor: int) -> int:
     """`number` × `factor`, rounded half up once, as if computed in decimals."""
+    if factor == 1:
+        # A half is told exactly in binary, and so is what remains of a number beyond its whole.
+        whole = math.floor(number)
+        return whole + (number - whole >= 0.5)
     product = number * factor + 0.5
     whole = math.floor(product)
     rest = product - whole

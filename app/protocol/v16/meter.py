@@ -23,7 +23,7 @@ def meter_values(payload: Payload, ctx: Context) -> Reception:
     quirks: set[str] = set()
     evse, connector = plug(get("connectorId"))
     main = evse == 0 and get("connectorId") is not None
-    readings, stamp = metered(get("meterValue"), ctx, read_sample, quirks, main=main)
+    readings, stamp = metered(get("meterValue"), ctx, read_samples, quirks, main=main)
     transaction = numbered(get("transactionId"))
     event = MeterSampled(
         ctx.station,
@@ -39,24 +39,26 @@ def meter_values(payload: Payload, ctx: Context) -> Reception:
     return Reception((event,), nothing, True, True, True, odd, stamp.said_ms if stamp else None)
 
 
-def read_sample(raw: Mapping[str, Any], samples: list[Sample], quirks: set[str]) -> bool:
-    """Append one sampled value, defaults filled in (Q53); True if it is signed data.
+def read_samples(raws: list[Mapping[str, Any]], samples: list[Sample], quirks: set[str]) -> bool:
+    """Append sampled values, defaults filled in (Q53); True if any is signed data.
 
     Signed data is kept byte for byte and never taken for a number (Q82).
     """
-    get = raw.get
-    value, kind = get("value"), get("format")
-    measurand, unit, phase, location, context, factor, low, high = shape(
-        get("measurand"), get("unit"), get("phase"), get("location"), get("context")
-    )
-    if kind is not None and kind != "Raw" and text(kind).lower() == "signeddata":
+    signed = False
+    for raw in raws:
+        get = raw.get
+        value = get("value")
+        measurand, unit, phase, location, context, factor, low, high = shape(
+            get("measurand"), get("unit"), get("phase"), get("location"), get("context")
+        )
         kept = value if type(value) is str else text(value)
-        samples.append(Sample(measurand, kept, None, SIGNED, phase, location, context))
-        return True
-    number = number_of(value, factor, low, high, quirks)
-    kept = value if type(value) is str else text(value)
-    samples.append(_sample(Sample, (measurand, kept, number, unit, phase, location, context)))
-    return False
+        number: float | None
+        if "format" in raw and text(get("format")).lower() == "signeddata":
+            signed, number, unit = True, None, SIGNED
+        else:
+            number = number_of(value, factor, low, high, quirks)
+        samples.append(_sample(Sample, (measurand, kept, number, unit, phase, location, context)))
+    return signed
 
 
 ROUTES: Mapping[str, Route] = {"MeterValues": meter_values}

@@ -12,7 +12,7 @@ from app.protocol.frames import OcppError
 from app.protocol.meter import metered
 from app.protocol.reception import Payload, Route, nothing, stamped
 from app.protocol.v16.authorize import id_tag_info
-from app.protocol.v16.meter import read_sample
+from app.protocol.v16.meter import read_samples
 from app.protocol.v16.status import plug
 from app.protocol.words import spellings
 
@@ -63,7 +63,7 @@ def stop(payload: Payload, ctx: Context) -> Reception:
     stamp = stamped(ctx, get("timestamp"))
     quirks = {stamp.quirk} - {""}
     # No connector is named: the readings of a stop are never those of a main meter.
-    readings, _ = metered(get("transactionData"), ctx, read_sample, quirks, within=stamp)
+    readings, _ = metered(get("transactionData"), ctx, read_samples, quirks, within=stamp)
     transaction = numbered(get("transactionId"))
     meter_wh = whole(get("meterStop"))
     if transaction is None or meter_wh is None:

@@ -21,7 +21,7 @@ def meter_values(payload: Payload, ctx: Context) -> Reception:
     """Readings outside transactions; EVSE 0 is the main meter (Q81)."""
     quirks: set[str] = set()
     evse = place(payload.get("evseId"))
-    readings, stamp = metered(payload.get("meterValue"), ctx, read_sample, quirks, main=evse == 0)
+    readings, stamp = metered(payload.get("meterValue"), ctx, read_samples, quirks, main=evse == 0)
     event = MeterSampled(
         ctx.station,
         stamp.at_ms if stamp else ctx.received_ms,
@@ -36,7 +36,15 @@ def meter_values(payload: Payload, ctx: Context) -> Reception:
     return Reception((event,), nothing, True, True, True, odd, stamp.said_ms if stamp else None)
 
 
-def read_sample(raw: Mapping[str, Any], samples: list[Sample], quirks: set[str]) -> bool:
+def read_samples(raws: list[Mapping[str, Any]], samples: list[Sample], quirks: set[str]) -> bool:
+    """Append sampled values; True if signed data came with any."""
+    signed = False
+    for raw in raws:
+        signed = _read_sample(raw, samples, quirks) or signed
+    return signed
+
+
+def _read_sample(raw: Mapping[str, Any], samples: list[Sample], quirks: set[str]) -> bool:
     """Append one sampled value, defaults filled in (Q53); True if signed data came with it.
 
     `number` has the multiplier in it, `value` is as sent. Signed data becomes a sample of its own

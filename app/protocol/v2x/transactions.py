@@ -12,7 +12,7 @@ from app.protocol.meter import energy_in, metered
 from app.protocol.reception import Payload, Route, stamped
 from app.protocol.v2x.authorize import id_token_info, token_of
 from app.protocol.v2x.availability import place
-from app.protocol.v2x.metering import read_sample
+from app.protocol.v2x.metering import read_samples
 
 _PHASES = {phase.value: phase for phase in Phase}
 _REGISTER_AT = {Phase.STARTED: "Transaction.Begin", Phase.ENDED: "Transaction.End"}
@@ -25,7 +25,7 @@ def transaction_event(payload: Payload, ctx: Context) -> Reception:
     evse = table(get("evse")).get
     stamp = stamped(ctx, get("timestamp"))
     quirks = {stamp.quirk} - {""}
-    readings, _ = metered(get("meterValue"), ctx, read_sample, quirks, within=stamp)
+    readings, _ = metered(get("meterValue"), ctx, read_samples, quirks, within=stamp)
     phase = _PHASES.get(text(get("eventType")).lower())
     transaction = numbered(info("transactionId"))
     if phase is None or transaction is None:

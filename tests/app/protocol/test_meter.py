@@ -12,8 +12,8 @@ from app.domain.meter import Reading, Sample
 from app.protocol.context import Context, StationClock
 from app.protocol.meter import metered, rounded
 from app.protocol.stamps import judge
-from app.protocol.v2x.metering import read_sample as read_2x
-from app.protocol.v16.meter import read_sample as read_16
+from app.protocol.v2x.metering import read_samples as read_2x
+from app.protocol.v16.meter import read_samples as read_16
 
 AT = "2026-01-05T08:00:00Z"
 AT_MS = 1_767_600_000_000
