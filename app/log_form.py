@@ -129,7 +129,7 @@ def _checked(line: bytes, number: int, path: Path) -> Timed:
         row = _decode_row(line)
     except msgspec.MsgspecError as exc:
         text = str(exc).rstrip(".").replace("`$.", "`")
-        raise wrong(text[:1].lower() + text[1:]) from None
+        raise wrong(text if text.startswith("JSON") else text[:1].lower() + text[1:]) from None
     except (UnicodeDecodeError, RecursionError):
         raise wrong("it is not JSON in UTF-8") from None
     if row.at.tzinfo is None:

@@ -46,7 +46,8 @@ class Replayed:
     def in_words(self) -> str:
         """For a person."""
         rate = self.messages / self.seconds if self.seconds else 0
-        text = f"{self.messages} messages of {self.stations} stations, {rate:.0f} a second"
+        stations = "1 station" if self.stations == 1 else f"{self.stations} stations"
+        text = f"{self.messages} messages of {stations}, {rate:.0f} a second"
         return text + (f"; {self.refused} frames were no OCPP messages." if self.refused else ".")
 
 

@@ -32,7 +32,10 @@ def main(argv: Sequence[str] | None = None, window: OpenWindow | None = None) ->
     args.data = getattr(args, "data_here", None) or args.data
     args.sets = [*args.sets, *getattr(args, "sets_here", [])]
     try:
-        return _run(args, window)
+        code = _run(args, window)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code
     except UsageError as exc:
         print(f"forecourt: {exc}", file=sys.stderr)
         return 2
@@ -43,8 +46,18 @@ def main(argv: Sequence[str] | None = None, window: OpenWindow | None = None) ->
         return 130
     except BrokenPipeError:
         # Whoever read our output has gone (`| head`). Nothing more can be said there.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say_no_more()
         return 1
+    except OSError as exc:
+        what = f"{exc.filename} cannot be used" if exc.filename else "The output cannot be written"
+        print(f"forecourt: {what}: {exc.strerror or exc}.", file=sys.stderr)
+        _say_no_more()
+        return 1
+
+
+def _say_no_more() -> None:
+    """Nothing may be flushed into what takes no more, not even at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(args: argparse.Namespace, window: OpenWindow | None) -> int:
@@ -81,6 +94,9 @@ def load_settings(args: argparse.Namespace, **overrides: object) -> Settings:
     try:
         return load(data, given)
     except SettingsError as exc:
-        if str(exc).startswith("--set"):
-            raise UsageError(str(exc)) from exc
-        raise
+        text = str(exc)
+        if not text.startswith("--set"):
+            raise
+        for name in overrides:
+            text = text.replace(f"--set sets {name} to", f"--{name.replace('.', '-')} is")
+        raise UsageError(text) from exc

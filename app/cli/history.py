@@ -39,6 +39,8 @@ def _export(settings: Settings, args: argparse.Namespace) -> int:
         to_ms=moment(args.to, "--to"),
         station=args.station or "",
     )
+    if asked.from_ms is not None and asked.to_ms is not None and asked.from_ms >= asked.to_ms:
+        raise UsageError("--from must be before --to.")
     if args.format == "xlsx" and not args.out:
         raise UsageError("A spreadsheet needs a file: add --out FILE.xlsx.")
     reading = open_reading(settings.data_dir, settings.store.url)

@@ -152,9 +152,16 @@ def to_file(path: Path, form: str, columns: Sequence[Column], rows: Iterable[Row
 
 
 def whole(path: Path, write: Callable[[BinaryIO], int]) -> int:
-    """Have `write` fill a file beside `path`, then put it in its place. Raises ForecourtError."""
+    """Have `write` fill a file beside `path`, then put it in its place. Raises ForecourtError.
+
+    A link keeps pointing where it did; a pipe or a device is written to, for nothing may take its place.
+    """
+    path = path.resolve()
     beside = path.with_name(path.name + ".part")
     try:
+        if path.exists() and not path.is_file():
+            with open(path, "wb") as out:
+                return write(out)
         try:
             with open(beside, "wb") as out:
                 count = write(out)

@@ -29,6 +29,9 @@ def take_backup(database: Path, file: Path) -> Path:
     Raises:
         ForecourtError: the copy cannot be written or does not hold together.
     """
+    file = file.resolve()
+    if file == database.resolve() or (file.exists() and not file.is_file()):
+        raise ForecourtError(f"A backup cannot take the place of {file}; name another file.")
     part = file.with_name(file.name + ".part")
     try:
         if not file.parent.is_dir():

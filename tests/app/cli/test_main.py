@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -46,6 +47,7 @@ def log(tmp_path):
         ("export", "nonsense"),
         ("export", "sessions", "--from", "yesterday"),
         ("export", "sessions", "--format", "xlsx"),
+        ("export", "sessions", "--from", "2026-01-02", "--to", "2026-01-02"),
         ("simulate", "http://localhost", "--stations", "1"),
         ("simulate", "ws://localhost", "--stations", "0"),
         ("simulate", "ws://127.0.0.1:1", "--scenario", "nonsense"),
@@ -199,6 +201,38 @@ def test_whoever_stops_reading_gets_no_traceback(log, tmp_path):
         process.stdout.close()
         err = process.stderr.read()
     assert b"Traceback" not in err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("out", [False, True])
+def test_output_that_takes_no_more_ends_in_a_sentence(log, tmp_path, out):
+    """A full disk behind stdout, or a device named as the file; neither is replaced by a file."""
+    data = str(tmp_path / "data")
+    assert main(["replay", str(log), "--data", data]) == 0
+    full = tmp_path / "full.csv"
+    full.symlink_to("/dev/full")
+    command = [sys.executable, "-m", "app", "export", "messages", "--data", data]
+    command += ["--out", str(full)] if out else []
+    with full.open("wb", buffering=0) as stdout:
+        done = subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 1
+    assert done.stderr.decode().strip().splitlines()[-1].endswith("No space left on device.")
+    assert b"Traceback" not in done.stderr
+    assert full.is_char_device()
+
+
+def test_what_is_typed_wrong_is_called_by_its_option(run):
+    """The sentence names --listen, not the setting behind it."""
+    assert run("serve", "--listen", "9220")[2].startswith("forecourt: --listen is '9220': ")
+
+
+def test_a_backup_never_takes_the_place_of_the_database(run, log, tmp_path):
+    """Named by mistake, the live file would be lost to the running instance."""
+    assert run("replay", log)[0] == 0
+    before = (tmp_path / "data" / "forecourt.db").stat().st_ino
+    code, _, err = run("backup", tmp_path / "data" / "forecourt.db")
+    assert (code, "cannot take the place" in err) == (1, True)
+    assert (tmp_path / "data" / "forecourt.db").stat().st_ino == before
 
 
 def test_no_command_needs_what_it_does_not_use():
