@@ -11,7 +11,7 @@ asks with `await room.ask(questions.sessions_page, SessionFilter(…), None, 200
     strips(connection, now_ms, zone, days=30)                         -> tuple[Strip, …]
     energy_per_day(connection, now_ms, zone, days, station=None)      -> tuple[EnergyDay, …]
     uptime(connection, from_ms, to_ms, station=None)                  -> tuple[EvseUptime, …]
-    sessions_page(connection, filter, cursor=None, limit=200)         -> SessionsPage
+    sessions_page(connection, filter, cursor=None, limit=200, order=) -> SessionsPage
     session_detail(connection, session)                               -> SessionDetail | None
     messages_page(connection, filter, before=None, limit=200)         -> MessagesPage
     status_spans(connection, station, from_ms, to_ms)                 -> tuple[StatusSpan, …]
@@ -24,6 +24,7 @@ Times are ms UTC, intervals half-open [start, end). `zone` is an IANA name ("Eur
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from app.domain.records import CommandRecord, NoticeRecord, SessionRecord, SessionState
 from app.domain.status import ConnectorStatus, LinkState, Shown
@@ -181,6 +182,16 @@ class SessionFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionOrder:
+    """By "start", "station", "duration" or "energy". A running session has lasted until `now_ms`; what has
+    no known start, or no proved energy, counts as the least."""
+
+    by: str = "start"
+    descending: bool = True
+    now_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SessionLine:
     """A session with its station's name and site."""
 
@@ -191,13 +202,13 @@ class SessionLine:
 
 @dataclass(frozen=True, slots=True)
 class SessionsPage:
-    """Newest first. `cursor` asks for the next page (None: that was all).
+    """In the order asked for. `cursor` asks for the next page (None: that was all).
 
     `total` and `energy_wh` are of the whole filter, not only of the visible rows.
     """
 
     rows: tuple[SessionLine, ...]
-    cursor: tuple[int, int] | None
+    cursor: tuple[Any, int] | None
     total: int
     energy_wh: int
     unproven: int

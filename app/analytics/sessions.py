@@ -1,6 +1,7 @@
 """Pages of sessions, and one session with its curve."""
 
 from dataclasses import astuple
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -9,27 +10,38 @@ from app.analytics.results import (
     SessionDetail,
     SessionFilter,
     SessionLine,
+    SessionOrder,
     SessionsPage,
     StatusSpan,
 )
 from app.analytics.spans import status_spans
 from app.domain.records import SessionRecord
 from app.store.readers.readings import session_readings
-from app.store.readers.sessions import Sought, one_session, recent_sessions, session_totals, sessions_before
+from app.store.readers.sessions import (
+    Order,
+    Sought,
+    one_session,
+    recent_sessions,
+    session_totals,
+    sessions_before,
+)
 from app.store.readers.stations import one_station
+
+NEWEST_FIRST = SessionOrder()
 
 
 def sessions_page(
     connection: Connection,
     filter: SessionFilter,
-    cursor: tuple[int, int] | None = None,
+    cursor: tuple[Any, int] | None = None,
     limit: int = 200,
+    order: SessionOrder = NEWEST_FIRST,
 ) -> SessionsPage:
-    """A page of sessions, newest first, with the totals of all that fit."""
-    sought = Sought(*astuple(filter))
-    found = sessions_before(connection, sought, cursor, limit + 1)
+    """A page of sessions in `order`, with the totals of all that fit."""
+    sought, by = Sought(*astuple(filter)), Order(*astuple(order))
+    found = sessions_before(connection, sought, cursor, limit + 1, by)
     rows = tuple(SessionLine(*row) for row in found[:limit])
-    more = (rows[-1].session.started_ms, int(rows[-1].session.session)) if len(found) > limit else None
+    more = (by.value(rows[-1].session), int(rows[-1].session.session)) if len(found) > limit else None
     return SessionsPage(rows, more, *session_totals(connection, sought))
 
 

@@ -15,6 +15,7 @@ from app.analytics.results import (
     SessionDetail,
     SessionFilter,
     SessionLine,
+    SessionOrder,
     SessionsPage,
     StationHistory,
     Strip,
@@ -28,6 +29,7 @@ from tests.ui.pictures import HOUR, MINUTE, NOW_MS, messages
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 DAY = 24 * HOUR
+NEWEST_FIRST = SessionOrder()
 
 
 def answers(picture: Picture, seed: int = 5) -> dict[str, Any]:
@@ -43,8 +45,13 @@ def answers(picture: Picture, seed: int = 5) -> dict[str, Any]:
         line = next((line for line in lines if line.session.session == number), None)
         return None if line is None else SessionDetail(line, tuple(curve(line.session)), ())
 
-    def page(wanted: SessionFilter, cursor: tuple[int, int] | None = None, limit: int = 200) -> SessionsPage:
-        return sessions_page(lines, wanted, cursor, limit)
+    def page(
+        wanted: SessionFilter,
+        cursor: tuple[Any, int] | None = None,
+        limit: int = 200,
+        order: SessionOrder = NEWEST_FIRST,
+    ) -> SessionsPage:
+        return sessions_page(lines, wanted, cursor, limit, order)
 
     def log(wanted: Any, before: int | None = None, limit: int = 200) -> MessagesPage:
         view = picture.stations.get(wanted.station)
@@ -157,13 +164,30 @@ def session_lines(picture: Picture, seed: int) -> list[SessionLine]:
 
 
 def sessions_page(
-    lines: list[SessionLine], wanted: SessionFilter, cursor: tuple[int, int] | None, limit: int
+    lines: list[SessionLine],
+    wanted: SessionFilter,
+    cursor: tuple[Any, int] | None,
+    limit: int,
+    order: SessionOrder = NEWEST_FIRST,
 ) -> SessionsPage:
     """The question `sessions_page`, answered from a list."""
-    kept = [line for line in lines if _fits(line, wanted)]
-    rest = kept if cursor is None else [x for x in kept if (x.session.started_ms, x.session.session) < cursor]
+
+    def place(line: SessionLine) -> tuple[Any, int]:
+        s = line.session
+        end = order.now_ms if s.ended_ms is None else s.ended_ms
+        value: Any = {
+            "station": str(s.station),
+            "duration": end - s.started_ms,
+            "energy": -1 if s.energy_wh is None else s.energy_wh,
+        }.get(order.by, s.started_ms)
+        return value, int(s.session)
+
+    kept = sorted((x for x in lines if _fits(x, wanted)), key=place, reverse=order.descending)
+    rest = kept
+    if cursor is not None:
+        rest = [x for x in kept if (place(x) < cursor if order.descending else place(x) > cursor)]
     rows = rest[:limit]
-    more = (rows[-1].session.started_ms, rows[-1].session.session) if len(rest) > limit else None
+    more = place(rows[-1]) if len(rest) > limit else None
     energy = sum(line.session.energy_wh or 0 for line in kept)
     unproven = sum(1 for line in kept if line.session.energy_wh is None)
     return SessionsPage(tuple(rows), more, len(kept), energy, unproven)

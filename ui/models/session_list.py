@@ -131,7 +131,7 @@ def flag_shape(flag: Flag) -> Shown | None:
 
 
 def columns(zone: Callable[[], ZoneInfo], now_ms: Callable[[], int]) -> tuple[Column[SessionLine], ...]:
-    """The columns of the list. It is sorted newest first by the question itself."""
+    """The columns of the list. The question itself sorts; `order` only says which columns can."""
 
     def start(line: SessionLine) -> Cell:
         return Cell(formats.when(line.session.started_ms, now_ms(), zone()), tone=Tone.QUIET)
@@ -144,16 +144,32 @@ def columns(zone: Callable[[], ZoneInfo], now_ms: Callable[[], int]) -> tuple[Co
         return Cell(formats.duration(max(0, end - session.started_ms)), tone=Tone.QUIET)
 
     return (
-        Column("start", "Start", start, "30 Sep 00:00", fixed=True),
+        Column(
+            "start",
+            "Start",
+            start,
+            "30 Sep 00:00",
+            fixed=True,
+            order=lambda s: s.session.started_ms,
+            descending_first=True,
+        ),
         Column(
             "session", "Session", lambda s: Cell(str(s.session.session), strong=True), "123,456", fixed=True
         ),
-        Column("station", "Station · plug", _station, "FIRST-CHARGER · 1", stretch=True, yields=0),
+        Column(
+            "station",
+            "Station · plug",
+            _station,
+            "DEPOT-012 · 1",
+            stretch=True,
+            yields=0,
+            order=lambda s: s.session.station,
+        ),
         Column(
             "site",
             "Site",
             lambda s: Cell(s.site or "–", tone=Tone.QUIET),
-            "Antwerpen Lin",
+            "Antwerpen Li",
             stretch=True,
             yields=4,
         ),
@@ -164,10 +180,28 @@ def columns(zone: Callable[[], ZoneInfo], now_ms: Callable[[], int]) -> tuple[Co
             "Card ···5520",
             yields=5,
         ),
-        Column("duration", "Duration", lasted, "12 h 59 min", right=True, yields=2),
-        Column("energy", "kWh", _energy, "123.4", right=True, yields=0),
-        Column("ended", "Ended because", _ended, "Stopped from here", yields=3),
-        Column("check", "Check", lambda s: check(s.session), "Waits for a person", extra_px=24, yields=1),
+        Column(
+            "duration",
+            "Duration",
+            lasted,
+            "12 h 59 min",
+            right=True,
+            yields=2,
+            order=lambda s: s.session.started_ms,
+            descending_first=True,
+        ),
+        Column(
+            "energy",
+            "kWh",
+            _energy,
+            "123.4",
+            right=True,
+            yields=0,
+            order=lambda s: s.session.energy_wh,
+            descending_first=True,
+        ),
+        Column("ended", "Ended because", _ended, "Driver stopped", yields=3),
+        Column("check", "Check", lambda s: check(s.session), "No stop received", extra_px=24, yields=1),
     )
 
 
@@ -208,26 +242,48 @@ class Curve:
     """Spans without values, longer than 2.5 times the usual spacing."""
 
 
-def curve(points: tuple[CurvePoint, ...], start_wh: int | None) -> Curve:
-    """Power and energy since the start. Untrusted readings are left out; gaps are never bridged."""
+def curve(
+    points: tuple[CurvePoint, ...],
+    start_wh: int | None,
+    started_ms: int | None = None,
+    stop_wh: int | None = None,
+    ended_ms: int | None = None,
+) -> Curve:
+    """Power, and energy since the start: from the register at the start to the one at the stop.
+
+    Untrusted readings are left out; gaps are never bridged.
+    """
     kept = [point for point in points if point.trusted]
-    times = [point.at_ms / 1000 for point in kept]
-    spacings = sorted(b - a for a, b in pairwise(times) if b > a)
+    base = (
+        start_wh
+        if start_wh is not None
+        else next((p.energy_wh for p in kept if p.energy_wh is not None), None)
+    )
+    told: list[tuple[float, float | None, float | None]] = [
+        (
+            point.at_ms / 1000,
+            None if point.power_w is None else point.power_w / 1000,
+            None if point.energy_wh is None or base is None else (point.energy_wh - base) / 1000,
+        )
+        for point in kept
+    ]
+    spacings = sorted(b[0] - a[0] for a, b in pairwise(told) if b[0] > a[0])
     usual = spacings[len(spacings) // 2] if spacings else 0.0
-    base = start_wh
+    if started_ms and start_wh is not None and (not told or told[0][0] > started_ms / 1000):
+        told.insert(0, (started_ms / 1000, None, 0.0))
+    if ended_ms and stop_wh is not None and base is not None and (not told or told[-1][0] < ended_ms / 1000):
+        told.append((ended_ms / 1000, None, (stop_wh - base) / 1000))
     at: list[float] = []
     power: list[float | None] = []
     energy: list[float | None] = []
     gaps: list[tuple[float, float]] = []
-    for i, point in enumerate(kept):
-        if i and usual and times[i] - times[i - 1] > 2.5 * usual:
-            gaps.append((times[i - 1], times[i]))
-            at.append((times[i - 1] + times[i]) / 2)
+    for i, (when, kilowatts, kilowatt_hours) in enumerate(told):
+        if i and usual and when - told[i - 1][0] > 2.5 * usual:
+            gaps.append((told[i - 1][0], when))
+            at.append((told[i - 1][0] + when) / 2)
             power.append(None)
             energy.append(None)
-        if base is None and point.energy_wh is not None:
-            base = point.energy_wh
-        at.append(times[i])
-        power.append(None if point.power_w is None else point.power_w / 1000)
-        energy.append(None if point.energy_wh is None or base is None else (point.energy_wh - base) / 1000)
+        at.append(when)
+        power.append(kilowatts)
+        energy.append(kilowatt_hours)
     return Curve(tuple(at), tuple(power), tuple(energy), tuple(gaps))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, and_, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, String, and_, case, cast, func, literal, or_, select
 
 from app.domain.ids import SessionId, StationId, TransactionId
 from app.domain.records import Flag, SessionRecord, SessionState
@@ -143,24 +143,68 @@ def _says(connection: Connection, column: ColumnElement[str], text: str) -> Colu
     return column.icontains(text, autoescape=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """By "start", "station", "duration" or "energy"; equal ones by number. Running ones last until `now_ms`.
+
+    A duration without a known start and an energy that is not proved count as less than nothing.
+    """
+
+    by: str = "start"
+    descending: bool = True
+    now_ms: int = 0
+
+    def column(self) -> ColumnElement[Any]:
+        """As SQL over `session`."""
+        c = session.c
+        if self.by == "station":
+            return c.station
+        if self.by == "duration":
+            lasted = func.coalesce(c.ended_ms, self.now_ms) - c.started_ms
+            return case((c.started_ms <= 0, -1), else_=lasted)
+        if self.by == "energy":
+            return func.coalesce(c.energy_wh, -1)
+        return c.started_ms
+
+    def value(self, record: SessionRecord) -> Any:
+        """The same of a record."""
+        if self.by == "station":
+            return str(record.station)
+        if self.by == "duration":
+            end = self.now_ms if record.ended_ms is None else record.ended_ms
+            return end - record.started_ms if record.started_ms > 0 else -1
+        if self.by == "energy":
+            return -1 if record.energy_wh is None else record.energy_wh
+        return record.started_ms
+
+
+NEWEST_FIRST = Order()
+
+
 def sessions_before(
-    connection: Connection, sought: Sought, cursor: tuple[int, int] | None, limit: int
+    connection: Connection,
+    sought: Sought,
+    cursor: tuple[Any, int] | None,
+    limit: int,
+    order: Order = NEWEST_FIRST,
 ) -> list[tuple[SessionRecord, str, str]]:
-    """Sessions with their station's name and site, newest start first, after the cursor
-    (start, number) of the last row seen."""
+    """Sessions with their station's name and site, in `order`, after the cursor
+    (the order's value, number) of the last row seen."""
     c = session.c
     query = select(session, station.c.name.label("n"), station.c.site.label("s")).select_from(
         session.outerjoin(station, c.station == station.c.station)
     )
     query = query.where(*sought.conditions(connection))
+    by = order.column()
     if cursor is not None:
-        started, number = cursor
-        query = query.where(
-            or_(c.started_ms < started, and_(c.started_ms == started, c.session < number)),
-            c.started_ms <= started,
-        )
-    query = query.order_by(c.started_ms.desc(), c.session.desc()).limit(limit)
-    return [(session_record(row[:-2]), row[-2] or "", row[-1] or "") for row in connection.execute(query)]
+        value, number = cursor
+        if order.descending:
+            query = query.where(or_(by < value, and_(by == value, c.session < number)), by <= value)
+        else:
+            query = query.where(or_(by > value, and_(by == value, c.session > number)), by >= value)
+    ordered = (by.desc(), c.session.desc()) if order.descending else (by, c.session)
+    rows = connection.execute(query.order_by(*ordered).limit(limit))
+    return [(session_record(row[:-2]), row[-2] or "", row[-1] or "") for row in rows]
 
 
 def session_totals(connection: Connection, sought: Sought) -> tuple[int, int, int]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.analytics import questions
-from app.analytics.results import MessageFilter, SessionFilter
+from app.analytics.results import MessageFilter, SessionFilter, SessionOrder
 from app.analytics.uptime import truncated
 from app.domain.errors import ForecourtError
 from app.domain.records import ConnectorPlan, Flag, LinkRecord, SessionState
@@ -177,6 +177,24 @@ def test_pages_of_sessions_carry_the_totals_of_the_whole_filter(tmp_path: Path) 
                 break
         assert len(seen) == 25
         assert seen == sorted(seen, reverse=True)
+        now = MIDNIGHT + 40 * HOUR
+        for by, value in (
+            ("start", lambda s: s.started_ms),
+            ("station", lambda s: s.station),
+            ("duration", lambda s: (s.ended_ms or now) - s.started_ms),
+            ("energy", lambda s: -1 if s.energy_wh is None else s.energy_wh),
+        ):
+            for descending in (True, False):
+                order = SessionOrder(by, descending, now)
+                got, cursor = [], None
+                while True:
+                    page = past.ask(questions.sessions_page, SessionFilter(), cursor, 4, order)
+                    got += [(value(line.session), line.session.session) for line in page.rows]
+                    cursor = page.cursor
+                    if cursor is None:
+                        break
+                assert len(got) == 25
+                assert got == sorted(got, reverse=descending), (by, descending)
         ask = lambda **wish: past.ask(questions.sessions_page, SessionFilter(**wish))  # noqa: E731
         assert ask(site="Gent").total == 12
         assert {line.site for line in ask(site="Gent").rows} == {"Gent"}

@@ -145,3 +145,17 @@ def test_a_card_shows_its_last_four() -> None:
 def test_a_plug_is_one_number_where_one_is_enough(evse: int | None, connector: int | None, said: str) -> None:
     """EVSE alone, unless it has several plugs; a question mark where it was not said."""
     assert plug_text(session(evse=evse, connector=connector)) == said
+
+
+def test_the_energy_curve_runs_from_the_register_at_the_start_to_the_one_at_the_stop() -> None:
+    points = tuple(CurvePoint(60_000 * n, 1000 + 100 * n, 6000, None, True, "") for n in range(1, 5))
+    made = curve(points, 1000, 1_000, 1450, 270_000)
+    assert (made.at_s[0], made.energy_kwh[0], made.power_kw[0]) == (1.0, 0.0, None)
+    assert (made.at_s[-1], made.energy_kwh[-1]) == (270.0, 0.45)
+    assert made.gaps == ()
+
+
+def test_a_long_silence_before_the_stop_is_a_gap_too() -> None:
+    points = tuple(CurvePoint(60_000 * n, 1000 + 100 * n, 6000, None, True, "") for n in range(1, 5))
+    made = curve(points, 1000, 1_000, 2450, 900_000)
+    assert made.gaps == ((240.0, 900.0),)

@@ -1,6 +1,7 @@
 """The session list as somebody uses it."""
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from app.domain.errors import ForecourtError
 from app.domain.intents import CloseSession
 from app.domain.records import SessionState
 from tests.ui.histories import session_lines, sessions_page
-from tests.ui.pictures import picture
+from tests.ui.pictures import NOW_MS, picture
 from ui.models.session_list import needs_look
 from ui.models.words import flag_sentence
 from ui.pages.sessions import export
@@ -88,6 +89,26 @@ def test_a_link_to_a_session_finds_it_whatever_its_day(open_page: Any) -> None:
     stage = open_page("sessions", shown, argument=str(old))
     assert stage.page.panel.session == old
     assert f"Session {old}" in stage.texts(stage.page.panel)
+
+
+def test_a_click_on_a_title_sorts_the_whole_filter(open_page: Any) -> None:
+    """The question sorts, so that the longest session is the longest of all and not only of a page."""
+    stage = open_page("sessions", picture(60))
+    stage.page.filters.period.choose("MONTH")
+    table = stage.page.table
+    for key in ("energy", "duration", "station", "start"):
+        place = next(i for i, column in enumerate(stage.page.model.columns) if column.key == key)
+        table.horizontalHeader().sectionClicked.emit(place)
+        got = [line.session for line in stage.page.model.rows]
+        asked = stage.page._order
+        assert asked.by == key
+        value: Callable[[Any], Any] = {
+            "energy": lambda s: -1 if s.energy_wh is None else s.energy_wh,
+            "duration": lambda s: (NOW_MS if s.ended_ms is None else s.ended_ms) - s.started_ms,
+            "station": lambda s: str(s.station),
+            "start": lambda s: s.started_ms,
+        }[key]
+        assert [value(s) for s in got] == sorted((value(s) for s in got), reverse=asked.descending)
 
 
 def test_sessions_of_one_station(open_page: Any) -> None:

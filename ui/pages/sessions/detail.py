@@ -149,14 +149,23 @@ class SessionPanel(Panel):
         self._figures.show_figures(headline(session, now, zone))
         if again:
             return
-        lines, spans = meter_lines(curve(detail.curve, session.meter_start_wh))
+        running = session.state in RUNNING
+        lines, spans = meter_lines(
+            curve(
+                detail.curve,
+                session.meter_start_wh,
+                session.started_ms,
+                None if running else session.meter_stop_wh,
+                session.ended_ms,
+            )
+        )
         last = max((point.at_ms for point in detail.curve), default=now)
         end = session.ended_ms if session.ended_ms is not None else max(now, last)
         start = session.started_ms or min((point.at_ms for point in detail.curve), default=end - 1)
         self.chart.show_series(lines, start, max(end, start + 60_000), spans=spans)
         self._facts.show_facts(rows(detail))
         self._show_remarks(remarks(session))
-        self.close_by_hand.setVisible(session.state in RUNNING)
+        self.close_by_hand.setVisible(running)
 
     def _show_remarks(self, found: tuple[Remark, ...]) -> None:
         while (item := self._remarks.takeAt(0)) is not None:

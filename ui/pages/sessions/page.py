@@ -1,6 +1,7 @@
 """Sessions, the list: filters, pages of it as one scrolls, totals of the whole filter, one session beside."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.analytics import questions
-from app.analytics.results import SessionDetail, SessionLine
+from app.analytics.results import SessionDetail, SessionLine, SessionOrder
 from app.analytics.results import SessionsPage as Answer
 from app.domain.status import Shown
 from ui.models.row_model import RowModel
@@ -44,7 +45,8 @@ class SessionsPage(LivePage):
         )
         self.table = RowTable(self.model, "Sessions")
         self.panel = SessionPanel(workspace)
-        self._cursor: tuple[int, int] | None = None
+        self._cursor: tuple[Any, int] | None = None
+        self._order = SessionOrder()
         self._total = 0
         self._fetching = False
         self._wanted_session: int | None = None
@@ -136,10 +138,12 @@ class SessionsPage(LivePage):
         whole.addWidget(self._failure)
         whole.addLayout(row, 1)
         self.panel.hide()
+        self.table.show_sort(self._order.by, self._order.descending)
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._ask)
         self.table.moved.connect(self._moved)
+        self.table.sort_asked.connect(self._sort_by)
         self.table.opened.connect(self._show_session)
         self.table.clicked.connect(lambda index: self._show_session(self.model.key_at(index.row())))
         self.table.verticalScrollBar().valueChanged.connect(self._scrolled)
@@ -150,9 +154,15 @@ class SessionsPage(LivePage):
     def _offer(self) -> None:
         self.filters.offer(self.picture.stations.values())
 
+    def _sort_by(self, key: str, descending: bool) -> None:
+        self._order = SessionOrder(key, descending)
+        self.table.show_sort(key, descending)
+        self._ask()
+
     def _ask(self) -> None:
-        """Ask for the first page of another filter."""
+        """Ask for the first page of another filter or order."""
         self._fetching = True
+        self._order = replace(self._order, now_ms=self.now_ms())
         self._loading.start()
         self._stack.setCurrentWidget(self._loading)
         self._query("sessions/first", None, PAGE, self._take_first)
@@ -165,10 +175,10 @@ class SessionsPage(LivePage):
         if 0 < known <= MOST_AGAIN or not known:
             self._query("sessions/again", None, max(PAGE, known), self._take_again)
 
-    def _query(self, key: str, cursor: tuple[int, int] | None, limit: int, done: Any) -> None:
+    def _query(self, key: str, cursor: tuple[Any, int] | None, limit: int, done: Any) -> None:
         wanted = question(self.filters.wanted, self.now_ms(), self.zone)
         self.workspace.bridge.query(
-            key, questions.sessions_page, wanted, cursor, limit, done=done, failed=self._failed
+            key, questions.sessions_page, wanted, cursor, limit, self._order, done=done, failed=self._failed
         )
 
     def _take_first(self, page: Answer) -> None:
