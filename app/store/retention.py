@@ -21,7 +21,7 @@ CHUNK = 2_000
 """Rows that are swapped at once, in a few milliseconds."""
 PACK_DAYS = 7
 """How long ago a session closed whose readings are packed; the power of the last day needs them plain."""
-_SESSIONS = 25
+_SESSIONS = 10
 _MOST_BYTES = 3_000_000
 _PAGES = 50
 
