@@ -23,7 +23,10 @@ from app.store.readers.stations import one_station
 from app.store.readers.statuses import status_words, words_of_all
 from app.store.runs import NOT_RUNNING
 
-_AT_ONCE_MS = 3 * 86_400_000
+DAY_MS = 86_400_000
+_AT_ONCE_MS = 3 * DAY_MS
+_AT_ONCE_STATION_DAYS = 5_000
+"""What is read for all stations at once, as all of it is then held in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +91,9 @@ def station_timelines(
 def all_timelines(
     connection: Connection, plans: Mapping[str, tuple[ConnectorPlan, ...]], window: Span, ours: Absences
 ) -> Iterator[StationTimelines]:
-    """The same of many stations, in their order; short windows are read for all of them at once."""
-    if window[1] - window[0] > _AT_ONCE_MS:
+    """The same of many stations, in their order; what is not too much is read for all of them at once."""
+    lasts = window[1] - window[0]
+    if lasts > _AT_ONCE_MS and lasts * len(plans) > _AT_ONCE_STATION_DAYS * DAY_MS:
         for name, plan in plans.items():
             yield station_timelines(connection, name, window, ours, plan)
         return

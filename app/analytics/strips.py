@@ -1,6 +1,5 @@
 """Uptime of any window, and the strip of days that shows it."""
 
-from bisect import bisect_left
 from collections.abc import Sequence
 
 from sqlalchemy import Connection
@@ -100,12 +99,7 @@ def day_state(day: Day, end_ms: int, lasted: dict[State, int], times: Uptime) ->
 
 
 def _by_day(tiles: Sequence[Tile], spans: Sequence[Day], now_ms: int) -> list[list[Tile]]:
-    cut: list[list[Tile]] = []
-    for day in spans:
-        first = bisect_left(tiles, day.start_ms, key=lambda tile: tile.end)
-        last = bisect_left(tiles, min(day.end_ms, now_ms), key=lambda tile: tile.start)
-        cut.append(clip(tiles[first:last], (day.start_ms, min(day.end_ms, now_ms))))
-    return cut
+    return [clip(tiles, (day.start_ms, min(day.end_ms, now_ms))) for day in spans]
 
 
 def strips(connection: Connection, now_ms: int, zone: str, days: int = 30) -> tuple[Strip, ...]:

@@ -5,9 +5,10 @@ the reference's section A.2: blind, offline, faulted, unavailable, occupied, res
 unknown. The first of these that speaks is what holds.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from app.domain.records import LinkRecord
@@ -195,15 +196,19 @@ def combine(tilings: Sequence[Sequence[Tile]], pick: Callable[[frozenset[State]]
 def clip(tiles: Sequence[Tile], window: Span) -> list[Tile]:
     """The part of a tiling that lies in the window."""
     start, end = window
-    first = bisect_left(tiles, start, key=lambda tile: tile.end)
-    found = []
-    for low, high, state in tiles[first:]:
-        if low >= end:
-            break
-        low, high = max(low, start), min(high, end)
-        if high > low:
-            found.append(Tile(low, high, state))
+    if end <= start:
+        return []
+    first = bisect_right(tiles, start, key=_end)
+    found = list(tiles[first : bisect_left(tiles, end, lo=first, key=_start)])
+    if found:
+        if found[0].start < start:
+            found[0] = found[0]._replace(start=start)
+        if found[-1].end > end:
+            found[-1] = found[-1]._replace(end=end)
     return found
+
+
+_start, _end = itemgetter(0), itemgetter(1)
 
 
 def durations(tiles: Iterable[Tile]) -> dict[State, int]:

@@ -89,7 +89,7 @@ def words_of_all(
     for when in (own.c.at_ms == lead, (own.c.at_ms >= from_ms) & (own.c.at_ms < to_ms)):
         # An outer join, so that plugs that said nothing are there too, and are looked up one by one.
         query = select(*plug, *said).select_from(outlet.outerjoin(own, mine & when))
-        for name, evse, connector, at_ms, word, received_ms in connection.execute(query):
+        for name, evse, connector, at_ms, word, received_ms in connection.execute(query).all():
             words = found.setdefault(name, {}).setdefault((evse, connector), [])
             if at_ms is not None:
                 words.append((at_ms, word, received_ms))
