@@ -15,6 +15,7 @@ from app import __version__
 from app.analytics.day_cache import refresh
 from app.analytics.energy import refresh_parts
 from app.clock import Clock
+from app.domain.errors import CannotRecord
 from app.domain.ids import StationId
 from app.domain.records import JournalKind, JournalRow
 from app.domain.status import LinkState
@@ -139,7 +140,11 @@ class Upkeep:
             await asyncio.wait(self._tasks)
         self._parts.desk.write_refusals()
         now = self._parts.clock.now_ms()
-        await _in_thread(self._parts.writer.call, lambda group: runs.end(group, self._run, now))
+        try:
+            await _in_thread(self._parts.writer.call, lambda group: runs.end(group, self._run, now))
+        except CannotRecord as error:
+            # Then the last mark of life dates the end, as after a power cut.
+            log.warning("the end of this run could not be kept: %s", error)
 
     async def _repeat(self, name: str, every_s: float, beat: Callable[[], Awaitable[None] | None]) -> None:
         while True:

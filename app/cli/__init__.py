@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None, window: OpenWindow | None = None) ->
         _say_no_more()
         return 1
     except OSError as exc:
-        what = f"{exc.filename} cannot be used" if exc.filename else "The output cannot be written"
+        what = f"{exc.filename} cannot be used" if exc.filename else "The system refused"
         print(f"forecourt: {what}: {exc.strerror or exc}.", file=sys.stderr)
         _say_no_more()
         return 1

@@ -1,5 +1,6 @@
 """Opening and closing what is kept: one instance, the right schema, sound or not at all."""
 
+import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -17,6 +18,8 @@ from app.store.connect import FILE, connect_writing, reading_engine, url_engine
 from app.store.inline import InlineWriter
 from app.store.sql import positional
 from app.store.writer import Deliver, Writer
+
+log = logging.getLogger("forecourt.store")
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -161,19 +164,28 @@ class Store(Reading):
         return engine.raw_connection().driver_connection, engine
 
     def close(self) -> None:
-        """Stop the writers, move the log into the file, mark the stop as clean, let others in."""
-        for writer, connection in self._writing:
-            writer.stop()
-            if not self._url:
-                connection.execute("PRAGMA synchronous=FULL")
-        super().close()
-        for _, connection in self._writing:
-            if not self._url:
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.close()
-        self._writing.clear()
-        lock.leave_clean_mark(self.data_dir)
-        self._lock.release()
+        """Stop the writers, move the log into the file, mark the stop as clean, let others in.
+
+        Where the disk has no room for that, the log stays beside the file and the next start looks
+        at all of it: nothing that was kept is lost.
+        """
+        try:
+            for writer, connection in self._writing:
+                writer.stop()
+                if not self._url:
+                    connection.execute("PRAGMA synchronous=FULL")
+            super().close()
+            for _, connection in self._writing:
+                if not self._url:
+                    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            lock.leave_clean_mark(self.data_dir)
+        except (sqlite3.Error, OSError) as error:
+            log.warning("the database could not be closed tidily: %s", error)
+        finally:
+            for _, connection in self._writing:
+                connection.close()
+            self._writing.clear()
+            self._lock.release()
 
 
 def open_reading(data_dir: Path, url: str = "") -> Reading:

@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.errors import DatabaseDamaged, DatabaseTooNew, DataDirectoryBusy, ForecourtError
-from app.store import lock, schema, tables
+from app.domain.ids import StationId
+from app.domain.records import JournalKind, JournalRow
+from app.store import journal, lock, schema, tables
 from app.store.backup import take_backup
 from app.store.open import Store, open_reading
 from app.store.readers.sessions import next_session
@@ -111,6 +113,35 @@ def test_only_an_unclean_stop_costs_a_check(tmp_path: Path) -> None:
     store.close()
     assert lock.take_clean_mark(tmp_path)
     assert not lock.take_clean_mark(tmp_path)
+
+
+class FullDisk:
+    """A connection whose disk takes no more."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def execute(self, statement: str) -> sqlite3.Cursor:
+        """Refuse to move the log into the file."""
+        if "checkpoint" in statement:
+            raise sqlite3.OperationalError("database or disk is full")
+        return self._connection.execute(statement)
+
+    def close(self) -> None:
+        """Close."""
+        self._connection.close()
+
+
+def test_a_full_disk_does_not_keep_the_store_from_closing(tmp_path: Path) -> None:
+    """The log stays beside the file, others may open it, and it is looked at then."""
+    store = Store.open(tmp_path)
+    store.inline_writer().submit([JournalRow(1, StationId("S"), JournalKind.IN, "kept")])
+    store._writing = [(writer, FullDisk(connection)) for writer, connection in store._writing]
+    store.close()
+    assert not (tmp_path / "forecourt.clean").exists()
+    again = Store.open(tmp_path)
+    assert again.read(journal.counted)[0] == 1
+    again.close()
 
 
 def test_readers_cannot_write_and_need_no_lock(tmp_path: Path) -> None:
