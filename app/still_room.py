@@ -12,6 +12,8 @@ from app.domain.records import Record
 from app.fleet import Fleet
 from app.intake.memory import live_records, sessions_since
 from app.intake.messages import MessageFeed
+from app.protocol.quirks import Quirks
+from app.protocol.quirks import load as load_quirks
 from app.settings import Settings
 from app.store.open import Reading, open_reading
 from app.store.readers.links import last_links
@@ -36,6 +38,7 @@ class StillRoom:
         self.clock = ManualClock(0)
         self.messages = MessageFeed()
         self.fleet = Fleet(operator_zone(settings.zone), 0)
+        self.quirks: Quirks = {}
         self._demo = demo
         self._reading: Reading | None = None
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
@@ -43,6 +46,9 @@ class StillRoom:
     async def start(self) -> None:
         """Read what there is."""
         loop = asyncio.get_running_loop()
+        self.quirks = await loop.run_in_executor(
+            self._readers, load_quirks, self.settings.data_dir / "quirks"
+        )
         reading = await loop.run_in_executor(
             self._readers, open_reading, self.settings.data_dir, self.settings.store.url
         )

@@ -25,7 +25,9 @@ from app.domain.ids import SessionId, StationId, TransactionId
 from app.domain.records import Flag, SessionRecord, SessionState
 from app.domain.status import Shown
 from app.fleet.views import Picture
+from app.protocol.quirks import shipped
 from tests.ui.pictures import HOUR, MINUTE, NOW_MS, messages
+from ui.models.oddities import described
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 DAY = 24 * HOUR
@@ -69,6 +71,7 @@ def answers(picture: Picture, seed: int = 5) -> dict[str, Any]:
         "counts": lambda: Counts(
             len(picture.stations), len(lines), 3, 900, 40_000, 120_000, NOW_MS - 90 * DAY
         ),
+        "station/quirks": lambda: described(shipped()),
         "sites": lambda: tuple(sorted({view.site for view in picture.stations.values()})),
     }
 

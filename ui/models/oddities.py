@@ -1,9 +1,8 @@
-"""The oddities a station showed, in words: read from the same files that describe them to the protocol."""
+"""The oddities a station showed, in words: the same descriptions that the protocol goes by."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
+from typing import Any
 
 SEVERITY = {"money": 0, "state": 1, "link": 2}
 
@@ -27,22 +26,17 @@ class Seen:
     count: int
 
 
-def read_oddities() -> dict[str, Oddity]:
-    """All described quirks by id. Reads files: not for the GUI thread."""
-    found: dict[str, Oddity] = {}
-    for entry in sorted(files("resources").joinpath("quirks").iterdir(), key=lambda e: e.name):
-        if not entry.name.endswith(".toml"):
-            continue
-        for quirk in tomllib.loads(entry.read_text(encoding="utf-8")).get("quirk", ()):
-            made = Oddity(
-                quirk["id"],
-                quirk["title"],
-                quirk.get("symptom", ""),
-                quirk.get("answer", ""),
-                quirk.get("severity", ""),
-            )
-            found[made.id] = made
-    return found
+async def room_oddities(room: Any) -> dict[str, Oddity]:
+    """All quirks the core works with, the operator's own among them, by id. To be run by the bridge."""
+    return described(room.quirks)
+
+
+def described(quirks: Mapping[str, Any]) -> dict[str, Oddity]:
+    """The core's quirks as the window tells them."""
+    return {
+        quirk.id: Oddity(quirk.id, quirk.title, quirk.symptom, quirk.answer, str(quirk.severity))
+        for quirk in quirks.values()
+    }
 
 
 def seen(quirks: tuple[tuple[str, int], ...], known: Mapping[str, Oddity]) -> tuple[Seen, ...]:

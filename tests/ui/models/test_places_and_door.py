@@ -7,6 +7,7 @@ import pytest
 
 from app.domain.status import LinkState, Shown
 from app.fleet.views import Totals
+from app.protocol.quirks import shipped
 from tests.ui.histories import strip
 from tests.ui.pictures import MINUTE, NOW_MS, picture
 from ui.models import kpis
@@ -14,7 +15,7 @@ from ui.models.addresses import Reach, reach_words, typed_urls
 from ui.models.door import address_for, caller, choice_of, parse_port, refused_only, waiting_only
 from ui.models.facts_of import clock_words, identity
 from ui.models.history import day_tip, uptime_words
-from ui.models.oddities import read_oddities, seen
+from ui.models.oddities import described, seen
 from ui.models.place_list import rows as place_rows
 from ui.models.sites import coordinates, places, unplaced
 from ui.models.staleness import Age, age_of, power_now
@@ -148,7 +149,7 @@ def test_two_chargers_under_one_identity_stand_first() -> None:
 
 def test_oddities_are_read_from_the_files_that_describe_them() -> None:
     """Known ids have titles and answers; money first; unknown ones are still counted."""
-    known = read_oddities()
+    known = described(shipped())
     assert known["Q52"].severity == "money"
     told = seen((("Q99", 5), ("Q52", 1), ("Q01", 9)), known)
     assert [s.oddity.id for s in told] == ["Q52", "Q01", "Q99"]

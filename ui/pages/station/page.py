@@ -24,7 +24,7 @@ from ui.models.facts_of import model, protocol
 from ui.models.history import day_tip, strip_days, uptime_words
 from ui.models.log_buffer import per_minute
 from ui.models.messages import MessageLine
-from ui.models.oddities import Oddity, read_oddities
+from ui.models.oddities import Oddity, room_oddities
 from ui.models.station_list import site_of
 from ui.pages.base import LivePage
 from ui.pages.station.banner import StationBanner
@@ -74,7 +74,12 @@ class StationPage(LivePage):
     def opened(self, argument: str) -> None:
         self.workspace.bridge.follow_messages(True)
         if not self._oddities:
-            self.workspace.bridge.work(read_oddities, done=self._know_oddities, failed=self.workspace.toast)
+            self.workspace.bridge.run(
+                room_oddities,
+                done=self._know_oddities,
+                failed=self.workspace.toast,
+                key="station/quirks",
+            )
         if argument and argument != self.station:
             self._show_station(argument)
         else:
