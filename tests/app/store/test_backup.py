@@ -137,3 +137,15 @@ def test_daily_backups_are_taken_once_and_the_old_ones_go(tmp_path: Path) -> Non
     left = sorted(path.name for path in backups(tmp_path))
     assert left == [f"daily-{day}.db" for day in days[-KEPT_DAILY:]]
     assert len(list((tmp_path / "backups").glob("*.sha256"))) == KEPT_DAILY
+
+
+def test_the_backup_of_a_sunday_is_checked_down_to_the_packed_parts(tmp_path: Path) -> None:
+    filled(tmp_path, 3)
+    with sqlite3.connect(tmp_path / "forecourt.db") as connection:
+        connection.execute("INSERT INTO reading_pack VALUES (7, 0, 0, 1, 1, 12345, x'00')")
+    assert daily(tmp_path, "2026-03-28") is not None
+    with pytest.raises(ForecourtError, match="the readings of session 7 are not what was written"):
+        daily(tmp_path, "2026-03-29")
+    with sqlite3.connect(tmp_path / "forecourt.db") as connection:
+        connection.execute("DELETE FROM reading_pack")
+    assert daily(tmp_path, "2026-03-29") is not None
