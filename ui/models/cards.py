@@ -121,8 +121,8 @@ def condition(view: StationView, troubles: tuple[Trouble, ...], now_ms: int, zon
         return Condition(Shown.UNKNOWN, "Never connected", "It is registered, but has not called yet.")
     if mine:
         first = mine[0]
-        where = f"connector {first.evse}: " if first.evse else ""
-        title = f"{WORDS[first.shown]}: {where}{first.text[:1].lower()}{first.text[1:]}"
+        where = f", connector {first.evse}" if first.evse else ""
+        title = f"{WORDS[first.shown]}: {first.text[:1].lower()}{first.text[1:]}{where}"
         parts = [f"Since {formats.when(first.since_ms, now_ms, zone)}", first.detail]
         if len(mine) > 1:
             parts.append(f"and {formats.count(len(mine) - 1, 'more trouble', 'more troubles')}")

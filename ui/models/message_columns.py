@@ -4,8 +4,9 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from app.domain.status import Shown
+from app.fleet.views import MessageView
 from ui.models.cells import DASH, Cell, Column, Tone
-from ui.models.messages import IN, LINK, SLOW_MS, MessageLine
+from ui.models.messages import IN, LINK, OUT, SLOW_MS, MessageLine, title
 from ui.theme import formats
 
 
@@ -40,15 +41,22 @@ def columns(zone: Callable[[], ZoneInfo], *, station: bool) -> tuple[Column[Mess
 
 def _direction(line: MessageLine) -> Cell:
     if line.view.direction == LINK:
-        return Cell("link", tone=Tone.FAINT, mono=True, icon="link")
+        return Cell("here" if line.view.action else "link", tone=Tone.FAINT, mono=True, icon=icon(line.view))
     if line.view.direction == IN:
-        return Cell("from", tone=Tone.QUIET, mono=True, icon="arrow-down-left", spoken="from the station")
-    return Cell("to", mono=True, icon="arrow-up-right", spoken="to the station")
+        return Cell("from", tone=Tone.QUIET, mono=True, icon=icon(line.view), spoken="from the station")
+    return Cell("to", mono=True, icon=icon(line.view), spoken="to the station")
+
+
+def icon(view: MessageView) -> str:
+    """Which way a line went; what happened here has the mark of who did it."""
+    if view.direction == LINK and view.action:
+        return "user" if view.note == "operator" else "server"
+    return {IN: "arrow-down-left", OUT: "arrow-up-right"}.get(view.direction, "link")
 
 
 def _action(line: MessageLine) -> Cell:
     view = line.view
-    name = view.action or (view.note if view.direction == LINK else "") or "unreadable"
+    name = title(view)
     if view.kind in ("result", "error", "result-error"):
         return Cell(f"re {name}", tone=Tone.QUIET, mono=True)
     return Cell(name, mono=True)

@@ -1,6 +1,7 @@
 """The message log as lines a person can read: summary, pairing of call and answer, filter, pretty print."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -41,6 +42,14 @@ class LogFilter:
 
 
 SLOW_MS = 1_000
+_HUMP = re.compile("(?<=[a-z])(?=[A-Z])")
+
+
+def title(view: MessageView) -> str:
+    """The action as OCPP spells it; what happened on our side in words ("Describe station", "connected")."""
+    if view.direction == LINK:
+        return _HUMP.sub(" ", view.action).capitalize() or view.note
+    return view.action or "unreadable"
 
 
 def matches(line: MessageLine, wanted: LogFilter) -> bool:
@@ -155,6 +164,8 @@ def _value(sample: dict[str, Any]) -> str:
     if unit in ("W", "Wh") or (not unit and measurand.startswith("Energy")):
         return f"{formats.number(number / 1000, 1)} k{unit or 'Wh'}"
     name = {"Percent": "%", "Celsius": "°C", "Celcius": "°C"}.get(unit, unit)
+    if measurand == "SoC":
+        name = "%"
     return f"{value}{'' if name == '%' else ' '}{name}".strip()
 
 

@@ -1,7 +1,7 @@
 """The ring around the control that has the keyboard's focus: 2 px of accent, 2 px off its edge."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWindow
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QRadioButton, QWidget
 
 from ui.theme.theme import colour
@@ -17,6 +17,8 @@ class FocusRing(QWidget):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._around: QWidget | None = None
+        self._last_was_mouse = False
+        self._watched: QWindow | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.hide()
@@ -26,7 +28,7 @@ class FocusRing(QWidget):
 
     def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
         window = self.window()
-        by_keys = QApplication.mouseButtons() == Qt.MouseButton.NoButton
+        by_keys = QApplication.mouseButtons() == Qt.MouseButton.NoButton and not self._last_was_mouse
         window.setProperty("keyboardFocus", by_keys)
         if self._around is not None:
             self._around.removeEventFilter(self)
@@ -44,7 +46,20 @@ class FocusRing(QWidget):
         self._around = None
         self.hide()
 
+    def watch_hands(self) -> None:
+        """Heed whether keys or the mouse were used last: a control that goes away passes its focus on."""
+        handle = self.window().windowHandle()
+        if handle is not None and handle is not self._watched:
+            self._watched = handle
+            handle.installEventFilter(self)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._watched:
+            if event.type() == QEvent.Type.KeyPress:
+                self._last_was_mouse = False
+            elif event.type() == QEvent.Type.MouseButtonPress:
+                self._last_was_mouse = True
+            return False
         if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
             self._place()
         elif event.type() == QEvent.Type.Hide:

@@ -17,9 +17,8 @@ from ui.widgets.painting import draw_text, focus_ring, hairline, ink_of, upright
 
 PROTOCOLS = {"1.6": "1.6J", "2.0.1": "2.0.1", "2.1": "2.1"}
 
-
-LEAST_NEEDED = ("address", "backup", "protocols", "database", "messages", "clock")
-"""What is left out first where the window is narrow or the text large."""
+LEAST_NEEDED = ("backup", "protocols", "database", "messages", "clock")
+"""What is left out first where the window is narrow or the text large; the address goes never."""
 
 
 class StatusPart(QAbstractButton):
@@ -178,7 +177,7 @@ class StatusBar(QWidget):
         shown = {name for name, part in self._parts.items() if part.says_something}
         room = self.width() - px(24) - (self.restart.sizeHint().width() if self._failed else 0)
         for name in LEAST_NEEDED:
-            needed = sum(self._parts[part].sizeHint().width() for part in shown if part != "address")
+            needed = sum(self._parts[part].sizeHint().width() for part in shown)
             if needed <= room:
                 break
             shown.discard(name)

@@ -20,6 +20,7 @@ class SearchBox(QAbstractButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Search or run a command")
+        self.setToolTip("Search or run a command (Ctrl+K)")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -39,6 +40,10 @@ class SearchBox(QAbstractButton):
         fill_round(painter, box, radius("control"), "surface2", edge)
         middle = box.center().y()
         side = px(14)
+        if box.width() < px(90):
+            paint_icon(painter, (box.width() - side) / 2, middle - side / 2, "search", side, "text3")
+            painter.end()
+            return
         paint_icon(painter, px(12), middle - side / 2, "search", side, "text3")
         left = px(34)
         right = box.right() - px(7)
@@ -162,8 +167,9 @@ class TopBar(QWidget):
         high, margin = self.height(), px(16)
         right = self._right.sizeHint().width()
         self._right.setGeometry(self.width() - margin - right, 0, right, high)
-        left = min(self._left.sizeHint().width(), self.width() // 2)
-        wide = min(px(320), max(px(120), self.width() - left - right - 2 * margin - px(48)))
+        left = self._left.sizeHint().width()
+        room = self.width() - left - right - 2 * margin - px(32)
+        wide = min(px(320), room) if room >= px(120) else px(36)
         x = (self.width() - wide) // 2
         x = max(x, margin + left + px(16))
         x = min(x, self.width() - margin - right - px(16) - wide)

@@ -348,6 +348,7 @@ class MainWindow(QWidget):
         painter.end()
         if not self._painted:
             self._painted = True
+            self.ring.watch_hands()
             self.painted.emit()
 
     def begin(self) -> None:

@@ -26,7 +26,7 @@ class TextField(QLineEdit):
         self._mono = mono
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
-        self.setTextMargins(2, 0, 2, 0)
+        self.setTextMargins(px(6), 0, px(6), 0)
         self.rescale()
 
     def rescale(self) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from app.fleet.views import MessageView
 from tests.ui.pictures import NOW_MS, messages, picture
 from ui.models.log_buffer import LogBuffer, per_minute
-from ui.models.messages import LogFilter, matches, numbered, partner, payload_of, pretty, summary
+from ui.models.messages import LogFilter, matches, numbered, partner, payload_of, pretty, summary, title
 
 VIEW = picture(1).stations["UTM-01"]
 
@@ -150,3 +150,19 @@ def test_rate_counts_the_last_minute() -> None:
     """Only lines of the last 60 s."""
     lines = numbered(messages(VIEW, 40), 1)
     assert per_minute(lines, NOW_MS) == sum(1 for x in lines if x.view.at_ms >= NOW_MS - 60_000)
+
+
+def test_what_happened_here_is_told_in_words() -> None:
+    deed = MessageView(1, "VTP-01", "link", "DescribeStation", "", "note", "", note="operator")
+    link = MessageView(1, "VTP-01", "link", "", "", "note", "", note="connected")
+    assert title(deed) == "Describe station"
+    assert title(link) == "connected"
+
+
+def test_a_state_of_charge_without_a_unit_is_a_percentage() -> None:
+    frame = (
+        '[2,"1","TransactionEvent",{"eventType":"Updated","seqNo":3,"transactionInfo":{"transactionId":"a"},'
+        '"meterValue":[{"timestamp":"2026-10-15T12:32:00Z","sampledValue":[{"value":65,"measurand":"SoC"}]}]}]'
+    )
+    view = MessageView(1, "VTP-01", "in", "TransactionEvent", "1", "call", frame)
+    assert summary(view) == "Updated, 65%, seq 3"

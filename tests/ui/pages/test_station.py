@@ -33,7 +33,7 @@ def test_the_banner_says_what_is_the_matter(open_page: Any) -> None:
     """A fault in words, the connector, since when and the maker's code."""
     stage = open_page("station", argument="LUG-04")
     said = stage.page.banner.accessibleName()
-    assert "Faulted: connector 1: connector lock failure" in said
+    assert "Faulted: connector lock failure, connector 1" in said
     assert "E-117" in said
     assert stage.titles[-1][0] == "LUG-04"
 

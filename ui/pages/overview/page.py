@@ -1,13 +1,14 @@
 """Overview: the figures of the network, where it stands, what is wrong now, and how it fared."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.analytics import questions
 from app.analytics.results import PowerSeries, Strip
-from app.domain.status import Shown
+from app.domain.status import Admission, Shown
+from app.fleet.views import StationView
 from ui.models import kpis
 from ui.models.station_columns import site_uptimes
 from ui.models.station_list import NO_SITE, site_of
@@ -158,14 +159,16 @@ class OverviewPage(LivePage):
             notes.append((Shown.OFFLINE, f"{number(told.offline)} offline"))
         if told.unknown:
             notes.append((Shown.UNKNOWN, f"{number(told.unknown)} unknown"))
-        self.online.show_value(told.online, told.of, notes or [(None, "all connected")])
+        well = "all connected" if picture.totals.stations else "none let in yet"
+        self.online.show_value(told.online, told.of, notes or [(None, well)])
         self.connectors.show_counts(told.connectors)
         self.power.show_value(told.power, told.power_unit, [(None, told.power_note)])
         self.energy.show_value(told.energy, told.energy_unit, [(None, told.energy_note)])
         self._show_server()
         self.waiting.show_waiting(picture.waiting, self.zone)
-        sites = {site_of(view) for view in picture.stations.values()} - {NO_SITE}
-        self.title_changed.emit("", f"{count(len(sites), 'site')}, {count(len(picture.stations), 'station')}")
+        ours = _let_in(picture.stations.values())
+        sites = {site_of(view) for view in ours} - {NO_SITE}
+        self.title_changed.emit("", f"{count(len(sites), 'site')}, {count(len(ours), 'station')}")
         if now - self._asked_ms > HISTORY_MS:
             self._ask_history()
 
@@ -193,11 +196,11 @@ class OverviewPage(LivePage):
             cell.set_stale(told)
 
     def _show_map(self) -> None:
-        views = self.picture.stations
-        self.map.show_stations(views)
-        bad = {site_of(v) for v in views.values() if v.shown in ABNORMAL}
-        lost = sum(1 for v in views.values() if v.latitude is None)
-        told = f"{count(len(views), 'station')}, {count(len(bad), 'site')} with a problem"
+        self.map.show_stations(self.picture.stations)
+        ours = _let_in(self.picture.stations.values())
+        bad = {site_of(view) for view in ours if view.shown in ABNORMAL}
+        lost = sum(1 for view in ours if view.latitude is None)
+        told = f"{count(len(ours), 'station')}, {count(len(bad), 'site')} with a problem"
         self._map_panel.set_subtitle(told + (f", {number(lost)} not on the map" if lost else ""))
 
     def _show_wrong(self) -> None:
@@ -282,3 +285,8 @@ class OverviewPage(LivePage):
         on_map = key == "map" or not self._compact
         self.place.setVisible(on_map)
         self.segments.setVisible(on_map)
+
+
+def _let_in(views: Iterable[StationView]) -> list[StationView]:
+    """Those that are part of the network; who waits at the door is not counted."""
+    return [view for view in views if view.admission is Admission.ACCEPTED]

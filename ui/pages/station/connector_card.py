@@ -48,10 +48,10 @@ class ConnectorCard(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(px(290), px(100) + LINES * px(20))
+        return QSize(px(290), px(106) + LINES * px(20))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(220), px(100) + LINES * px(20))
+        return QSize(px(220), px(106) + LINES * px(20))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

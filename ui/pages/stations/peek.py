@@ -10,6 +10,8 @@ from app.domain.status import Shown
 from app.fleet.views import MessageView, StationView
 from ui.models.cards import Card, card
 from ui.models.facts_of import identity
+from ui.models.message_columns import icon as way_icon
+from ui.models.messages import title as line_title
 from ui.models.staleness import Age
 from ui.models.station_list import site_of
 from ui.shell.page import Workspace
@@ -202,9 +204,9 @@ class Peek(Panel):
     def _tell_messages(self, views: list[MessageView]) -> None:
         lines = []
         for view in reversed(views[-LAST:]):
-            icon = {"in": "arrow-down-left", "out": "arrow-up-right"}.get(view.direction, "link")
             remark = f"{view.latency_ms} ms" if view.latency_ms is not None else ""
-            lines.append((clock(view.at_ms, self._workspace.zone, seconds=True), icon, view.action, remark))
+            at = clock(view.at_ms, self._workspace.zone, seconds=True)
+            lines.append((at, way_icon(view), line_title(view), remark))
         self._messages.show_lines(tuple(lines))
 
     def _show_power(self, station: str, series: PowerSeries) -> None:
