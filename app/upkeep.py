@@ -15,7 +15,7 @@ from app import __version__
 from app.analytics.day_cache import refresh
 from app.analytics.energy import refresh_parts
 from app.clock import Clock
-from app.domain.errors import CannotRecord
+from app.domain.errors import CannotRecord, ForecourtError
 from app.domain.ids import StationId
 from app.domain.records import JournalKind, JournalRow
 from app.domain.status import LinkState
@@ -279,7 +279,13 @@ class Upkeep:
         """One checked copy of the database a day."""
         now = self._parts.clock.now_ms()
         day = datetime.fromtimestamp(now / 1000, self._zone).date().isoformat()
-        file: Path | None = await _in_thread(self._store.daily_backup, day)
+        try:
+            file: Path | None = await _in_thread(self._store.daily_backup, day)
+        except ForecourtError as error:
+            # Tried again at the next beat; until then nobody may rely on a backup.
+            log.error("%s", error)
+            self._parts.fleet.server(backup_verified=False)
+            return
         if file is not None:
             self._parts.fleet.server(last_backup_ms=now, backup_verified=True)
 
