@@ -140,7 +140,7 @@ def refresh_parts(
     """
     call(lambda group: group.watch_parts())
     parts = read(due_parts, now_ms, zone)
-    return int(call(lambda group: group.write_parts(parts))) if parts else 0
+    return int(call(lambda group: group.write_parts(parts)))
 
 
 def due_parts(

@@ -93,6 +93,8 @@ class GroupWriter:
     def write_parts(self, parts: Sequence[Part]) -> int:
         """Cache parts that were computed since `watch_parts` and still hold; how many."""
         standing = self._parted.standing(parts)
+        if not standing:
+            return 0
         self.begin()
         for text, values in self._part.chunks([tuple(part) for part in standing]):
             self.cursor.execute(text, values)
