@@ -1,6 +1,7 @@
 """The kept messages as a log: what `replay` takes, here or in another system."""
 
-from collections.abc import Callable, Iterator
+import heapq
+from collections.abc import Callable, Iterable, Iterator
 
 from sqlalchemy import Connection
 
@@ -25,16 +26,27 @@ _TRAFFIC = (JournalKind.CONNECTED, JournalKind.DISCONNECTED, JournalKind.IN, Jou
 
 def rows(connection: Connection, asked: Asked) -> Iterator[JournalRow]:
     """
-    The traffic of the period, in the order in which it was kept.
+    The traffic of the period, in order of time; what came at the same time in the order it was kept.
 
     What a station said that is not let in (yet) is left out: nothing of it is in the books, and a log that is
     replayed books all it holds.
     """
     outside = {s.station for s in all_stations(connection) if s.admission in _OUTSIDE}
     wanted = journal.Wanted(station=asked.station, from_ms=asked.from_ms, to_ms=asked.to_ms, kinds=_TRAFFIC)
-    for row in journal.rows(connection, wanted):
-        if not (row.held and row.station in outside):
-            yield row
+    kept = (row for row in journal.rows(connection, wanted) if not (row.held and row.station in outside))
+    yield from in_order(kept)
+
+
+def in_order(kept: Iterable[JournalRow], window: int = 1_000) -> Iterator[JournalRow]:
+    """Rows in order of time: stations do not wait for each other, so the journal is a little out of it."""
+    waiting: list[tuple[int, int, JournalRow]] = []
+    for number, row in enumerate(kept):
+        if len(waiting) < window:
+            heapq.heappush(waiting, (row.at_ms, number, row))
+        else:
+            yield heapq.heappushpop(waiting, (row.at_ms, number, row))[2]
+    while waiting:
+        yield heapq.heappop(waiting)[2]
 
 
 def table(connection: Connection, asked: Asked, mask: Callable[[str], str] | None = None) -> Iterator[Row]:
