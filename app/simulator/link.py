@@ -32,7 +32,7 @@ class Refused(Exception):
     """The server did not let the station in. `status` is HTTP's, 0 where there was no HTTP answer."""
 
     def __init__(self, status: int, reason: str) -> None:
-        super().__init__(f"refused with {status}: {reason}")
+        super().__init__(f"refused with {status}: {reason}" if status else reason)
         self.status = status
         self.reason = reason
 
@@ -127,7 +127,8 @@ class SimLink:
             body = bytes(error.response.body or b"").decode(errors="replace").strip()
             raise Refused(error.response.status_code, body) from error
         except (OSError, InvalidHandshake, InvalidURI, TimeoutError) as error:
-            raise Refused(0, str(error) or type(error).__name__) from error
+            why = error.strerror if isinstance(error, OSError) else None
+            raise Refused(0, why or str(error) or type(error).__name__) from error
         if self._socket is not None and habits.keeps_old_socket:
             self._socket.transport.pause_reading()
             self._old.append(self._socket)
