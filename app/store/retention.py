@@ -17,7 +17,7 @@ HOT_DAYS = 2
 EXPIRE_DAYS = 30
 MOST_HOT = 500_000
 """Rows the hot table may hold whatever their age."""
-CHUNK = 2_000
+CHUNK = 1_000
 """Rows that are swapped at once, in a few milliseconds."""
 PACK_DAYS = 7
 """How long ago a session closed whose readings are packed; the power of the last day needs them plain."""
