@@ -6,6 +6,7 @@ Changed only by `apply`, which runs after the commit, so memory never knows more
 from collections import deque
 from typing import Any
 
+from app.domain.fact import changed
 from app.domain.ids import StationId
 from app.domain.records import NoticeRecord, Record, StationRecord
 from app.domain.status import Registration
@@ -18,6 +19,8 @@ BOOT_LOOP = "boot loop"
 BOOTS_KEPT = 4
 BOOT_LOOP_MS = 300_000
 """Q14: more than three boots in five minutes are a loop."""
+
+_clock = tuple.__new__
 
 
 class Book:
@@ -69,7 +72,8 @@ class Book:
     @property
     def clock(self) -> StationClock:
         """What the adapters may know of this station's clock."""
-        return StationClock(self.watch.skew_ms or 0, self.last_live_ms, self.watch.told)
+        watch = self.watch
+        return _clock(StationClock, (watch.skew_ms or 0, self.last_live_ms, watch.told))
 
     def loops(self, received_ms: int) -> bool:
         """Whether a boot now is the fourth in five minutes; of a loop that goes on it is so once."""
@@ -83,5 +87,5 @@ class Book:
             self.record = record
         elif type(record) is NoticeRecord and record.subject == "boot" and record.name != BOOT_LOOP:
             self.boots = (*self.boots, record.received_ms)[-BOOTS_KEPT:]
-            self.watch = self.watch._replace(told=True)
+            self.watch = changed(self.watch, told=True)
         self.sessions.apply(record)

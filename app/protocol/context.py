@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from app.domain.fact import Fact
 from app.domain.ids import StationId
 
 
@@ -22,7 +23,7 @@ class StationClock(NamedTuple):
 UNKNOWN_CLOCK = StationClock()
 
 
-class Context(NamedTuple):
+class Context(Fact, frozen=True):
     """Where and when a CALL was received. `received_ms` is ours, milliseconds UTC."""
 
     station: StationId

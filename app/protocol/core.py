@@ -8,6 +8,7 @@ frames can be driven through it, and a log replayed.
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from app.domain.fact import Fact
 from app.domain.status import Registration
 from app.protocol import frames
 from app.protocol.dialect import spoken
@@ -39,7 +40,7 @@ NOT_TEXT = 1003
 NOT_UTF8 = 1007
 
 
-class Inbound(NamedTuple):
+class Inbound(Fact, frozen=True):
     """A CALL or SEND to hand on. `text` is the frame as it came; `quirks` what was repaired."""
 
     message_id: str

@@ -183,6 +183,7 @@ def verdict(version: str, error: FrameError) -> bytes | None:
     return encode_error(version, message_id[:ECHOED_ID], code, error.text)
 
 
+_made = tuple.__new__
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
 
@@ -226,7 +227,7 @@ def _call(frame: list[Any], text: str | bytes) -> Call:
     elif type(payload) is not dict:
         raise FrameError(Fault.PAYLOAD, message_id, "the payload is not an object")
     _within_limits(text, payload, message_id)
-    return Call(message_id, action, payload)
+    return _made(Call, (message_id, action, payload))
 
 
 def _answer(kind: int, frame: list[Any], text: str | bytes) -> Frame:

@@ -8,6 +8,8 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from app.domain.fact import Fact
+
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000
 EARLIEST_MS = 1_230_768_000_000
@@ -225,7 +227,7 @@ AGREE_MS = 10_000
 AGREE_OVER_MS = MINUTE_MS
 
 
-class ClockWatch(NamedTuple):
+class ClockWatch(Fact, frozen=True):
     """A station's skew as learnt so far (Q65): see `learn`. Start with `ClockWatch()`."""
 
     skew_ms: int | None = None

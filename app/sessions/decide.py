@@ -64,7 +64,7 @@ def needed(event: Event, state: StationSessions) -> Lookup | None:
     Most messages need nothing: only what names a transaction or a start that memory does not hold.
     """
     if isinstance(event, MeterSampled):
-        if not issueable(event.transaction) or _held(event, state):
+        if _held(event, state) or not issueable(event.transaction):
             return None
         return Lookup(event.station, transaction=event.transaction)
     if not isinstance(event, TransactionReported):

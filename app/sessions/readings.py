@@ -18,8 +18,12 @@ def fold(
     received_ms: int,
 ) -> tuple[ReadingRecord, ...]:
     """Take `readings` into `meter`, oldest first. Returns their rows."""
-    if len(readings) > 1:
-        readings = sorted(readings, key=_at_ms)
+    if len(readings) == 1:
+        only = readings[0]
+        return (
+            ReadingRecord(station, evse or 0, connector or 0, received_ms, session, only, meter.read(only)),
+        )
+    readings = sorted(readings, key=_at_ms)
     return tuple(
         ReadingRecord(station, evse or 0, connector or 0, received_ms, session, reading, meter.read(reading))
         for reading in readings

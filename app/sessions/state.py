@@ -193,6 +193,8 @@ class StationSessions:
 
     def rated_w(self, evse: int | None, connector: int | None) -> int:
         """The most power a plug can give, W: as planned, else by its kind (Q49)."""
+        if not self._plan:
+            return DC_W
         fitting = [
             p for p in self._plan
             if (evse is None or p.evse == evse) and (not connector or p.connector == connector)
@@ -214,6 +216,8 @@ class StationSessions:
             besides: a session that is spoken for just now.
         """
         if not self._open or not self._statuses:
+            return ()
+        if len(self._open) == 1 and self._open[0].session == besides:
             return ()
         return tuple(s for s in self._open if s.session != besides and self._is_ghost(s, received_ms, at_ms))
 
