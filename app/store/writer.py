@@ -72,6 +72,7 @@ class Writer:
         self._hurry = threading.Event()
         self._idle = False
         self._stopping = False
+        self._ended = False
         self._busy = 0
         self._blind_since: int | None = None
         self._tried = 0.0
@@ -109,8 +110,14 @@ class Writer:
             self._hurry.set()
 
     def run(self, job: Job, done: Callable[[Any, Exception | None], None]) -> None:
-        """Run `job(group)` in the writer's thread between two groups; for upkeep and backups."""
+        """Run `job(group)` in the writer's thread between two groups; for upkeep and backups.
+
+        `done(result, error)` comes in any case; `CannotRecord` once the writer has stopped.
+        """
         self._jobs.append((job, done))
+        if self._ended:
+            self._turn_away()
+            return
         self._idle = False
         self._hurry.set()
         self._wake.set()
@@ -149,6 +156,8 @@ class Writer:
         while True:
             if not self._items and not self._jobs:
                 if self._stopping:
+                    self._ended = True
+                    self._turn_away()
                     return
                 self._sleep()
                 continue
@@ -162,6 +171,15 @@ class Writer:
             self._write_waiting()
             for _ in range(jobs):
                 self._do_job(*self._jobs.popleft())
+
+    def _turn_away(self) -> None:
+        """Tell jobs that came too late that nobody will do them, so that none waits in vain."""
+        while self._jobs:
+            try:
+                _, done = self._jobs.popleft()
+            except IndexError:  # the other thread has just told it
+                return
+            done(None, CannotRecord("Forecourt is stopping, so this was not done."))
 
     def _sleep(self) -> None:
         self._wake.clear()

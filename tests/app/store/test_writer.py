@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 
 from app.domain.errors import CannotRecord
@@ -262,3 +263,10 @@ def test_messages_that_wait_for_each_other_are_committed_one_by_one(tmp_path: Pa
             outcomes.wait(number)
         assert outcomes.batches == [1] * 5
         assert writer.commits == 5
+
+
+def test_a_job_that_comes_after_the_end_is_told_so(tmp_path: Path) -> None:
+    with writing(tmp_path) as (_, writer, _outcomes):
+        writer.stop()
+        with pytest.raises(CannotRecord):
+            writer.flush()
