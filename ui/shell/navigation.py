@@ -107,10 +107,11 @@ def _exists(module: str) -> bool:
 
 
 def load_all() -> None:
-    """Import every page's module, so that none is waited for later; for a worker thread."""
+    """Import every page's module and what draws charts, so that none is waited for later; for a worker."""
     for section in sections():
         for page in section.pages:
             page.load()
+    importlib.import_module("ui.widgets.charts.engine").load()
 
 
 def find(route: str) -> tuple[Section, PageSpec] | None:

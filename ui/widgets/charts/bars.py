@@ -3,16 +3,21 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QWidget
 
 from ui.theme.formats import UNKNOWN, number
 from ui.theme.theme import px, radius
-from ui.widgets.charts.frame import axis_width, decimals
+from ui.widgets.charts.chart import Chart
+from ui.widgets.charts.frame import Frame, axis_width
 from ui.widgets.charts.series import nice_ticks
-from ui.widgets.painting import CENTRE, RIGHT, draw_text, fill_round, hairline, ink_of, snapped, width_of
+from ui.widgets.painting import CENTRE, draw_text, fill_round, ink_of, width_of
+
+if TYPE_CHECKING:
+    from ui.widgets.charts.columns import BarsPlot
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,7 @@ class Bar:
     tip: str = ""
 
 
-class BarChart(QWidget):
+class BarChart(Chart):
     """Bars of one measure. Arrows and the pointer move between them."""
 
     def __init__(self, title: str, unit: str, parent: QWidget | None = None) -> None:
@@ -33,9 +38,6 @@ class BarChart(QWidget):
         self._bars: tuple[Bar, ...] = ()
         self._digits = 1
         self._hover = -1
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._say()
 
     def show_bars(self, bars: Sequence[Bar], digits: int = 1) -> None:
@@ -43,7 +45,7 @@ class BarChart(QWidget):
         self._bars, self._digits = tuple(bars), digits
         self._hover = min(self._hover, len(self._bars) - 1)
         self._say()
-        self.update()
+        self._redraw()
 
     def _say(self) -> None:
         known = [bar.value for bar in self._bars if bar.value is not None]
@@ -62,11 +64,12 @@ class BarChart(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(px(140), px(100))
 
-    def _plot(self, ticks: Sequence[float]) -> QRectF:
-        left = px(12) + axis_width(ticks) + px(8)
-        return QRectF(
-            left, px(14), max(20.0, self.width() - left - px(14)), max(20.0, self.height() - px(44))
-        )
+    def _make_frame(self) -> Frame:
+        ticks = self._ticks()
+        left = math.ceil(px(12) + axis_width(ticks) + px(8))
+        wide, high = self.width() - left - px(14), self.height() - px(44)
+        plot = QRectF(left, px(14), max(20.0, wide), max(20.0, high))
+        return Frame(plot, 0, max(1, len(self._bars)), ticks)
 
     def _ticks(self) -> list[float]:
         known = [bar.value for bar in self._bars if bar.value is not None]
@@ -75,7 +78,7 @@ class BarChart(QWidget):
 
     def bar_at(self, x: float) -> int:
         """The bar at px x; -1 for none."""
-        plot = self._plot(self._ticks())
+        plot = self._make_frame().plot
         if not self._bars or not plot.left() <= x < plot.right():
             return -1
         return int((x - plot.left()) * len(self._bars) / plot.width())
@@ -90,7 +93,7 @@ class BarChart(QWidget):
         if place != self._hover:
             self._hover = place
             self._say()
-            self.update()
+            self._show_tip()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
@@ -100,49 +103,72 @@ class BarChart(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        ticks = self._ticks()
-        plot = self._plot(ticks)
-        top, digits = ticks[-1], decimals(ticks)
-        for value in ticks:
-            y = plot.bottom() - value / top * plot.height()
-            hairline(painter, plot.left(), y, plot.width())
-            box = QRectF(0, y - px(8), plot.left() - px(8), px(16))
-            draw_text(painter, box, number(value, digits), "caption", "text3", RIGHT, elide=False)
-        if self._bars:
-            self._paint_bars(painter, plot, top)
-        else:
-            draw_text(painter, plot, "Nothing is known of this time yet.", "body", "text3", CENTRE)
-        painter.end()
+    def _make_plot(self) -> "BarsPlot":
+        from ui.widgets.charts.columns import BarsPlot
 
-    def _paint_bars(self, painter: QPainter, plot: QRectF, top: float) -> None:
+        return BarsPlot(self)
+
+    def _fill(self) -> None:
+        plot: BarsPlot = self._plot  # type: ignore[assignment]
+        frame = self._make_frame()
+        boxes = [self._box(frame, place) for place in range(len(self._bars))]
+        known = [
+            box for box, bar in zip(boxes, self._bars, strict=True) if bar.value is not None and bar.value > 0
+        ]
+        unknown = [box for box, bar in zip(boxes, self._bars, strict=True) if bar.value is None]
+        plot.draw(frame, known, unknown, self._names(frame))
+        plot.words.show_what(None if self._bars else lambda painter: _paint_empty(painter, frame.plot))
+        self._show_tip()
+
+    def _box(self, frame: Frame, place: int) -> QRectF:
+        """One bar on whole device pixels; of a value above zero at least one is seen."""
+        dpr = self.devicePixelRatioF()
+        plot, value = frame.plot, self._bars[place].value
         step = plot.width() / len(self._bars)
         gap = 1 if step < 6 else 2 if step < 14 else min(px(10), step * 0.3)
-        every = max(1, math.ceil(max(width_of(bar.label, "caption") for bar in self._bars) * 1.4 / step))
-        for place, bar in enumerate(self._bars):
-            x = snapped(painter, plot.left() + place * step + gap / 2)
-            wide = max(1.0, snapped(painter, plot.left() + (place + 1) * step - gap / 2) - x)
-            if bar.value is None:
-                painter.fillRect(QRectF(x, plot.bottom() - 2, wide, 2), ink_of("line2"))
-            elif bar.value > 0:
-                high = max(1.0, snapped(painter, bar.value / top * plot.height()))
-                ink = "text1" if place == self._hover else "seriesThird"
-                painter.fillRect(QRectF(x, plot.bottom() - high, wide, high), ink_of(ink))
-            if (len(self._bars) - 1 - place) % every == 0:
-                middle = plot.left() + (place + 0.5) * step
-                label = QRectF(middle - px(40), plot.bottom() + px(6), px(80), px(16))
-                if label.center().x() + width_of(bar.label, "caption") / 2 <= self.width():
-                    draw_text(painter, label, bar.label, "caption", "text3", CENTRE, elide=False)
-        if 0 <= self._hover < len(self._bars):
-            self._paint_tip(painter, plot, step)
+        x = round((plot.left() + place * step + gap / 2) * dpr) / dpr
+        end = round((plot.left() + (place + 1) * step - gap / 2) * dpr) / dpr
+        high = 2.0
+        if value is not None:
+            high = max(1.0, round(value / frame.left[-1] * plot.height() * dpr) / dpr)
+        return QRectF(x, plot.bottom() - high, max(1.0, end - x), high)
 
-    def _paint_tip(self, painter: QPainter, plot: QRectF, step: float) -> None:
-        bar = self._bars[self._hover]
+    def _names(self, frame: Frame) -> list[tuple[float, str]]:
+        """(middle in px, name) of those bars whose name has room, counted from the last."""
+        if not self._bars:
+            return []
+        step = frame.plot.width() / len(self._bars)
+        every = max(1, math.ceil(max(width_of(bar.label, "caption") for bar in self._bars) * 1.4 / step))
+        named = []
+        for place, bar in enumerate(self._bars):
+            middle = frame.plot.left() + (place + 0.5) * step
+            room = middle + width_of(bar.label, "caption") / 2 <= self.width()
+            if (len(self._bars) - 1 - place) % every == 0 and room:
+                named.append((middle, bar.label))
+        return named
+
+    def _show_tip(self) -> None:
+        if self._plot is None or self._plot.overlay is None:
+            return
+        if not 0 <= self._hover < len(self._bars):
+            self._plot.overlay.show_what(None)
+            return
+        frame, bar = self._make_frame(), self._bars[self._hover]
         value = UNKNOWN if bar.value is None else f"{number(bar.value, self._digits)} {self._unit}"
         text = bar.tip or f"{bar.label}: {value}"
         wide = width_of(text, "small", 500) + px(20)
-        x = plot.left() + (self._hover + 0.5) * step - wide / 2
+        x = frame.x_of(self._hover + 0.5) - wide / 2
         box = QRectF(min(max(2.0, x), self.width() - wide - 2), 2, wide, px(26))
-        fill_round(painter, box, radius("small"), "surface3", "line2")
-        draw_text(painter, box, text, "small", "text1", CENTRE, weight=500, elide=False)
+        column = self._box(frame, self._hover)
+
+        def paint(painter: QPainter) -> None:
+            if bar.value is not None and bar.value > 0:
+                painter.fillRect(column, ink_of("text1"))
+            fill_round(painter, box, radius("small"), "surface3", "line2")
+            draw_text(painter, box, text, "small", "text1", CENTRE, weight=500, elide=False)
+
+        self._plot.overlay.show_what(paint, [column, box])
+
+
+def _paint_empty(painter: QPainter, area: QRectF) -> None:
+    draw_text(painter, area, "Nothing is known of this time yet.", "body", "text3", CENTRE)

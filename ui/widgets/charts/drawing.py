@@ -1,62 +1,23 @@
-"""Lines, bands, spans, marks and the legend of a time chart."""
+"""What a painter draws on and beside a plot: its words, the legend, the box under the pointer."""
 
 from collections.abc import Sequence
 
-import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from ui.theme.shapes import soft_colour, state_colour
-from ui.theme.theme import colour, px
+from ui.theme.theme import colour, px, radius
 from ui.widgets.charts.frame import Frame
-from ui.widgets.charts.series import Band, Cut, Mark, Series, Span, thinned
-from ui.widgets.painting import CENTRE, LEFT, draw_text, width_of
-from ui.widgets.polygons import polygon
+from ui.widgets.charts.series import Band, Mark, Series, Span
+from ui.widgets.painting import CENTRE, LEFT, RIGHT, draw_text, fill_round, width_of
 
 KINDS = {"main": "seriesMain", "second": "seriesSecond", "third": "seriesThird"}
+DASHES = {"second": (6, 2)}
 GAP_LABEL_PX = 60
 
 
-def pen_of(kind: str, points: int = 0) -> QPen:
-    """The pen of a line: the second one is always dashed; many points are drawn thin."""
-    pen = QPen(colour(KINDS.get(kind, "seriesThird")), 1.5 if points <= 700 else 1.0)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    if kind == "second":
-        pen.setDashPattern([6 / pen.widthF(), 2 / pen.widthF()])
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    return pen
-
-
-def paint_line(painter: QPainter, frame: Frame, series: Series, line: Cut, dim: bool) -> None:
-    """One series, piece by piece; a lone point is a dot."""
-    columns = int(frame.plot.width())
-    pieces = [thinned(piece, columns) for piece in line.pieces]
-    pen = pen_of(series.kind, sum(len(piece.y) for piece in pieces))
-    if dim:
-        pen.setColor(colour("text3"))
-    painter.setPen(pen)
-    for piece in pieces:
-        points = np.column_stack([frame.x(piece.t_ms), frame.y(piece.y, right=series.right)])
-        if len(points) == 1:
-            painter.setBrush(pen.color())
-            painter.drawEllipse(QPointF(points[0][0], points[0][1]), 1.5, 1.5)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-        else:
-            painter.drawPolyline(polygon(points))
-
-
-def paint_band(painter: QPainter, frame: Frame, band: Band) -> None:
-    """The typical range, filled."""
-    known = ~(np.isnan(band.low) | np.isnan(band.high))
-    if known.sum() < 2:
-        return
-    x = frame.x(band.t_ms[known])
-    upper = np.column_stack([x, frame.y(band.high[known])])
-    lower = np.column_stack([x, frame.y(band.low[known])])[::-1]
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour("band"))
-    painter.drawPolygon(polygon(np.concatenate([upper, lower])))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+def ink_of_kind(kind: str) -> QColor:
+    """The colour of a kind of line."""
+    return colour(KINDS.get(kind, "seriesThird"))
 
 
 def paint_gaps(
@@ -64,7 +25,8 @@ def paint_gaps(
 ) -> None:
     """Says of wide gaps that nothing is known there."""
     for (start, end), text in zip(gaps, words, strict=True):
-        left, right = frame.x_of(start), frame.x_of(end)
+        left = max(frame.plot.left(), frame.x_of(start))
+        right = min(frame.plot.right(), frame.x_of(end))
         if right - left < GAP_LABEL_PX:
             continue
         box = QRectF(left, frame.plot.bottom() - px(22), right - left, px(16))
@@ -73,39 +35,20 @@ def paint_gaps(
         draw_text(painter, box, text, "caption", "text3", CENTRE)
 
 
-def paint_span(painter: QPainter, frame: Frame, span: Span) -> None:
-    """A shaded stretch with dashed edges."""
+def paint_span_words(painter: QPainter, frame: Frame, span: Span) -> None:
+    """The words at the top of a shaded stretch, where there is room."""
     left = max(frame.plot.left(), frame.x_of(span.from_ms))
     right = min(frame.plot.right(), frame.x_of(span.to_ms))
-    if right <= left:
-        return
-    box = QRectF(left, frame.plot.top(), right - left, frame.plot.height())
-    painter.fillRect(box, soft_colour(span.shown))
-    pen = QPen(state_colour(span.shown), 1)
-    pen.setDashPattern([3, 2])
-    painter.setPen(pen)
-    for x in (left, right):
-        painter.drawLine(QLineF(round(x) + 0.5, box.top(), round(x) + 0.5, box.bottom()))
-    if span.text and width_of(span.text, "caption") < box.width() - 6:
-        draw_text(
-            painter,
-            QRectF(left, box.top() + px(2), box.width(), px(16)),
-            span.text,
-            "caption",
-            "text1",
-            CENTRE,
-        )
+    if span.text and width_of(span.text, "caption") < right - left - 6:
+        box = QRectF(left, frame.plot.top() + px(2), right - left, px(16))
+        draw_text(painter, box, span.text, "caption", "text1", CENTRE)
 
 
-def paint_mark(painter: QPainter, frame: Frame, mark: Mark) -> None:
-    """A dashed upright with its words."""
+def paint_mark_words(painter: QPainter, frame: Frame, mark: Mark) -> None:
+    """The words beside an upright."""
     x = frame.x_of(mark.at_ms)
     if not frame.plot.left() - 1 <= x <= frame.plot.right() + 1:
         return
-    pen = QPen(state_colour(mark.shown), 1)
-    pen.setDashPattern([3, 2])
-    painter.setPen(pen)
-    painter.drawLine(QLineF(round(x) + 0.5, frame.plot.top(), round(x) + 0.5, frame.plot.bottom()))
     wide = width_of(mark.text, "caption")
     start = x + px(6) if x + wide + px(10) < frame.plot.right() else x - wide - px(6)
     draw_text(
@@ -118,19 +61,23 @@ def paint_legend(
 ) -> float:
     """Samples of the lines with their names. Returns where it ends."""
     for line in series:
-        painter.setPen(pen_of(line.kind))
+        pen = QPen(ink_of_kind(line.kind), 1.5)
+        if line.kind in DASHES:
+            pen.setDashPattern([length / pen.widthF() for length in DASHES[line.kind]])
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
         painter.drawLine(QLineF(x, middle, x + px(14), middle))
-        x += px(20)
-        x += draw_text(
-            painter, QRectF(x, middle - px(9), px(200), px(18)), line.name, "small", "text2", LEFT
-        ) + px(20)
+        x = _name(painter, x, middle, line.name)
     for band in bands:
         painter.fillRect(QRectF(x, middle - px(4), px(14), px(8)), colour("band"))
-        x += px(20)
-        x += draw_text(
-            painter, QRectF(x, middle - px(9), px(200), px(18)), band.name, "small", "text2", LEFT
-        ) + px(20)
+        x = _name(painter, x, middle, band.name)
     return x
+
+
+def _name(painter: QPainter, x: float, middle: float, name: str) -> float:
+    x += px(20)
+    box = QRectF(x, middle - px(9), px(200), px(18))
+    return x + draw_text(painter, box, name, "small", "text2", LEFT) + px(20)
 
 
 def paint_dot(painter: QPainter, at: QPointF, ink: QColor) -> None:
@@ -138,4 +85,24 @@ def paint_dot(painter: QPainter, at: QPointF, ink: QColor) -> None:
     painter.setPen(QPen(colour("surface1"), 1.5))
     painter.setBrush(ink)
     painter.drawEllipse(at, 4.5, 4.5)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def box_beside(frame: Frame, x: float, head: str, rows: Sequence[tuple[str, str]]) -> QRectF:
+    """Where the box of these rows stands: left of the pointer, right of it where there is no room."""
+    names = max((width_of(name, "small") for name, _ in rows), default=0.0)
+    values = max((width_of(value, "small", 500) for _, value in rows), default=0.0)
+    wide = max(width_of(head, "small", 600), names + values + px(24)) + px(20)
+    left = x - wide - px(12) if x - wide - px(12) > frame.plot.left() - px(20) else x + px(12)
+    left = min(left, frame.plot.right() - wide) if left > x else left
+    return QRectF(left, frame.plot.top() + px(6), wide, px(30) + px(17) * len(rows))
+
+
+def paint_box(painter: QPainter, box: QRectF, head: str, rows: Sequence[tuple[str, str]]) -> None:
+    """The time and all values at it."""
+    fill_round(painter, box, radius("control"), "surface3", "line2")
+    inside = QRectF(box.left() + px(10), box.top() + px(6), box.width() - px(20), px(18))
+    draw_text(painter, inside, head, "small", "text1", weight=600)
+    for row, (name, value) in enumerate(rows):
+        line = QRectF(inside.left(), box.top() + px(25) + row * px(17), inside.width(), px(17))
+        draw_text(painter, line, name, "small", "text2")
+        draw_text(painter, line, value, "small", "text1", RIGHT, weight=500)

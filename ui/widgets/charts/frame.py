@@ -1,54 +1,57 @@
-"""The plot area, its axes and the grid; from times and values to pixels."""
+"""The plot area; from times and values to pixels and back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
-import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter
 
 from ui.theme.formats import number
-from ui.theme.theme import px
-from ui.widgets.charts.series import Floats, Times
-from ui.widgets.charts.time_axis import ticks
-from ui.widgets.painting import CENTRE, LEFT, RIGHT, draw_text, hairline, width_of
+from ui.widgets.charts.series import Floats
+from ui.widgets.painting import width_of
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Where a chart draws: `plot` in px, the range of time, the ticks of both value axes."""
+    """Where a chart draws: `plot` in px, what runs across (ms, or bars by number), both value scales."""
 
     plot: QRectF
-    from_ms: int
-    to_ms: int
+    start: int
+    end: int
     left: Sequence[float]
     right: Sequence[float] = ()
 
-    def x(self, t_ms: Times) -> Floats:
-        """Times as px."""
-        span = max(1, self.to_ms - self.from_ms)
-        return (t_ms - self.from_ms).astype(np.float64) * (self.plot.width() / span) + self.plot.left()
-
-    def x_of(self, at_ms: float) -> float:
+    def x_of(self, at: float) -> float:
         """One instant as px."""
-        span = max(1, self.to_ms - self.from_ms)
-        return float((at_ms - self.from_ms) * self.plot.width() / span + self.plot.left())
+        span = max(1, self.end - self.start)
+        return float((at - self.start) * self.plot.width() / span + self.plot.left())
 
-    def y(self, values: Floats, *, right: bool = False) -> Floats:
-        """Values as px, on the left or the right axis."""
-        scale = self.right if right and len(self.right) > 1 else self.left
-        low, high = scale[0], scale[-1]
-        return self.plot.bottom() - (values - low) * (self.plot.height() / max(1e-12, high - low))
+    def unit_of(self, x: float) -> float:
+        """What stands at px x, not rounded and not held inside."""
+        return self.start + (x - self.plot.left()) / self.plot.width() * (self.end - self.start)
+
+    def value_of(self, y: float) -> float:
+        """The value of the left scale at px y."""
+        low, high = self.left[0], self.left[-1]
+        return low + (self.plot.bottom() - y) / self.plot.height() * (high - low)
+
+    def on_left(self, values: Floats, *, right: bool) -> Floats:
+        """Values of the right scale as those of the left that stand at their height."""
+        if not right or len(self.right) < 2:
+            return values
+        low, high = self.right[0], self.right[-1]
+        share = (values - low) / max(1e-12, high - low)
+        return self.left[0] + share * (self.left[-1] - self.left[0])
 
     def y_of(self, value: float, *, right: bool = False) -> float:
-        """One value as px."""
-        return float(self.y(np.array([value]), right=right)[0])
+        """One value as px, on the left or the right scale."""
+        scale = self.right if right and len(self.right) > 1 else self.left
+        low, high = scale[0], scale[-1]
+        return float(self.plot.bottom() - (value - low) * (self.plot.height() / max(1e-12, high - low)))
 
     def at(self, x: float) -> int:
         """The instant at px x, held inside the range."""
         share = (x - self.plot.left()) / max(1.0, self.plot.width())
-        return round(self.from_ms + min(1.0, max(0.0, share)) * (self.to_ms - self.from_ms))
+        return round(self.start + min(1.0, max(0.0, share)) * (self.end - self.start))
 
 
 def decimals(values: Sequence[float]) -> int:
@@ -63,29 +66,3 @@ def axis_width(values: Sequence[float]) -> float:
     """Room for an axis' labels."""
     digits = decimals(values)
     return max((width_of(number(value, digits), "caption") for value in values), default=0.0)
-
-
-def paint_grid(painter: QPainter, frame: Frame) -> None:
-    """Horizontal lines and the labels of both value axes."""
-    digits = decimals(frame.left)
-    for value in frame.left:
-        y = frame.y_of(value)
-        hairline(painter, frame.plot.left(), y, frame.plot.width())
-        box = QRectF(0, y - px(8), frame.plot.left() - px(8), px(16))
-        draw_text(painter, box, number(value, digits), "caption", "text3", RIGHT, elide=False)
-    digits = decimals(frame.right)
-    for value in frame.right:
-        box = QRectF(frame.plot.right() + px(8), frame.y_of(value, right=True) - px(8), px(60), px(16))
-        draw_text(painter, box, number(value, digits), "caption", "text3", LEFT, elide=False)
-
-
-def paint_times(painter: QPainter, frame: Frame, zone: ZoneInfo, width: float) -> None:
-    """Labels of the time axis."""
-    most = max(2, int(frame.plot.width() // px(76)))
-    top = frame.plot.bottom() + px(6)
-    for at, text in ticks(frame.from_ms, frame.to_ms, zone, most):
-        wide = width_of(text, "caption")
-        x = min(max(frame.x_of(at), wide / 2), width - wide / 2)
-        draw_text(
-            painter, QRectF(x - wide, top, 2 * wide, px(16)), text, "caption", "text3", CENTRE, elide=False
-        )

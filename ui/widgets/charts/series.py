@@ -13,7 +13,9 @@ Floats = npt.NDArray[np.float64]
 Times = npt.NDArray[np.int64]
 
 GAP_FACTOR = 2.5
-"""A spacing over so many times the expected one breaks the line (UI.md, 10)."""
+"""A spacing over so many times the expected one breaks the line."""
+MOST_POINTS = 2000
+"""So many points of a line are drawn at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +115,40 @@ def thinned(piece: Piece, columns: int) -> Piece:
     picks = np.column_stack([rows * each + first, rows * each + second]).ravel()
     picks = np.unique(np.minimum(np.concatenate([[0], picks, [count - 1]]), count - 1))
     return Piece(piece.t_ms[picks], piece.y[picks])
+
+
+def joined(made: Cut, columns: int) -> tuple[Times, Floats]:
+    """A cut line thinned to so many pixel columns as one array, at most MOST_POINTS long.
+
+    NaN stands where it is broken, so it is never drawn over a gap.
+    """
+    if not made.pieces:
+        return np.empty(0, np.int64), np.empty(0)
+    columns = max(1, min(columns, MOST_POINTS // 2 - 2))
+    count = sum(len(piece.y) for piece in made.pieces)
+    pieces = made.pieces
+    if count > 2 * columns:
+        pieces = [thinned(piece, max(1, columns * len(piece.y) // count)) for piece in pieces]
+    if sum(len(piece.y) + 1 for piece in pieces) > MOST_POINTS + 1:
+        return _by_column(made, min(columns, MOST_POINTS // 3))
+    broken = np.array([np.nan])
+    times, values = [pieces[0].t_ms], [pieces[0].y]
+    for before, piece in pairwise(pieces):
+        times += [before.t_ms[-1:], piece.t_ms]
+        values += [broken, piece.y]
+    return np.concatenate(times), np.concatenate(values)
+
+
+def _by_column(made: Cut, columns: int) -> tuple[Times, Floats]:
+    """More gaps than points may be drawn: lowest and highest of a pixel column, broken where any gap is."""
+    times = np.concatenate([piece.t_ms for piece in made.pieces])
+    values = np.concatenate([piece.y for piece in made.pieces])
+    ends = np.cumsum([len(piece.y) for piece in made.pieces]) - 1
+    column = (times - times[0]) * columns // (times[-1] - times[0] + 1)
+    starts = np.flatnonzero(np.diff(column, prepend=-1))
+    low, high = np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts)
+    broken = np.where(np.isin(column[starts], column[ends]), np.nan, high)
+    return np.repeat(times[starts], 3), np.column_stack([low, high, broken]).ravel()
 
 
 def within(series: Series, from_ms: int, to_ms: int) -> Series:

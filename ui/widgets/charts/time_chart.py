@@ -2,25 +2,31 @@
 
 import csv
 import io
+import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QWidget
 
 from ui.theme.formats import UNKNOWN, clock, day, number, zone_text
-from ui.theme.theme import colour, px, radius
+from ui.theme.theme import colour, px
 from ui.widgets.charts import drawing
-from ui.widgets.charts.frame import Frame, axis_width, paint_grid, paint_times
+from ui.widgets.charts.chart import Chart
+from ui.widgets.charts.frame import Frame, axis_width
 from ui.widgets.charts.series import Band, Cut, Mark, Series, Span, cut, nice_ticks, value_at, within
-from ui.widgets.painting import draw_text, fill_round, ink_of, upright, width_of
+from ui.widgets.painting import CENTRE, draw_text, ink_of, upright
+
+if TYPE_CHECKING:
+    from ui.widgets.charts.lines import LinesPlot
 
 DAY_MS = 86_400_000
 
 
-class TimeChart(QWidget):
+class TimeChart(Chart):
     """Lines over time.
 
     Args:
@@ -50,11 +56,7 @@ class TimeChart(QWidget):
         self._empty = "Nothing is known of this time yet."
         self._hover: int | None = None
         self._drag: tuple[float, float] | None = None
-        self._picture: QPixmap | None = None
         self._frame: Frame | None = None
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._say()
 
     # -- what it shows -----------------------------------------------------------------------
@@ -108,19 +110,27 @@ class TimeChart(QWidget):
 
     def to_image(self) -> QImage:
         """The chart at double resolution with title, range and zone, for a PNG."""
+        self.settle_now()
         head = px(44)
         wide, high = self.width(), self.height() + head
         image = QImage(QSize(wide * 2, high * 2), QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(2)
         image.fill(colour("surface1"))
         painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         title = f"{self._title}, {self._unit}"
         draw_text(painter, QRectF(px(12), px(6), wide, px(20)), title, "bodyStrong")
         start, end = self.range_ms
         period = f"{self._moment(start)} to {self._moment(end)}, {zone_text(end, self._zone)}"
         draw_text(painter, QRectF(px(12), px(24), wide - px(24), px(18)), period, "small", "text3")
+        if self._plot is not None:
+            self._plot.ratio = 2.0
+            self._fill()
+            self._plot.render_into(painter, QPointF(0, head))
+            self._stale = True
+            self._bring()
         painter.translate(0, head)
-        self._paint_all(painter, self._make_frame())
+        self._paint_below(painter)
         painter.end()
         return image
 
@@ -141,10 +151,6 @@ class TimeChart(QWidget):
 
     # -- drawing -----------------------------------------------------------------------------
 
-    def _redraw(self) -> None:
-        self._picture = None
-        self.update()
-
     def _has_legend(self) -> bool:
         return self._legend if self._legend is not None else len(self._series) + len(self._bands) > 1
 
@@ -157,8 +163,8 @@ class TimeChart(QWidget):
         if right:
             left, right = _same_count(left, right)
         top = px(36) if self._has_legend() else px(14)
-        edge = px(12) + axis_width(left) + px(8)
-        far = px(14) + (axis_width(right) + px(8) if right else 0)
+        edge = math.ceil(px(12) + axis_width(left) + px(8))
+        far = math.ceil(px(14) + (axis_width(right) + px(8) if right else 0))
         plot = QRectF(
             edge, top, max(20.0, self.width() - edge - far), max(20.0, self.height() - top - px(30))
         )
@@ -175,73 +181,86 @@ class TimeChart(QWidget):
             high = low + (abs(low) * 0.1 or 1.0)
         return nice_ticks(low, high, max(2, min(4, self.height() // px(56))))
 
-    def _paint_all(self, painter: QPainter, frame: Frame) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if not self.is_empty:
-            paint_grid(painter, frame)
-        paint_times(painter, frame, self._zone, self.width())
-        painter.save()
-        painter.setClipRect(frame.plot.adjusted(-1, -6, 1, 2))
-        for band in self._bands:
-            drawing.paint_band(painter, frame, band)
+    def _make_plot(self) -> "LinesPlot":
+        from ui.widgets.charts.lines import LinesPlot
+
+        return LinesPlot(self._zone, self)
+
+    def _fill(self) -> None:
+        plot: LinesPlot = self._plot  # type: ignore[assignment]
+        frame = self._frame = self._make_frame()
+        plot.draw(
+            frame,
+            self._series,
+            self._cuts,
+            self._bands,
+            self._spans,
+            self._marks,
+            dim=self._dim,
+            empty=self.is_empty,
+        )
+        plot.words.show_what(self._paint_words)
+        self._point()
+
+    def _paint_below(self, painter: QPainter) -> None:
+        if self._has_legend():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            drawing.paint_legend(painter, px(12), px(18), self._series, self._bands)
+
+    def _paint_words(self, painter: QPainter) -> None:
+        frame = self._frame
+        if frame is None:
+            return
+        if self.is_empty:
+            draw_text(painter, frame.plot, self._empty, "body", "text3", CENTRE)
+            return
         for span in self._spans:
-            drawing.paint_span(painter, frame, span)
-        for line, pieces in zip(self._series, self._cuts, strict=True):
-            drawing.paint_line(painter, frame, line, pieces, self._dim)
-        painter.restore()
+            drawing.paint_span_words(painter, frame, span)
         if not self._spans:
             for pieces in self._cuts[:1]:
                 words = [f"no data {clock(a, self._zone)}–{clock(b, self._zone)}" for a, b in pieces.gaps]
                 drawing.paint_gaps(painter, frame, pieces.gaps, words)
         for mark in self._marks:
-            drawing.paint_mark(painter, frame, mark)
-        if self._has_legend():
-            drawing.paint_legend(painter, px(12), px(18), self._series, self._bands)
-        if self.is_empty:
-            draw_text(painter, frame.plot, self._empty, "body", "text3", Qt.AlignmentFlag.AlignCenter)
+            drawing.paint_mark_words(painter, frame, mark)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        dpr = self.devicePixelRatioF()
-        if self._picture is None or self._picture.devicePixelRatio() != dpr:
-            picture = QPixmap(round(self.width() * dpr), round(self.height() * dpr))
-            picture.setDevicePixelRatio(dpr)
-            picture.fill(Qt.GlobalColor.transparent)
-            inner = QPainter(picture)
-            self._frame = self._make_frame()
-            self._paint_all(inner, self._frame)
-            inner.end()
-            self._picture = picture
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._picture)
-        if self._frame is not None and not self.is_empty:
-            if self._drag is not None:
-                left, right = sorted(self._drag)
-                painter.setOpacity(0.25)
-                painter.fillRect(
-                    QRectF(left, self._frame.plot.top(), right - left, self._frame.plot.height()),
-                    ink_of("accent"),
-                )
-                painter.setOpacity(1)
-            elif self._hover is not None:
-                self._paint_hover(painter, self._frame, self._hover)
-        painter.end()
+    def _point(self) -> None:
+        """Show what is under the pointer, or the stretch that is dragged over."""
+        plot, frame = self._plot, self._frame
+        if plot is None or plot.overlay is None or frame is None:
+            return
+        if self.is_empty or (self._drag is None and self._hover is None):
+            plot.overlay.show_what(None)
+        elif self._drag is not None:
+            left, right = sorted(self._drag)
+            area = QRectF(left, frame.plot.top(), right - left, frame.plot.height())
+            plot.overlay.show_what(lambda painter: _paint_drag(painter, area), [area])
+        elif self._hover is not None:
+            self._show_hover(frame, self._hover)
 
-    def _paint_hover(self, painter: QPainter, frame: Frame, at_ms: int) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def _show_hover(self, frame: Frame, at_ms: int) -> None:
         x = frame.x_of(at_ms)
-        upright(painter, x, frame.plot.top(), frame.plot.height(), "text3")
-        rows = []
+        rows, dots = [], []
         for line in self._series:
             value = value_at(line, at_ms)
             unit = line.unit or self._unit
             rows.append((line.name, UNKNOWN if value is None else f"{number(value, line.digits)} {unit}"))
             if value is not None:
-                dot = QPointF(x, frame.y_of(value, right=line.right))
-                drawing.paint_dot(painter, dot, drawing.pen_of(line.kind).color())
-        head = clock(at_ms, self._zone, seconds=frame.to_ms - frame.from_ms < 6 * 3_600_000)
-        if frame.to_ms - frame.from_ms > DAY_MS:
+                at = QPointF(x, frame.y_of(value, right=line.right))
+                dots.append((at, drawing.ink_of_kind(line.kind)))
+        head = clock(at_ms, self._zone, seconds=frame.end - frame.start < 6 * 3_600_000)
+        if frame.end - frame.start > DAY_MS:
             head = f"{day(at_ms, self._zone)} {head}"
-        _paint_box(painter, frame, x, head, rows)
+        box = drawing.box_beside(frame, x, head, rows)
+        pole = QRectF(x - 6, frame.plot.top() - 6, 12, frame.plot.height() + 12)
+
+        def paint(painter: QPainter) -> None:
+            upright(painter, x, frame.plot.top(), frame.plot.height(), "text3")
+            for at, ink in dots:
+                drawing.paint_dot(painter, at, ink)
+            drawing.paint_box(painter, box, head, rows)
+
+        if self._plot is not None and self._plot.overlay is not None:
+            self._plot.overlay.show_what(paint, [pole, box])
 
     # -- pointer and keys --------------------------------------------------------------------
 
@@ -262,7 +281,7 @@ class TimeChart(QWidget):
                 8
             )
             self._hover = self._nearest(frame.at(at.x())) if inside else None
-        self.update()
+        self._point()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._drag is None or self._frame is None:
@@ -271,7 +290,7 @@ class TimeChart(QWidget):
         self._drag = None
         if right - left > 8:
             self._set_zoom((self._frame.at(left), self._frame.at(right)))
-        self.update()
+        self._point()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._set_zoom(None)
@@ -303,7 +322,7 @@ class TimeChart(QWidget):
             place = max(0, min(len(line.t_ms) - 1, place))
             self._hover = min(end, max(start, int(line.t_ms[place])))
             self._say()
-            self.update()
+            self._point()
         elif event.key() == Qt.Key.Key_Escape and self._zoom is not None:
             self._set_zoom(None)
         else:
@@ -311,19 +330,7 @@ class TimeChart(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         self._hover = None
-        self.update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._redraw()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._redraw()
-        super().changeEvent(event)
-
-    def rescale(self) -> None:
-        """Draw again at the scale and in the theme in force."""
-        self._redraw()
+        self._point()
 
     def sizeHint(self) -> QSize:
         return QSize(px(400), px(220))
@@ -356,19 +363,6 @@ def _same_count(left: list[float], right: list[float]) -> tuple[list[float], lis
     return left, right
 
 
-def _paint_box(painter: QPainter, frame: Frame, x: float, head: str, rows: Sequence[tuple[str, str]]) -> None:
-    names = max((width_of(name, "small") for name, _ in rows), default=0.0)
-    values = max((width_of(value, "small", 500) for _, value in rows), default=0.0)
-    wide = max(width_of(head, "small", 600), names + values + px(24)) + px(20)
-    high = px(26) + px(17) * len(rows) + px(4)
-    left = x - wide - px(12) if x - wide - px(12) > frame.plot.left() - px(20) else x + px(12)
-    left = min(left, frame.plot.right() - wide) if left > x else left
-    box = QRectF(left, frame.plot.top() + px(6), wide, high)
-    fill_round(painter, box, radius("control"), "surface3", "line2")
-    inside = QRectF(box.left() + px(10), box.top() + px(6), wide - px(20), px(18))
-    draw_text(painter, inside, head, "small", "text1", weight=600)
-    for row, (name, value) in enumerate(rows):
-        line = QRectF(inside.left(), box.top() + px(25) + row * px(17), inside.width(), px(17))
-        draw_text(painter, line, name, "small", "text2")
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        draw_text(painter, line, value, "small", "text1", right, weight=500)
+def _paint_drag(painter: QPainter, area: QRectF) -> None:
+    painter.setOpacity(0.25)
+    painter.fillRect(area, ink_of("accent"))
