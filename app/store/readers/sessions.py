@@ -114,7 +114,9 @@ class Sought:
             at_site = select(station.c.station).where(station.c.site == self.site)
             found.append(c.station.in_(connection.execute(at_site).scalars().all()))
         if self.states:
-            found.append(c.state.in_([state.value for state in self.states]))
+            # Spelled as in the small index of those in review, so that it is used.
+            told = [literal(state.value, literal_execute=True) for state in self.states]
+            found.append(c.state == told[0] if len(told) == 1 else c.state.in_(told))
         if self.flag or self.any_flag:
             # Spelled as in the small index of flagged sessions, so that it is used.
             found.append(c.flags != literal("", literal_execute=True))
@@ -202,15 +204,19 @@ def sessions_before(
             query = query.where(or_(by < value, and_(by == value, c.session < number)), by <= value)
         else:
             query = query.where(or_(by > value, and_(by == value, c.session > number)), by >= value)
+    if sought.states == (SessionState.REVIEW,) and order == NEWEST_FIRST:
+        # The few in review are sorted at once; by the index of starts all sessions would be looked at.
+        by = by + 0
     ordered = (by.desc(), c.session.desc()) if order.descending else (by, c.session)
     rows = connection.execute(query.order_by(*ordered).limit(limit))
     return [(session_record(row[:-2]), row[-2] or "", row[-1] or "") for row in rows]
 
 
 def session_totals(connection: Connection, sought: Sought) -> tuple[int, int, int]:
-    """Of all that fit: how many, their energy in Wh, and how many whose energy cannot be proved."""
+    """Of all that fit: how many, their energy in Wh, and how many ended without energy that can be proved."""
     c = session.c
-    query = select(func.count(), func.coalesce(func.sum(c.energy_wh), 0), func.count(c.energy_wh))
+    proved_or_runs = case((c.state.in_(OPEN_STATES), 1), else_=c.energy_wh)
+    query = select(func.count(), func.coalesce(func.sum(c.energy_wh), 0), func.count(proved_or_runs))
     total, energy, proved = connection.execute(query.where(*sought.conditions(connection))).one()
     return total, energy, total - proved
 
