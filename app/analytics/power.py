@@ -1,6 +1,6 @@
 """Power over time: what meters told, held until they told it again, at most until it is stale."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -12,7 +12,7 @@ from app.analytics.results import PowerSeries
 from app.analytics.timelines import Span, length, union
 from app.store.readers.links import first_run_ms
 from app.store.readers.readings import first_reading_ms, power_between
-from app.store.tables import session
+from app.store.tables import outlet, session
 
 DAY_MS = 86_400_000
 STALE = 2.5
@@ -35,31 +35,66 @@ def station_power(
     return _series(connection, station, from_ms, to_ms, to_ms, step_ms)
 
 
+def evse_powers(
+    connection: Connection, station: str, from_ms: int, to_ms: int, step_ms: int
+) -> tuple[tuple[int, PowerSeries], ...]:
+    """(EVSE, its power) of one station over [from, to), by number; of those that told any power, else
+    the station's own (EVSE 0)."""
+    rows = power_between(connection, from_ms - _LEAD_MS, to_ms, station)
+    ends = _session_ends(connection, from_ms - _LEAD_MS)
+    steps = _Steps(connection, from_ms, to_ms, to_ms, step_ms)
+    places = _evses(connection, station)
+    by_evse: dict[int, list[Any]] = {}
+    for row in rows:
+        by_evse.setdefault(places.get(row[1], 0), []).append(row)
+    if not by_evse:
+        by_evse[0] = []
+    return tuple((evse, steps.means(held(told, ends))) for evse, told in sorted(by_evse.items()))
+
+
 def _series(
     connection: Connection, station: str, start: int, end: int, now_ms: int, step: int
 ) -> PowerSeries:
-    count = -(-(end - start) // step)
     rows = power_between(connection, start - _LEAD_MS, min(end, now_ms), station)
     ends = _session_ends(connection, start - _LEAD_MS)
-    sums = [0.0] * count
-    last_end = min(end, now_ms)
-    for low, high, power in held(rows, ends):
-        low, high = max(low, start), min(high, last_end)
-        while low < high:
-            n = (low - start) // step
-            until = min(high, start + (n + 1) * step)
-            sums[n] += power * (until - low)
-            low = until
-    known_from = _known_from(connection)
-    blind = union(absences(connection, (start, end)).blind)
-    values: list[float | None] = []
-    for n in range(count):
-        low, high = start + n * step, min(start + (n + 1) * step, last_end)
-        if high <= low or known_from is None or high <= known_from or _mostly(blind, low, high):
-            values.append(None)
-        else:
-            values.append(sums[n] / (high - low))
-    return PowerSeries(start, step, tuple(values))
+    return _Steps(connection, start, end, min(end, now_ms), step).means(held(rows, ends))
+
+
+class _Steps:
+    """The steps of [start, end), and in which of them anything could be known until `last`."""
+
+    def __init__(self, connection: Connection, start: int, end: int, last: int, step: int) -> None:
+        self.start, self.last, self.step = start, last, step
+        self.count = -(-(end - start) // step)
+        self._known_from = _known_from(connection)
+        self._blind = union(absences(connection, (start, end)).blind)
+
+    def means(self, spans: Iterable[tuple[int, int, int]]) -> PowerSeries:
+        """The mean of each step; None where nothing could be known."""
+        sums = [0.0] * self.count
+        for low, high, power in spans:
+            low, high = max(low, self.start), min(high, self.last)
+            while low < high:
+                n = (low - self.start) // self.step
+                until = min(high, self.start + (n + 1) * self.step)
+                sums[n] += power * (until - low)
+                low = until
+        values: list[float | None] = []
+        for n in range(self.count):
+            low = self.start + n * self.step
+            high = min(low + self.step, self.last)
+            unknown = high <= low or self._known_from is None or high <= self._known_from
+            if unknown or _mostly(self._blind, low, high):
+                values.append(None)
+            else:
+                values.append(sums[n] / (high - low))
+        return PowerSeries(self.start, self.step, tuple(values))
+
+
+def _evses(connection: Connection, station: str) -> dict[int, int]:
+    c = outlet.c
+    found = connection.execute(select(c.outlet, c.evse).where(c.station == station))
+    return {row[0]: row[1] or 0 for row in found}
 
 
 def held(rows: Sequence[Any], ends: dict[int, int]) -> list[tuple[int, int, int]]:

@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from app.analytics.energy import energy_between, energy_per_day, energy_today
 from app.analytics.messages import messages_page
-from app.analytics.power import power_24h, station_power
+from app.analytics.power import evse_powers, power_24h, station_power
 from app.analytics.results import Counts, StationHistory
 from app.analytics.sessions import session_detail, sessions_page, station_sessions
 from app.analytics.spans import all_link_spans, all_status_spans, link_spans, status_spans
@@ -55,6 +55,7 @@ __all__ = [
     "energy_between",
     "energy_per_day",
     "energy_today",
+    "evse_powers",
     "link_spans",
     "messages_page",
     "power_24h",

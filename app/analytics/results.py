@@ -5,6 +5,7 @@ asks with `await room.ask(questions.sessions_page, SessionFilter(…), None, 200
 
     power_24h(connection, now_ms, step_ms=300_000)                    -> PowerSeries
     station_power(connection, station, from_ms, to_ms, step_ms)       -> PowerSeries
+    evse_powers(connection, station, from_ms, to_ms, step_ms)         -> tuple[(EVSE, PowerSeries), …]
     energy_between(connection, from_ms, to_ms)                        -> Energy
     energy_today(connection, now_ms, zone)                            -> Energy
     station_history(connection, station, now_ms, zone, days=90)       -> StationHistory

@@ -19,9 +19,14 @@ _SPOKEN = {
 
 @lru_cache(maxsize=1024)
 def plain(code: str) -> str:
-    """ "ConnectorLockFailure" as "Connector lock failure"; what is no code only begins in upper case."""
+    """ "ConnectorLockFailure" as "Connector lock failure", OCPP 2.x' "ConnectorPlugRetentionLock.Problem" as
+    "Connector plug retention lock: problem"; what is no code only begins in upper case."""
     if code in _SPOKEN:
         return _SPOKEN[code]
+    component, dot, variable = code.partition(".")
+    if dot and all(re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", part) for part in (component, variable)):
+        said = plain(variable)
+        return f"{plain(component)}: {said[:1].lower()}{said[1:]}"
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", code):
         return code[:1].upper() + code[1:]
     words = [p if p in _KEEP else p.lower() for p in _PARTS.findall(code)]

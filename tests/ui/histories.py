@@ -62,6 +62,9 @@ def answers(picture: Picture, seed: int = 5) -> dict[str, Any]:
     return {
         "strips": lambda now_ms, zone, days=30: tuple(strip(s, days) for s in picture.stations),
         "station_power": lambda station, a, b, step: power(station, a, b, step, 180_000),
+        "evse_powers": lambda station, a, b, step: tuple(
+            (evse, power(f"{station} {evse}", a, b, step, 90_000)) for evse in (1, 2)
+        ),
         "power_24h": lambda now_ms, step_ms=300_000: power("all", now_ms - DAY, now_ms, step_ms, 2_400_000),
         "energy_per_day": lambda now_ms, zone, days, station=None: tuple(_energy(random.Random(2), days)),
         "station_history": history,

@@ -39,7 +39,7 @@ def headline(session: SessionRecord, now_ms: int, zone: ZoneInfo) -> tuple[tuple
 
 def _energy_word(session: SessionRecord) -> str:
     if session.energy_wh is None:
-        return "not proved"
+        return "no value yet" if session.state in RUNNING else "not proved"
     return "so far" if session.state in RUNNING else "delivered"
 
 

@@ -160,7 +160,7 @@ def columns(zone: Callable[[], ZoneInfo], now_ms: Callable[[], int]) -> tuple[Co
             "station",
             "Station · plug",
             _station,
-            "DEPOT-012 · 1",
+            "ABCD-01 · 1",
             stretch=True,
             yields=0,
             order=lambda s: s.session.station,
@@ -169,7 +169,7 @@ def columns(zone: Callable[[], ZoneInfo], now_ms: Callable[[], int]) -> tuple[Co
             "site",
             "Site",
             lambda s: Cell(s.site or "–", tone=Tone.QUIET),
-            "Antwerpen Li",
+            "Antwerpen Luc",
             stretch=True,
             yields=4,
         ),
@@ -220,7 +220,8 @@ def _station(line: SessionLine) -> Cell:
 
 def _energy(line: SessionLine) -> Cell:
     if line.session.energy_wh is None:
-        return Cell("–", tone=Tone.FAINT, spoken="not proved")
+        spoken = "no value yet" if line.session.state in RUNNING else "not proved"
+        return Cell("–", tone=Tone.FAINT, spoken=spoken)
     return Cell(formats.number(line.session.energy_wh / 1000, 1))
 
 

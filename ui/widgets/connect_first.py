@@ -1,6 +1,7 @@
 """What every page shows before the first charger: the exact address, and ways to see it work."""
 
 import sys
+from pathlib import Path
 
 from PySide6.QtCore import QProcess, Signal
 from PySide6.QtGui import QGuiApplication
@@ -17,6 +18,9 @@ from ui.theme.formats import duration
 from ui.widgets.buttons import Button
 from ui.widgets.fields import TextField
 from ui.widgets.notices import Banner, EmptyState, LoadingBlocks
+
+ROOT = Path(__file__).resolve().parents[2]
+"""Where `ui` is imported from."""
 
 
 class AddressLine(QWidget):
@@ -120,7 +124,9 @@ class ConnectFirst(QWidget):
         self.simulated.emit()
 
     def _open_demo(self) -> None:
-        started, _pid = QProcess.startDetached(sys.executable, ["-m", "ui.launch", "demo"])
+        # A port of its own: ours is taken, by us.
+        words = ["-m", "ui.launch", "demo", "--listen", "127.0.0.1:0"]
+        started, _pid = QProcess.startDetached(sys.executable, words, str(ROOT))
         self._workspace.toast(
             "The demo opens in a window of its own." if started else "The demo could not be started."
         )

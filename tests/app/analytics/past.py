@@ -66,11 +66,17 @@ class Past:
         )  # fmt: skip
 
     def reading(
-        self, number: int, name: str, at_ms: int, wh: int | None = None, power: int | None = None
+        self,
+        number: int,
+        name: str,
+        at_ms: int,
+        wh: int | None = None,
+        power: int | None = None,
+        evse: int = 1,
     ) -> None:
         """A reading of a session."""
         read = Reading(at_ms, (), wh, power)
-        self.add(ReadingRecord(StationId(name), 1, 1, at_ms, SessionId(number), read))
+        self.add(ReadingRecord(StationId(name), evse, 1, at_ms, SessionId(number), read))
 
     def message(self, name: str, at_ms: int, frame: str, answer: str = "", action: str = "X") -> None:
         """A call and its answer."""

@@ -124,6 +124,23 @@ def test_power_is_held_until_it_is_stale_and_blind_time_is_a_gap(tmp_path: Path)
         assert series.peak_w == 18_000
 
 
+def test_each_evse_has_a_line_of_its_own(tmp_path: Path) -> None:
+    with a_past(tmp_path) as past:
+        past.ran((MIDNIGHT, MIDNIGHT + 4 * HOUR))
+        for number, evse, watts in ((1, 1, 12_000), (2, 3, 6_000)):
+            past.session(number, "S1", MIDNIGHT, MIDNIGHT + HOUR, 5000)
+            for minute in range(0, 60, 5):
+                past.reading(number, "S1", MIDNIGHT + minute * MINUTE, power=watts, evse=evse)
+        asked = (MIDNIGHT, MIDNIGHT + 2 * HOUR, 600_000)
+        powers = dict(past.ask(questions.evse_powers, "S1", *asked))
+        assert {evse: line.values[0] for evse, line in powers.items()} == {1: 12_000, 3: 6_000}
+        whole = past.ask(questions.station_power, "S1", *asked)
+        added = [sum(step) for step in zip(*(line.values for line in powers.values()), strict=True)]
+        assert list(whole.values) == added
+        ((evse, quiet),) = past.ask(questions.evse_powers, "S2", *asked)
+        assert (evse, set(quiet.values)) == (0, {0.0})
+
+
 def test_a_session_over_midnight_is_parted_by_its_own_meter(tmp_path: Path) -> None:
     local_midnight = MIDNIGHT - HOUR + DAY
     with a_past(tmp_path) as past:

@@ -174,13 +174,13 @@ def test_ranges_ask_for_their_span(open_page: Any) -> None:
     """15 min to 30 d; each asks history for that span."""
     stage = open_page("station", argument="UTM-02")
     asked: list[tuple[int, int]] = []
-    answer = stage.bridge.answers["station_power"]
+    answer = stage.bridge.answers["evse_powers"]
 
     def power(station: str, start: int, end: int, step: int) -> Any:
         asked.append((end - start, step))
         return answer(station, start, end, step)
 
-    stage.bridge.answers["station_power"] = power
+    stage.bridge.answers["evse_powers"] = power
     for _ in range(2):
         stage.press(stage.page.power.ranges, Qt.Key.Key_Right)
     assert asked == [(24 * 60 * MINUTE, 5 * MINUTE), (30 * 24 * 60 * MINUTE, 180 * MINUTE)]

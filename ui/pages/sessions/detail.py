@@ -86,8 +86,7 @@ class SessionPanel(Panel):
         self._detail: SessionDetail | None = None
         self.session: int | None = None
         self._title = Label("", "title")
-        self._what = Button("", "link")
-        self._what.clicked.connect(self._open_station)
+        self._what = Label("", "small", "text3")
         self._figures = Figures()
         self.chart = TimeChart("Meter of the session", "kW", workspace.zone)
         self.chart.setMinimumHeight(px(200))
@@ -116,7 +115,7 @@ class SessionPanel(Panel):
             self.session, self._detail = number, None
             self._failure.hide()
             self._title.setText(f"Session {number}")
-            self._what.set_text("")
+            self._what.setText("")
             self._figures.show_figures(())
             self._facts.show_facts(())
             self._show_remarks(())
@@ -145,7 +144,7 @@ class SessionPanel(Panel):
         where = ", ".join(
             part for part in (f"{session.station} plug {plug_text(session)}", detail.line.site) if part
         )
-        self._what.set_text(f"{who} · {where}")
+        self._what.setText(f"{who} · {where}")
         self._figures.show_figures(headline(session, now, zone))
         if again:
             return
@@ -190,9 +189,9 @@ class SessionPanel(Panel):
         down.clicked.connect(lambda: self.step_asked.emit(1))
         close.clicked.connect(self.close_asked)
         words = QVBoxLayout()
-        words.setSpacing(0)
+        words.setSpacing(2)
         words.addWidget(self._title)
-        words.addWidget(self._what, 0, Qt.AlignmentFlag.AlignLeft)
+        words.addWidget(self._what)
         head = QHBoxLayout()
         head.setContentsMargins(14, 8, 8, 8)
         head.setSpacing(2)

@@ -1,6 +1,7 @@
 """A station's power over a chosen time."""
 
 from collections.abc import Callable
+from itertools import chain, repeat
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -22,10 +23,12 @@ RANGES = {
     "30d": ("30 d", 30 * 24 * 60 * MINUTE, 180 * MINUTE, 600_000),
 }
 """Key → words, span, step, and how often it is asked for again (ms)."""
+KINDS = ("main", "second", "third")
+"""The lines of the first connectors; one beyond them is drawn like the third."""
 
 
 class PowerPanel(Panel):
-    """One line with gaps where nothing could be known; PNG and CSV."""
+    """A line for each connector, with gaps where nothing could be known; PNG and CSV."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__("Power, kW", parent=parent)
@@ -67,7 +70,7 @@ class PowerPanel(Panel):
         self._again.start(again)
         self._workspace.bridge.query(
             "station/power",
-            questions.station_power,
+            questions.evse_powers,
             self._station,
             now - span,
             now,
@@ -76,10 +79,14 @@ class PowerPanel(Panel):
             failed=self._failed,
         )
 
-    def _taker(self, start: int, end: int) -> Callable[[PowerSeries], None]:
-        def take(series: PowerSeries) -> None:
+    def _taker(self, start: int, end: int) -> Callable[[tuple[tuple[int, PowerSeries], ...]], None]:
+        def take(powers: tuple[tuple[int, PowerSeries], ...]) -> None:
             self.chart.set_empty_text("The station told no power in this time.")
-            self.chart.show_series([power_line(series, "Station")], start, end)
+            lines = [
+                power_line(series, f"Connector {evse}" if evse else "Station", kind=kind)
+                for (evse, series), kind in zip(powers, chain(KINDS, repeat("third")), strict=False)
+            ]
+            self.chart.show_series(lines, start, end)
 
         return take
 

@@ -46,19 +46,20 @@ class Camera:
         scale = world_px(zoom)
         return self._held(x - (px - self.width / 2) / scale, y - (py - self.height / 2) / scale, zoom)
 
-    def fitted(self, places: Sequence[tuple[float, float]], margin: float = 44) -> "Camera":
-        """All of `places` in view with room around them; near a single one the zoom stays modest."""
+    def fitted(self, places: Sequence[tuple[float, float]], margin: float = 44, below: float = 0) -> "Camera":
+        """All of `places` in view with room around them, and `below` px more at the foot; near a single
+        one the zoom stays modest."""
         if not places:
             return self
         left, right = min(x for x, _ in places), max(x for x, _ in places)
         top, bottom = min(y for _, y in places), max(y for _, y in places)
         zoom = 9.0
-        wide, high = max(40.0, self.width - 2 * margin), max(40.0, self.height - 2 * margin)
+        wide, high = max(40.0, self.width - 2 * margin), max(40.0, self.height - 2 * margin - below)
         while zoom > LEAST and (
             (right - left) * world_px(zoom) > wide or (bottom - top) * world_px(zoom) > high
         ):
             zoom -= 0.05
-        return self._held((left + right) / 2, (top + bottom) / 2, zoom)
+        return self._held((left + right) / 2, (top + bottom) / 2 + below / 2 / world_px(zoom), zoom)
 
     def _held(self, x: float, y: float, zoom: float) -> "Camera":
         return replace(self, x=max(0.0, min(1.0, x)), y=max(0.0, min(1.0, y)), zoom=zoom)

@@ -123,7 +123,9 @@ class MapView(QWidget):
         """Bring all sites into view."""
         self._fitted = bool(self._sites)
         self._touched = False
-        self._look(self._camera.fitted([(float(x), float(y)) for x, y in self._places]), now=True)
+        below = self.height() - self.legend.y() - px(24) if self.legend.isVisibleTo(self) else 0
+        inside = [(float(x), float(y)) for x, y in self._places]
+        self._look(self._camera.fitted(inside, below=max(0, below)), now=True)
 
     def zoom_by(self, steps: float, at: QPointF | None = None) -> None:
         """Nearer or farther by whole or part steps of two, around a point."""
