@@ -10,6 +10,9 @@ from app.simulator.network import Plug
 AC_EFFICIENCY = 0.90
 DC_EFFICIENCY = 0.95
 """Share of the metered energy that reaches the battery: an onboard charger loses more than a cable."""
+AC_TAPER = 0.95
+AC_LAST = 0.4
+"""Above this share of the battery an AC charger draws this part of its power."""
 SLICE_S = 180.0
 
 
@@ -95,7 +98,7 @@ class Charge:
         if self.plug.dc:
             power = min(power, self.vehicle.dc_w * _along(self.vehicle.curve, self.soc) * derating(ambient_c))
         else:
-            power = min(power, self.vehicle.ac_w if self.soc < 0.95 else self.vehicle.ac_w * 0.4)
+            power = min(power, self.vehicle.ac_w if self.soc < AC_TAPER else self.vehicle.ac_w * AC_LAST)
         return power if limit_w is None else max(0.0, min(power, limit_w))
 
     def advance(self, seconds: float, limit_w: float | None = None, ambient_c: float = 20.0) -> float:
@@ -107,10 +110,15 @@ class Charge:
         slice_s = SLICE_S / self.pace
         metered = 0.0
         while seconds > 0 and not self.full:
+            power = self.power_w(limit_w, ambient_c)
             step = min(seconds, slice_s)
+            if not self.plug.dc and self.soc < AC_TAPER and power > 0:
+                # A slice does not reach over the step of the AC curve.
+                to_taper_s = (AC_TAPER - self.soc) * capacity / efficiency / power * 3600
+                step = min(step, max(to_taper_s, 0.001))
             seconds -= step
             room = (self.target - self.soc) * capacity / efficiency
-            energy = min(self.power_w(limit_w, ambient_c) * step / 3600, room)
+            energy = min(power * step / 3600, room)
             metered += energy
             self.soc = min(self.target, self.soc + energy * efficiency / capacity)
         self.delivered_wh += metered
@@ -122,7 +130,7 @@ class Charge:
         scale = self.vehicle.battery_wh / self.pace / efficiency * 3600
         soc, target, seconds = self.soc, self.target, 0.0
         if not self.plug.dc:
-            for end, share in ((0.95, 1.0), (1.0, 0.4)):
+            for end, share in ((AC_TAPER, 1.0), (1.0, AC_LAST)):
                 power = min(self.plug.power_w, self.vehicle.ac_w * share)
                 power = power if limit_w is None else min(power, limit_w)
                 span = min(end, target) - soc

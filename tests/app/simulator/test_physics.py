@@ -3,7 +3,7 @@
 import random
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.simulator.demand import PROFILES, Arrivals, hour_of_week
@@ -57,6 +57,7 @@ def test_a_charge_obeys_battery_plug_limit_and_time(
     wish=st.floats(0.01, 1),
     limit=st.one_of(st.none(), st.floats(3_000, 400_000)),
 )
+@example(kind="Type 2", soc=0.9499999999999998, wish=0.01171875, limit=None)
 def test_the_time_to_the_wish_is_foreseen(kind: str, soc: float, wish: float, limit: float | None) -> None:
     """After that time the battery is where the driver wants it, within a slice."""
     charge = Charge(VEHICLES[3], Plug(1, kind, 150_000, "0.5"), soc, min(1.0, soc + wish))
