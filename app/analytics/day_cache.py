@@ -20,6 +20,7 @@ from app.domain.records import ConnectorPlan
 from app.domain.status import Admission
 from app.store.day_states import DayRow, day_counts, days_of
 from app.store.groups import GroupWriter
+from app.store.readers.links import first_contacts
 from app.store.readers.stations import all_stations
 from app.store.tables import day_state, outlet
 
@@ -70,7 +71,7 @@ def refresh(
 def due(
     connection: Connection, now_ms: int, zone: str, days: int = 366, *, most: int = 4_000
 ) -> list[DayRow]:
-    """Days that are over and not cached yet, station by station, about `most` rows at a time."""
+    """Days in service that are over and not cached yet, station by station, about `most` rows at a time."""
     rule = rule_of(zone)
     spans = [day for day in last_days(now_ms, zone, days + 1) if day.end_ms <= now_ms - SETTLED_MS]
     if not spans:
@@ -79,12 +80,14 @@ def due(
     ours = absences(connection, window)
     found: list[DayRow] = []
     stations = network(connection)
+    since = first_contacts(connection)
     counts = day_counts(connection, rule, *window)
     for name, (plan, evses) in stations.items():
-        if counts.get(name, 0) == len(spans) * (len(evses) + 1):
+        served = in_service(spans, since.get(name))
+        if counts.get(name, 0) == len(served) * (len(evses) + 1):
             continue
         have = _whole(days_of(connection, rule, *window, name), stations).get(name, {})
-        missing = [day for day in spans if day.start_ms not in have]
+        missing = [day for day in served if day.start_ms not in have]
         if not missing:
             continue
         span = (missing[0].start_ms, missing[-1].end_ms)
@@ -93,6 +96,11 @@ def due(
         if len(found) >= most:
             break
     return found
+
+
+def in_service(spans: Sequence[Day], since_ms: int | None) -> list[Day]:
+    """The days that do not all lie before a station's first contact."""
+    return [] if since_ms is None else [day for day in spans if day.end_ms > since_ms]
 
 
 def day_rows(history: StationTimelines, days: Sequence[Day], rule: str) -> Iterable[DayRow]:

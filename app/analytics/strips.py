@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from app.analytics.day_cache import CachedDay, cached_days, cached_sums, network
+from app.analytics.day_cache import CachedDay, cached_days, cached_sums, in_service, network
 from app.analytics.days import Day, last_days
 from app.analytics.history import StationTimelines, absences, all_timelines, station_timelines
 from app.analytics.results import DayState, EvseUptime, Strip, Uptime
@@ -109,23 +109,40 @@ def strips(connection: Connection, now_ms: int, zone: str, days: int = 30) -> tu
     ours = absences(connection, window)
     stations = network(connection)
     cached = cached_days(connection, zone, *window, stations)
-    missing = {name: [day for day in spans if day.start_ms not in cached.get(name, {})] for name in stations}
+    since = first_contacts(connection)
+    missing = {
+        name: [day for day in in_service(spans, since.get(name)) if day.start_ms not in cached.get(name, {})]
+        for name in stations
+    }
     # All but the newest stations miss the same days, those that are not over yet: read them together.
     together: dict[tuple[int, int], dict[str, tuple[ConnectorPlan, ...]]] = {}
     for name, days_left in missing.items():
+        if not days_left:
+            continue
         part = (days_left[0].start_ms, min(days_left[-1].end_ms, now_ms))
         together.setdefault(part, {})[name] = stations[name][0]
     fresh: dict[str, Strip] = {}
     for part, plans in together.items():
         for history in all_timelines(connection, plans, part, ours):
             fresh[history.station] = strip_of(history, missing[history.station], now_ms, zone)
-    return tuple(_mended(fresh[name], cached.get(name, {}), spans) for name in stations)
+    none = Strip("", zone, (), NOTHING)
+    return tuple(
+        _mended(name, fresh.get(name, none), cached.get(name, {}), spans, now_ms) for name in stations
+    )
 
 
-def _mended(fresh: Strip, cached: dict[int, CachedDay], spans: Sequence[Day]) -> Strip:
+def _mended(
+    name: str, fresh: Strip, cached: dict[int, CachedDay], spans: Sequence[Day], now_ms: int
+) -> Strip:
     computed = {day.start_ms: day for day in fresh.days}
-    days = tuple(computed.get(day.start_ms) or _from_cache(day, cached[day.start_ms]) for day in spans)
-    return Strip(fresh.station, fresh.zone, days, pooled(day.uptime for day in days))
+    days = []
+    for day in spans:
+        known = computed.get(day.start_ms)
+        if known is None and day.start_ms in cached:
+            known = _from_cache(day, cached[day.start_ms])
+        # What is neither computed nor cached lies before the first contact.
+        days.append(known or day_state(day, min(day.end_ms, now_ms), {}, NOTHING))
+    return Strip(name, fresh.zone, tuple(days), pooled(day.uptime for day in days))
 
 
 def _from_cache(day: Day, cached: CachedDay) -> DayState:

@@ -80,10 +80,24 @@ def test_answers_are_the_same_with_and_without_it(
 def test_days_are_cached_once_and_only_when_they_are_over(tmp_path: Path) -> None:
     with a_past(tmp_path) as past:
         past.station("S1")
-        past.status("S1", MIDNIGHT, ConnectorStatus.AVAILABLE)
+        past.station("never called")
+        past.status("S1", MIDNIGHT - 400 * DAY, ConnectorStatus.AVAILABLE)
         assert refresh(past, MIDNIGHT + 23 * HOUR + 5 * MINUTE) == 2 * 365
         assert refresh(past, MIDNIGHT + 23 * HOUR + 11 * MINUTE) == 2
         assert refresh(past, MIDNIGHT + 23 * HOUR + 12 * MINUTE) == 0
+
+
+def test_days_before_the_first_contact_take_no_room(tmp_path: Path) -> None:
+    with a_past(tmp_path) as past:
+        past.station("S1")
+        past.station("never called")
+        past.status("S1", NOW - 2 * DAY, ConnectorStatus.AVAILABLE)
+        assert refresh(past) == 2 * 2
+        assert refresh(past) == 0
+        assert answers(past) == without_cache(past)
+        past.status("S1", NOW - 4 * DAY, ConnectorStatus.FAULTED)
+        assert refresh(past) == 2 * 4
+        assert answers(past) == without_cache(past)
 
 
 def test_a_late_word_drops_only_the_days_it_reaches(tmp_path: Path) -> None:
