@@ -3,7 +3,20 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, and_, case, cast, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from app.domain.ids import SessionId, StationId, TransactionId
 from app.domain.records import Flag, SessionRecord, SessionState
@@ -45,6 +58,21 @@ def one_session(connection: Connection, number: int) -> SessionRecord | None:
     return session_record(row) if row is not None else None
 
 
+def _newest(*fits: ColumnElement[bool]) -> Select[Any]:
+    query = select(session).where(session.c.station == bindparam("identity"), *fits)
+    return query.order_by(session.c.session.desc()).limit(1)
+
+
+# Built once: to build a query anew costs as much as to run it. The words `!= ''` name the index.
+_BY_START = _newest(
+    session.c.start_key == bindparam("key"), session.c.start_key != literal("", literal_execute=True)
+)
+_BY_STOP = _newest(
+    session.c.stop_key == bindparam("key"), session.c.stop_key != literal("", literal_execute=True)
+)
+_BY_TRANSACTION = _newest(session.c.transaction == bindparam("key"))
+
+
 def find_session(
     connection: Connection,
     identity: str,
@@ -58,20 +86,11 @@ def find_session(
     Asked in the order start, stop, transaction, since a stop's own words name its session better
     than an id that several may bear. Empty keys fit nothing.
     """
-    c = session.c
-    mine = c.station == identity
-    ways: list[ColumnElement[bool]] = []
-    if start_key:
-        ways.append(and_(mine, c.start_key == start_key, c.start_key != literal("", literal_execute=True)))
-    if stop_key:
-        ways.append(and_(mine, c.stop_key == stop_key, c.stop_key != literal("", literal_execute=True)))
-    if transaction:
-        ways.append(and_(mine, c.transaction == transaction))
-    for way in ways:
-        query = select(session).where(way).order_by(c.session.desc()).limit(1)
-        row = connection.execute(query).first()
-        if row is not None:
-            return session_record(row)
+    for query, key in ((_BY_START, start_key), (_BY_STOP, stop_key), (_BY_TRANSACTION, transaction)):
+        if key:
+            row = connection.execute(query, {"identity": identity, "key": key}).first()
+            if row is not None:
+                return session_record(row)
     return None
 
 
