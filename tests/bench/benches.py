@@ -70,20 +70,30 @@ def cpu(rounds: int, stations: int, seconds: float, say: Callable[[str], None]) 
 
 
 def saturation(rounds: int, say: Callable[[str], None]) -> list[Line]:
-    """How many messages a second are answered when as many as possible are sent."""
+    """How many messages one core answers a second when as many as possible are sent.
+
+    Counted per second of the server's own CPU, so that neither a second thread nor what else runs
+    on the machine changes it; what was answered by the wall clock is told beside it.
+    """
     ratios: list[float] = []
     ours: list[float] = []
+    walls: list[float] = []
     for number in range(rounds):
-        bare = measure("ocpp", stations=300, rate=0, seconds=5).answered_per_s
-        mine = measure("forecourt", stations=300, rate=0, seconds=5).answered_per_s
-        say(f"saturation round {number + 1}: bare {bare:.0f}/s, forecourt {mine:.0f}/s")
-        ratios.append(mine / bare)
-        ours.append(mine)
+        bare = measure("ocpp", stations=300, rate=0, seconds=5)
+        mine = measure("forecourt", stations=300, rate=0, seconds=5)
+        say(
+            f"saturation round {number + 1}: a core answers bare {1e6 / bare.cpu_us:.0f}/s, forecourt "
+            f"{1e6 / mine.cpu_us:.0f}/s; by the clock "
+            f"{bare.answered_per_s:.0f} and {mine.answered_per_s:.0f}/s"
+        )
+        ratios.append(bare.cpu_us / mine.cpu_us)
+        ours.append(1e6 / mine.cpu_us)
+        walls.append(mine.answered_per_s / bare.answered_per_s)
     return [
         Line(
-            "answered per second when saturated (the load on the other core)",
+            "answered per second on one core, saturated",
             "≥ 3 × the bare ocpp server",
-            f"{spread(ratios, ' ×', 2)}; ours {spread(ours, '/s')}",
+            f"{spread(ratios, ' ×', 2)}; ours {spread(ours, '/s')}; by the clock {spread(walls, ' ×', 2)}",
             statistics.median(ratios) >= 3,
         )
     ]
@@ -137,7 +147,10 @@ def many(stations: int, say: Callable[[str], None]) -> list[Line]:
             f"{connected} stations connected, 200 messages/s: answer p99", "≤ 250 ms",
             f"{result['p99_ms']:.1f} ms", connected == stations and result["p99_ms"] <= 250,
         ),
-        Line("all back after a restart", "≤ 60 s", f"{again} in {back_s:.1f} s", again == stations and back_s <= 60),
+        Line(
+            "all back after a restart", "≤ 60 s", f"{again} in {back_s:.1f} s",
+            again == stations and back_s <= 60,
+        ),
     ]  # fmt: skip
 
 
