@@ -242,6 +242,27 @@ def test_the_second_line_is_dashed_6_2(chart: TimeChart) -> None:
     assert sum(a and not b for a, b in pairwise(inked)) == 20
 
 
+def test_a_line_whose_neighbours_are_far_out_of_view_is_drawn_to_the_edge_and_no_further() -> None:
+    from ui.widgets.charts.curve import clipped, dashed
+
+    far = np.array([[-1e12, 0.0, 1e12, 0.0], [5.0, 1.0, 5.0, 9.0], [20.0, 0.0, 30.0, 1.0]])
+    assert clipped(far, 0.0, 10.0).tolist() == [[0.0, 0.0, 10.0, 0.0], [5.0, 1.0, 5.0, 9.0]]
+    assert dashed(np.array([[0.0, 0.0, 10.0, 0.0], [10.0, 0.0, 10.0, 10.0]]), 6, 2).tolist() == [
+        [0.0, 0.0, 6.0, 0.0],
+        [8.0, 0.0, 10.0, 0.0],
+        [10.0, 0.0, 10.0, 4.0],
+        [10.0, 6.0, 10.0, 10.0],
+    ]
+    assert len(dashed(far[:1], 6, 2)) == 1
+
+
+def test_a_dashed_line_of_days_is_drawn_at_once_in_a_view_of_a_second(chart: TimeChart) -> None:
+    chart.show_series([line([0, 90_000], [1.0, 2.0], kind="second", expected_ms=90_000 * MINUTE)], START, 1)
+    chart.grab()
+    chart.show_series([line([0, 90_000], [1.0, 2.0], kind="second", expected_ms=90_000 * MINUTE)], 0, 1)
+    chart.grab()
+
+
 def test_a_switch_of_theme_reaches_lines_axes_and_ground(chart: TimeChart) -> None:
     chart.show_series(
         [line([0, 720, 1439], [50.0, 50.0, 50.0], expected_ms=720 * MINUTE)], START, START + 86_400_000

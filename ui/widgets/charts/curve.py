@@ -15,6 +15,9 @@ from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
 from ui.widgets.charts.series import Floats
 
+MOST_DASHES = 20_000
+"""A longer line is a smear, in which no dash would be seen."""
+
 
 class Line(pg.PlotCurveItem):
     """Broken at NaN, antialiased, as wide at any zoom."""
@@ -52,12 +55,25 @@ class Line(pg.PlotCurveItem):
         # Joints of smoothed segments show on a level line, so that one is drawn in one piece.
         level = np.concatenate([[False], (y[:-2] == y[1:-1]) & (y[1:-1] == y[2:]), [False]])
         x, y = x[~level], y[~level]
-        points = np.column_stack([x * placed.m11() + placed.dx(), y * placed.m22() + placed.dy()])
-        made = np.column_stack([points[:-1], points[1:]])
+        made = np.column_stack([x[:-1], y[:-1], x[1:], y[1:]])
         made = made[np.isfinite(made).all(1)]
+        view = self.getViewBox()
+        if view is not None:
+            made = clipped(made, *view.viewRange()[0])
+        made = made * np.tile([placed.m11(), placed.m22()], 2) + np.tile([placed.dx(), placed.dy()], 2)
         if self._dashes:
             made = dashed(made, *self._dashes)
         return [QLineF(*ends) for ends in made.tolist()]
+
+
+def clipped(segments: Floats, low: float, high: float) -> Floats:
+    """What of segments that run to the right lies between `low` and `high`: a neighbour may be days away."""
+    segments = segments[(segments[:, 2] >= low) & (segments[:, 0] <= high)]
+    start, way = segments[:, :2], segments[:, 2:] - segments[:, :2]
+    across = np.where(way[:, 0] > 0, way[:, 0], 1.0)
+    first = np.clip((low - start[:, 0]) / across, 0.0, 1.0)[:, None]
+    last = np.where(way[:, 0] > 0, np.clip((high - start[:, 0]) / across, 0.0, 1.0), 1.0)[:, None]
+    return np.column_stack([start + first * way, start + last * way])
 
 
 def dashed(segments: Floats, dash: float, gap: float) -> Floats:
@@ -65,9 +81,9 @@ def dashed(segments: Floats, dash: float, gap: float) -> Floats:
     lengths = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
     segments, lengths = segments[lengths > 0], lengths[lengths > 0]
     ends = np.cumsum(lengths)
-    if len(ends) == 0:
-        return segments
     period = dash + gap
+    if len(ends) == 0 or not ends[-1] <= MOST_DASHES * period:
+        return segments
     cuts = np.arange(0.0, ends[-1], period)
     edges = np.unique(np.concatenate([[0.0], ends, cuts, cuts[cuts + dash < ends[-1]] + dash]))
     middles = (edges[:-1] + edges[1:]) / 2
