@@ -71,7 +71,7 @@ def status_text(status: Mapping[str, Any]) -> str:
     lines += [
         f"wrong: {t['station']} {t['text']} since {clock_time(t['since_ms'])}" for t in status["troubles"]
     ]
-    lines += [f"waiting: {w['identity']} from {w['peer']} ({w['cause']})" for w in status["waiting"]]
+    lines += [_at_the_door(entry) for entry in status["waiting"]]
     rows = [
         (s["station"], s["name"], s["state"], s["link"], power(s["power_w"]), str(s["sessions_open"]))
         for s in status["stations"]
@@ -79,6 +79,15 @@ def status_text(status: Mapping[str, Any]) -> str:
     if rows:
         lines += ["", table(("station", "name", "state", "link", "power", "sessions"), rows)]
     return "\n".join(lines)
+
+
+def _at_the_door(entry: Mapping[str, Any]) -> str:
+    """Who waits to be let in, or was turned away and why."""
+    who = f"{entry['identity'] or 'somebody'} from {entry['peer']}"
+    if entry["cause"] != "waiting":
+        return f"refused: {who}: {entry['cause']}"
+    kept = entry["held_messages"]
+    return f"waiting: {who}" + (f", {kept} messages kept for it" if kept else "")
 
 
 def message_text(line: Mapping[str, Any]) -> str:
