@@ -54,7 +54,8 @@ class _Explained:
         self.exec_driver_sql = connection.exec_driver_sql
         self.plan: list[str] = []
 
-    def execute(self, statement: Any) -> Any:
+    def execute(self, statement: Any, values: dict[str, Any] | None = None) -> Any:
+        statement = statement.params(values) if values else statement
         literal = {"render_postcompile": True, "literal_binds": True}
         text = str(statement.compile(self._connection, compile_kwargs=literal))
         found = self._connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}")
