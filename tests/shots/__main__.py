@@ -1,6 +1,7 @@
-"""`make shots`: a picture of every page, with a past and without, in both themes and two sizes.
+"""`make shots`: a picture of every page in every state, in both themes and two sizes, in shots/.
 
-The past is the demo's, seeded, so that two runs differ only where the program does. Pictures go to shots/.
+Full pages show the demo's past, seeded, so that two runs differ only where the program does. The states
+that no data directory holds come from the window's tests (`states`).
 """
 
 import subprocess
@@ -17,10 +18,11 @@ from app.settings import load
 from app.simulator.network import Network, load_network
 from app.simulator.past import past
 from app.store.open import Store
+from tests.shots.states import ONE
 from ui.shell.navigation import sections
 
 OUT = Path(__file__).parents[2] / "shots"
-SIZES = ("1440x900", "1100x700")
+SIZES = ("1440x900", "1280x720")
 THEMES = ("dark", "light")
 END_MS = 1_792_000_000_000
 DAYS = 7
@@ -32,23 +34,23 @@ def main() -> int:
     """Draw all; 1 where one could not be drawn."""
     OUT.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="forecourt-shots-") as folder:
-        full, empty = Path(folder, "full"), Path(folder, "empty")
+        full = Path(folder, "full")
         network = load_network(48)
         replay_rows(load(full, environment={}), past(network, DAYS, END_MS, SEED).journal())
         describe(full, network)
-        Store.open(empty).close()
-        routes = [page.route for section in sections() for page in section.pages]
-        routes.append(f"stations/station:{network.stations[0].identity}")
+        routes = [page.route for section in sections() for page in section.pages if page.route != ONE]
+        routes.append(f"{ONE}:{network.stations[0].identity}")
         wanted = [
             (route, state, data, theme, size)
             for route in routes
-            for state, data in (("full", full), ("empty", empty))
+            for state, data in (("full", full),)
             for theme in THEMES
             for size in SIZES
-            if not (state == "empty" and ":" in route)
         ]
         with ThreadPoolExecutor(AT_ONCE) as pool:
+            states = pool.submit(draw_states)
             failed = [name for name in pool.map(lambda one: draw(*one), wanted) if name]
+            failed += [states.result()] if states.result() else []
     print(f"{len(wanted) - len(failed)} pictures in {OUT}")
     for name in failed:
         print(name, file=sys.stderr)
@@ -63,6 +65,13 @@ def describe(data: Path, network: Network) -> None:
         books.deed(deed_of(Asked(intent, "shots")), END_MS)
     books.finish()
     store.close()
+
+
+def draw_states() -> str:
+    """Draw the other states in a process of their own; what went wrong, or nothing."""
+    command = [sys.executable, "-m", "tests.shots.states", str(OUT)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    return f"states: {done.stderr.strip()[-300:]}" if done.returncode else ""
 
 
 def draw(route: str, state: str, data: Path, theme: str, size: str) -> str:

@@ -18,7 +18,7 @@ from ui.widgets.buttons import Button, IconButton
 from ui.widgets.code_view import CodeView
 from ui.widgets.fields import SearchField
 from ui.widgets.labels import Label
-from ui.widgets.notices import EmptyState
+from ui.widgets.notices import EmptyState, LoadingBlocks
 from ui.widgets.panel import Panel, Rule
 from ui.widgets.row_table import RowTable
 from ui.widgets.segments import Segments
@@ -50,7 +50,10 @@ class MessageLog(QWidget):
         self._empty = EmptyState("terminal", "No message yet", "They appear here as they pass.")
         holder = QWidget()
         self._stack = QStackedLayout(holder)
+        self._loading = LoadingBlocks()
+        self._failure = ""
         self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._loading)
         self._stack.addWidget(self.table)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -78,6 +81,18 @@ class MessageLog(QWidget):
             self._adding = False
             self._after()
         self.on_change()
+
+    def expect(self) -> None:
+        """The kept messages are being read; blocks stand for them while there is no other line."""
+        self._failure = ""
+        if not self.model.rowCount():
+            self._loading.start()
+            self._stack.setCurrentWidget(self._loading)
+
+    def show_failure(self, sentence: str) -> None:
+        """Say why the kept messages are missing."""
+        self._failure = sentence
+        self._after()
 
     def add_older(self, views: tuple[MessageView, ...]) -> None:
         """Put lines from the store before those in view; `views` newest first."""
@@ -140,16 +155,24 @@ class MessageLog(QWidget):
 
     def _after(self) -> None:
         some = bool(self.model.rows)
+        self._loading.stop()
         self._stack.setCurrentWidget(self.table if some else self._empty)
         if not some:
             if self.buffer.lines:
                 self._empty.say("No message fits this filter", "Change the filter to see the others.")
             else:
-                self._empty.say("No message yet", "They appear here as they pass.")
+                self._say_empty()
         elif self.following:
             self._adding = True
             self.table.scrollToBottom()
             self._adding = False
+
+    def _say_empty(self) -> None:
+        if self._failure:
+            told = f"{self._failure} New ones appear here as they pass."
+            self._empty.say("The kept messages could not be read", told)
+        else:
+            self._empty.say("No message yet", "They appear here as they pass.")
 
     def _grown(self, _least: int, most: int) -> None:
         """The list or its room changed: stay at the newest line while following."""

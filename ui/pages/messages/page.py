@@ -125,6 +125,7 @@ class MessagesPage(LivePage):
     def _ask_older(self) -> None:
         if self._asked_older and self._older is None:
             return
+        self.log.expect()
         self.workspace.bridge.query(
             "messages/older",
             questions.messages_page,
@@ -132,7 +133,7 @@ class MessagesPage(LivePage):
             self._older,
             PAGE,
             done=self._take_older,
-            failed=self.workspace.toast,
+            failed=self.log.show_failure,
         )
 
     def _take_older(self, page: Answer) -> None:

@@ -15,6 +15,7 @@ class PowerView(QWidget):
         super().__init__(parent)
         self.unit = "kW"
         self.chart = TimeChart("Power of all stations", "kW", workspace.zone)
+        self.chart.set_empty_text("Reading…")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.chart)
@@ -25,6 +26,7 @@ class PowerView(QWidget):
         self.unit = "MW" if large else "kW"
         line = power_line(series, f"Power, {self.unit}", divisor=1_000_000 if large else 1000)
         end = series.start_ms + series.step_ms * len(series.values)
+        self.chart.set_empty_text("Nothing is known of this time yet.")
         self.chart.show_series([line], series.start_ms, end)
 
     def show_failure(self, sentence: str) -> None:

@@ -112,12 +112,15 @@ class SessionsPage(LivePage):
         clear = Button("Show all of today")
         clear.clicked.connect(self.filters.clear)
         self._empty = EmptyState("receipt-text", "No session fits these filters", buttons=(clear,))
+        again = Button("Try again", "primary", "refresh-cw")
+        again.clicked.connect(self._ask)
+        self._unread = EmptyState("database", "The sessions could not be read", buttons=(again,))
         self._first = ConnectFirst(self.workspace, "No session yet")
         self._loading = LoadingBlocks()
         self._loading.cancelled.connect(self._cancel)
         holder = QWidget()
         self._stack = QStackedLayout(holder)
-        for widget in (self._loading, self.table, self._empty, self._first):
+        for widget in (self._loading, self.table, self._empty, self._unread, self._first):
             self._stack.addWidget(widget)
         left = Panel()
         left.body_layout.addWidget(holder, 1)
@@ -227,11 +230,13 @@ class SessionsPage(LivePage):
                 self.filters.segments.set_text(other.name, other.value)
 
     def _failed(self, sentence: str) -> None:
+        """Rows that are there stay, with the cause above; without any it stands in their place."""
         self._fetching = False
         self._loading.stop()
         self._failure.show_notice(Shown.FAULTED, "The sessions could not be read", sentence)
-        self._failure.show()
-        self._stack.setCurrentWidget(self.table if self.model.rows else self._empty)
+        self._failure.setVisible(bool(self.model.rows))
+        self._unread.say("The sessions could not be read", sentence)
+        self._stack.setCurrentWidget(self.table if self.model.rows else self._unread)
 
     def _cancel(self) -> None:
         self.workspace.bridge.drop("sessions/")

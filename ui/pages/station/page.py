@@ -296,6 +296,7 @@ class StationPage(LivePage):
     def _ask_older(self) -> None:
         if self._asked_older and self._older is None:
             return
+        self.log.expect()
         self.workspace.bridge.query(
             "station/messages",
             questions.messages_page,
@@ -303,7 +304,7 @@ class StationPage(LivePage):
             self._older,
             MESSAGES,
             done=self._take_older,
-            failed=self.workspace.toast,
+            failed=self.log.show_failure,
         )
 
     def _take_older(self, page: MessagesPage) -> None:
