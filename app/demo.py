@@ -35,6 +35,10 @@ Tell = Callable[[float], None]
 """Told what part (0 to 1) of the past is booked."""
 
 
+class GaveUp(Exception):
+    """Whoever started the demo wanted to stop before its past was written."""
+
+
 class DemoRoom(ControlRoom):
     """A control room that brings its own network.
 
@@ -71,9 +75,18 @@ class DemoRoom(ControlRoom):
         self._seed = seed
         self._tell = tell
         self._live: DemoFleet | None = None
+        self._given_up = False
+
+    def give_up(self) -> None:
+        """Write no more of the past; the next start writes it again. `start` then raises GaveUp."""
+        self._given_up = True
 
     async def start(self) -> None:
-        """Book the past if there is none, serve, and let the stations call."""
+        """Book the past if there is none, serve, and let the stations call.
+
+        Raises:
+            GaveUp: the past was given up in the middle.
+        """
         lives: Sequence[Life] | None = None
         end_ms = self.clock.now_ms()
         if self._days and not self._has_past():
@@ -118,6 +131,8 @@ class DemoRoom(ControlRoom):
             self._tell(part)
 
         def heard(_done: int) -> None:
+            if self._given_up:
+                raise GaveUp
             loop.call_soon_threadsafe(tell, story.progress)
 
         tell(0.0)

@@ -1,6 +1,7 @@
 """`forecourt demo --headless`: the demo without a window, until SIGTERM or SIGINT."""
 
 import argparse
+import asyncio
 
 from app import data_dir, logs
 from app.cli import load_settings
@@ -22,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _demo(settings: Settings, args: argparse.Namespace) -> None:
-    from app.demo import DemoRoom
+    from app.demo import DemoRoom, GaveUp
 
     stopping = stop_event()
     progress = Progress(f"Writing {args.days} days of a simulated past", total=1_000)
@@ -35,11 +36,21 @@ async def _demo(settings: Settings, args: argparse.Namespace) -> None:
         tell=lambda part: progress.to(round(part * 1_000)),
         stop=stopping.set,
     )
+    starting = asyncio.ensure_future(room.start())
+    asked_to_stop = asyncio.ensure_future(stopping.wait())
     try:
-        await room.start()
-        progress.end()
+        await asyncio.wait((starting, asked_to_stop), return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():
+            room.give_up()
+        try:
+            await starting
+        except GaveUp:
+            return
+        finally:
+            progress.end()
         for url in room.urls:
             print(f"ready {url}", flush=True)
         await stopping.wait()
     finally:
+        asked_to_stop.cancel()
         await room.stop()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.clock import ManualClock
-from app.demo import UNFINISHED, DemoRoom, local_url
+from app.demo import UNFINISHED, DemoRoom, GaveUp, local_url
 from app.domain.errors import ForecourtError, UsageError
 from app.domain.status import LinkState
 from app.settings import Settings, load
@@ -54,6 +54,24 @@ async def test_the_demo_has_a_past_and_goes_on_live(tmp_path: Path) -> None:
         assert all(s.energy_wh is None or s.energy_wh >= 0 for s in sessions)
     finally:
         await room.stop()
+
+
+async def test_a_past_that_was_given_up_is_written_whole_at_the_next_start(tmp_path: Path) -> None:
+    """Ctrl-C in the middle of it does not wait for its end."""
+    room = DemoRoom(settings(tmp_path), ManualClock(NOW), stations=4, days=3, seed=5)
+    room.give_up()
+    with pytest.raises(GaveUp):
+        await room.start()
+    await room.stop()
+    assert (tmp_path / UNFINISHED).exists()
+    again = DemoRoom(settings(tmp_path), ManualClock(NOW), stations=4, days=3, seed=5)
+    await again.start()
+    try:
+        assert not (tmp_path / UNFINISHED).exists()
+        sessions = [s for name in again.snapshot().stations for s in await again.ask(recent_sessions, name)]
+        assert len(sessions) > 10
+    finally:
+        await again.stop()
 
 
 async def test_a_second_start_finds_the_past_there(tmp_path: Path) -> None:
