@@ -98,16 +98,23 @@ def _evses(connection: Connection, station: str) -> dict[int, int]:
 
 
 def held(rows: Sequence[Any], ends: dict[int, int]) -> list[tuple[int, int, int]]:
-    """(from, to, W) for each told value: to the plug's next one, to the session's end, or until stale."""
+    """(from, to, W) for each told value: to the plug's next one, to the session's end, or until stale.
+
+    The usual interval is the session's own, since a station may sample otherwise from one day to the next.
+    """
     by_outlet: dict[int, list[Any]] = {}
     for row in rows:
         by_outlet.setdefault(row[1], []).append(row)
     spans = []
     for told in by_outlet.values():
-        gaps = [b[0] - a[0] for a, b in pairwise(told) if b[2] == a[2] and b[0] > a[0]]
-        stale = round(STALE * (median(gaps) if gaps else _USUAL_MS))
+        gaps: dict[int, list[int]] = {}
+        for earlier, later in pairwise(told):
+            if later[2] == earlier[2] and later[0] > earlier[0]:
+                gaps.setdefault(later[2], []).append(later[0] - earlier[0])
+        usual = {number: median(found) for number, found in gaps.items()}
+        otherwise = median(usual.values()) if usual else _USUAL_MS
         for n, (at, _, number, power) in enumerate(told):
-            until = at + stale
+            until = at + round(STALE * usual.get(number, otherwise))
             if n + 1 < len(told):
                 until = min(until, told[n + 1][0])
             if number:

@@ -124,6 +124,20 @@ def test_power_is_held_until_it_is_stale_and_blind_time_is_a_gap(tmp_path: Path)
         assert series.peak_w == 18_000
 
 
+def test_a_session_s_own_interval_says_when_its_power_is_stale(tmp_path: Path) -> None:
+    """Many quick readings of today make the few of yesterday no staler."""
+    with a_past(tmp_path) as past:
+        past.ran((MIDNIGHT, MIDNIGHT + 4 * HOUR))
+        past.session(1, "S1", MIDNIGHT, MIDNIGHT + HOUR, 5000)
+        for minute in range(0, 60, 15):
+            past.reading(1, "S1", MIDNIGHT + minute * MINUTE, power=12_000)
+        past.session(2, "S1", MIDNIGHT + 2 * HOUR, MIDNIGHT + 3 * HOUR, 5000)
+        for second in range(0, 600, 10):
+            past.reading(2, "S1", MIDNIGHT + 2 * HOUR + second * 1000, power=6_000)
+        series = past.ask(questions.station_power, "S1", MIDNIGHT, MIDNIGHT + HOUR, 300_000)
+        assert set(series.values) == {12_000}
+
+
 def test_each_evse_has_a_line_of_its_own(tmp_path: Path) -> None:
     with a_past(tmp_path) as past:
         past.ran((MIDNIGHT, MIDNIGHT + 4 * HOUR))
