@@ -134,8 +134,8 @@ def test_a_session_s_own_interval_says_when_its_power_is_stale(tmp_path: Path) -
         past.session(2, "S1", MIDNIGHT + 2 * HOUR, MIDNIGHT + 3 * HOUR, 5000)
         for second in range(0, 600, 10):
             past.reading(2, "S1", MIDNIGHT + 2 * HOUR + second * 1000, power=6_000)
-        series = past.ask(questions.station_power, "S1", MIDNIGHT, MIDNIGHT + HOUR, 300_000)
-        assert set(series.values) == {12_000}
+        series = past.ask(questions.station_power, "S1", MIDNIGHT, MIDNIGHT + 4 * HOUR, 300_000)
+        assert set(series.values[:12]) == {12_000}
 
 
 def test_each_evse_has_a_line_of_its_own(tmp_path: Path) -> None:
