@@ -1,4 +1,4 @@
-"""Charts over time and bars, painted by hand: quick to build, sharp, in the theme's colours."""
+"""Charts over time and bars: pyqtgraph plots in the design's look, built when first seen."""
 
 from ui.widgets.charts.bars import Bar, BarChart
 from ui.widgets.charts.series import Band, Mark, Series, Span

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ui.widgets.charts.plot import PlotView
 
 BLOCK_AFTER_MS = 150
+"""So long a page has to itself; then a block stands where the plot will be."""
 
 
 class Chart(QWidget):
@@ -61,7 +62,6 @@ class Chart(QWidget):
                 self._build()
             else:
                 engine.plotting().ready.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
-                engine.plotting().ask()
                 self._soon.start()
         if self._stale:
             self._later.start()
@@ -72,6 +72,8 @@ class Chart(QWidget):
         self.update()
 
     def _appear(self) -> None:
+        # Asked only now: an import beside the page's own first paints would make both late.
+        engine.plotting().ask()
         self._block = self._plot is None
         self.update()
 

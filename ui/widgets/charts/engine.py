@@ -42,7 +42,8 @@ class Plotting(QObject):
     def ask(self) -> None:
         """Begin the import unless it is done or under way."""
         if self._worker is None and not self.here:
-            self._worker = threading.Thread(target=self._run, name="forecourt-plots", daemon=True)
+            # Not a daemon: one that still imports while the interpreter ends aborts the process.
+            self._worker = threading.Thread(target=self._run, name="forecourt-plots")
             self._worker.start()
 
     def _run(self) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
-from ui.theme.theme import px
 from ui.widgets.charts.axes import Axis, ValueAxis
 from ui.widgets.charts.frame import Frame
 from ui.widgets.charts.overlay import Overlay
@@ -130,8 +129,3 @@ class PlotView(pg.PlotWidget):
         """Draw the plot, without what follows the pointer, at a point of another device."""
         source = self.viewport().rect()
         self.render(painter, QRectF(at.x(), at.y(), source.width(), source.height()), source)
-
-
-def top_of(legend: bool) -> int:
-    """Where the plot area begins."""
-    return px(36) if legend else px(14)
