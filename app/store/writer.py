@@ -73,6 +73,8 @@ class Writer:
         self._idle = False
         self._stopping = False
         self._ended = False
+        self._alone = ""
+        """The station of the last commit, where it held one message alone."""
         self._busy = 0
         self._blind_since: int | None = None
         self._tried = 0.0
@@ -162,6 +164,14 @@ class Writer:
                 self._sleep()
                 continue
             pause = last + pace_s - time.monotonic()
+            if (
+                pause > 0
+                and self._alone
+                and len(self._items) == 1
+                and _station(self._items[0]) == self._alone
+            ):
+                # A queue that one station empties: it waits for this very answer, nothing else comes.
+                pause = 0
             if pause > 0 and not self._jobs and len(self._items) < MOST_ITEMS and not self._stopping:
                 self._hurry.wait(pause)
             self._hurry.clear()
@@ -197,6 +207,7 @@ class Writer:
             group = [self._items.popleft() for _ in range(size)]
             left -= size
             self._busy = size
+            self._alone = _station(group[0]) if size == 1 else ""
             self._write(group)
             self._busy = 0
 
@@ -280,6 +291,12 @@ class Writer:
         log.warning("recording again")
         self._on_recording(True, "")
         return True
+
+
+def _station(item: Item) -> str:
+    """Whose message it is; "" where it names none."""
+    journal = item[0]
+    return journal[0].station if journal else ""
 
 
 def _sentence(error: Exception) -> str:

@@ -270,3 +270,13 @@ def test_a_job_that_comes_after_the_end_is_told_so(tmp_path: Path) -> None:
         writer.stop()
         with pytest.raises(CannotRecord):
             writer.flush()
+
+
+def test_a_station_alone_is_not_held_to_the_pace(tmp_path: Path) -> None:
+    """It says the next only after this answer: waiting for others would only slow its queue down."""
+    with writing(tmp_path, group_ms=600_000) as (store, writer, outcomes):
+        for number in range(50):
+            writer.submit([row(number)], [], outcomes.of(number))
+            outcomes.wait(number + 1)
+        assert count(store, tables.journal) == 50
+        assert set(outcomes.batches) == {1}
