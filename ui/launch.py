@@ -118,8 +118,10 @@ def make_window(settings: "Settings", make_room: Callable[[Any], Any]) -> "MainW
 def _live(app: "QApplication", window: "MainWindow") -> int:
     from PySide6.QtCore import QTimer
 
+    from app import collecting
     from ui import loop
 
+    window.workspace.bridge.started.connect(collecting.settle)
     window.left.connect(app.quit)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: QTimer.singleShot(0, window.leave))
