@@ -24,7 +24,7 @@ from ui.widgets.panel import Panel
 from ui.widgets.row_table import RowTable
 
 SHOWN_DAYS = 30
-ROWS = 8
+ROWS = 7
 
 
 class StationSide(QWidget):
