@@ -112,6 +112,9 @@ class Shot:
         self._timer.stop()
         window = self._window
         assert window is not None
+        refresh = getattr(window.page, "refresh", None)
+        if refresh is not None:
+            refresh()
         for widget in window.findChildren(QWidget):
             settle = getattr(widget, "settle_now", None)
             if settle is not None and widget.isVisible():
