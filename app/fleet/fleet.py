@@ -345,7 +345,11 @@ class Fleet:
     def _notice(self, post: Post, record: NoticeRecord) -> bool:
         if record.critical:
             post.notice(record)
-        return record.critical
+        elif record.subject == "event" and post.notices and '"cleared":true' in record.detail:
+            post.settle(record.evse or 0, record.name)
+        else:
+            return False
+        return True
 
 
 _TAKES: dict[type, Any] = {

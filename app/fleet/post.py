@@ -119,7 +119,11 @@ class Post:
         if not record.live:
             return
         if record.evse > 0:
-            self.plug(record.evse, record.connector).tell(record)
+            plug = self.plug(record.evse, record.connector)
+            faulted = plug.status is ConnectorStatus.FAULTED
+            plug.tell(record)
+            if faulted and record.status is not ConnectorStatus.FAULTED and self.notices:
+                self.settle(plug.evse)
             return
         if (record.status, record.error) != (self.status, self.error) or self.error_since_ms is None:
             self.error_since_ms = record.at_ms
@@ -171,6 +175,13 @@ class Post:
     def notice(self, record: NoticeRecord) -> None:
         """Keep a critical notice, the newest few."""
         self.notices = (*self.notices, record)[-NOTICES_KEPT:]
+
+    def settle(self, evse: int, name: str = "") -> None:
+        """What was told of an EVSE's components is over: the station says so, or its fault has ended."""
+        self.notices = tuple(
+            n for n in self.notices
+            if n.subject != "event" or (n.evse or 0) != evse or (name and n.name != name)
+        )  # fmt: skip
 
     def plug(self, evse: int, connector: int) -> Plug:
         """The connector, created on sight (Q60). Connector 0 is the EVSE's first."""

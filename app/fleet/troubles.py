@@ -1,9 +1,11 @@
 """What is wrong now, one line each in plain words; worst and oldest first."""
 
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from app.domain.records import NoticeRecord
 from app.domain.status import SEVERITY, Admission, ConnectorStatus, LinkState, Shown
 from app.fleet.liveness import offline_ms
 from app.fleet.plug import Plug
@@ -81,13 +83,40 @@ def _errors(post: Post) -> list[Trouble]:
     for plug in post.plugs:
         words = _fault(plug.status, plug.error)
         if words:
-            found.append(_plug_error(post, plug, words))
+            cause = None if plug.error else cause_of(post, plug)
+            if cause is not None:
+                words = plain(cause.name)
+            found.append(_plug_error(post, plug, words, _told(cause)))
     return found
 
 
-def _plug_error(post: Post, plug: Plug, words: str) -> Trouble:
+def cause_of(post: Post, plug: Plug) -> NoticeRecord | None:
+    """The event that tells why a 2.x connector is Faulted: its status names no cause, the event
+    of the component beside it does."""
+    if plug.status is not ConnectorStatus.FAULTED:
+        return None
+    for notice in reversed(post.notices):
+        here = not notice.connector or not plug.connector or notice.connector == plug.connector
+        if notice.subject == "event" and notice.evse == plug.evse and here:
+            return notice
+    return None
+
+
+def _told(cause: NoticeRecord | None) -> str:
+    """The code and words that came with an event (techCode, techInfo)."""
+    if cause is None:
+        return ""
+    try:
+        detail = json.loads(cause.detail)
+    except ValueError:
+        return ""
+    told = (detail.get("techCode"), detail.get("techInfo")) if isinstance(detail, dict) else ()
+    return " · ".join(str(part) for part in told if part)
+
+
+def _plug_error(post: Post, plug: Plug, words: str, told: str = "") -> Trouble:
     shown = Shown.FAULTED if plug.status is ConnectorStatus.FAULTED else Shown.DEGRADED
-    detail = " · ".join(part for part in (plug.vendor_error, plug.info) if part)
+    detail = " · ".join(part for part in (plug.vendor_error, plug.info, told) if part)
     return Trouble(post.station, plug.evse, plug.connector, "error", shown, words, plug.since_ms or 0, detail)
 
 
@@ -117,6 +146,9 @@ def _fault(status: ConnectorStatus, error: str) -> str:
 
 
 def _security(post: Post, now_ms: int) -> list[Trouble]:
+    told = {
+        id(cause) for plug in post.plugs if not plug.error and (cause := cause_of(post, plug)) is not None
+    }
     return [
         Trouble(
             post.station, n.evse or 0, n.connector or 0, "error" if n.subject == "boot" else "security",
@@ -124,7 +156,7 @@ def _security(post: Post, now_ms: int) -> list[Trouble]:
             n.at_ms, n.detail if n.detail != "{}" else "",
         )
         for n in post.notices
-        if now_ms - n.received_ms < NOTICE_MS
+        if now_ms - n.received_ms < NOTICE_MS and id(n) not in told
     ]  # fmt: skip
 
 
