@@ -44,3 +44,17 @@ async def test_an_event_that_is_told_to_be_over_leaves_the_list() -> None:
         await w.until(lambda: w.room.snapshot().troubles, "a trouble")
         await s.call("NotifyEvent", event(w, cleared=True))
         await w.until(lambda: not w.room.snapshot().troubles, "over")
+
+
+async def test_a_fault_that_ended_before_a_restart_does_not_come_back() -> None:
+    """What is loaded at start is what is wrong now, not what was."""
+    async with world() as w:
+        s = await w.station(version="2.0.1")
+        await s.boot()
+        await s.status(1, "Faulted")
+        await s.call("NotifyEvent", event(w))
+        await w.advance(seconds=40)
+        await s.status(1, "Available")
+        s.drop()
+        await w.restart()
+        assert [t.kind for t in w.room.snapshot().troubles] == ["offline"]
