@@ -96,6 +96,7 @@ class Sheet(QWidget):
         whole.addWidget(self._foot)
         self.setAccessibleName(title)
         self.hide()
+        self._card.installEventFilter(self)
         host.installEventFilter(self)
 
     @property
@@ -188,6 +189,8 @@ class Sheet(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self._host:
             self.setGeometry(self._host.rect())
+        elif event.type() == QEvent.Type.LayoutRequest and watched is self._card and not self._done:
+            self._place()
         return False
 
     def resizeEvent(self, event: object) -> None:

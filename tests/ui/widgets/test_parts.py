@@ -1,9 +1,11 @@
 """Panels, figures, strips, notices and choices: what they say and what pressing them does."""
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.status import Shown
@@ -224,6 +226,21 @@ def test_a_sheet_keeps_the_focus_and_gives_it_back(host: QWidget, qtbot: QtBot, 
         qtbot.keyClick(sheet, Qt.Key.Key_Escape)
     assert told.args == [None]
     assert QApplication.focusWidget() is before
+
+
+def test_a_sheet_grows_with_what_comes_into_it(host: QWidget) -> None:
+    asked = Sheet(host, "Where?")
+    asked.add_button(Button("Here"), default=True)
+    asked.open()
+    QApplication.processEvents()
+    before = asked.card.height()
+    for number in range(4):
+        asked.body_layout.addWidget(QCheckBox(f"Address {number}"))
+    for _ in range(3):
+        QApplication.processEvents()
+    boxes = asked.card.findChildren(QCheckBox)
+    assert asked.card.height() > before
+    assert all(upper.geometry().bottom() < lower.geometry().top() for upper, lower in pairwise(boxes))
 
 
 def test_a_sheet_tells_what_was_chosen(host: QWidget, qtbot: QtBot) -> None:
