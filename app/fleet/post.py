@@ -173,7 +173,7 @@ class Post:
         return True
 
     def notice(self, record: NoticeRecord) -> None:
-        """Keep a critical notice, the newest few. One of the past whose connector has worked since is over."""
+        """Keep a critical notice, the newest few. One whose connector has worked since then is over."""
         if record.subject == "event" and record.evse:
             plug = self.plug(record.evse, record.connector or 0)
             if plug.status is not ConnectorStatus.FAULTED and (plug.told_ms or 0) > record.received_ms:
