@@ -9,7 +9,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal
@@ -101,6 +101,8 @@ class Bridge(Awaiting, QObject):
         self._make_room = make_room
         self._operator = operator
         self.picture = Picture(at_ms=0)
+        self.listen: tuple[str, ...] = ()
+        """Where the next start listens instead of where the settings say (its port was taken)."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._room: Room | None = None
         self._feed: Feed | None = None
@@ -357,6 +359,9 @@ class Bridge(Awaiting, QObject):
         early, self._early = self._early, []
         for _, reply in early:
             self._finish(reply, None, ForecourtError(cause))
+        server = replace(self.picture.server, state="failed", cause=cause, urls=(), connected=0)
+        self.picture = replace(self.picture, server=server)
+        self.changed.emit(whole(self.picture))
         self.failed.emit(cause)
 
 

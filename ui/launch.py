@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -135,15 +136,16 @@ def _live(app: "QApplication", window: "MainWindow") -> int:
 
 def _room_maker(args: argparse.Namespace, settings: "Settings", *, demo: bool) -> Callable[[Any], Any]:
     def make(bridge: Any) -> Any:
+        chosen = replace(settings, listen=bridge.listen) if bridge.listen else settings
         if not demo:
             from app.control_room import ControlRoom
 
-            return ControlRoom(settings, stop=bridge.stop_asked.emit)
+            return ControlRoom(chosen, stop=bridge.stop_asked.emit)
         from app.demo import DemoRoom
 
         doing = f"Writing {args.days} days of a simulated past"
         return DemoRoom(
-            settings,
+            chosen,
             stations=args.stations,
             days=args.days,
             speed=args.speed,

@@ -38,6 +38,7 @@ class FakeBridge(Awaiting, QObject):
         self.running = True
         self.following = 0
         self.refuse = ""
+        self.listen: tuple[str, ...] = ()
         self.done_with = False
 
     def start(self) -> None:

@@ -261,6 +261,8 @@ def test_a_start_that_fails_says_why_and_can_be_tried_again(qapp: QApplication, 
     with qtbot.waitSignals([bridge.failed, bridge.stopped]):
         bridge.start()
     assert not bridge.running
+    assert bridge.picture.server.state == "failed"
+    assert bridge.picture.server.cause == "Port 9220 is in use by another program."
     qtbot.waitUntil(lambda: told == ["Port 9220 is in use by another program."])
     with qtbot.waitSignal(bridge.started):
         bridge.start()

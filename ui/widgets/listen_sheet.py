@@ -88,12 +88,27 @@ class ListenSheet(Sheet):
             return
         self.confirm.setEnabled(False)
         wanted = [ListenChoice(self.chosen, port).text, *(_plain(url) for url in self._secure)]
-        self._workspace.bridge.run(
+        bridge = self._workspace.bridge
+        if not bridge.running:
+            self._start_there(wanted)
+            return
+        bridge.run(
             lambda room: room.listen_on(wanted),
             done=lambda _urls: self._keep(wanted),
             failed=self._refused,
             key="onboarding/listen",
         )
+
+    def _start_there(self, wanted: list[str]) -> None:
+        """The server could not start where it was to listen: keep the choice, then start it there."""
+        bridge = self._workspace.bridge
+
+        def kept(_: object) -> None:
+            bridge.listen = tuple(wanted)
+            bridge.start()
+            self.finish(True)
+
+        self._workspace.set_setting("listen", tuple(wanted), done=kept, failed=self._refused)
 
     def _keep(self, wanted: list[str]) -> None:
         self._workspace.set_setting(

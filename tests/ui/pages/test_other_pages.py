@@ -93,6 +93,28 @@ def test_nobody_at_the_door(open_page: Any) -> None:
     assert "Nobody is at the door" in stage.texts()
 
 
+def test_a_server_whose_port_is_taken_is_started_elsewhere(open_page: Any, monkeypatch: Any) -> None:
+    """Nothing runs, so nothing can be moved: the choice is kept, and the server starts there."""
+    stage = open_page("onboarding")
+    monkeypatch.setattr(listen_sheet, "machine_addresses", lambda: ())
+    kept: list[Any] = []
+    monkeypatch.setattr(
+        stage.workspace,
+        "set_setting",
+        lambda name, value, done=None, failed=None: (kept.append((name, value)), done(None)),
+    )
+    stage.bridge.running = False
+    started: list[bool] = []
+    monkeypatch.setattr(stage.bridge, "start", lambda: started.append(True))
+    stage.click(stage.button("Choose the address…"))
+    sheet = stage.sheet()
+    sheet.port.setText("9300")
+    stage.click(sheet.confirm)
+    assert kept == [("listen", (f"{sheet.chosen}:9300",))]
+    assert stage.bridge.listen == kept[0][1]
+    assert started == [True]
+
+
 def test_the_listener_moves_without_a_restart(open_page: Any, monkeypatch: Any) -> None:
     """Choose a network and a port; a wrong port is told; then the core is asked and it is kept."""
     reaches = (Reach("192.168.40.12", "Ethernet, eth0"), Reach("10.8.0.1", "Tunnel, wg0"))
