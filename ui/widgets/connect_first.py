@@ -61,6 +61,7 @@ class ConnectFirst(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._title = title
+        self._broken = False
         self.address = AddressLine(workspace)
         self.simulate = Button("Start a simulated charger", "primary", "zap")
         self.simulate.clicked.connect(self._simulate)
@@ -91,6 +92,9 @@ class ConnectFirst(QWidget):
             self._stack.setCurrentWidget(self._loading if starting else self._empty)
             (self._loading.start if starting else self._loading.stop)()
         broken = server.state == "failed"
+        if broken != self._broken:
+            self._broken = broken
+            self.simulate.setEnabled(not broken)
         self._failure.setVisible(broken)
         if broken:
             cause = server.cause or "The server does not run"
