@@ -54,6 +54,7 @@ class MainWindow(QWidget):
         self._keep_awake = keep_awake
         self._starting: Starting | None = None
         self._painted = False
+        self._was_down = False
         self.awake = Awake(self)
         self.leaving = Leaving(self, workspace, self._put_away, self._back_in_view)
         self.leaving.left.connect(self.left)
@@ -97,7 +98,7 @@ class MainWindow(QWidget):
         self.workspace.go_asked.connect(self.open)
         self.workspace.toast_asked.connect(self.toast.say)
         self._bridge.changed.connect(self._take)
-        self._bridge.failed.connect(self.status_bar.show_failure)
+        self._bridge.failed.connect(self._down)
         self._bridge.started.connect(self._serving)
         self._bridge.progressed.connect(self._progress)
 
@@ -303,6 +304,10 @@ class MainWindow(QWidget):
             self.stack.setCurrentWidget(self._starting)
         self._starting.show_part(part, doing)
 
+    def _down(self, cause: str) -> None:
+        self._was_down = True
+        self.status_bar.show_failure(cause)
+
     def _serving(self) -> None:
         starting, self._starting = self._starting, None
         if starting is not None:
@@ -311,6 +316,10 @@ class MainWindow(QWidget):
             page = self.page
             if page is not None:
                 self.stack.setCurrentWidget(page)
+        if self._was_down:
+            # What the page asked while nothing answered is asked again.
+            self._was_down = False
+            self._back_in_view()
         self.awake.set_on(self._keep_awake and self.workspace.settings.window.stay_awake)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

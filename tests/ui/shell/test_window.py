@@ -327,6 +327,17 @@ def test_a_server_that_failed_says_why_and_offers_a_restart(window: MainWindow, 
     assert not window.status_bar.failed
 
 
+def test_a_page_asks_again_once_the_server_is_back(window: MainWindow) -> None:
+    bridge = window.workspace.bridge
+    bridge.started.emit()
+    before = probe(window).did.count("opened")
+    bridge.failed.emit("Port 9220 is in use by another program.")
+    bridge.started.emit()
+    assert probe(window).did.count("opened") == before + 1
+    bridge.started.emit()
+    assert probe(window).did.count("opened") == before + 1
+
+
 def test_nothing_being_recorded_is_said_loudly(window: MainWindow) -> None:
     server = replace(PICTURE.server, recording=False, recording_cause="The disk is full.")
     window.workspace.bridge.feed(Changes(server=server))

@@ -241,6 +241,7 @@ class OverviewPage(LivePage):
         missing = sum(1 for station in self.picture.stations if station not in self._strips)
         note = f"{missing} of {count(len(sites), 'station')} not included" if missing else ""
         self.uptime.show_rows(rows, note)
+        self._uptime_panel.set_subtitle("worst first")
 
     def _place(self, on: bool) -> None:
         self._show_tab("map")
