@@ -1,4 +1,4 @@
-"""What a running instance answers on its control channel: status, watch, send, backup, listen, stop."""
+"""What a running instance answers on its control channel, from status to stop."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
@@ -59,6 +59,9 @@ class Room(Protocol):
     async def backup_to(self, path: Path) -> Mapping[str, Any]:
         """Write a backup; what it holds."""
 
+    async def restore_from(self, path: Path) -> Mapping[str, Any]:
+        """Put a backup back; where the present files are kept."""
+
 
 def channel(room: Room, stop: Callable[[], None]) -> ControlChannel:
     """The channel of `room`. `stop` asks whoever hosts it to stop."""
@@ -95,6 +98,9 @@ def channel(room: Room, stop: Callable[[], None]) -> ControlChannel:
                 await room.do(Asked(intent, str(request.get("by", "command line")), f"import of {path.name}"))
         return in_words(changes)
 
+    async def restore(request: Mapping[str, Any]) -> Any:
+        return await room.restore_from(Path(str(request["file"])))
+
     async def halt(_: Mapping[str, Any]) -> Any:
         stop()
         return "stopping"
@@ -111,7 +117,8 @@ def channel(room: Room, stop: Callable[[], None]) -> ControlChannel:
             lines.close()
 
     answers: dict[str, Callable[[Mapping[str, Any]], Awaitable[Any]]] = {
-        "status": status, "send": send, "listen": listen, "backup": backup, "stop": halt,
+        "status": status, "send": send, "listen": listen, "backup": backup,
+        "restore": restore, "stop": halt,
         "import stations": bring_stations,
     }  # fmt: skip
     return ControlChannel(room.data_dir, answers, {"watch": watch})

@@ -5,7 +5,7 @@ The window, `serve`, the demo and the tests all host this object. It decides not
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from app.access.passwords import Passwords, hash_password
 from app.access.registry import Registry
 from app.clock import Clock, SystemClock
 from app.control_answers import channel
+from app.control_channel import ControlChannel
 from app.domain.errors import ForecourtError
 from app.domain.ids import SessionId, StationId
 from app.domain.intents import (
@@ -57,6 +58,7 @@ from app.protocol.quirks import load as load_quirks
 from app.protocol.server import Server
 from app.sessions import Lookup
 from app.settings import Settings
+from app.store.backup import check_copy, restore
 from app.store.open import Store
 from app.store.readers.sessions import one_session
 from app.upkeep import Upkeep
@@ -98,6 +100,7 @@ class ControlRoom:
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._passwords = Passwords()
         self._store: Store | None = None
+        self._channel: ControlChannel | None = None
         self._started = False
 
     # -- start and stop ----------------------------------------------------------------------
@@ -110,12 +113,14 @@ class ControlRoom:
         """
         self.fleet.server(state="starting", started_ms=self.clock.now_ms())
         try:
-            await self._start()
+            await self._serve(self.settings.listen)
+            self._channel = channel(self, self._stop_asked)
+            await self._channel.start()
         except ForecourtError as error:
             self.fleet.server(state="failed", cause=str(error))
             raise
 
-    async def _start(self) -> None:
+    async def _serve(self, listen: Sequence[str]) -> None:
         settings, clock = self.settings, self.clock
         loop = asyncio.get_running_loop()
         self._loop = loop
@@ -176,27 +181,30 @@ class ControlRoom:
         self.commands = Commands(clock, self.server.links.get, self._keep, numbers.command_id)
         self.upkeep = Upkeep(self, store, self.zone)
         await self.upkeep.before_listening()
-        urls = await self.server.start(settings.listen, self._certificates())
+        urls = await self.server.start(listen, self._certificates())
         self.fleet.server(state="listening", urls=tuple(urls), cause="")
         self._started = True
         self.upkeep.start()
-        self._channel = channel(self, self._stop_asked)
-        await self._channel.start()
         log.info("listening on %s", ", ".join(urls))
 
     async def stop(self) -> None:
         """Stop accepting, close links with 1001, keep what is on its way, close the store."""
         self.fleet.server(state="stopping")
+        if self._channel is not None:
+            await self._channel.stop()
+        await self._halt()
+        self._passwords.close()
+        self._readers.shutdown(wait=False)
+
+    async def _halt(self) -> None:
+        """Close links and listeners, keep what is on its way, close the store."""
         if self._started:
             self._started = False
-            await self._channel.stop()
             await self.server.stop()
             await self.upkeep.stop()
         if self._store is not None:
             store, self._store = self._store, None
             await asyncio.get_running_loop().run_in_executor(None, store.close)
-        self._passwords.close()
-        self._readers.shutdown(wait=False)
 
     # -- what hosts ask for --------------------------------------------------------------------
 
@@ -285,6 +293,28 @@ class ControlRoom:
         now = self.clock.now_ms()
         self.fleet.server(last_backup_ms=now, backup_verified=True)
         return {"file": str(file), "bytes": file.stat().st_size, "at_ms": now}
+
+    async def restore_from(self, path: Path) -> Mapping[str, Any]:
+        """Put a backup in the place of the database while running: stations lose their link for a moment
+        and come back to the restored history; the present files are moved aside, never deleted.
+
+        Raises:
+            ForecourtError: the backup is missing, changed, damaged or too new; the present history goes on.
+        """
+        self._open_store()
+        if self.settings.store.url:
+            raise ForecourtError("A database at store.url is restored with that database's own tools.")
+        await self._in_thread(check_copy, path)
+        listen = list(self.server.urls)
+        self.fleet.server(state="starting", cause="A backup is put back")
+        await self._halt()
+        try:
+            aside = await self._in_thread(restore, self.data_dir, path)
+        finally:
+            self.fleet.clear()
+            await self._serve(listen)
+        log.warning("restored %s; what was there is kept in %s", path, aside)
+        return {"file": str(path), "aside": str(aside or "")}
 
     # -- between the parts ---------------------------------------------------------------------
 

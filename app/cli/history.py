@@ -100,7 +100,11 @@ def _restore(settings: Settings, args: argparse.Namespace) -> int:
     if settings.store.url:
         raise ForecourtError("A database at store.url is restored with that database's own tools.")
     data_dir.prepare(settings.data_dir)
-    aside = restore(settings.data_dir, Path(args.file))
+    file = Path(args.file).absolute()
+    try:
+        aside = asyncio.run(ask(settings.data_dir, "restore", file=str(file)))["aside"]
+    except NotRunning:
+        aside = restore(settings.data_dir, file)
     print(f"Restored {args.file}." + (f" What was there before is kept in {aside}." if aside else ""))
     return 0
 

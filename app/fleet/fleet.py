@@ -158,6 +158,15 @@ class Fleet:
         if self._troubled.pop(station, None):
             self._troubles_dirty = True
 
+    def clear(self) -> None:
+        """Forget everything but the server itself: another history takes the place of this one."""
+        for station in list(self._posts):
+            self.forget(StationId(station))
+        self._today = Today(self.zone, self._now_ms)
+        self._door = Door()
+        self._lapsed = set()
+        self._door_dirty = self._troubles_dirty = True
+
     def server(self, **changes: Any) -> None:
         """Tell of the server itself: any fields of ServerView."""
         told = replace(self._server, **changes)

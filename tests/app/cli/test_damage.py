@@ -38,10 +38,16 @@ async def test_a_damaged_database_names_the_restore_that_mends_it(tmp_path):
     assert code == 0
     assert "before-restore-" in out
     async with serving(data, "--listen", "127.0.0.1:0"):
-        code, _, err = await forecourt("restore", backup, data=data)
+        code, out, err = await forecourt("restore", backup, data=data)
+        assert code == 0, err
+        assert "before-restore-" in out
+        code, _, err = await forecourt("restore", data / "nothing.db", data=data)
         assert code == 1
-        assert "is in use by another Forecourt" in err
+        assert "There is no backup" in err or "is no sound database" in err
         assert "Traceback" not in err
+        code, out, _ = await forecourt("status", data=data)
+        assert code == 0
+        assert "listening" in out
 
 
 @pytest.mark.parametrize("words", [("serve", "--listen", "127.0.0.1:0"), ("export", "sessions"), ("verify",)])
