@@ -212,8 +212,14 @@ def test_a_flow_hears_a_refusal_as_one_sentence(bridge: Bridge, qtbot: QtBot, gu
 def test_leaving_a_flow_takes_back_nothing(
     bridge: Bridge, room: Room, qtbot: QtBot, gui_loop: object
 ) -> None:
-    flow = spawn(bridge.perform(AdmitStation("VTP-03"), "sent"), name="flow")
-    qtbot.waitUntil(lambda: not bridge.idle or flow.done())
+    begun: list[bool] = []
+
+    async def steps() -> None:
+        begun.append(True)
+        await bridge.perform(AdmitStation("VTP-03"), "sent")
+
+    flow = spawn(steps(), name="flow")
+    qtbot.waitUntil(lambda: bool(begun))
     flow.cancel()
     qtbot.waitUntil(lambda: flow.done() and bool(room.done))
     assert room.done == [Asked(AdmitStation("VTP-03"), "SV", "sent")]
