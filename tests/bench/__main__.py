@@ -21,7 +21,7 @@ def main() -> int:
     words.add_argument("--only", choices=SECTIONS, action="append", help="measure these; writes nothing")
     words.add_argument("--stations", type=int, default=10_000, help="for the big fleet")
     args = words.parse_args()
-    rounds, seconds = (1, 4.0) if args.quick else (5, 8.0)
+    rounds, seconds = (1, 4.0) if args.quick else (3, 8.0)
     wanted = args.only or SECTIONS
     begun = time.time()
     lines: list[Line] = []
