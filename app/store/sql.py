@@ -2,12 +2,12 @@
 
 One statement writes many rows (`VALUES (…), (…)`): every step of the driver gives up the
 interpreter lock and has to win it back from the loop's thread, so few steps matter more than
-few bytes. Texts exist for 1, 2, 4 … rows, so that the driver's statement cache holds them all.
+few bytes. There is a text for each number of rows up to `MOST_ROWS`, made when it is first needed;
+the driver's statement cache holds those of all tables that a stream of messages writes.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store.effects.effect import Effect, Row
 
+MOST_ROWS = 64
 MOST_VALUES = 2_000
 """Values bound in one statement at most; every SQLite allows 32,766 and any PostgreSQL 65,535."""
 
@@ -64,26 +65,21 @@ class InsertText:
         self.width = len(table.columns)
         self._group = group[1]
         self._head, self._tail = text[: group.start(1)], text[group.end(1) :]
+        self._most = max(1, min(MOST_ROWS, MOST_VALUES // self.width))
+        self._texts: dict[int, str] = {}
 
-    @cached_property
-    def _texts(self) -> list[tuple[int, str]]:
-        size = 1
-        while size * 2 * self.width <= MOST_VALUES and size < 64:
-            size *= 2
-        texts = []
-        while size:
-            texts.append((size, self._head + ", ".join([self._group] * size) + self._tail))
-            size //= 2
-        return texts
+    def _text(self, size: int) -> str:
+        text = self._texts.get(size)
+        if text is None:
+            text = self._texts[size] = self._head + ", ".join([self._group] * size) + self._tail
+        return text
 
     def chunks(self, rows: Sequence[Row]) -> Iterator[tuple[str, list[Any]]]:
         """Statements with their values that together write `rows`, in order."""
-        start, left = 0, len(rows)
-        for size, text in self._texts:
-            while left >= size:
-                yield text, list(chain.from_iterable(rows[start : start + size]))
-                start += size
-                left -= size
+        most = self._most
+        for start in range(0, len(rows), most):
+            part = rows[start : start + most]
+            yield self._text(len(part)), list(chain.from_iterable(part))
 
 
 def effect_text(dialect: Dialect, effect: Effect, *, leave: tuple[str, ...] = ()) -> InsertText:
