@@ -117,6 +117,7 @@ class Upkeep:
 
     def start(self) -> None:
         """Start the beats."""
+        self._rates.append((self._parts.clock.monotonic_s(), self._parts.intake.messages))
         beats: list[tuple[str, float, Callable[[], Awaitable[None] | None]]] = [
             ("picture", PICTURE_S, self.picture),
             ("links", LINKS_S, self.links),
