@@ -88,7 +88,6 @@ class Upkeep:
         self._run = 0
         self._parted_ms = 0
         self._tasks: list[asyncio.Task[None]] = []
-        self._last_messages = 0
         self._rates: list[tuple[float, int]] = []
         self._asked_boot: set[tuple[str, int]] = set()
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.analytics import questions
 from app.analytics.results import MessageFilter
@@ -16,7 +16,7 @@ from ui.pages.base import LivePage
 from ui.shell.page import Hit, Workspace
 from ui.theme.formats import count, number
 from ui.theme.theme import px
-from ui.widgets.log_export import export_log
+from ui.widgets.log_saving import ask_where, save_log
 from ui.widgets.message_log import LogTools, MessageDetail, MessageLog, state_words
 from ui.widgets.panel import Panel
 
@@ -76,23 +76,11 @@ class MessagesPage(LivePage):
         self.tools.field.selectAll()
 
     def export_view(self) -> None:
-        dialog = QFileDialog(self.window(), "Export messages", "messages.jsonl", "Log form (*.jsonl)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("jsonl")
-        dialog.fileSelected.connect(lambda name: self.export_to(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(self.window(), "messages.jsonl", self.export_to)
 
     def export_to(self, path: Path) -> None:
         """Write the lines that are shown, as one JSON object a line."""
-        views = [line.view for line in self.log.model.rows]
-        self.workspace.bridge.work(
-            export_log,
-            views,
-            path,
-            done=lambda written: self.workspace.toast(f"{count(written, 'message')} written to {path}"),
-            failed=self.workspace.toast,
-        )
+        save_log(self.workspace, [line.view for line in self.log.model.rows], path)
 
     def back(self) -> bool:
         if self.detail.isVisible():

@@ -13,13 +13,14 @@ from ui.shell.page import Workspace
 from ui.theme.shapes import paint_state_at
 from ui.theme.theme import px
 from ui.widgets import station_deeds
-from ui.widgets.buttons import Button, IconButton
+from ui.widgets.buttons import Button
 from ui.widgets.charts import TimeChart
 from ui.widgets.facts import Facts
 from ui.widgets.labels import Label
 from ui.widgets.notices import Banner
 from ui.widgets.painting import LEFT, draw_text
 from ui.widgets.panel import Panel, Rule
+from ui.widgets.panel_head import panel_head
 from ui.widgets.series_of import meter_lines
 
 
@@ -180,25 +181,10 @@ class SessionPanel(Panel):
             self._remarks.addWidget(RemarkRow(remark))
 
     def _head(self) -> QHBoxLayout:
-        up, down = (
-            IconButton("chevron-up", "Newer session (K)"),
-            IconButton("chevron-down", "Older session (J)"),
+        names = ("Newer session (K)", "Older session (J)")
+        return panel_head(
+            (self._title, self._what), names, self.step_asked.emit, self.close_asked.emit, margin=8
         )
-        close = IconButton("x", "Close this panel")
-        up.clicked.connect(lambda: self.step_asked.emit(-1))
-        down.clicked.connect(lambda: self.step_asked.emit(1))
-        close.clicked.connect(self.close_asked)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self._title)
-        words.addWidget(self._what)
-        head = QHBoxLayout()
-        head.setContentsMargins(14, 8, 8, 8)
-        head.setSpacing(2)
-        head.addLayout(words, 1)
-        for button in (up, down, close):
-            head.addWidget(button)
-        return head
 
     def _scrolled(self) -> QScrollArea:
         inside = QWidget()

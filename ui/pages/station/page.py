@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QScrollArea,
     QSizePolicy,
@@ -32,10 +31,10 @@ from ui.pages.station.cards import CardGrid
 from ui.pages.station.power import PowerPanel
 from ui.pages.station.side import StationSide
 from ui.shell.page import Hit, Workspace
-from ui.theme.formats import age, count, day, number
+from ui.theme.formats import age, day, number
 from ui.theme.theme import px
 from ui.widgets.buttons import Button, IconButton
-from ui.widgets.log_export import export_log
+from ui.widgets.log_saving import ask_where, save_log
 from ui.widgets.message_log import LogTools, MessageDetail, MessageLog, state_words
 from ui.widgets.notices import EmptyState
 from ui.widgets.panel import Panel
@@ -104,23 +103,11 @@ class StationPage(LivePage):
         self.tools.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def export_view(self) -> None:
-        dialog = QFileDialog(self.window(), "Export messages", f"{self.station}.jsonl", "Log form (*.jsonl)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("jsonl")
-        dialog.fileSelected.connect(lambda name: self.export_to(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(self.window(), f"{self.station}.jsonl", self.export_to)
 
     def export_to(self, path: Path) -> None:
         """Write the messages that are shown, as one JSON object a line."""
-        views = [line.view for line in self.log.model.rows]
-        self.workspace.bridge.work(
-            export_log,
-            views,
-            path,
-            done=lambda written: self.workspace.toast(f"{count(written, 'message')} written to {path}"),
-            failed=self.workspace.toast,
-        )
+        save_log(self.workspace, [line.view for line in self.log.model.rows], path)
 
     def back(self) -> bool:
         if self._right.currentWidget() is self.detail:

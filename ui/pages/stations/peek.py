@@ -25,6 +25,7 @@ from ui.widgets.facts import Fact, Facts
 from ui.widgets.labels import Label, StateLabel
 from ui.widgets.painting import LEFT, RIGHT, draw_text
 from ui.widgets.panel import Panel, Rule
+from ui.widgets.panel_head import panel_head
 from ui.widgets.spark import Spark
 from ui.widgets.station_menu import StationMenu
 
@@ -217,25 +218,8 @@ class Peek(Panel):
         self._power.show_values(kilowatts, f"{clock(series.start_ms, zone)} yesterday", "now")
 
     def _head(self) -> QHBoxLayout:
-        up, down = (
-            IconButton("chevron-up", "Previous station (K)"),
-            IconButton("chevron-down", "Next station (J)"),
-        )
-        close = IconButton("x", "Close this panel")
-        up.clicked.connect(lambda: self.step_asked.emit(-1))
-        down.clicked.connect(lambda: self.step_asked.emit(1))
-        close.clicked.connect(self.close_asked)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self._name)
-        words.addWidget(self._what)
-        head = QHBoxLayout()
-        head.setContentsMargins(14, 10, 8, 10)
-        head.setSpacing(2)
-        head.addLayout(words, 1)
-        for button in (up, down, close):
-            head.addWidget(button)
-        return head
+        names = ("Previous station (K)", "Next station (J)")
+        return panel_head((self._name, self._what), names, self.step_asked.emit, self.close_asked.emit)
 
     def _scrolled(self) -> QScrollArea:
         inside = QWidget()
