@@ -101,10 +101,11 @@ class MapView(QWidget):
         self._sites = tuple(sites)
         if moved:
             self._places = positions(self._sites)
+        # Before fitting: a view that lands on the zoom it had groups nothing anew by itself.
+        self._regroup()
         if self._sites and not self._fitted and self.isVisible():
             self.fit()
             return
-        self._regroup()
         self._settle()
 
     def select(self, key: str) -> None:
