@@ -228,3 +228,13 @@ def test_the_ground_is_drawn_by_a_worker_and_follows_the_theme(view: MapView, qt
     theme().choose("light")
     view.settle_now()
     assert view.grab().toImage().pixelColor(700, 250) == colour("land")
+
+
+def test_sites_are_drawn_where_fitting_them_keeps_the_zoom(view: MapView) -> None:
+    """The view already stands where the new sites fit: they must not wait for a zoom to appear."""
+    sites = view._sites
+    view.show_sites([])
+    view._fitted = False
+    view.show_sites(sites)
+    assert len(view._marks) > 0
+    assert sum(len(mark.members) for mark in view._marks) == len(sites)
