@@ -34,6 +34,7 @@ from app.front_desk import FrontDesk
 from app.intake.arrivals import Arrivals
 from app.intake.decide import Policy
 from app.intake.deeds import Deeds
+from app.intake.entries import Entries
 from app.intake.live import Intake
 from app.intake.memory import (
     books_of,
@@ -60,6 +61,7 @@ from app.sessions import Lookup
 from app.settings import Settings
 from app.store.backup import check_copy, restore
 from app.store.open import Store
+from app.store.readers.entries import current_entries
 from app.store.readers.sessions import one_session
 from app.upkeep import Upkeep
 from app.zone import operator_zone
@@ -162,9 +164,10 @@ class ControlRoom:
             ask_new=settings.access.new_stations == "ask", heartbeat_s=settings.protocol.heartbeat_s,
         )  # fmt: skip
         self.intake = Intake(clock, self.turns, self.arrivals, policy, self._find, self.messages)
+        self.entries = Entries(await self.ask(current_entries))
         self.deeds = Deeds(
             clock, self.turns, hash_password, self._passwords.forget, policy,
-            self._one_session, self._unbooked,
+            self._one_session, self._unbooked, self.entries,
         )  # fmt: skip
         door = self._door = Door(
             registry,
@@ -236,7 +239,7 @@ class ControlRoom:
         deed = await self.deeds.do(asked, self._in_thread)
         if isinstance(asked.intent, AdmitStation | AddStation | SetPassword):
             self.server.forgive(deed.station)
-        link = self.server.links.get(StationId(deed.station))
+        link = self.server.links.get(StationId(deed.station)) if deed.station else None
         if link is None:
             return
         if isinstance(asked.intent, AdmitStation):

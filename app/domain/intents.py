@@ -1,6 +1,8 @@
 """What an operator may wish. Each is journaled with who and why before it takes effect."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.domain.records import ConnectorPlan
 
@@ -80,9 +82,41 @@ class CloseSession:
     session: int
 
 
+@dataclass(frozen=True, slots=True)
+class SaveEntry:
+    """Write down, or change, something a person knows: an exclusion, a work order, a price, a rule.
+
+    `kind` is one of `entries.KINDS`; `body` is what that kind holds, JSON-ready.
+    """
+
+    kind: str
+    entry: str
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveEntry:
+    """Take such a thing back. Its versions stay, and so does what was computed with them."""
+
+    kind: str
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActOnFault:
+    """A person's act on a fault: acknowledge, shelve, unshelve, assign, note, split, merge, …
+
+    `verb` and its `fields` are those of app/faults; the alarm's own rules may refuse it.
+    """
+
+    fault: int
+    verb: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
 Intent = (
     AdmitStation | RefuseStation | AddStation | DescribeStation | RetireStation | ReplaceHardware
-    | SetPassword | SetStationSwitch | CloseSession
+    | SetPassword | SetStationSwitch | CloseSession | SaveEntry | RemoveEntry | ActOnFault
 )  # fmt: skip
 
 

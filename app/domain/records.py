@@ -220,7 +220,13 @@ class RefusalRecord(Fact, frozen=True):
 
 
 class CommandRecord(Fact, frozen=True):
-    """A call of ours to a station, or an operator's action. Saved whole (upsert by command)."""
+    """A call of ours to a station, or an operator's action. Saved whole (upsert by command).
+
+    `outcome` is a word of `operations.CommandState`. `operation` is the kind of the operation
+    ("Reset") and `wish` its JSON; both are empty for a message sent by hand and for deeds.
+    `batch` joins what was asked for together, `expires_ms` ends the wait for the station's
+    return, `proof` says in one sentence what proved it, or why it is not proved.
+    """
 
     command: int
     station: StationId
@@ -234,11 +240,122 @@ class CommandRecord(Fact, frozen=True):
     answer: str = ""
     outcome: str = ""
     proved_ms: int | None = None
+    operation: str = ""
+    wish: str = "{}"
+    batch: int | None = None
+    expires_ms: int | None = None
+    message_id: str = ""
+    proof: str = ""
+
+
+class FileRecord(Fact, frozen=True):
+    """A file a station was asked to send or to fetch, over an address used once. Upsert by file.
+
+    `token_hash` is SHA-256 of the address's secret part; `kind` is "log", "diagnostics",
+    "security-log" or "firmware"; `state` is asked, receiving, received, failed, expired.
+    `path` is relative to the data directory's `files`.
+    """
+
+    file: int
+    station: StationId
+    kind: str
+    asked_ms: int
+    expires_ms: int
+    token_hash: str
+    state: str = "asked"
+    command: int | None = None
+    name: str = ""
+    path: str = ""
+    bytes: int = 0
+    sha256: str = ""
+    peer: str = ""
+    received_ms: int | None = None
+    note: str = ""
+
+
+class EntryRecord(Fact, frozen=True):
+    """What a person wrote down and may change later: an exclusion, a work order, a price, a rule.
+
+    `kind` names what it is (see `app/domain/entries.py`), `entry` which; every change is a new
+    version, and none is ever overwritten. `body` is JSON; `gone` marks it as taken back.
+    Inserted (by kind, entry, version).
+    """
+
+    kind: str
+    entry: str
+    version: int
+    at_ms: int
+    by: str
+    why: str = ""
+    body: str = "{}"
+    gone: bool = False
+
+
+class FaultRecord(Fact, frozen=True):
+    """A fault (an occurrence of an alarm) as it stands. Saved whole (upsert by fault).
+
+    `evse`/`connector` are None where it is the station's, `station` is "" where it is a site's or
+    Forecourt's own. `rule` names the file in faults/rules, `code` the vocabulary (CX001 … or ours),
+    `raw` what the station said. `state` is a word of ISA-18.2 (NORM, UNACK, ACKED, RTNUN, SHLVD,
+    DSUPR, OOSRV), `priority` P1, P2, P3. `onset_ms` is when the condition began, `opened_ms` when
+    it was announced, `cleared_ms` when the condition ended, `closed_ms` when the fault did.
+    `lost_minor` is final once closed. `detail` is JSON: the evidence the rule gives.
+    """
+
+    fault: int
+    rule: str
+    code: str
+    title: str
+    station: StationId
+    site: str = ""
+    evse: int | None = None
+    connector: int | None = None
+    raw: str = ""
+    parent: int | None = None
+    safety: bool = False
+    latched: bool = False
+    state: str = "UNACK"
+    priority: str = "P3"
+    onset_ms: int = 0
+    opened_ms: int = 0
+    acknowledged_ms: int | None = None
+    cleared_ms: int | None = None
+    closed_ms: int | None = None
+    by: str = ""
+    assigned: str = ""
+    due_ms: int | None = None
+    until_ms: int | None = None
+    alarms: int = 1
+    lost_minor: int | None = None
+    currency: str = ""
+    drivers_hit: int = 0
+    recovery: str = ""
+    recovered_ms: int | None = None
+    detail: str = "{}"
+
+
+class FaultEventRecord(Fact, frozen=True):
+    """One line of a fault's history; appended, never changed. Inserted (by fault, seq).
+
+    `actor_kind` is station, server, automatic, person or driver; `from_state` and `to_state` are
+    "" where the state did not change (a note, a step of recovery).
+    """
+
+    fault: int
+    seq: int
+    at_ms: int
+    actor_kind: str
+    actor: str
+    verb: str
+    from_state: str = ""
+    to_state: str = ""
+    text: str = ""
+    detail: str = "{}"
 
 
 Record = (
     StationRecord | StatusRecord | LinkRecord | SessionRecord | ReadingRecord | NoticeRecord
-    | RefusalRecord | CommandRecord
+    | RefusalRecord | CommandRecord | FileRecord | EntryRecord | FaultRecord | FaultEventRecord
 )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def deed_of(asked: Asked, *, station: str = "", password_hash: str = "") -> Deed
 
     Args:
         asked: the intent with who and why.
-        station: the station of a CloseSession, whose intent names only the session.
+        station: the station of an intent that names none itself (a session's, a fault's).
         password_hash: what a SetPassword keeps instead of the password; "" removes it.
     """
     intent: Intent = asked.intent
@@ -63,7 +63,7 @@ def deed_of(asked: Asked, *, station: str = "", password_hash: str = "") -> Deed
     if isinstance(intent, SetPassword):
         return Deed("SetPassword", intent.station, asked.by, asked.why, {"password_hash": password_hash})
     fields = {k: v for k, v in asdict(intent).items() if k != "station" and v is not None}
-    return Deed(type(intent).__name__, intent.station, asked.by, asked.why, fields)
+    return Deed(type(intent).__name__, str(getattr(intent, "station", station)), asked.by, asked.why, fields)
 
 
 def decide_action(deed: Deed, current: StationRecord | None, at_ms: int) -> StationRecord:

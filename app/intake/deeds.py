@@ -1,23 +1,27 @@
 """An operator's deed, live: journaled with who and why, then in effect; all of it or nothing."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from app.clock import Clock
 from app.domain.errors import CannotRecord, ForecourtError
 from app.domain.ids import SessionId, StationId
 from app.domain.intents import Asked, CloseSession, SetPassword
-from app.domain.records import CommandRecord, JournalKind, JournalRow, Record, SessionRecord
+from app.domain.records import CommandRecord, EntryRecord, JournalKind, JournalRow, Record, SessionRecord
 from app.intake.actions import Deed, decide_action, deed_of, session_of
 from app.intake.book import Book
 from app.intake.decide import Policy
+from app.intake.entries import ENTRY_DEEDS, Entries, entry_of
 from app.intake.quarantine import book_quarantine
 from app.intake.turns import Turns
 from app.sessions import close_by_hand
 
 Read = Callable[..., Awaitable[Any]]
 """Runs `fn(connection, *args)` in a reader thread."""
+
+FaultActs = Callable[[Deed, int], Sequence[Record]]
+"""What a person's act on a fault changes, of deed and time; raises ForecourtError where it may not."""
 
 
 class Deeds:
@@ -31,6 +35,8 @@ class Deeds:
         policy: the operator's choices.
         session: reads one session by number from the store.
         held: reads a station's quarantined rows that are not booked yet, oldest first.
+        entries: what persons wrote down.
+        fault_acts: what acts on faults change.
     """
 
     def __init__(
@@ -42,6 +48,8 @@ class Deeds:
         policy: Policy,
         session: Callable[[SessionId], Awaitable[SessionRecord | None]],
         held: Callable[[StationId], Awaitable[list[JournalRow]]],
+        entries: Entries,
+        fault_acts: FaultActs | None = None,
     ) -> None:
         self.clock = clock
         self.turns = turns
@@ -50,6 +58,10 @@ class Deeds:
         self.policy = policy
         self._session = session
         self._held = held
+        self.entries = entries
+        self._fault_acts = fault_acts
+        self._general = Book(StationId(""))
+        """The turn of deeds that concern no station."""
 
     async def do(self, asked: Asked, in_thread: Callable[..., Awaitable[Any]]) -> Deed:
         """Carry out an intent; returns once it is on disk.
@@ -62,6 +74,9 @@ class Deeds:
             ForecourtError: it cannot be done, or not be kept; the sentence says why.
         """
         deed = await self._deed(asked, in_thread)
+        if deed.intent in ENTRY_DEEDS or deed.intent == "ActOnFault":
+            await self._in_general(deed)
+            return deed
         book = self.turns.books.get(StationId(deed.station))
         if book is None:
             if deed.intent != "AddStation":
@@ -76,6 +91,22 @@ class Deeds:
         if isinstance(asked.intent, SetPassword):
             self._password_changed(deed.station)
         return deed
+
+    async def _in_general(self, deed: Deed) -> None:
+        """Carry out a deed that changes no station's row."""
+        await self._turn(self._general)
+        try:
+            now = self.clock.now_ms()
+            records: list[Record] = []
+            if deed.intent in ENTRY_DEEDS:
+                records.append(entry_of(deed, self.entries, now))
+            elif self._fault_acts is None:
+                raise ForecourtError("Faults are not watched here, so nothing can be done to one.")
+            else:
+                records += self._fault_acts(deed, now)
+            await self._keep(self._general, deed, records)
+        finally:
+            self.turns.next(self._general)
 
     async def _deed(self, asked: Asked, in_thread: Callable[..., Awaitable[Any]]) -> Deed:
         intent = asked.intent
@@ -128,6 +159,9 @@ class Deeds:
         def done(error: Exception | None) -> None:
             if error is None:
                 self.turns.apply(book, records, now)
+                for record in records:
+                    if isinstance(record, EntryRecord):
+                        self.entries.apply(record)
                 kept.set_result(None)
             else:
                 self.turns.not_kept(book, deed.intent, error)

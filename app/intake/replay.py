@@ -16,6 +16,7 @@ from app.domain.status import Admission, LinkState
 from app.intake.actions import Deed, decide_action, read_deed, session_of
 from app.intake.book import Book
 from app.intake.decide import Policy, Verdict, introduced, provisional, verdict_on
+from app.intake.entries import ENTRY_DEEDS, Entries, entry_of
 from app.intake.ghosts import end_ghosts
 from app.intake.ids import Numbers
 from app.intake.links import come, contested, go, lapsed, marked, shows
@@ -67,6 +68,7 @@ class Replay:
         self._find = find
         self._find_session = find_session
         self._reload = reload
+        self.entries = Entries()
         self._cores: dict[str, LinkCore] = {}
         self._held: dict[str, list[JournalRow]] = {}
 
@@ -177,12 +179,20 @@ class Replay:
         if deed.intent == "CloseSession":
             self._close_by_hand(deed, row, at_ms)
             return
+        if deed.intent in ENTRY_DEEDS:
+            record = entry_of(deed, self.entries, at_ms)
+            self.writer.submit((row,), (record,))
+            self.entries.apply(record)
+            return
+        if deed.intent == "ActOnFault":
+            self.writer.submit((row,), ())
+            return
         book = self._book(deed.station)
-        record = decide_action(deed, book.record, at_ms)
-        records: list[Record] = [record]
+        changed_row = decide_action(deed, book.record, at_ms)
+        records: list[Record] = [changed_row]
         if deed.intent in ("AdmitStation", "AddStation"):
             held = self._held.pop(deed.station, [])
-            records += book_quarantine(book, record, held, self.numbers, self.policy)
+            records += book_quarantine(book, changed_row, held, self.numbers, self.policy)
         self._keep(book, row, tuple(records))
 
     def _close_by_hand(self, deed: Deed, row: JournalRow, at_ms: int) -> None:

@@ -6,7 +6,8 @@ has to fit in 2 GB. Those and `status` are clustered by their key (WITHOUT ROWID
 saves the second tree an index would need.
 
 What is truth: journal, segment, and what follows from them (station, status, link, session,
-reading, reading_pack, notice, command, refusal); run and blind tell when nobody was looking.
+reading, reading_pack, notice, command, refusal, entry, file, fault, fault_event); run and blind tell
+when nobody was looking.
 `day_state` and `session_part` are caches that may be dropped at any time.
 """
 
@@ -25,11 +26,14 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Alembic revisions this program knows, oldest first; the last is what it writes."""
 
 OPEN_STATES = ("open", "interrupted")
 """Session states that may still grow; `ix_session_open` holds exactly these."""
+
+OPEN_COMMANDS = ("queued", "sent", "accepted")
+"""States a command may still leave; `ix_command_open` holds exactly these."""
 
 metadata = MetaData(
     naming_convention={
@@ -307,8 +311,87 @@ command = Table(
     _text("answer"),
     _text("outcome"),
     _ms("proved_ms", null=True),
+    Column("operation", Text, nullable=False, server_default=""),
+    Column("wish", Text, nullable=False, server_default="{}"),
+    _int("batch"),
+    _ms("expires_ms", null=True),
+    Column("message_id", Text, nullable=False, server_default=""),
+    Column("proof", Text, nullable=False, server_default=""),
     Index("ix_command_station_asked_ms", "station", "asked_ms"),
 )
+
+file = Table(
+    "file",
+    metadata,
+    _key("file"),
+    *map(_text, ("station", "kind")),
+    *map(_ms, ("asked_ms", "expires_ms")),
+    *map(_text, ("token_hash", "state")),
+    _int("command"),
+    *map(_text, ("name", "path")),
+    _int("bytes", null=False),
+    *map(_text, ("sha256", "peer")),
+    _ms("received_ms", null=True),
+    _text("note"),
+    Index("ix_file_station_asked_ms", "station", "asked_ms"),
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("entry", Text, primary_key=True),
+    _key("version"),
+    _ms("at_ms"),
+    _text("by"),
+    _text("why"),
+    _text("body"),
+    _flag("gone"),
+)
+
+fault = Table(
+    "fault",
+    metadata,
+    _key("fault"),
+    *map(_text, ("rule", "code", "title", "station", "site")),
+    *map(_int, ("evse", "connector")),
+    _text("raw"),
+    _int("parent"),
+    *map(_flag, ("safety", "latched")),
+    *map(_text, ("state", "priority")),
+    *map(_ms, ("onset_ms", "opened_ms")),
+    *(_ms(name, null=True) for name in ("acknowledged_ms", "cleared_ms", "closed_ms")),
+    *map(_text, ("by", "assigned")),
+    *(_ms(name, null=True) for name in ("due_ms", "until_ms")),
+    _int("alarms", null=False),
+    _int("lost_minor"),
+    _text("currency"),
+    _int("drivers_hit", null=False),
+    _text("recovery"),
+    _ms("recovered_ms", null=True),
+    _text("detail"),
+    Index("ix_fault_station_opened_ms", "station", "opened_ms"),
+    Index("ix_fault_opened_ms", "opened_ms"),
+    Index("ix_fault_closed_ms", "closed_ms"),
+)
+
+fault_event = Table(
+    "fault_event",
+    metadata,
+    _key("fault"),
+    _key("seq"),
+    _ms("at_ms"),
+    _text("actor_kind"),
+    _text("actor"),
+    _text("verb"),
+    _text("from_state"),
+    _text("to_state"),
+    _text("text"),
+    _text("detail"),
+    sqlite_with_rowid=False,
+)
+_partial("ix_command_open", command, command.c.outcome.in_(OPEN_COMMANDS), "station")
+_partial("ix_fault_open", fault, fault.c.closed_ms.is_(None), "fault")
 
 run = Table(
     "run",
@@ -362,5 +445,5 @@ meta = Table(
     _text("value"),
 )
 
-HISTORY = (station, status, link, session, reading, notice, refusal, command)
+HISTORY = (station, status, link, session, reading, notice, refusal, command, entry)
 """What `verify` compares: the tables that must follow from the journal."""

@@ -24,6 +24,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "notice": ("station", "at_ms", "received_ms", "subject", "name", "detail"),
     "refusal": ("identity", "peer", "cause"),
     "command": ("command",),
+    "entry": ("kind", "entry", "version"),
 }
 _CALLED = {
     "station": "station",
@@ -34,8 +35,9 @@ _CALLED = {
     "notice": "notice",
     "refusal": "refused contact",
     "command": "command",
+    "entry": "entry",
 }
-_FOLLOWS = ("station", "status", "link", "session", "reading", "notice")
+_FOLLOWS = ("station", "status", "link", "session", "reading", "notice", "entry")
 """Tables that follow from the journal alone, by default: a contact refused at the door and a call of
 ours that was never sent leave no journal row."""
 

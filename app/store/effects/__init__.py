@@ -2,6 +2,10 @@
 
 from app.domain.records import (
     CommandRecord,
+    EntryRecord,
+    FaultEventRecord,
+    FaultRecord,
+    FileRecord,
     LinkRecord,
     NoticeRecord,
     ReadingRecord,
@@ -10,7 +14,7 @@ from app.domain.records import (
     StationRecord,
     StatusRecord,
 )
-from app.store.effects import links, others, readings, sessions, stations, statuses
+from app.store.effects import links, others, readings, records_as_rows, sessions, stations, statuses
 from app.store.effects.effect import Effect
 
 EFFECTS: dict[type, Effect] = {
@@ -22,6 +26,10 @@ EFFECTS: dict[type, Effect] = {
     NoticeRecord: others.NOTICE,
     RefusalRecord: others.REFUSAL,
     CommandRecord: others.COMMAND,
+    FileRecord: records_as_rows.FILE,
+    EntryRecord: records_as_rows.ENTRY,
+    FaultRecord: records_as_rows.FAULT,
+    FaultEventRecord: records_as_rows.FAULT_EVENT,
 }
 
 __all__ = ["EFFECTS", "Effect"]

@@ -110,6 +110,10 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyt
         (records.SessionRecord, tables.session),
         (records.CommandRecord, tables.command),
         (records.RefusalRecord, tables.refusal),
+        (records.FileRecord, tables.file),
+        (records.EntryRecord, tables.entry),
+        (records.FaultRecord, tables.fault),
+        (records.FaultEventRecord, tables.fault_event),
     ],
 )
 def test_rows_are_their_records_field_by_field(record: type, table: object) -> None:

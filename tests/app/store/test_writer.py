@@ -16,6 +16,10 @@ from app.domain.meter import Reading, Sample
 from app.domain.records import (
     CommandRecord,
     ConnectorPlan,
+    EntryRecord,
+    FaultEventRecord,
+    FaultRecord,
+    FileRecord,
     Flag,
     JournalKind,
     JournalRow,
@@ -148,18 +152,24 @@ def every_record() -> list[Any]:
         NoticeRecord(S1, NOW, NOW, "security", "TamperDetectionActivated", critical=True),
         RefusalRecord("X", "10.0.0.1", "unknown", "", NOW, NOW),
         CommandRecord(1, S1, "Reset", "ada", "stuck", NOW, '{"type":"Soft"}'),
+        FileRecord(1, S1, "log", NOW, NOW + 3_600_000, "00ff"),
+        EntryRecord("exclusion", "x1", 1, NOW, "ada", body='{"code":"GRID"}'),
+        FaultRecord(1, "offline", "OFFLINE", "Offline", S1, opened_ms=NOW),
+        FaultEventRecord(1, 1, NOW, "server", "offline", "raised", "NORM", "UNACK"),
     ]
 
 
 def test_every_record_is_kept_and_a_repeat_changes_nothing(tmp_path: Path) -> None:
-    kept = (*tables.HISTORY, tables.outlet, tables.layout)
+    more = (tables.file, tables.fault, tables.fault_event)
+    kept = (*tables.HISTORY, *more, tables.outlet, tables.layout)
     with writing(tmp_path) as (store, writer, _):
         writer.submit([row()], every_record())
         writer.flush()
         before = {table.name: count(store, table) for table in kept}
         assert before == {
             "station": 1, "status": 1, "link": 1, "session": 1, "reading": 2, "notice": 1,
-            "refusal": 1, "command": 1, "outlet": 1, "layout": 1,
+            "refusal": 1, "command": 1, "entry": 1, "file": 1, "fault": 1, "fault_event": 1,
+            "outlet": 1, "layout": 1,
         }  # fmt: skip
         repeated = [r for r in every_record() if not isinstance(r, NoticeRecord)]
         writer.submit([], repeated)
