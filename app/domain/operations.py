@@ -138,7 +138,10 @@ class WriteConfiguration:
 
 @dataclass(frozen=True, slots=True)
 class SetMonitors:
-    """Watch variables (2.x): (variable, type UpperThreshold/LowerThreshold/Delta/Periodic, value, severity)."""
+    """Watch variables (2.x).
+
+    Each is (variable, UpperThreshold | LowerThreshold | Delta | Periodic, value, severity 0 to 9).
+    """
 
     monitors: tuple[tuple[Variable, str, float, int], ...]
 
@@ -209,7 +212,10 @@ class ProfilePeriod:
 
 @dataclass(frozen=True, slots=True)
 class SetProfile:
-    """Limit charging. `purpose` is Max, TxDefault or Tx; `unit` "W" or "A"; `kind` Absolute, Recurring, Relative."""
+    """Limit charging.
+
+    `purpose` is Max, TxDefault or Tx; `unit` "W" or "A"; `kind` Absolute, Recurring or Relative.
+    """
 
     profile: int
     purpose: str
@@ -381,3 +387,26 @@ class Consequence:
     blocks: bool = False
     asks_why: bool = False
     sessions: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BatchView:
+    """How work on many stations goes. `state` is running, stopping, stopped or done.
+
+    `wave` counts from 1; `stopped_why` is the sentence that ended it early, "" else.
+    """
+
+    batch: int
+    title: str
+    by: str
+    total: int
+    proved: int = 0
+    failed: int = 0
+    running: int = 0
+    waiting: int = 0
+    wave: int = 1
+    waves: int = 1
+    state: str = "running"
+    stopped_why: str = ""
+    started_ms: int = 0
+    ended_ms: int | None = None

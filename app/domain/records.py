@@ -273,6 +273,30 @@ class FileRecord(Fact, frozen=True):
     note: str = ""
 
 
+class VariableRecord(Fact, frozen=True):
+    """A setting of a station as it was last read. Upsert by all up to `attribute`.
+
+    1.6 keys have component "". `value` None: the station keeps it to itself or has none. `detail`
+    is JSON of what else it tells of the setting (unit, type, limits, allowed values).
+    `before` is the value it had until it last changed, `changed_ms` when the change was read.
+    """
+
+    station: StationId
+    component: str
+    component_instance: str
+    evse: int
+    connector: int
+    name: str
+    instance: str
+    attribute: str
+    value: str | None
+    readonly: bool = False
+    read_ms: int = 0
+    changed_ms: int | None = None
+    before: str | None = None
+    detail: str = "{}"
+
+
 class EntryRecord(Fact, frozen=True):
     """What a person wrote down and may change later: an exclusion, a work order, a price, a rule.
 
@@ -355,7 +379,8 @@ class FaultEventRecord(Fact, frozen=True):
 
 Record = (
     StationRecord | StatusRecord | LinkRecord | SessionRecord | ReadingRecord | NoticeRecord
-    | RefusalRecord | CommandRecord | FileRecord | EntryRecord | FaultRecord | FaultEventRecord
+    | RefusalRecord | CommandRecord | FileRecord | VariableRecord | EntryRecord | FaultRecord
+    | FaultEventRecord
 )  # fmt: skip
 
 

@@ -6,25 +6,30 @@ has to fit in 2 GB. Those and `status` are clustered by their key (WITHOUT ROWID
 saves the second tree an index would need.
 
 What is truth: journal, segment, and what follows from them (station, status, link, session,
-reading, reading_pack, notice, command, refusal, entry, file, fault, fault_event); run and blind tell
+reading, reading_pack, notice, command, refusal, entry, file, variable, fault,
+fault_event); run and blind tell
 when nobody was looking.
 `day_state` and `session_part` are caches that may be dropped at any time.
 """
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
-    ColumnElement,
     Float,
     Index,
-    Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
 )
+
+from app.store.column_kinds import flag as _flag
+from app.store.column_kinds import key as _key
+from app.store.column_kinds import metadata as metadata
+from app.store.column_kinds import ms as _ms
+from app.store.column_kinds import partial as _partial
+from app.store.column_kinds import text as _text
+from app.store.column_kinds import whole as _int
 
 REVISIONS = ("0001", "0002", "0003")
 """Alembic revisions this program knows, oldest first; the last is what it writes."""
@@ -34,38 +39,6 @@ OPEN_STATES = ("open", "interrupted")
 
 OPEN_COMMANDS = ("queued", "sent", "accepted")
 """States a command may still leave; `ix_command_open` holds exactly these."""
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-_Big = BigInteger().with_variant(Integer(), "sqlite")
-"""64 bits everywhere; in SQLite spelled INTEGER so that a single key column is the rowid."""
-
-
-def _key(name: str) -> Column[int]:
-    return Column(name, _Big, primary_key=True, autoincrement=False)
-
-
-def _ms(name: str, *, null: bool = False) -> Column[int]:
-    return Column(name, _Big, nullable=null)
-
-
-def _int(name: str, *, null: bool = True) -> Column[int]:
-    return Column(name, _Big, nullable=null)
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False)
-
-
-def _flag(name: str) -> Column[bool]:
-    return Column(name, Boolean, nullable=False)
-
 
 journal = Table(
     "journal",
@@ -215,10 +188,6 @@ session = Table(
 )
 
 
-def _partial(name: str, table: Table, where: ColumnElement[bool], *columns: str) -> None:
-    Index(name, *(table.c[column] for column in columns), sqlite_where=where, postgresql_where=where)
-
-
 _partial("ix_session_start_key", session, session.c.start_key != "", "station", "start_key")
 _partial("ix_session_stop_key", session, session.c.stop_key != "", "station", "stop_key")
 _partial("ix_session_open", session, session.c.state.in_(OPEN_STATES), "station")
@@ -334,6 +303,20 @@ file = Table(
     _ms("received_ms", null=True),
     _text("note"),
     Index("ix_file_station_asked_ms", "station", "asked_ms"),
+)
+
+variable = Table(
+    "variable",
+    metadata,
+    *(Column(name, Text, primary_key=True) for name in ("station", "component", "component_instance")),
+    *map(_key, ("evse", "connector")),
+    *(Column(name, Text, primary_key=True) for name in ("name", "instance", "attribute")),
+    Column("value", Text),
+    _flag("readonly"),
+    _ms("read_ms"),
+    _ms("changed_ms", null=True),
+    Column("before", Text),
+    _text("detail"),
 )
 
 entry = Table(

@@ -13,6 +13,7 @@ from app.domain.records import (
     SessionRecord,
     StationRecord,
     StatusRecord,
+    VariableRecord,
 )
 from app.store.effects import links, others, readings, records_as_rows, sessions, stations, statuses
 from app.store.effects.effect import Effect
@@ -27,6 +28,7 @@ EFFECTS: dict[type, Effect] = {
     RefusalRecord: others.REFUSAL,
     CommandRecord: others.COMMAND,
     FileRecord: records_as_rows.FILE,
+    VariableRecord: records_as_rows.VARIABLE,
     EntryRecord: records_as_rows.ENTRY,
     FaultRecord: records_as_rows.FAULT,
     FaultEventRecord: records_as_rows.FAULT_EVENT,

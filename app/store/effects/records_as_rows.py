@@ -1,4 +1,4 @@
-"""Records whose table has their fields, in their order: files, entries, faults and their history."""
+"""Records whose table has their fields, in their order: files, settings, entries, faults."""
 
 from collections.abc import Callable
 from operator import attrgetter
@@ -20,6 +20,7 @@ def _as_is(table: Table) -> Callable[[object, Numbers], Row]:
 
 
 FILE = Effect(tables.file, _as_is(tables.file), "update")
+VARIABLE = Effect(tables.variable, _as_is(tables.variable), "update")
 ENTRY = Effect(tables.entry, _as_is(tables.entry), "nothing")
 FAULT = Effect(tables.fault, _as_is(tables.fault), "update")
 FAULT_EVENT = Effect(tables.fault_event, _as_is(tables.fault_event), "nothing")

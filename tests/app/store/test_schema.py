@@ -112,6 +112,7 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyt
         (records.RefusalRecord, tables.refusal),
         (records.FileRecord, tables.file),
         (records.EntryRecord, tables.entry),
+        (records.VariableRecord, tables.variable),
         (records.FaultRecord, tables.fault),
         (records.FaultEventRecord, tables.fault_event),
     ],

@@ -50,6 +50,17 @@ def upgrade() -> None:
     )  # fmt: skip
     op.create_index("ix_file_station_asked_ms", "file", ["station", "asked_ms"], unique=False)
     op.create_table(
+        "variable",
+        _text("station"), _text("component"), _text("component_instance"), _key("evse"), _key("connector"),
+        _text("name"), _text("instance"), _text("attribute"), sa.Column("value", sa.Text(), nullable=True),
+        sa.Column("readonly", sa.Boolean(), nullable=False), _int("read_ms"), _int("changed_ms", null=True),
+        sa.Column("before", sa.Text(), nullable=True), _text("detail"),
+        sa.PrimaryKeyConstraint(
+            "station", "component", "component_instance", "evse", "connector", "name", "instance",
+            "attribute", name="pk_variable",
+        ),
+    )  # fmt: skip
+    op.create_table(
         "entry",
         _text("kind"), _text("entry"), _key("version"), _int("at_ms"), _text("by"), _text("why"),
         _text("body"), sa.Column("gone", sa.Boolean(), nullable=False),

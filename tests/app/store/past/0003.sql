@@ -356,6 +356,24 @@ CREATE TABLE status (
 
 ;
 INSERT INTO "status" VALUES(1,1767225600000,1767225600000,'Faulted','GroundFailure','','',1);
+CREATE TABLE variable (
+	station TEXT NOT NULL, 
+	component TEXT NOT NULL, 
+	component_instance TEXT NOT NULL, 
+	evse INTEGER NOT NULL, 
+	connector INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	instance TEXT NOT NULL, 
+	attribute TEXT NOT NULL, 
+	value TEXT, 
+	readonly BOOLEAN NOT NULL, 
+	read_ms INTEGER NOT NULL, 
+	changed_ms INTEGER, 
+	"before" TEXT, 
+	detail TEXT NOT NULL, 
+	CONSTRAINT pk_variable PRIMARY KEY (station, component, component_instance, evse, connector, name, instance, attribute)
+);
+INSERT INTO "variable" VALUES('DEPOT-7','','',0,0,'HeartbeatInterval','','Actual','300',0,1764000000000,NULL,NULL,'{}');
 CREATE INDEX ix_command_station_asked_ms ON command (station, asked_ms);
 CREATE INDEX ix_journal_station_at_ms ON journal (station, at_ms);
 CREATE INDEX ix_link_station_seq ON link (station, seq);

@@ -1,0 +1,1 @@
+"""Knows how each kind of fault shows itself: one file a rule."""
