@@ -86,6 +86,8 @@ class Bridge(Awaiting, QObject):
     """Changes since the last tick, already part of `picture`."""
     heard = Signal(object)
     """A tuple of MessageView, newest last, while someone follows (`follow_messages`)."""
+    commanded = Signal(object)
+    """DeskChanges: commands and batches that changed since the last tick (app.operations.desk)."""
     started = Signal()
     failed = Signal(str)
     """The core could not start, or died: one plain sentence."""
@@ -107,6 +109,7 @@ class Bridge(Awaiting, QObject):
         self._room: Room | None = None
         self._feed: Feed | None = None
         self._messages: Feed | None = None
+        self._desk: Feed | None = None
         self._following = 0
         self._thread: threading.Thread | None = None
         self._leave: asyncio.Event | None = None
@@ -117,6 +120,11 @@ class Bridge(Awaiting, QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.tick)
+
+    @property
+    def operator(self) -> str:
+        """Who asks, for the journal and for what is wished of the desk."""
+        return self._operator
 
     @property
     def running(self) -> bool:
@@ -238,6 +246,9 @@ class Bridge(Awaiting, QObject):
             new: tuple[MessageView, ...] | None = self._messages.take()
             if new:
                 self.heard.emit(tuple(new))
+        told = self._desk.take() if self._desk is not None else None
+        if told is not None:
+            self.commanded.emit(told)
 
     def _send(
         self, key: str, ask: Callable[[Room], Awaitable[Any]], done: Done | None, failed: Failed | None
@@ -348,11 +359,15 @@ class Bridge(Awaiting, QObject):
     def _take_room(self, ready: tuple[Room, Picture]) -> None:
         self._room, self.picture = ready
         self.changed.emit(whole(self.picture))
+        self._send("desk-feed", _subscribe_desk, self._take_desk, None)
         early, self._early = self._early, []
         for ask, reply in early:
             if not reply.key or self._tickets.get(reply.key) == reply.ticket:
                 self._dispatch(ask, reply)
         self.started.emit()
+
+    def _take_desk(self, feed: Feed | None) -> None:
+        self._desk = feed
 
     def _report_failure(self, cause: str) -> None:
         self._room = None
@@ -367,6 +382,11 @@ class Bridge(Awaiting, QObject):
 
 async def _subscribe(room: Room) -> Any:
     return room.messages.subscribe()
+
+
+async def _subscribe_desk(room: Any) -> Any:
+    desk = getattr(room, "desk", None)
+    return desk.subscribe() if desk is not None else None
 
 
 def sentence(error: BaseException) -> str:

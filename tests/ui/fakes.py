@@ -21,6 +21,7 @@ class FakeBridge(Awaiting, QObject):
 
     changed = Signal(object)
     heard = Signal(object)
+    commanded = Signal(object)
     started = Signal()
     failed = Signal(str)
     stopped = Signal()
@@ -40,6 +41,7 @@ class FakeBridge(Awaiting, QObject):
         self.refuse = ""
         self.listen: tuple[str, ...] = ()
         self.done_with = False
+        self.operator = "operator"
 
     def start(self) -> None:
         self.started.emit()
