@@ -141,9 +141,12 @@ class SetMonitors:
     """Watch variables (2.x).
 
     Each is (variable, UpperThreshold | LowerThreshold | Delta | Periodic, value, severity 0 to 9).
+    With `stream_interval_s` or `stream_values` they come as a periodic event stream (2.1).
     """
 
     monitors: tuple[tuple[Variable, str, float, int], ...]
+    stream_interval_s: int | None = None
+    stream_values: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,13 @@ class ClearMonitors:
     """Watch no more (2.x)."""
 
     ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMonitors:
+    """Ask which variables are watched (2.x); none named means all. The list comes in parts."""
+
+    variables: tuple[Variable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +262,33 @@ class ReadCompositeSchedule:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadProfiles:
+    """Ask which charging profiles are installed (2.x). They come in parts."""
+
+    evse: int | None = None
+    purpose: str = ""
+    profile: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prioritise:
+    """Let a running session charge with priority, or no more (2.1)."""
+
+    transaction: str
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTransaction:
+    """Ask whether a transaction still runs and whether messages of it wait to be sent (2.x).
+
+    "" asks only whether any message waits.
+    """
+
+    transaction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class UpdateFirmware:
     """Have the station fetch and install firmware from `url`. Signed where a certificate is given."""
 
@@ -308,6 +345,13 @@ class ClearMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadMessages:
+    """Ask which texts the station holds for its display (2.x). They come in parts."""
+
+    messages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AskCustomerInformation:
     """Ask what the station holds about a customer, or have it cleared (2.x)."""
 
@@ -329,13 +373,21 @@ class TellCost:
 
 @dataclass(frozen=True, slots=True)
 class SetStream:
-    """Open (or adjust) a periodic event stream for a monitor, or close it (2.1)."""
+    """Adjust a periodic event stream, or close it by clearing its monitor (2.1).
+
+    A stream is opened by `SetMonitors`, because only the station may open one.
+    """
 
     stream: int
     monitor: int
     open: bool = True
     values: int | None = None
     interval_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadStreams:
+    """Ask which periodic event streams are open (2.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,10 +400,11 @@ class Message:
 
 Operation = (
     StartSession | StopSession | Unlock | Reset | SetAvailability | Trigger | ReadConfiguration
-    | WriteConfiguration | SetMonitors | ClearMonitors | ClearCache | ReadLocalListVersion
-    | SendLocalList | Reserve | CancelReservation | SetProfile | ClearProfile | ReadCompositeSchedule
-    | UpdateFirmware | FetchLog | TransferData | ShowMessage | ClearMessage | AskCustomerInformation
-    | TellCost | SetStream | Message
+    | WriteConfiguration | SetMonitors | ClearMonitors | ReadMonitors | ClearCache
+    | ReadLocalListVersion | SendLocalList | Reserve | CancelReservation | SetProfile | ClearProfile
+    | ReadProfiles | ReadCompositeSchedule | Prioritise | ReadTransaction | UpdateFirmware | FetchLog
+    | TransferData | ShowMessage | ClearMessage | ReadMessages | AskCustomerInformation | TellCost
+    | SetStream | ReadStreams | Message
 )  # fmt: skip
 
 
