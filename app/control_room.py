@@ -176,11 +176,11 @@ class ControlRoom:
             connected=self._connected,
             registration=self._registration,
         )
-        self.desk = FrontDesk(clock, door, self.intake, self.turns)
+        self.front = FrontDesk(clock, door, self.intake, self.turns)
         limits = Limits(
             ping_s=settings.protocol.ping_s, silence_s=offline_ms(settings.protocol.heartbeat_s) / 1000
         )
-        self.server = Server(clock, self.desk, self.desk, limits, strict=settings.protocol.strict)
+        self.server = Server(clock, self.front, self.front, limits, strict=settings.protocol.strict)
         self.commands = Commands(clock, self.server.links.get, self._keep, numbers.command_id)
         self.upkeep = Upkeep(self, store, self.zone)
         await self.upkeep.before_listening()

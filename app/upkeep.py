@@ -74,7 +74,7 @@ class Parts(Protocol):
     arrivals: Arrivals
     server: Server
     writer: Writer
-    desk: FrontDesk
+    front: FrontDesk
 
 
 class Upkeep:
@@ -138,7 +138,7 @@ class Upkeep:
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks)
-        self._parts.desk.write_refusals()
+        self._parts.front.write_refusals()
         now = self._parts.clock.now_ms()
         try:
             await _in_thread(self._parts.writer.call, lambda group: runs.end(group, self._run, now))
@@ -224,7 +224,7 @@ class Upkeep:
             due = book.sessions.next_ghost_ms()
             if due is not None and due <= now:
                 parts.turns.in_turn(book, lambda book=book: self._close(book, now))  # type: ignore[misc]
-        parts.desk.write_refusals()
+        parts.front.write_refusals()
 
     def _close(self, book: Any, now: int) -> None:
         records = end_ghosts(book, now)

@@ -18,6 +18,8 @@ from app.intake.links import text_of
 log = logging.getLogger("forecourt.intake")
 
 Kept = Callable[[Exception | None], None]
+Heard = Callable[[Record, int], None]
+"""Hears a committed record and the time it is taken in, ms UTC."""
 
 
 class Writes(Protocol):
@@ -60,6 +62,8 @@ class Turns:
         self.books = books
         self.numbers = numbers
         self.lost_commits = 0
+        self.also: list[Heard] = []
+        """Told of every record once it is committed and taken in."""
         self._known = known
         self._gap = False
 
@@ -121,6 +125,26 @@ class Turns:
             self.fleet.apply(record, at_ms)
             if type(record) is StationRecord:
                 self._known(record)
+            self.tell(record, at_ms)
+
+    def keep(self, record: Record, at_ms: int, then: Kept | None = None) -> None:
+        """Keep a record that follows from no station's word (a command, a file, a fault), then tell of it."""
+
+        def kept(error: Exception | None) -> None:
+            if error is None:
+                self.tell(record, at_ms)
+            if then is not None:
+                then(error)
+
+        self.writer.submit((), (record,), kept)
+
+    def tell(self, record: Record, at_ms: int) -> None:
+        """Tell those who listen of a committed record; one who fails does not keep it from the others."""
+        for hear in self.also:
+            try:
+                hear(record, at_ms)
+            except Exception:
+                log.exception("a record of %s could not be followed up", type(record).__name__)
 
     def not_kept(self, book: Book, what: str, error: Exception) -> None:
         """A commit failed: the numbers it drew are gone, which replay has to be told."""

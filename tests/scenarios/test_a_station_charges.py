@@ -81,7 +81,7 @@ async def test_a_killed_server_dates_the_lost_link_by_the_last_word_not_by_its_b
         await w.advance(minutes=90)
         await s.status(1, "Available")
         spoke = w.clock.now_ms()
-        w.room.upkeep.stop = w.room.desk.disconnected = lambda *_: _nothing()  # type: ignore[method-assign]
+        w.room.upkeep.stop = w.room.front.disconnected = lambda *_: _nothing()  # type: ignore[method-assign]
         w.room.server.inbox = _Deaf()  # type: ignore[assignment]
         await w.restart()
         await asyncio.to_thread(w.room.writer.flush)
