@@ -24,7 +24,8 @@ class Cell:
     """One painted cell. Shapes come first, then an icon, then `text`, then `more` in a fainter tone.
 
     `strip` is one Shown (or None: nothing known) a day, drawn as bars whose height tells the state.
-    `below` is a second line. `spoken` is what a screen reader says where shapes carry the meaning.
+    `below` is a second line. `tick` draws a check box (None: none). `spoken` is what a screen reader
+    says where shapes carry the meaning.
     """
 
     text: str = ""
@@ -36,6 +37,7 @@ class Cell:
     icon: str = ""
     strip: tuple[Shown | None, ...] = ()
     below: str = ""
+    tick: bool | None = None
     spoken: str = ""
 
 
@@ -63,6 +65,8 @@ class Column(Generic[R]):
     fixed: bool = False
     extra_px: int = 0
     hint: str = ""
+    mark: bool = False
+    """A narrow column of marks before the row's own first: headings begin after it."""
     yields: int | None = None
 
 

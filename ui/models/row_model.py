@@ -40,6 +40,8 @@ class RowModel(QAbstractTableModel, Generic[R]):
         self._place: dict[Any, int] | None = {}
         self._cells: dict[int, list[Cell | None]] = {}
         self.visible: Callable[[], tuple[int, int]] = lambda: (0, len(self._rows) - 1)
+        self.accented: Callable[[Any], bool] = lambda _key: False
+        """Whether the row of a key is drawn as taken (ticked), beside the one that is current."""
 
     @property
     def columns(self) -> tuple[Column[R], ...]:

@@ -215,9 +215,8 @@ def _state(row: StationRow) -> Cell:
 def _site_head(row: SiteRow) -> Cell:
     told = [formats.count(row.stations, "station")]
     told += [f"{count} {WORDS[shown].lower()}" for shown, count in row.abnormal]
-    icon = "chevron-right" if row.folded else "chevron-down"
     shapes = (row.shown,) if row.folded and row.abnormal else ()
-    return Cell(row.site, ", ".join(told), strong=True, icon=icon, shapes=shapes)
+    return Cell(row.site, ", ".join(told), strong=True, shapes=shapes)
 
 
 def _station(row: StationRow) -> Cell:

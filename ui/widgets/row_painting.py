@@ -21,6 +21,7 @@ from ui.models.row_model import RowModel
 from ui.theme import fonts, icons
 from ui.theme.shapes import state_pixmap
 from ui.theme.theme import colour, px, theme
+from ui.widgets.painting import fill_round
 from ui.widgets.strips import paint_strip
 
 PAD = 8
@@ -42,7 +43,8 @@ class CellDelegate(QStyledItemDelegate):
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         heading = model.is_heading(row)
-        ground = "accentSoft" if selected else "surface2" if heading or hovered else "surface1"
+        taken = selected or model.accented(model.key_at(row))
+        ground = "accentSoft" if taken else "surface2" if heading or hovered else "surface1"
         painter.fillRect(rect, colour(ground))
         line = 1 / max(1.0, painter.device().devicePixelRatioF())
         painter.fillRect(QRectF(rect.left(), rect.bottom() + 1 - line, rect.width(), line), colour("line1"))
@@ -107,7 +109,8 @@ class CellDelegate(QStyledItemDelegate):
 
     @staticmethod
     def _first(view: QTableView, model: RowModel[Any]) -> int:
-        return next((i for i in range(len(model.columns)) if not view.isColumnHidden(i)), 0)
+        shown = (i for i, c in enumerate(model.columns) if not c.mark and not view.isColumnHidden(i))
+        return next(shown, 0)
 
 
 class _Sizes(NamedTuple):
@@ -133,6 +136,9 @@ def paint_cell(painter: QPainter, rect: QRect, cell: Cell, *, right: bool) -> No
     """Draw a cell's content in `rect`; texts that do not fit end in an ellipsis."""
     sizes = _sizes(theme().scale)
     left, end = rect.left() + sizes.pad, rect.right() + 1 - sizes.pad
+    if cell.tick is not None:
+        paint_tick(painter, rect, cell.tick)
+        return
     if cell.icon or cell.shapes:
         left = _paint_marks(painter, rect, cell, left, sizes)
     if cell.strip:
@@ -160,6 +166,21 @@ def paint_cell(painter: QPainter, rect: QRect, cell: Cell, *, right: bool) -> No
     if more:
         quiet = "text2" if cell.tone is Tone.NORMAL else "text3"
         draw(painter, start + lead, rect, more, role, 400, quiet)
+
+
+def paint_tick(painter: QPainter, rect: QRect, on: bool | None) -> None:
+    """A check box in the middle of `rect`: ticked, not, or (None) partly."""
+    side = px(16)
+    box = QRectF(rect.center().x() + 1 - side // 2, rect.center().y() + 1 - side // 2, side, side)
+    if on is False:
+        fill_round(painter, box, 4, "surface2", "lineControl")
+        return
+    fill_round(painter, box, 4, "accentFill")
+    inner = px(12)
+    mark = "check" if on else "minus"
+    icons.paint_icon(
+        painter, box.x() + (side - inner) / 2, box.y() + (side - inner) / 2, mark, inner, "onAccentFill"
+    )
 
 
 def _paint_marks(painter: QPainter, rect: QRect, cell: Cell, left: int, sizes: _Sizes) -> int:
@@ -256,6 +277,7 @@ class RowHeader(QHeaderView):
     def __init__(self, view: QTableView) -> None:
         super().__init__(Qt.Orientation.Horizontal, view)
         self._key, self._descending = "", False
+        self._all: bool | None = False
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -266,6 +288,12 @@ class RowHeader(QHeaderView):
         self._key, self._descending = key, descending
         self.viewport().update()
 
+    def show_ticks(self, on: bool | None) -> None:
+        """Whether all rows are ticked, none, or (None) some."""
+        if on is not self._all:
+            self._all = on
+            self.viewport().update()
+
     def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:
         model = self.model()
         assert isinstance(model, RowModel)
@@ -273,6 +301,9 @@ class RowHeader(QHeaderView):
         painter.fillRect(rect, colour("surface1"))
         line = 1 / max(1.0, painter.device().devicePixelRatioF())
         painter.fillRect(QRectF(rect.left(), rect.bottom() + 1 - line, rect.width(), line), colour("line1"))
+        if column.mark:
+            paint_tick(painter, rect, self._all)
+            return
         marked = column.key == self._key
         area = rect.adjusted(px(PAD), 0, -px(PAD), 0)
         metrics = fonts.metrics("caption")

@@ -20,11 +20,17 @@ class RowTable(QTableView):
     """Shows a RowModel. One row is current; Enter or a double click opens it.
 
     J, K and the arrows move, Home and End jump, Left and Right fold a heading, Space asks for
-    a look (`peeked`). A click on a title asks for that order (`sort_asked`); the page sorts.
+    a look (`peeked`). With `ticks` Space asks to tick instead and P for a look, Shift+J and
+    Shift+K (or with the arrows) tick on the way, and so does a click on the check box. A click on
+    a title asks for that order (`sort_asked`); the page sorts.
     """
 
     opened = Signal(object)
     peeked = Signal(object)
+    tick_asked = Signal(object)
+    """A key whose tick is to be turned; None: that of the title, for all rows."""
+    tick_on_asked = Signal(object)
+    """A key that is to be ticked, in passing."""
     moved = Signal(object)
     fold_asked = Signal(object, bool)
     sort_asked = Signal(str, bool)
@@ -36,6 +42,8 @@ class RowTable(QTableView):
         self._usual: tuple[str, ...] = tuple(column.key for column in model.columns)
         self._sorted = ("", False)
         self._row_px = 0
+        self.ticks = False
+        """Whether rows can be ticked; the first column then is one of marks."""
         self.leaves_end = False
         """Whether End belongs to who holds the table (a log that follows)."""
         # The view draws a row's panel through the style for each cell: a style in C++ costs nothing.
@@ -103,6 +111,12 @@ class RowTable(QTableView):
         assert isinstance(header, RowHeader)
         header.mark(key, descending)
 
+    def show_ticks(self, on: bool | None) -> None:
+        """In the title of the marks: whether all rows are ticked, none, or (None) some."""
+        header = self.horizontalHeader()
+        assert isinstance(header, RowHeader)
+        header.show_ticks(on)
+
     def current_key(self) -> Any:
         """The key of the current row; None without one."""
         return self._model.key_at(self.currentIndex().row())
@@ -140,7 +154,7 @@ class RowTable(QTableView):
                     max(yielding, key=lambda c: order.get(c.key, 0) if c.yields is None else c.yields)
                 )
         left = room - sum(widths[c.key] for c in shown)
-        stretch = [c for c in shown if c.stretch] or shown
+        stretch = [c for c in shown if c.stretch] or [c for c in shown if not c.mark]
         for i, column in enumerate(columns):
             self.setColumnHidden(i, column not in shown)
             extra = max(0, left // len(stretch)) if column in stretch else 0
@@ -153,6 +167,8 @@ class RowTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentIndex().row()
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if self.ticks and self._tick_key(event, row):
+            return
         match event.key():
             case Qt.Key.Key_J if plain:
                 self.step(1)
@@ -175,13 +191,45 @@ class RowTable(QTableView):
             case _:
                 event.ignore()
 
+    def _tick_key(self, event: QKeyEvent, row: int) -> bool:
+        """Take a key that ticks; whether it was one."""
+        key, shift = event.key(), event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        down = {Qt.Key.Key_J: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_K: -1, Qt.Key.Key_Up: -1}.get(Qt.Key(key), 0)
+        if key == Qt.Key.Key_Space:
+            self.tick_asked.emit(self._model.key_at(row))
+        elif key == Qt.Key.Key_P:
+            self.peeked.emit(self._model.key_at(row))
+        elif shift and down:
+            self.tick_on_asked.emit(self._model.key_at(row))
+            self.step(down)
+            self.tick_on_asked.emit(self.current_key())
+        else:
+            return False
+        return True
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if self._is_tick(index):
+            self.tick_asked.emit(self._model.key_at(index.row()))
+            return
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if not self._is_tick(self.indexAt(event.position().toPoint())):
+            super().mouseDoubleClickEvent(event)
+
+    def _is_tick(self, index: QModelIndex) -> bool:
+        if not self.ticks or not index.isValid() or not self._model.columns[index.column()].mark:
+            return False
+        return self._model.cell(index.row(), index.column()).tick is not None
+
     def keyboardSearch(self, search: str) -> None:
         """Letters are commands of the window here, not a search."""
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
-        if index.isValid() and self._model.is_heading(index.row()):
+        if index.isValid() and self._model.is_heading(index.row()) and not self._is_tick(index):
             self.fold_asked.emit(self._model.key_at(index.row()), not self._model.is_folded(index.row()))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -218,6 +266,8 @@ class RowTable(QTableView):
 
     def _title_clicked(self, section: int) -> None:
         column = self._model.columns[section]
+        if column.mark and self.ticks:
+            self.tick_asked.emit(None)
         if column.order is not None:
             key, descending = self._sorted
             turned = not descending if key == column.key else column.descending_first

@@ -118,13 +118,13 @@ def test_the_glance_follows_the_row_and_names_what_it_shows(open_page: Any) -> N
     assert stage.went[-1] == ("stations/station", "UTM-02")
 
 
-def test_on_a_laptop_the_glance_opens_with_space(open_page: Any) -> None:
-    """Narrow: no panel at first; Space shows it, Esc puts it away."""
+def test_on_a_laptop_the_glance_opens_with_a_key(open_page: Any) -> None:
+    """Narrow: no panel at first; P shows it, Esc puts it away."""
     stage = open_page("stations", size=(1100, 640))
     assert not stage.page.peek.isVisible()
     table = stage.page.table
     table.go_to(("station", "UTM-02"))
-    stage.press(table, Qt.Key.Key_Space)
+    stage.press(table, Qt.Key.Key_P)
     assert stage.page.peek.isVisible()
     assert stage.page.back()
     assert not stage.page.peek.isVisible()

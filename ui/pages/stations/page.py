@@ -24,6 +24,7 @@ from ui.pages.base import LivePage
 from ui.pages.stations.filter_bar import FilterBar
 from ui.pages.stations.import_sheet import ImportSheet
 from ui.pages.stations.peek import Peek
+from ui.pages.stations.selection import BulkBar, Ticks, stations_of, tick_column
 from ui.preferences import preferences
 from ui.shell.page import Hit, Workspace
 from ui.theme.formats import count, number
@@ -49,7 +50,8 @@ class StationsPage(LivePage):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
         saved = preferences()
-        self._columns: tuple[Column[ListRow], ...] = columns(self.now_ms)
+        self.ticks = Ticks(self)
+        self._columns: tuple[Column[ListRow], ...] = (tick_column(self.ticks), *columns(self.now_ms))
         self._by_key = {column.key: column for column in self._columns}
         self._sort: tuple[str, bool] = tuple(saved.get(SORT_KEY, ["state", False]))
         self._folded: set[str] = set()
@@ -64,7 +66,10 @@ class StationsPage(LivePage):
         self.bar.by_site.setChecked(bool(saved.get(GROUP_KEY, True)))
         self.waiting = WaitingPanel(self.now_ms)
         self.model: RowModel[ListRow] = RowModel(self._columns, lambda row: row.key, self, heading=_heading)
+        self.model.accented = lambda key: key is not None and key[0] == "station" and key[1] in self.ticks
         self.table = RowTable(self.model, "Stations")
+        self.table.ticks = True
+        self.bulk = BulkBar(workspace, self.ticks)
         self.peek = Peek(workspace)
         self._foot = Label("", "small", "text3")
         self._lay_out()
@@ -101,6 +106,9 @@ class StationsPage(LivePage):
         self.bar.field.selectAll()
 
     def back(self) -> bool:
+        if len(self.ticks):
+            self.ticks.clear()
+            return True
         if not self._wide() and self.peek.isVisible():
             self._close_peek()
             return True
@@ -113,7 +121,9 @@ class StationsPage(LivePage):
         return (
             ("J K", "move"),
             ("Enter", "open the station"),
-            ("Space", "a glance at the station"),
+            ("Space", "tick"),
+            ("Shift J Shift K", "tick on the way"),
+            ("P", "a glance at the station"),
             ("← →", "fold and unfold a site"),
             ("/", "filter"),
         )
@@ -142,10 +152,9 @@ class StationsPage(LivePage):
         self._stack.addWidget(self._empty)
         table_side.body_layout.addWidget(self._holder, 1)
         table_side.body_layout.addWidget(Rule())
-        foot = QHBoxLayout()
-        foot.setContentsMargins(12, 8, 12, 8)
-        foot.addWidget(self._foot, 1)
-        table_side.body_layout.addLayout(foot)
+        self._foot.setContentsMargins(12, 8, 12, 8)
+        table_side.body_layout.addWidget(self._foot)
+        table_side.body_layout.addWidget(self.bulk)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(table_side, 1)
@@ -179,6 +188,9 @@ class StationsPage(LivePage):
         self.table.opened.connect(self._open)
         self.table.moved.connect(self._moved)
         self.table.peeked.connect(self._toggle_peek)
+        self.table.tick_asked.connect(self._turn_tick)
+        self.table.tick_on_asked.connect(lambda key: self.ticks.set(self._stations_of(key), True))
+        self.ticks.changed.connect(self._show_ticks)
         self.peek.open_asked.connect(lambda station: self.workspace.go("stations/station", station))
         self.peek.messages_asked.connect(lambda station: self.workspace.go("stations/messages", station))
         self.peek.step_asked.connect(self._step)
@@ -226,6 +238,8 @@ class StationsPage(LivePage):
 
     def _age(self) -> None:
         """Seconds passed: ages in view and the glance, nothing else."""
+        self.ticks.keep(self.picture.stations)
+        self.bulk.show_ticks()
         self.model.refresh()
         self._keep_peek()
 
@@ -263,6 +277,18 @@ class StationsPage(LivePage):
         sites = {station: site_of(view) for station, view in self.picture.stations.items()}
         self._site_uptime = site_uptimes(self._strips, sites)
         self._show_rows()
+
+    def _stations_of(self, key: tuple[str, str] | None) -> list[str]:
+        return stations_of(key, self.picture.stations.values(), self.model.rows)
+
+    def _turn_tick(self, key: tuple[str, str] | None) -> None:
+        self.ticks.turn(self._stations_of(key))
+
+    def _show_ticks(self) -> None:
+        """Boxes, title, bar: after ticks or the ticked stations changed."""
+        self._foot.setVisible(not len(self.ticks))
+        self.table.show_ticks(self.ticks.state(self._stations_of(None)))
+        self.model.refresh()
 
     def _sort_by(self, key: str, descending: bool) -> None:
         self._sort = (key, descending)
