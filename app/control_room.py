@@ -26,7 +26,7 @@ from app.domain.intents import (
     RetireStation,
     SetPassword,
 )
-from app.domain.records import JournalRow, Record, SessionRecord, StationRecord
+from app.domain.records import JournalRow, Record, RefusalRecord, SessionRecord, StationRecord
 from app.fleet import Fleet
 from app.fleet.liveness import offline_ms
 from app.fleet.views import Picture
@@ -50,6 +50,7 @@ from app.intake.memory import (
 )
 from app.intake.messages import MessageFeed, MessageSubscription
 from app.intake.turns import Turns
+from app.onboarding.contacts import Contacts
 from app.operations.commands import Commands, payload_of
 from app.protocol.calls import CallOutcome
 from app.protocol.commands import trigger_boot
@@ -143,13 +144,16 @@ class ControlRoom:
         yesterday = clock.now_ms() - 86_400_000
         for session in await self.ask(sessions_since, yesterday):
             self.fleet.apply(session)
-        registry = Registry()
+        registry = self.registry = Registry()
+        self.contacts = Contacts(clock)
         for record in records:
             self.fleet.apply(record)
             if isinstance(record, StationRecord):
                 registry.put(record)
         for worry in await self.ask(worries, clock.now_ms()):
             self.fleet.apply(worry)
+            if isinstance(worry, RefusalRecord):
+                self.contacts.recall((worry,))
         for waiting, messages in (await self.ask(held_counts)).items():
             self.fleet.held(StationId(waiting), messages)
         books = books_of(records)
@@ -176,7 +180,7 @@ class ControlRoom:
             connected=self._connected,
             registration=self._registration,
         )
-        self.front = FrontDesk(clock, door, self.intake, self.turns)
+        self.front = FrontDesk(clock, door, self.intake, self.turns, self.contacts)
         limits = Limits(
             ping_s=settings.protocol.ping_s, silence_s=offline_ms(settings.protocol.heartbeat_s) / 1000
         )

@@ -1,6 +1,7 @@
 """Where the server meets the rest: who is let in goes to the door, what is said to the intake.
 
-It also keeps who was turned away, and identities that two stations use.
+It also keeps who was turned away, and identities that two stations use, and tells the board of every
+contact.
 """
 
 import json
@@ -14,6 +15,7 @@ from app.domain.records import RefusalRecord
 from app.intake.links import contested
 from app.intake.live import Intake
 from app.intake.turns import Turns
+from app.onboarding.contacts import Contacts
 from app.protocol.handshake import Admit, Handshake, Refusal, Refuse
 from app.protocol.link import Link
 
@@ -28,15 +30,15 @@ REFUSAL_EVERY_MS = 5_000
 class FrontDesk:
     """The server's door and inbox in one."""
 
-    def __init__(self, clock: Clock, door: Door, intake: Intake, turns: Turns) -> None:
+    def __init__(self, clock: Clock, door: Door, intake: Intake, turns: Turns, contacts: Contacts) -> None:
         self.clock = clock
+        self.contacts = contacts
         self.door = door
         self.turns = turns
         self._refusals: dict[tuple[str, str, str], RefusalRecord] = {}
         self._unwritten: dict[tuple[str, str, str], int] = {}
         # The intake hears everything itself; a hop for each message would cost a call.
         self.intake = intake
-        self.connected = intake.connected
         self.disconnected = intake.disconnected
         self.heard = intake.heard
         self.message = intake.message
@@ -46,10 +48,17 @@ class FrontDesk:
 
     def admit(self, handshake: Handshake) -> Admit | Refuse | Awaitable[Admit | Refuse]:
         """Judge a handshake."""
+        self.contacts.knocked(handshake)
         return self.door.admit(handshake)
+
+    def connected(self, link: Link) -> None:
+        """A station is in."""
+        self.contacts.connected(link)
+        self.intake.connected(link)
 
     def refused(self, refusal: Refusal) -> None:
         """Somebody was turned away: shown at once, kept grouped by identity, address and cause."""
+        self.contacts.refused(refusal)
         now = refusal.at_ms
         key = (refusal.identity[:255], refusal.peer, refusal.cause)
         before = self._refusals.pop(key, None)

@@ -68,7 +68,8 @@ class SetPassword:
 
 @dataclass(frozen=True, slots=True)
 class SetStationSwitch:
-    """A per-station leniency, e.g. "assume_1.6" (Q02) or "pinned" subprotocol (Q03)."""
+    """A per-station leniency, e.g. "assume_1.6" (Q02), "pinned" subprotocol (Q03), or "alias": another
+    identity that its hardware calls with."""
 
     station: str
     switch: str

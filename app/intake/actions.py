@@ -20,7 +20,7 @@ from app.domain.intents import (
 from app.domain.records import ConnectorPlan, StationRecord
 from app.domain.status import Admission
 
-SWITCHES = ("assume_1.6", "pinned", "strict")
+SWITCHES = ("assume_1.6", "pinned", "strict", "alias")
 
 
 @dataclass(frozen=True, slots=True)

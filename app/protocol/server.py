@@ -203,9 +203,19 @@ class Server:
             self._pairs.failed(pair, now_s)
             self._addresses.failed(handshake.peer, now_s)
 
-    def forgive(self, identity: str) -> None:
-        """The operator has changed a station's access: its failed logins are forgotten."""
+    def forgive(self, identity: str, peer: str = "") -> None:
+        """The operator has changed a station's access: its failed logins and those of `peer` are forgotten."""
         self._pairs.forgive_if(lambda key: isinstance(key, tuple) and key[1] == identity)
+        if peer:
+            self._addresses.forgive(peer)
+
+    def free_identity(self, identity: str) -> bool:
+        """Disconnect the station that holds an identity two fight for; False: nobody holds it."""
+        self._swaps.pop(identity, None)
+        link = self.links.get(identity)
+        if link is not None:
+            link.close(GOING_AWAY, "another charger with this identity is let in")
+        return link is not None
 
     def room_for(self, station: str, handshake: Handshake) -> Refuse | None:
         """Why an otherwise admitted station cannot come in just now; None if it can."""
