@@ -33,6 +33,12 @@ class State(StrEnum):
     RESERVED = "reserved"
     AVAILABLE = "available"
     UNKNOWN = "unknown"
+    SILENT = "silent"
+    """Looks available, earns nothing: painted over available time once confirmed (reference F)."""
+    PROVEN = "proven"
+    """Offline, but what was queued shows that it charged (A.2, backfill)."""
+    BLOCKED = "blocked"
+    """The bay is blocked, as a person marked it."""
 
 
 class Tile(NamedTuple):
@@ -308,8 +314,8 @@ def _of(tiles: Iterable[Tile], state: State) -> list[Span]:
 
 
 _BEST = (
-    State.BLIND, State.OFFLINE, State.OCCUPIED, State.AVAILABLE, State.RESERVED, State.UNKNOWN,
-    State.FAULTED, State.UNAVAILABLE,
+    State.BLIND, State.OFFLINE, State.PROVEN, State.OCCUPIED, State.AVAILABLE, State.RESERVED, State.UNKNOWN,
+    State.BLOCKED, State.SILENT, State.FAULTED, State.UNAVAILABLE,
 )  # fmt: skip
 
 
@@ -319,7 +325,8 @@ def best_connector(states: frozenset[State]) -> State:
 
 
 _WORST = (
-    State.FAULTED, State.OFFLINE, State.BLIND, State.UNKNOWN, State.UNAVAILABLE, State.RESERVED,
+    State.FAULTED, State.OFFLINE, State.SILENT, State.BLIND, State.UNKNOWN, State.UNAVAILABLE, State.BLOCKED,
+    State.PROVEN, State.RESERVED,
     State.OCCUPIED, State.AVAILABLE,
 )  # fmt: skip
 

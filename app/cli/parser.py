@@ -91,6 +91,19 @@ COMMANDS: dict[str, Words] = {
             option("--pseudonyms", action="store_true", help="replace tokens by pseudonyms"),
         ),
     ),
+    "uptime": Words(
+        "uptime",
+        "uptime by a rule, of this history or of another system's exported statuses",
+        (
+            option("--from-csv", metavar="FILE", help="statuses: station,evse,at,status"),
+            option("--rule", choices=("raw", "nevi", "uk", "cec", "afir", "contract"), default="raw"),
+            option("--from", dest="from_", metavar="DATE", required=True, help="from this date or time on"),
+            option("--to", metavar="DATE", required=True, help="before this date or time"),
+            option("--tz", metavar="ZONE", help="zone of dates without an offset, as Europe/London"),
+            option("--exclusions", metavar="FILE", help="excused spans: station,evse,start,end,code"),
+            AS_JSON,
+        ),
+    ),
     "replay": Words("history", "bring a recorded log in", (option("log", metavar="LOG.jsonl"),)),
     "import": Words(
         "stations",

@@ -6,6 +6,7 @@ of an interval. So the months of a year add up to the year, each row once. Rows 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC
 from fractions import Fraction
 from typing import Any
 
@@ -136,6 +137,7 @@ def _commands(connection: Connection, asked: Asked) -> Iterator[Row]:
 
 def _uptime(connection: Connection, asked: Asked) -> Iterator[Row]:
     from app.analytics.questions import uptime
+    from app.analytics.uptime_history import uptime_by
 
     from_ms, to_ms = asked.from_ms, asked.to_ms
     if from_ms is None:
@@ -149,12 +151,24 @@ def _uptime(connection: Connection, asked: Asked) -> Iterator[Row]:
             row.station, row.evse, "raw", row.from_ms, row.to_ms, _truncated(u.best), _truncated(u.low),
             _truncated(u.high), u.up_ms + u.down_ms, u.down_ms, 0, u.unmeasured_ms, None,
         )  # fmt: skip
+    for rule in RULES:
+        for found in uptime_by(connection, rule, (from_ms, to_ms), UTC, asked.station):
+            j = found.judged
+            if found.evse is not None:
+                yield (
+                    found.station, found.evse, rule, from_ms, to_ms, _truncated(j.best), _truncated(j.low),
+                    _truncated(j.high), j.assessable_ms, j.outage_ms, j.excluded_ms, j.unmeasured_ms,
+                    {True: "true", False: "false", None: None}[j.passes],
+                )  # fmt: skip
 
 
 def _truncated(percent: Fraction | None) -> float | None:
     """Two decimals, never rounded up (decision 17)."""
     return None if percent is None else int(percent * 100) / 100
 
+
+RULES = ("nevi", "uk", "cec")
+"""Views with a threshold, exported beside the raw one."""
 
 EXPORTS: dict[str, Export] = {
     e.name: e

@@ -130,12 +130,16 @@ def test_uptime_says_what_it_knows(export):
         json.loads(line)
         for line in export("uptime", "jsonl", from_ms=EIGHT_MS, to_ms=EIGHT_MS + 8_000_000).splitlines()
     ]
-    (one,) = [r for r in rows if r["station"] == "DEPOT-1"]
+    (one,) = [r for r in rows if r["station"] == "DEPOT-1" and r["rule"] == "raw"]
     assert (one["rule"], one["passes"], one["excluded_ms"]) == ("raw", None, 0)
     assert one["from"] == at(0)
     assert one["assessable_ms"] + one["unmeasured_ms"] == 8_000_000
     assert one["outage_ms"] == 4_000_000
     assert one["uptime_low_pct"] <= one["uptime_pct"] <= one["uptime_high_pct"]
+    judged = {r["rule"]: r for r in rows if r["station"] == "DEPOT-1"}
+    assert set(judged) == {"raw", "nevi", "uk", "cec"}
+    assert judged["nevi"]["outage_ms"] == 4_000_000
+    assert judged["nevi"]["passes"] == "false"
 
 
 def test_a_file_is_whole_or_not_there(history, tmp_path):
