@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.errors import ForecourtError
 from app.domain.intents import Intent
 from app.fleet.views import Changes, MessageView, Picture
 from ui.awaiting import Awaiting
@@ -36,6 +37,8 @@ class FakeBridge(Awaiting, QObject):
         self.intents: list[tuple[Intent, str]] = []
         self.calls: list[tuple[str, str, dict[str, Any]]] = []
         self.runs: list[Callable[..., Any]] = []
+        self.room: Any = None
+        """What `run` asks, where a test gives one; its coroutines must not wait for anything."""
         self.running = True
         self.following = 0
         self.refuse = ""
@@ -132,8 +135,22 @@ class FakeBridge(Awaiting, QObject):
             return
         if self.refuse and failed is not None:
             failed(self.refuse)
+        elif self.room is not None:
+            self._run(ask(self.room), done, failed)
         elif done is not None:
             done(None)
+
+    def _run(self, coroutine: Any, done: Any, failed: Any) -> None:
+        try:
+            coroutine.send(None)
+        except StopIteration as end:
+            if done is not None:
+                done(end.value)
+        except ForecourtError as error:
+            if failed is not None:
+                failed(str(error))
+        else:
+            raise AssertionError("a room of a test must not wait")
 
     def work(
         self,
