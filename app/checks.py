@@ -65,6 +65,11 @@ def check_all(settings: Settings, *, quick: bool = False, running: bool = False)
     return [found for check in checks for found in check()]
 
 
+def machine_checks(settings: Settings) -> list[Check]:
+    """Of those the ones a station depends on while Forecourt runs: disk, certificate, clock."""
+    return [_disk(settings.data_dir), *_tls(settings), _clock(time.time_ns() // 1_000_000)]
+
+
 def _settings(settings: Settings) -> Check:
     path = settings.data_dir / FILE
     if readable_by_others(path):

@@ -204,7 +204,7 @@ class Server:
             self._addresses.failed(handshake.peer, now_s)
 
     def forgive(self, identity: str, peer: str = "") -> None:
-        """The operator has changed a station's access: its failed logins and those of `peer` are forgotten."""
+        """A station's access was changed by the operator: its failed logins, and `peer`'s, are forgotten."""
         self._pairs.forgive_if(lambda key: isinstance(key, tuple) and key[1] == identity)
         if peer:
             self._addresses.forgive(peer)
