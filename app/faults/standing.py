@@ -15,6 +15,8 @@ class Place(NamedTuple):
     station: str
     evse: int = 0
     connector: int = 0
+    site: str = ""
+    """Of a whole site only."""
 
 
 Told = tuple[Finding, ...]
@@ -86,8 +88,10 @@ class Standing:
 
 def subject_of(scene: Scene, place: Place) -> Subject:
     """The subject of a place, with the site it stands at now."""
+    if place.site:
+        return Subject(place.site)
     record = scene.station(StationId(place.station))
-    return Subject("" if record is None else record.site, *place)
+    return Subject("" if record is None else record.site, place.station, place.evse, place.connector)
 
 
 def in_service(scene: Scene, place: Place) -> bool:

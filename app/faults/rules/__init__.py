@@ -3,8 +3,16 @@
 from app.faults.codes import Codes
 from app.faults.limits import Limits
 from app.faults.rule import Rule
+from app.faults.rules.clock_drift import ClockDrift
 from app.faults.rules.connector_fault import ConnectorFault
+from app.faults.rules.flapping_link import FlappingLink
+from app.faults.rules.monitor import Monitor
+from app.faults.rules.no_boot import NoBoot
 from app.faults.rules.offline import Offline
+from app.faults.rules.reboots import Reboots
+from app.faults.rules.security_event import SecurityEvent
+from app.faults.rules.site_together import SiteTogether
+from app.faults.rules.station_event import StationEvent
 
 
 def all_rules(codes: Codes | None = None, limits: Limits | None = None) -> tuple[Rule, ...]:
@@ -15,4 +23,15 @@ def all_rules(codes: Codes | None = None, limits: Limits | None = None) -> tuple
         limits: thresholds; the shipped ones where None.
     """
     codes, limits = codes or Codes(), limits or Limits()
-    return (Offline(), ConnectorFault(codes, limits))
+    return (
+        SiteTogether(limits),
+        Offline(),
+        FlappingLink(limits),
+        NoBoot(limits),
+        Reboots(limits),
+        ClockDrift(limits),
+        StationEvent(codes),
+        ConnectorFault(codes, limits),
+        Monitor(limits),
+        SecurityEvent(codes),
+    )
