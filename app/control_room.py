@@ -27,6 +27,7 @@ from app.domain.intents import (
     SetPassword,
 )
 from app.domain.records import JournalRow, Record, RefusalRecord, SessionRecord, StationRecord
+from app.files import REMEMBERED_MS, Files
 from app.fleet import Fleet
 from app.fleet.liveness import offline_ms
 from app.fleet.views import Picture
@@ -63,6 +64,7 @@ from app.settings import Settings
 from app.store.backup import check_copy, restore
 from app.store.open import Store
 from app.store.readers.entries import current_entries
+from app.store.readers.files import next_file, standing_files
 from app.store.readers.sessions import one_session
 from app.upkeep import Upkeep
 from app.zone import operator_zone
@@ -186,9 +188,15 @@ class ControlRoom:
         )
         self.server = Server(clock, self.front, self.front, limits, strict=settings.protocol.strict)
         self.commands = Commands(clock, self.server.links.get, self._keep, numbers.command_id)
+        server = self.server
+        self.files = Files(
+            clock, settings.files, settings.data_dir / "files", lambda: server.links, self.turns.keep
+        )
         self.upkeep = Upkeep(self, store, self.zone)
         await self.upkeep.before_listening()
+        standing = await self.ask(standing_files, clock.now_ms() - REMEMBERED_MS)
         urls = await self.server.start(listen, self._certificates())
+        await self.files.start(listen, self._certificates(), standing, await self.ask(next_file))
         self.fleet.server(state="listening", urls=tuple(urls), cause="")
         self._started = True
         self.upkeep.start()
@@ -207,6 +215,7 @@ class ControlRoom:
         """Close links and listeners, keep what is on its way, close the store."""
         if self._started:
             self._started = False
+            await self.files.stop()
             await self.server.stop()
             await self.upkeep.stop()
         if self._store is not None:
@@ -284,6 +293,7 @@ class ControlRoom:
             PortTaken: an address is in use or not of this machine; the old ones go on.
         """
         urls = await self.server.rebind(addresses)
+        await self.files.rebind(addresses)
         self.fleet.server(state="listening", urls=tuple(urls), cause="")
         return list(urls)
 

@@ -6,6 +6,7 @@ Every key is a field below, with its meaning, default and bounds; `forecourt che
 import dataclasses
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -85,6 +86,28 @@ class StoreSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class FileSettings:
+    """How stations bring logs and fetch firmware."""
+
+    listen: str = key(
+        "",
+        "Addresses where stations bring and fetch files, HOST:PORT separated by commas, http:// or https:// "
+        "in front; empty is beside each address of listen, on the next port",
+    )
+    public_url: str = key(
+        "",
+        "Where stations reach the file server if a proxy stands between, as http://HOST:PORT; else empty",
+    )
+    from_anywhere: bool = key(
+        False, "Take files also from another address than the station's link, as mobile networks change it"
+    )
+    max_mb: int = key(512, "Largest file a station may bring", low=1, high=100_000, unit="MB")
+    keep_days: int = key(
+        90, "After how many days files of stations are deleted", low=1, high=3_650, unit="days"
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Retention:
     """What is let go, and when. Rows that change history are kept for ever."""
 
@@ -133,6 +156,7 @@ class Settings:
     tls: Tls = field(default_factory=Tls)
     store: StoreSettings = field(default_factory=StoreSettings)
     retention: Retention = field(default_factory=Retention)
+    files: FileSettings = field(default_factory=FileSettings)
     logs: Logs = field(default_factory=Logs)
     window: Window = field(default_factory=Window)
 
@@ -333,6 +357,15 @@ def _odd(name: str, value: Any) -> str:
                 parse_listener(item)
             except SettingsError as exc:
                 return str(exc)
+    if name == "files.listen":
+        for item in str(value).split(","):
+            try:
+                if item.strip():
+                    parse_listener(re.sub(r"^\s*http(s?)://", r"ws\1://", item))
+            except SettingsError:
+                return f"{item.strip()!r} is no address; write HOST:PORT, as 192.168.1.5:9221."
+    if name == "files.public_url" and value and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value):
+        return "it is no address; write http://HOST:PORT or https://HOST/PATH."
     return ""
 
 

@@ -20,6 +20,7 @@ from app.domain.ids import StationId
 from app.domain.records import JournalKind, JournalRow
 from app.domain.status import LinkState
 from app.doubts import Doubts
+from app.files import Files
 from app.fleet import Fleet
 from app.fleet.liveness import judge
 from app.front_desk import FrontDesk
@@ -36,6 +37,7 @@ from app.settings import Settings
 from app.store import runs
 from app.store.backup import backups
 from app.store.open import Store
+from app.store.readers.files import files_to_delete
 from app.store.readers.links import last_links
 from app.store.retention import (
     expire,
@@ -58,6 +60,8 @@ MARK_S = 30.0
 AGE_S = 60.0
 BACKUP_S = 600.0
 DAYS_S = 60.0
+FILES_S = 15.0
+OLD_FILES_S = 3_600.0
 PARTS_S = 3_600.0
 DEEP_QUEUE = 4_000
 """Messages waiting for the disk at which all sockets are read no further."""
@@ -74,6 +78,7 @@ class Parts(Protocol):
     arrivals: Arrivals
     server: Server
     writer: Writer
+    files: Files
     front: FrontDesk
 
 
@@ -128,6 +133,8 @@ class Upkeep:
             ("age", AGE_S, self.age),
             ("backup", BACKUP_S, self.backup),
             ("days", DAYS_S, self.days),
+            ("files", FILES_S, self.files),
+            ("old files", OLD_FILES_S, self.old_files),
         ]
         for name, every_s, beat in beats:
             self._tasks.append(spawn(self._repeat(name, every_s, beat), name=f"upkeep {name}"))
@@ -194,6 +201,16 @@ class Upkeep:
             return
         self._asked_boot.add(key)
         link.call(*trigger_boot(link.version))
+
+    def files(self) -> None:
+        """End the addresses for files whose time is over."""
+        self._parts.files.tick(self._parts.clock.now_ms())
+
+    async def old_files(self) -> None:
+        """Delete what stations brought longer ago than the operator wants it kept."""
+        files, now = self._parts.files, self._parts.clock.now_ms()
+        old = await _in_thread(self._store.read, files_to_delete, now - files.keep_ms)
+        await files.tidy(old, now)
 
     def figures(self) -> None:
         """The server's own figures for the status bar."""

@@ -93,6 +93,12 @@ class Link(Wire):
         return self.handshake.peer
 
     @property
+    def local(self) -> str:
+        """The address of this machine that the station has reached, "" if the socket does not tell."""
+        name = self._transport.get_extra_info("sockname")
+        return str(name[0]).removeprefix("::ffff:") if name else ""
+
+    @property
     def tls(self) -> bool:
         """Whether the link is encrypted."""
         return self.handshake.tls
