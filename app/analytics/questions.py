@@ -11,6 +11,7 @@ from app.analytics.spans import all_link_spans, all_status_spans, link_spans, st
 from app.analytics.strips import strip, strips, uptime
 from app.domain.records import CommandRecord, NoticeRecord
 from app.store.journal import counted
+from app.store.readers.entries import current_entries, versions_of
 from app.store.readers.others import commands, notices
 from app.store.readers.readings import reading_count
 from app.store.readers.sessions import Sought, open_sessions, session_totals
@@ -51,7 +52,9 @@ def counts(connection: Connection) -> Counts:
 __all__ = [
     "all_link_spans",
     "all_status_spans",
+    "commands",
     "counts",
+    "current_entries",
     "energy_between",
     "energy_per_day",
     "energy_today",
@@ -68,4 +71,5 @@ __all__ = [
     "strip",
     "strips",
     "uptime",
+    "versions_of",
 ]
