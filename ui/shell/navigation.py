@@ -63,6 +63,11 @@ _ALL = (
         (
             PageSpec("stations/list", "List", "ui.pages.stations.page", "StationsPage"),
             PageSpec("stations/messages", "Messages", "ui.pages.messages.page", "MessagesPage"),
+            PageSpec("stations/commands", "Commands", "ui.pages.commands.page", "CommandsPage"),
+            PageSpec("stations/firmware", "Firmware", "ui.pages.firmware.page", "FirmwarePage"),
+            PageSpec(
+                "stations/configuration", "Configuration", "ui.pages.configuration.page", "ConfigurationPage"
+            ),
             PageSpec("stations/station", "", "ui.pages.station.page", "StationPage"),
         ),
     ),

@@ -13,6 +13,7 @@ from app.domain.status import Shown
 from app.fleet.views import Changes, Picture
 from app.settings import Settings
 from app.settings_file import save
+from ui.desk import DeskBook
 
 
 def with_value(settings: Settings, name: str, value: Any) -> Settings:
@@ -55,6 +56,8 @@ class Workspace(QObject):
         super().__init__()
         self.bridge = bridge
         """Questions, intents and calls: see ui.bridge.Bridge."""
+        self.desk = DeskBook(bridge)
+        """Commands and batches as they stand now."""
         self.clock = clock
         self.zone = zone
         self.sheet_host = host

@@ -1,23 +1,27 @@
 """The line at the foot: server, connections, protocols, messages, database, backup, clock."""
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
+from app.domain.operations import BatchView
 from app.domain.status import Shown
 from app.fleet.views import ServerView, Totals
+from ui.models.desk_words import batch_done, batch_share
 from ui.theme.formats import clock, day, number, size_text, when, zone_text
 from ui.theme.icons import paint_icon
 from ui.theme.shapes import paint_state_at
 from ui.theme.theme import px, size
 from ui.widgets.buttons import Button
-from ui.widgets.painting import draw_text, focus_ring, hairline, ink_of, upright, width_of
+from ui.widgets.painting import draw_text, fill_round, focus_ring, hairline, ink_of, upright, width_of
 
 PROTOCOLS = {"1.6": "1.6J", "2.0.1": "2.0.1", "2.1": "2.1"}
 
 LEAST_NEEDED = ("backup", "protocols", "database", "messages", "clock")
+BAR = 56
 """What is left out first where the window is narrow or the text large; the address goes never."""
 
 
@@ -31,6 +35,7 @@ class StatusPart(QAbstractButton):
         self._name, self._rule, self._shrinks = name, rule, shrinks
         self._strong, self._text, self._icon = "", "", ""
         self._shown: Shown | None = None
+        self._share: float | None = None
         self._dot = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(
@@ -40,14 +45,21 @@ class StatusPart(QAbstractButton):
         self.setAccessibleName(name)
 
     def show_fact(
-        self, text: str, strong: str = "", *, shown: Shown | None = None, dot: bool = False, icon: str = ""
+        self,
+        text: str,
+        strong: str = "",
+        *,
+        shown: Shown | None = None,
+        dot: bool = False,
+        icon: str = "",
+        share: float | None = None,
     ) -> None:
-        """Say something; repaints only when it differs."""
-        after = (text, strong, shown, dot, icon)
-        if after == (self._text, self._strong, self._shown, self._dot, self._icon):
+        """Say something; repaints only when it differs. `share` (0 to 1) draws how far it is."""
+        after = (text, strong, shown, dot, icon, share)
+        if after == (self._text, self._strong, self._shown, self._dot, self._icon, self._share):
             return
         wide = self.sizeHint().width()
-        self._text, self._strong, self._shown, self._dot, self._icon = after
+        self._text, self._strong, self._shown, self._dot, self._icon, self._share = after
         self.setAccessibleName(f"{self._name}: {strong} {text}")
         if self.sizeHint().width() != wide:
             self.updateGeometry()
@@ -62,6 +74,8 @@ class StatusPart(QAbstractButton):
         wide = px(10) * 2 + (1 if self._rule else 0)
         if self._shown is not None or self._dot or self._icon:
             wide += px(18)
+        if self._share is not None:
+            wide += px(BAR + 8)
         if self._strong:
             wide += round(width_of(self._strong, "small", 600) + 0.99) + (px(6) if self._text else 0)
         return QSize(wide + round(width_of(self._text, "small") + 0.99), size("statusBar") - 1)
@@ -93,6 +107,12 @@ class StatusPart(QAbstractButton):
             paint_icon(painter, x, (high - px(12)) / 2, self._icon, px(12), "text2")
             x += px(18)
         ink = "text1" if self.underMouse() else "text2"
+        if self._share is not None:
+            track = QRectF(x, (high - px(4)) / 2, px(BAR), px(4))
+            fill_round(painter, track, 2, "surface3")
+            track.setWidth(max(px(4), px(BAR) * self._share))
+            fill_round(painter, track, 2, "accent")
+            x += px(BAR + 8)
         if self._strong:
             x += draw_text(
                 painter, QRectF(x, 0, self.width() - x, high), self._strong, "small", "text1", weight=600
@@ -108,7 +128,7 @@ class StatusBar(QWidget):
     """Shows the server's state; turns faultedSoft with the cause and Restart when it failed."""
 
     asked = Signal(str)
-    """A part was pressed: "server", "stations", "messages", "database", "clock"."""
+    """A part was pressed: "server", "stations", "messages", "work", "database", "clock"."""
     restart_asked = Signal()
 
     def __init__(self, zone: ZoneInfo, parent: QWidget | None = None) -> None:
@@ -121,6 +141,7 @@ class StatusBar(QWidget):
             "protocols": StatusPart("Protocols"),
             "messages": StatusPart("Messages"),
             "recording": StatusPart("Recording"),
+            "work": StatusPart("Work on many stations"),
             "database": StatusPart("Database", rule=False),
             "backup": StatusPart("Backup"),
             "clock": StatusPart("Time"),
@@ -130,7 +151,7 @@ class StatusBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(px(6), 1, px(6), 0)
         row.setSpacing(0)
-        for name in ("server", "address", "protocols", "messages", "recording"):
+        for name in ("server", "address", "protocols", "messages", "recording", "work"):
             row.addWidget(self._parts[name])
         row.addWidget(self.restart)
         row.addStretch(1)
@@ -218,6 +239,20 @@ class StatusBar(QWidget):
             "" if server.recording else "Not recording",
             shown=None if server.recording else Shown.FAULTED,
         )
+
+    def show_work(self, running: Sequence[BatchView]) -> None:
+        """How work on many stations goes; nothing while there is none."""
+        if not running:
+            self._parts["work"].show_fact("")
+        else:
+            newest = running[-1]
+            more = f", and {number(len(running) - 1)} more" if len(running) > 1 else ""
+            self._parts["work"].show_fact(
+                f"{number(batch_done(newest))} of {number(newest.total)}{more}",
+                newest.title,
+                share=batch_share(newest),
+            )
+        self._fit()
 
     def show_failure(self, cause: str) -> None:
         """The core did not start, or died."""

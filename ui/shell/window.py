@@ -98,6 +98,7 @@ class MainWindow(QWidget):
         self.workspace.go_asked.connect(self.open)
         self.workspace.toast_asked.connect(self.toast.say)
         self._bridge.changed.connect(self._take)
+        self.workspace.desk.changed.connect(lambda _changes: self._show_work())
         self._bridge.failed.connect(self._down)
         self._bridge.started.connect(self._serving)
         self._bridge.progressed.connect(self._progress)
@@ -221,6 +222,9 @@ class MainWindow(QWidget):
         self.rail.show_count("onboarding", len(picture.waiting))
         self.leaving.tell_tray()
 
+    def _show_work(self) -> None:
+        self.status_bar.show_work(self.workspace.desk.running())
+
     def _tick(self) -> None:
         now = self.workspace.now_ms()
         self.status_bar.show_time(now)
@@ -270,11 +274,13 @@ class MainWindow(QWidget):
             self.open(hit.route, hit.argument)
 
     def _open_part(self, part: str) -> None:
-        for route in {"messages": ("stations/messages",), "protocols": ("stations/list",)}.get(
-            part, ("settings",)
-        ):
-            if find(route) is not None:
-                self.open(route, part)
+        route = {
+            "messages": "stations/messages",
+            "protocols": "stations/list",
+            "work": "stations/commands",
+        }.get(part, "settings")
+        if find(route) is not None:
+            self.open(route, part)
 
     def show_keys(self) -> None:
         """The list of keys."""

@@ -58,14 +58,18 @@ class Label(QLabel):
         hint = super().minimumSizeHint()
         if self.wordWrap():
             return hint
-        return QSize(min(hint.width(), px(24)), fonts.line_height(self._role))
+        edge = self.contentsMargins()
+        return QSize(min(hint.width(), px(24)), fonts.line_height(self._role) + edge.top() + edge.bottom())
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
         if self.wordWrap():
             return hint
+        edge = self.contentsMargins()
+        wide = round(width_of(self.text(), self._role, self._weight) + 0.99)
         return QSize(
-            round(width_of(self.text(), self._role, self._weight) + 0.99), fonts.line_height(self._role)
+            wide + edge.left() + edge.right(),
+            fonts.line_height(self._role) + edge.top() + edge.bottom(),
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:

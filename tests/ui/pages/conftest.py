@@ -25,6 +25,7 @@ PAGES = {
     "overview": "OverviewPage",
     "map": "MapPage",
     "stations": "StationsPage",
+    "commands": "CommandsPage",
     "station": "StationPage",
     "messages": "MessagesPage",
     "sessions": "SessionsPage",

@@ -1,0 +1,1 @@
+"""Stations / Commands: what was asked of which station, how it stands, and what proved it."""
