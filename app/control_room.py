@@ -51,6 +51,7 @@ from app.intake.memory import (
 )
 from app.intake.messages import MessageFeed, MessageSubscription
 from app.intake.turns import Turns
+from app.onboarding.commissions import Commissions
 from app.onboarding.contacts import Contacts
 from app.operations.commands import Commands, payload_of
 from app.protocol.calls import CallOutcome
@@ -192,6 +193,8 @@ class ControlRoom:
         self.files = Files(
             clock, settings.files, settings.data_dir / "files", lambda: server.links, self.turns.keep
         )
+        self.commissions = Commissions(self)
+        self.turns.also.append(self.commissions.hear)
         self.upkeep = Upkeep(self, store, self.zone)
         await self.upkeep.before_listening()
         standing = await self.ask(standing_files, clock.now_ms() - REMEMBERED_MS)

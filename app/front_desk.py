@@ -35,6 +35,7 @@ class FrontDesk:
         self.contacts = contacts
         self.door = door
         self.turns = turns
+        self._away: dict[str, int] = {}
         self._refusals: dict[tuple[str, str, str], RefusalRecord] = {}
         self._unwritten: dict[tuple[str, str, str], int] = {}
         # The intake hears everything itself; a hop for each message would cost a call.
@@ -49,7 +50,25 @@ class FrontDesk:
     def admit(self, handshake: Handshake) -> Admit | Refuse | Awaitable[Admit | Refuse]:
         """Judge a handshake."""
         self.contacts.knocked(handshake)
+        if self._away:
+            wait_ms = self._held_off_ms(handshake.identity)
+            if wait_ms > 0:
+                retry = (("Retry-After", str(wait_ms // 1000 + 1)),)
+                return Refuse(503, "Held off while its behaviour without link is tested.", headers=retry)
         return self.door.admit(handshake)
+
+    def cut(self, link: Link, for_ms: int) -> None:
+        """Cut a station's link and keep it out for a while, as a fallen network would."""
+        self._away[link.station] = self.clock.now_ms() + for_ms
+        link.abort("cut for a test of its behaviour without link")
+
+    def _held_off_ms(self, identity: str) -> int:
+        record, _ = self.door.registry.find(identity)
+        name = identity if record is None else str(record.station)
+        left = self._away.get(name, 0) - self.clock.now_ms()
+        if left <= 0:
+            self._away.pop(name, None)
+        return left
 
     def connected(self, link: Link) -> None:
         """A station is in."""

@@ -30,6 +30,7 @@ from app.intake.links import go, text_of
 from app.intake.live import Intake
 from app.intake.memory import last_words
 from app.intake.turns import Turns
+from app.onboarding.commissions import Commissions
 from app.protocol.commands import trigger_boot
 from app.protocol.link import WITHOUT_BOOT_S, Link
 from app.protocol.server import Server
@@ -61,6 +62,7 @@ AGE_S = 60.0
 BACKUP_S = 600.0
 DAYS_S = 60.0
 FILES_S = 15.0
+COMMISSIONINGS_S = 1.0
 OLD_FILES_S = 3_600.0
 PARTS_S = 3_600.0
 DEEP_QUEUE = 4_000
@@ -79,6 +81,7 @@ class Parts(Protocol):
     server: Server
     writer: Writer
     files: Files
+    commissions: Commissions
     front: FrontDesk
 
 
@@ -134,6 +137,7 @@ class Upkeep:
             ("backup", BACKUP_S, self.backup),
             ("days", DAYS_S, self.days),
             ("files", FILES_S, self.files),
+            ("commissionings", COMMISSIONINGS_S, self.commissionings),
             ("old files", OLD_FILES_S, self.old_files),
         ]
         for name, every_s, beat in beats:
@@ -205,6 +209,10 @@ class Upkeep:
     def files(self) -> None:
         """End the addresses for files whose time is over."""
         self._parts.files.tick(self._parts.clock.now_ms())
+
+    def commissionings(self) -> None:
+        """Judge the commissionings under way."""
+        self._parts.commissions.tick(self._parts.clock.now_ms())
 
     async def old_files(self) -> None:
         """Delete what stations brought longer ago than the operator wants it kept."""

@@ -51,6 +51,7 @@ _ALL = (
     Kind("door-full", "Too many wait at the door"),
     Kind("broke-off", "Broke off"),
     Kind("busy", "Forecourt was busy"),
+    Kind("held-off", "Held off for a test"),
     Kind(OTHER, "Turned away"),
 )
 KINDS: Mapping[str, Kind] = {kind.key: kind for kind in _ALL}
@@ -103,6 +104,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("being checked at once", "busy"),
     ("see its log", "busy"),
     ("is stopping", "busy"),
+    ("Held off", "held-off"),
 )
 
 
