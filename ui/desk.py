@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.analytics import questions
 from app.domain.operations import BatchView
 from app.domain.records import CommandRecord
 from ui.models.desk_words import RUNNING
@@ -69,3 +70,8 @@ class DeskBook(QObject):
 async def _batches(room: Any) -> tuple[BatchView, ...]:
     desk = getattr(room, "desk", None)
     return tuple(desk.batches()) if desk is not None else ()
+
+
+def newest_commands(connection: Any, limit: int) -> list[CommandRecord]:
+    """The newest commands of all stations, for a reader thread."""
+    return questions.commands(connection, limit=limit)

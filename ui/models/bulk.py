@@ -1,7 +1,8 @@
 """What can be asked of many stations at once, and what that would touch."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.domain.operations import (
     Consequence,
@@ -28,7 +29,8 @@ class BulkDeed:
         title: of the sheet and of the batch: "Reset".
         verb: on the button.
         text: what it does, in a sentence or two.
-        choices: (key, word) where the command has ways; `make(choice)` gives the operation.
+        choices: (key, word) where the command has ways; `make(station, choice)` gives the operation.
+        prepare: run in the core just before it is handed over: (room, station, operation) → operation.
         icon: a Lucide name.
     """
 
@@ -37,8 +39,9 @@ class BulkDeed:
     verb: str
     icon: str
     text: Mapping[str, str]
-    make: Callable[[str], Operation]
+    make: Callable[[str, str], Operation]
     choices: Sequence[tuple[str, str]] = field(default=(("", ""),))
+    prepare: Callable[[Any, str, Operation], Awaitable[Operation]] | None = None
 
 
 RESET = BulkDeed(
@@ -52,7 +55,7 @@ RESET = BulkDeed(
         "hard": "Each station restarts at once and cuts what it is doing. It is proved when the station "
         "has come back and is available.",
     },
-    lambda way: Reset(hard=way == "hard"),
+    lambda _station, way: Reset(hard=way == "hard"),
     (("soft", "When idle"), ("hard", "At once")),
 )
 AVAILABILITY = BulkDeed(
@@ -66,7 +69,7 @@ AVAILABILITY = BulkDeed(
         "in": "Drivers can charge there again. It is proved when the connectors report that they are "
         "available.",
     },
-    lambda way: SetAvailability(operative=way == "in"),
+    lambda _station, way: SetAvailability(operative=way == "in"),
     (("out", "Out of service"), ("in", "In service")),
 )
 READ = BulkDeed(
@@ -75,7 +78,7 @@ READ = BulkDeed(
     "Read",
     "refresh-cw",
     {"": "Every setting is read and kept, and compared with the template. Nothing is changed."},
-    lambda _way: ReadConfiguration(),
+    lambda _station, _way: ReadConfiguration(),
 )
 LOGS = BulkDeed(
     "logs",
@@ -88,7 +91,7 @@ LOGS = BulkDeed(
         "Security": "Each station uploads its security log (OCPP 1.6 security extension and 2.x) to an "
         "address of this machine that works once.",
     },
-    lambda way: FetchLog(kind=way),
+    lambda _station, way: FetchLog(kind=way),
     (("Diagnostics", "Diagnostics"), ("Security", "Security log")),
 )
 DEEDS = (RESET, AVAILABILITY, READ, LOGS)

@@ -24,8 +24,8 @@ class Cell:
     """One painted cell. Shapes come first, then an icon, then `text`, then `more` in a fainter tone.
 
     `strip` is one Shown (or None: nothing known) a day, drawn as bars whose height tells the state.
-    `below` is a second line. `tick` draws a check box (None: none). `spoken` is what a screen reader
-    says where shapes carry the meaning.
+    `below` is a second line. `tick` draws a check box (None: none), `bar` (0 to 1) how far
+    something is. `spoken` is what a screen reader says where shapes carry the meaning.
     """
 
     text: str = ""
@@ -38,6 +38,7 @@ class Cell:
     strip: tuple[Shown | None, ...] = ()
     below: str = ""
     tick: bool | None = None
+    bar: float | None = None
     spoken: str = ""
 
 

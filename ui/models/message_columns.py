@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from app.domain.status import Shown
 from app.fleet.views import MessageView
-from ui.models.cells import DASH, Cell, Column, Tone
+from ui.models.cells import DASH, EMPTY, Cell, Column, Tone
 from ui.models.messages import IN, LINK, OUT, SLOW_MS, MessageLine, title
 from ui.theme import formats
 
@@ -34,6 +33,7 @@ def columns(zone: Callable[[], ZoneInfo], *, station: bool) -> tuple[Column[Mess
     made += [
         Column("action", "Action", _action, "re RequestStartTransaction", extra_px=16, fixed=True),
         Column("summary", "What it says", _summary, "conn 1: 58.4 kW, 65.1 kWh", stretch=True, fixed=True),
+        Column("mark", "Mark", _mark, "UnknownVendor", extra_px=22, yields=1),
         Column("trip", "Round trip", _trip, "12,345 ms", right=True),
     ]
     return tuple(made)
@@ -63,18 +63,17 @@ def _action(line: MessageLine) -> Cell:
 
 
 def _summary(line: MessageLine) -> Cell:
-
-    shapes = (
-        (Shown.FAULTED,)
-        if line.is_error
-        else (Shown.DEGRADED,)
-        if line.view.note and line.view.kind != "note"
-        else ()
-    )
     more = f"  {line.view.note}" if line.view.note and line.view.kind != "note" else ""
     if line.view.held:
         more = f"{more}  kept until the station is accepted"
-    return Cell(line.summary, more, tone=Tone.QUIET, mono=True, shapes=shapes)
+    return Cell(line.summary, more, tone=Tone.QUIET, mono=True)
+
+
+def _mark(line: MessageLine) -> Cell:
+    if line.mark is None:
+        return EMPTY
+    shown, word = line.mark
+    return Cell(word, shapes=(shown,))
 
 
 def _trip(line: MessageLine) -> Cell:

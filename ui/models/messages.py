@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.domain.status import Shown
 from app.fleet.views import MessageView
 from ui.theme import formats
 
@@ -20,6 +21,8 @@ class MessageLine:
     number: int
     view: MessageView
     summary: str
+    mark: tuple[Shown, str] | None = None
+    """What is out of the ordinary about it, as a shape and a word."""
 
     @property
     def is_error(self) -> bool:
@@ -117,6 +120,36 @@ def summary(view: MessageView) -> str:
     found = _SUMMARIES.get(view.action)
     text = found(payload) if found is not None and view.kind in ("call", "send") else ""
     return (text or _fields(payload))[:_SHORT]
+
+
+REFUSALS = frozenset(
+    (
+        "Rejected", "Failed", "NotSupported", "NotImplemented", "UnlockFailed", "UnknownVendorId",
+        "UnknownMessageId", "VersionMismatch", "Invalid", "Blocked", "Expired", "InvalidMessage",
+        "InvalidCertificate", "SignatureError", "DownloadFailed", "InstallationFailed", "UploadFailed",
+    )
+)  # fmt: skip
+"""Words of a status that say no, or that something failed (OCPP 1.6 section 7, 2.0.1 part 2 section 3)."""
+
+
+def mark(view: MessageView) -> tuple[Shown, str] | None:
+    """What stands out: an error, a refusal, a fault that is told, a message read leniently."""
+    if view.kind in ("error", "result-error"):
+        return Shown.FAULTED, "CALLERROR" if view.kind == "error" else "RESULTERROR"
+    if view.kind == "note" or view.direction == LINK:
+        return None
+    word = _STATUS.search(view.frame)
+    status = word.group(1) if word is not None else ""
+    if status == "Faulted" and view.action == "StatusNotification":
+        return Shown.FAULTED, "Faulted"
+    if status in REFUSALS and (view.kind == "result" or view.action.endswith("StatusNotification")):
+        return Shown.DEGRADED, status
+    if view.note:
+        return Shown.DEGRADED, "Schema"
+    return None
+
+
+_STATUS = re.compile(r'"(?:status|connectorStatus)"\s*:\s*"(\w+)"')
 
 
 def _fields(payload: dict[str, Any]) -> str:
@@ -245,7 +278,7 @@ _SUMMARIES = {
 
 def numbered(views: Iterable[MessageView], first: int) -> list[MessageLine]:
     """Lines of the log, numbered from `first`."""
-    return [MessageLine(first + i, view, summary(view)) for i, view in enumerate(views)]
+    return [MessageLine(first + i, view, summary(view), mark(view)) for i, view in enumerate(views)]
 
 
 def partner(lines: Sequence[MessageLine], line: MessageLine) -> MessageLine | None:

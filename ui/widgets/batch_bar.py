@@ -135,9 +135,7 @@ def stop_sheet(workspace: Workspace, batch: BatchView, near: QWidget) -> AskShee
 
     def submit(_values: Any, done: Any, failed: Any) -> None:
         async def stop(room: Any) -> None:
-            told = room.desk.stop_bulk(number_, by)
-            if told is not None and hasattr(told, "__await__"):
-                await told
+            await room.desk.stop_bulk(number_, by)
 
         workspace.bridge.run(stop, done, failed, key="bulk/stop")
 

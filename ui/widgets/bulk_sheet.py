@@ -35,11 +35,8 @@ class BulkSheet(Sheet):
     begun = Signal(int)
 
     def __init__(self, host: QWidget, workspace: Workspace, deed: BulkDeed, stations: Sequence[str]) -> None:
-        heading = (
-            f"{deed.title}: {stations[0]}"
-            if len(stations) == 1
-            else f"{deed.title} {count(len(stations), 'station')}"
-        )
+        whom = stations[0] if len(stations) == 1 else count(len(stations), "station")
+        heading = f"{deed.title}: {whom}"
         super().__init__(host, heading, "", 480)
         self._workspace, self._deed, self._stations = workspace, deed, tuple(stations)
         self._touched: Touched | None = None
@@ -92,10 +89,10 @@ class BulkSheet(Sheet):
     def _wishes(self) -> list[Wish]:
         now = self._workspace.now_ms()
         until = now + WAIT_MS if self.offline.value == "wait" else None
-        operation = self._deed.make(self.ways.value)
+        way = self.ways.value
         by = self._workspace.bridge.operator
         return [
-            Wish(station, operation, by, urgency=Urgency.BULK, wait_until_ms=until)
+            Wish(station, self._deed.make(station, way), by, urgency=Urgency.BULK, wait_until_ms=until)
             for station in self._stations
         ]
 
@@ -144,11 +141,20 @@ class BulkSheet(Sheet):
 
     def _allow(self) -> None:
         told = self._touched
-        going = len(told.agreed) if told is not None else 0
+        going = 0 if told is None or self.missing() else len(told.agreed)
         reason = not self._why_part.isVisibleTo(self.card) or bool(self.why.text().strip())
         counted = going <= ASKS_COUNT_ABOVE or self.typed.text().strip() == str(going)
         self.confirm.setEnabled(bool(going) and reason and counted)
         self.confirm.update()
+
+    def missing(self) -> str:
+        """What has to be filled in first, as a sentence; "" if nothing."""
+        return ""
+
+    @property
+    def title(self) -> str:
+        """What the batch is called."""
+        return self._deed.title
 
     def _begin(self) -> None:
         told = self._touched
@@ -160,11 +166,16 @@ class BulkSheet(Sheet):
             for wish in self._wishes()
             if wish.station in told.agreed
         )
-        title, by = self._deed.title, self._workspace.bridge.operator
+        title, prepare, by = self.title, self._deed.prepare, self._workspace.bridge.operator
         self.confirm.setEnabled(False)
 
         async def begin(room: Any) -> int:
-            batch: int = await room.desk.bulk(title, wishes, by, waves=WAVES, stop_after=1)
+            asked = wishes
+            if prepare is not None:
+                asked = tuple(
+                    [replace(w, operation=await prepare(room, w.station, w.operation)) for w in wishes]
+                )
+            batch: int = await room.desk.bulk(title, asked, by, waves=WAVES, stop_after=1)
             return batch
 
         self._workspace.bridge.run(begin, self._begun, self._refused, key="bulk/begin")
@@ -172,7 +183,7 @@ class BulkSheet(Sheet):
     def _begun(self, batch: int | None) -> None:
         going = len(self._touched.agreed) if self._touched is not None else 0
         self._workspace.toast(
-            f"{self._deed.title} begun on {count(going, 'station')}. The status bar shows how it goes."
+            f"{self.title} begun on {count(going, 'station')}. The status bar shows how it goes."
         )
         self.begun.emit(batch or 0)
         self.finish(batch or True)

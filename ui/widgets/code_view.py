@@ -1,5 +1,7 @@
 """Read-only text with line numbers, JSON gently coloured, and a search that marks what it finds."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QRect, QRegularExpression, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -10,10 +12,13 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextFormat,
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
+from app.domain.status import Shown
 from ui.theme import fonts
+from ui.theme.shapes import paint_state_at, soft_colour
 from ui.theme.theme import colour, px, theme
 
 _PARTS = (
@@ -23,7 +28,7 @@ _PARTS = (
 )
 
 
-class _Colours(QSyntaxHighlighter):
+class JsonColours(QSyntaxHighlighter):
     """Keys quieter than values; no state colour is ever used for syntax."""
 
     def highlightBlock(self, text: str) -> None:
@@ -59,6 +64,7 @@ class CodeView(QPlainTextEdit):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._needle = ""
+        self._marked: dict[int, Shown] = {}
         self.setReadOnly(True)
         self.setAccessibleName(name)
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
@@ -68,7 +74,7 @@ class CodeView(QPlainTextEdit):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self._numbers = _Numbers(self)
-        self._colours = _Colours(self.document())
+        self._colours = JsonColours(self.document())
         self.updateRequest.connect(self._scrolled)
         self.blockCountChanged.connect(lambda _count: self._make_room())
         theme().changed.connect(self.rescale)
@@ -86,11 +92,37 @@ class CodeView(QPlainTextEdit):
         self.find_all(self._needle)
 
     def show_text(self, text: str) -> None:
-        """Show a text from its beginning."""
+        """Show a text from its beginning; marks of the one before go."""
+        self._marked = {}
         if text != self.toPlainText():
             self.setPlainText(text)
             self.moveCursor(QTextCursor.MoveOperation.Start)
         self.find_all(self._needle)
+
+    def mark_lines(self, lines: Mapping[int, Shown]) -> None:
+        """Put a state's shape and soft ground at these lines, counted from 1."""
+        self._marked = dict(lines)
+        self._numbers.update()
+        self.find_all(self._needle)
+
+    def go_to_line(self, line: int) -> None:
+        """Bring a line into view, counted from 1."""
+        block = self.document().findBlockByNumber(line - 1)
+        if block.isValid():
+            self.setTextCursor(QTextCursor(block))
+            self.centerCursor()
+
+    def _line_marks(self) -> list[QTextEdit.ExtraSelection]:
+        found = []
+        for line, shown in self._marked.items():
+            block = self.document().findBlockByNumber(line - 1)
+            if block.isValid():
+                mark = QTextEdit.ExtraSelection()
+                mark.cursor = QTextCursor(block)
+                mark.format.setBackground(soft_colour(shown))
+                mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
+                found.append(mark)
+        return found
 
     def find_all(self, text: str) -> int:
         """Mark every place of `text`, case aside, and bring the first into view; how many there are."""
@@ -106,7 +138,7 @@ class CodeView(QPlainTextEdit):
                 mark.format.setBackground(ground)
                 marks.append(mark)
                 cursor = self.document().find(text, cursor, QTextDocument.FindFlag(0))
-        self.setExtraSelections(marks)
+        self.setExtraSelections([*self._line_marks(), *marks])
         if marks:
             first = QTextCursor(marks[0].cursor)
             first.clearSelection()
@@ -117,7 +149,7 @@ class CodeView(QPlainTextEdit):
     def number_width(self) -> int:
         """Room for the numbers of all lines."""
         digits = max(2, len(str(max(1, self.blockCount()))))
-        return round(self.fontMetrics().horizontalAdvance("9") * digits) + px(22)
+        return round(self.fontMetrics().horizontalAdvance("9") * digits) + px(28)
 
     def paint_numbers(self, event: QPaintEvent) -> None:
         """Paint the numbers of the lines in view."""
@@ -127,12 +159,16 @@ class CodeView(QPlainTextEdit):
         painter.setPen(colour("text3"))
         block = self.firstVisibleBlock()
         top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
-        wide = self.number_width() - px(12)
+        wide = self.number_width() - px(20)
         while block.isValid() and top <= event.rect().bottom():
             high = self.blockBoundingRect(block).height()
             if block.isVisible() and top + high >= event.rect().top():
                 area = QRect(0, round(top), wide, round(high))
                 painter.drawText(area, Qt.AlignmentFlag.AlignRight, str(block.blockNumber() + 1))
+                shown = self._marked.get(block.blockNumber() + 1)
+                if shown is not None:
+                    side = px(11)
+                    paint_state_at(painter, wide + px(4), top + (high - side) / 2, side, shown)
             top += high
             block = block.next()
         painter.end()

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPixmap, QStaticText
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -139,6 +139,9 @@ def paint_cell(painter: QPainter, rect: QRect, cell: Cell, *, right: bool) -> No
     if cell.tick is not None:
         paint_tick(painter, rect, cell.tick)
         return
+    if cell.bar is not None:
+        paint_bar(painter, QRectF(left, rect.center().y() - 1, end - left, px(5)), cell.bar)
+        return
     if cell.icon or cell.shapes:
         left = _paint_marks(painter, rect, cell, left, sizes)
     if cell.strip:
@@ -181,6 +184,18 @@ def paint_tick(painter: QPainter, rect: QRect, on: bool | None) -> None:
     icons.paint_icon(
         painter, box.x() + (side - inner) / 2, box.y() + (side - inner) / 2, mark, inner, "onAccentFill"
     )
+
+
+def paint_bar(painter: QPainter, track: QRectF, share: float) -> None:
+    """How far something is, 0 to 1."""
+    fill_round(painter, track, 2, "surface3")
+    if share > 0:
+        fill_round(
+            painter,
+            QRectF(track.topLeft(), QSizeF(track.width() * min(1.0, share), track.height())),
+            2,
+            "accent",
+        )
 
 
 def _paint_marks(painter: QPainter, rect: QRect, cell: Cell, left: int, sizes: _Sizes) -> int:

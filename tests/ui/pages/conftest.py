@@ -26,6 +26,7 @@ PAGES = {
     "map": "MapPage",
     "stations": "StationsPage",
     "commands": "CommandsPage",
+    "firmware": "FirmwarePage",
     "station": "StationPage",
     "messages": "MessagesPage",
     "sessions": "SessionsPage",

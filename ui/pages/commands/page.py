@@ -7,8 +7,8 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from app.analytics import questions
 from app.domain.records import CommandRecord
+from ui.desk import newest_commands
 from ui.models.command_table import SEGMENTS, CommandFilter, columns, fits, in_segment, listed
 from ui.models.command_words import TITLES
 from ui.models.row_model import RowModel
@@ -253,8 +253,3 @@ class CommandsPage(LivePage):
 
     def _wide(self) -> bool:
         return self.width() >= px(WIDE)
-
-
-def newest_commands(connection: Any, limit: int) -> list[CommandRecord]:
-    """The newest commands of all stations."""
-    return questions.commands(connection, limit=limit)

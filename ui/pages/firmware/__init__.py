@@ -1,0 +1,1 @@
+"""Stations / Firmware: which versions run where, and updates in waves."""
