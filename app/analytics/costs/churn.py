@@ -1,0 +1,109 @@
+"""User churn: 12-month margin of known drivers who left after a bad experience, beyond the usual rate
+(reference E.7 and H). A difference of shares, so "drivers who were hit left more often", no proof."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import exp
+
+from app.analytics.costs.ledger import Claims, Confidence, Cost, Line, Nature, Part, Stream
+from app.analytics.costs.lost_revenue import Place
+from app.analytics.intervals import newcombe
+
+KAPPA = 2
+LAPSED_BELOW = 0.05
+DEFAULT_GAP_DAYS = 14.0
+NOT_DISTINGUISHABLE = "not distinguishable from zero"
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """A known driver (3 visits before) who was hit for the first time in the month, and whether he lapsed."""
+
+    place: Place
+    driver: str
+    cause: str
+    at_ms: int
+    lapsed: bool
+    worth: Decimal | None
+    """The margin of twelve months (V12), None where no price is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChurnTest:
+    """The comparison of a month: difference of lapse shares with its 95 % range."""
+
+    exposed: int
+    exposed_lapsed: int
+    controls: int
+    controls_lapsed: int
+
+    @property
+    def difference(self) -> float:
+        """c_exp − c_ctl; negative ones are shown, not clipped."""
+        mine = self.exposed_lapsed / self.exposed if self.exposed else 0.0
+        return mine - (self.controls_lapsed / self.controls if self.controls else 0.0)
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """Newcombe's 95 % range."""
+        return newcombe(self.exposed_lapsed, self.exposed, self.controls_lapsed, self.controls)
+
+    @property
+    def clear(self) -> bool:
+        """Whether the range lies above zero."""
+        return bool(self.exposed and self.controls) and self.range[0] > 0
+
+
+def mean_gap_days(gaps: Sequence[float], fleet_median: float = DEFAULT_GAP_DAYS) -> float:
+    """m̂ = (Σ gaps + κ·m0)/(n + κ): a driver's usual pause in days, shrunk to the fleet's."""
+    return (sum(gaps) + KAPPA * fleet_median) / (len(gaps) + KAPPA)
+
+
+def lapsed(silent_days: float, gap_days: float) -> bool:
+    """Whether so long a silence has a chance below 5 % for someone with that usual pause."""
+    return exp(-silent_days / gap_days) < LAPSED_BELOW
+
+
+def follow_up_days(gap_days: float) -> float:
+    """How long both groups are followed before the month is judged."""
+    return max(60.0, 3 * gap_days)
+
+
+def churn(exposed: Sequence[Exposed], controls: int, controls_lapsed: int, claims: Claims) -> list[Part]:
+    """The parts of one month and site, booked at the point estimate where the range lies above zero.
+
+    A driver whose future margin stands in another cost is left out of the money and listed there.
+    """
+    mine = [
+        one
+        for one in exposed
+        if claims.take(Stream.FUTURE_MARGIN, one.driver, Cost.CHURN, one.worth or Decimal(0))
+    ]
+    if not mine:
+        return []
+    test = ChurnTest(len(mine), sum(one.lapsed for one in mine), controls, controls_lapsed)
+    share = Decimal(repr(test.difference)) if test.clear else Decimal(0)
+    low, high = (Decimal(repr(end)) for end in test.range)
+    groups: dict[tuple[Place, str], list[Exposed]] = {}
+    for one in mine:
+        groups.setdefault((one.place, one.cause), []).append(one)
+    parts = []
+    for (place, cause), drivers in groups.items():
+        worth = sum((one.worth or Decimal(0) for one in drivers), Decimal(0))
+        unknown = any(one.worth is None for one in drivers)
+        lines = tuple(
+            Line(
+                f"driver:{one.driver}", one.at_ms, share, "share of a driver", one.worth or Decimal(0),
+                share * (one.worth or Decimal(0)), "" if test.clear else NOT_DISTINGUISHABLE,
+            )
+            for one in drivers
+        )  # fmt: skip
+        parts.append(
+            Part(
+                Cost.CHURN, place.period, place.site, place.station, cause, Confidence.MODELLED,
+                place.currency, Nature.MARGIN, lines, low * worth, high * worth,
+                missing="price" if unknown else "",
+            )
+        )  # fmt: skip
+    return parts
