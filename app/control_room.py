@@ -26,7 +26,8 @@ from app.domain.intents import (
     RetireStation,
     SetPassword,
 )
-from app.domain.records import JournalRow, Record, RefusalRecord, SessionRecord, StationRecord
+from app.domain.operations import Message, Wish
+from app.domain.records import JournalRow, RefusalRecord, SessionRecord, StationRecord
 from app.files import REMEMBERED_MS, Files
 from app.fleet import Fleet
 from app.fleet.liveness import offline_ms
@@ -53,7 +54,8 @@ from app.intake.messages import MessageFeed, MessageSubscription
 from app.intake.turns import Turns
 from app.onboarding.commissions import Commissions
 from app.onboarding.contacts import Contacts
-from app.operations.commands import Commands, payload_of
+from app.operations.desk import Desk
+from app.operations.outcomes import payload_of
 from app.protocol.calls import CallOutcome
 from app.protocol.commands import trigger_boot
 from app.protocol.limits import Limits
@@ -188,7 +190,12 @@ class ControlRoom:
             ping_s=settings.protocol.ping_s, silence_s=offline_ms(settings.protocol.heartbeat_s) / 1000
         )
         self.server = Server(clock, self.front, self.front, limits, strict=settings.protocol.strict)
-        self.commands = Commands(clock, self.server.links.get, self._keep, numbers.command_id)
+        self.desk = Desk(
+            clock, self.turns, self.server.links.get, self.messages, self.ask,
+            settings.protocol.call_timeout_s,
+        )  # fmt: skip
+        self.intake.late = self.desk.late
+        self.turns.also.append(self.desk.hear)
         server = self.server
         self.files = Files(
             clock, settings.files, settings.data_dir / "files", lambda: server.links, self.turns.keep
@@ -197,6 +204,7 @@ class ControlRoom:
         self.turns.also.append(self.commissions.hear)
         self.upkeep = Upkeep(self, store, self.zone)
         await self.upkeep.before_listening()
+        await self.desk.resume()
         standing = await self.ask(standing_files, clock.now_ms() - REMEMBERED_MS)
         urls = await self.server.start(listen, self._certificates())
         await self.files.start(listen, self._certificates(), standing, await self.ask(next_file))
@@ -274,10 +282,8 @@ class ControlRoom:
             ForecourtError: the station is not connected or the message breaks its schema.
         """
         self._open_store()
-        return await self.commands.send(
-            StationId(station), action, payload,
-            timeout_s=timeout_s or self.settings.protocol.call_timeout_s, by=by, why=why,
-        )  # fmt: skip
+        wish = Wish(station, Message(action, payload), by, why)
+        return await self.desk.call(wish, timeout_s=timeout_s)
 
     async def send(
         self, station: StationId, action: str, payload: Mapping[str, Any], timeout_s: float | None, by: str
@@ -352,9 +358,6 @@ class ControlRoom:
 
     def _recording(self, recording: bool, cause: str) -> None:
         self._loop.call_soon_threadsafe(lambda: self.fleet.server(recording=recording, recording_cause=cause))
-
-    def _keep(self, record: Record) -> None:
-        self.writer.submit((), (record,), None)
 
     def _connected(self, station: str) -> bool:
         return StationId(station) in self.server.links

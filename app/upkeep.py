@@ -31,6 +31,7 @@ from app.intake.live import Intake
 from app.intake.memory import last_words
 from app.intake.turns import Turns
 from app.onboarding.commissions import Commissions
+from app.operations.desk import Desk
 from app.protocol.commands import trigger_boot
 from app.protocol.link import WITHOUT_BOOT_S, Link
 from app.protocol.server import Server
@@ -54,6 +55,7 @@ from app.tasks import spawn
 log = logging.getLogger("forecourt.upkeep")
 
 PICTURE_S = 0.1
+COMMANDS_S = 1.0
 LINKS_S = 2.0
 FIGURES_S = 2.0
 GHOSTS_S = 30.0
@@ -83,6 +85,7 @@ class Parts(Protocol):
     files: Files
     commissions: Commissions
     front: FrontDesk
+    desk: Desk
 
 
 class Upkeep:
@@ -127,6 +130,7 @@ class Upkeep:
         self._rates.append((self._parts.clock.monotonic_s(), self._parts.intake.messages))
         beats: list[tuple[str, float, Callable[[], Awaitable[None] | None]]] = [
             ("picture", PICTURE_S, self.picture),
+            ("commands", COMMANDS_S, self.commands),
             ("links", LINKS_S, self.links),
             ("figures", FIGURES_S, self.figures),
             ("ghosts", GHOSTS_S, self.ghosts),
@@ -177,6 +181,10 @@ class Upkeep:
         self._parts.fleet.tick(self._parts.clock.now_ms())
         depth = self._parts.writer.depth
         self._parts.server.pause_reading(depth > DEEP_QUEUE)
+
+    def commands(self) -> None:
+        """Send what is due, let waits and proofs end."""
+        self._parts.desk.tick(self._parts.clock.now_ms())
 
     def links(self) -> None:
         """Judge every open link by its silence (CONTRACTS decision 7)."""

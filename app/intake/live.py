@@ -14,6 +14,7 @@ import msgspec
 
 from app.clock import Clock
 from app.domain.fact import Fact
+from app.domain.ids import StationId
 from app.domain.reception import Reception
 from app.domain.records import JournalKind, JournalRow, Record, SessionRecord
 from app.domain.redaction import may_hold_secret, redacted
@@ -88,6 +89,8 @@ class Intake:
         self.arrivals = arrivals
         self.policy = policy
         self.messages = 0
+        self.late: Callable[[StationId, str, str, int], None] = lambda station, message_id, answer, at: None
+        """Told of an answer that came after its call was given up: station, id, what it says, when (Q31)."""
         self._books = turns.books
         self._find = find
         self._feed = feed
@@ -154,6 +157,8 @@ class Intake:
         """A station answered a CALL of ours, or sent what claims to be an answer."""
         self.arrivals.heard(self._books[link.station], now_ms)
         message_id = settled.outcome.message_id if settled.outcome is not None else ""
+        if settled.late_id:
+            self.late(link.station, settled.late_id, settled.note.rpartition(": ")[2], now_ms)
         text = redacted(text)
         self._note(link, now_ms, text, "", settled.action, message_id)
         if self._feed.watched(link.station):

@@ -93,6 +93,8 @@ class Settled:
     action: str = ""
     reply: bytes | None = None
     quirks: tuple[str, ...] = ()
+    late_id: str = ""
+    """The id of the call that an answer came too late for."""
 
 
 class CallQueue:
@@ -179,7 +181,8 @@ class CallQueue:
             past = self._past.get(frame.message_id)
             if past is not None:
                 how = "an error" if isinstance(frame, CallError) else self._status(frame)
-                return Settled(None, f"late answer to {past}: {how}", past, quirks=("Q31",))
+                note = f"late answer to {past}: {how}"
+                return Settled(None, note, past, quirks=("Q31",), late_id=frame.message_id)
             if call is None or self.strict or isinstance(frame, CallError) or not self._fits(call, frame):
                 return Settled(None, "an answer to no call of ours")
             quirks = ("Q30",)  # one call is out, the id was never ours, and the payload fits

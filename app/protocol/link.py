@@ -151,6 +151,7 @@ class Link(Wire):
         waits_s: float = 60,
         priority: int = 0,
         force: bool = False,
+        message_id: str = "",
     ) -> "asyncio.Future[CallOutcome]":
         """Send a CALL when its turn comes; the future's result tells how it ended. Never raises.
 
@@ -159,6 +160,7 @@ class Link(Wire):
             waits_s: how long it may wait in the queue.
             priority: smaller goes first.
             force: may be sent before the station's boot is answered (Q13).
+            message_id: its id, where it has to be known before it leaves; "" makes one.
         """
         future: asyncio.Future[CallOutcome] = self._server.loop.create_future()
 
@@ -169,6 +171,8 @@ class Link(Wire):
         now_s = self._server.clock.monotonic_s()
         waits_s += max(0.0, self.hold_until_s - now_s)
         pending = PendingCall(action, payload, timeout_s, now_s + waits_s, done, force)
+        if message_id:
+            pending.message_id = message_id
         if self.calls is None:
             self.calls = CallQueue(self.version, strict=self.core.strict)
         taken = self.calls.submit(pending, limit=self._server.limits.calls_waiting, priority=priority)

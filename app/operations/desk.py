@@ -1,0 +1,431 @@
+"""The desk: everything an operator wishes of a station goes over it, safely and with proof.
+
+A command is kept before it waits, and its "sent" is on disk before its frame leaves: whatever
+happens to Forecourt in between, nothing that may have left is ever sent again. What it became is
+told by `subscribe`, kept in the command log, and never changes once it has ended.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from app.clock import Clock
+from app.domain.errors import ForecourtError
+from app.domain.ids import StationId
+from app.domain.operations import BatchView, CommandState, Consequence, Operation, Wish
+from app.domain.records import CommandRecord, FaultRecord, LinkRecord, Record
+from app.intake.messages import MessageFeed
+from app.intake.turns import Turns
+from app.operations import capability
+from app.operations.consequences import check, consequences
+from app.operations.feed import DeskChanges, DeskFeed, DeskSubscription
+from app.operations.keeper import Files, Settings
+from app.operations.lifecycle import ended, may, move, state_of
+from app.operations.lines import RANK, Called, Line, Turn
+from app.operations.live import Live
+from app.operations.running import Runner
+from app.operations.waiting import expiry
+from app.operations.waves import Waves
+from app.operations.wishes import kind_of, text_of
+from app.protocol.calls import CallOutcome, Ending
+from app.protocol.link import Link
+from app.store.readers.commands import one_command
+from app.tasks import spawn
+
+__all__ = ["Desk", "DeskChanges", "DeskSubscription"]
+
+Ask = Callable[..., Awaitable[Any]]
+"""Runs `fn(connection, *args)` in a reader thread."""
+
+
+class Desk:
+    """Commands to stations, from the wish to the proof. Everything runs on the core's loop.
+
+    Args:
+        clock: time.
+        turns: the books, and the one way records are kept.
+        links: open links by station.
+        messages: the live message log, for proofs that wait for a message.
+        ask: asks the store.
+        timeout_s: how long a station may take to answer, where nobody says otherwise.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        turns: Turns,
+        links: Callable[[StationId], Link | None],
+        messages: MessageFeed,
+        ask: Ask,
+        timeout_s: float = 30,
+    ) -> None:
+        self.clock = clock
+        self.turns = turns
+        self.links = links
+        self.ask_store = ask
+        self.timeout_s = timeout_s
+        self.feed = DeskFeed()
+        self.lives: dict[int, Live] = {}
+        self.lines: dict[StationId, Line] = {}
+        self.safety: dict[StationId, dict[int, str]] = {}
+        self.files: Files | None = None
+        """Where uploads go; None while nothing serves files."""
+        self.settings: Settings | None = None
+        """What keeps settings as they were told; None where nothing does."""
+        self._runner = Runner(self, messages)
+        self._waves = Waves(self)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    # -- before it is sent -------------------------------------------------------------------
+
+    def can(self, station: str, operation_kind: str) -> str:
+        """Why this station cannot do operations of this kind ("Reset", …); "" if it can."""
+        return capability.by_version(self.version(StationId(station)), operation_kind)
+
+    def consequences(self, wish: Wish) -> tuple[Consequence, ...]:
+        """What the wish would cut or meet, with the facts as of now; nothing is asked of the station."""
+        station = StationId(wish.station)
+        return consequences(
+            wish.operation,
+            self.turns.fleet.station(station),
+            self.clock.now_ms(),
+            cannot=self._cannot(station, wish.operation),
+            safety=self._unsafe(station),
+        )
+
+    def version(self, station: StationId) -> str:
+        """The version a station speaks, or spoke last; "" for one that never called."""
+        link = self.links(station)
+        if link is not None:
+            return link.version
+        book = self.turns.books.get(station)
+        return capability.version_of(book.record if book is not None else None)
+
+    def _cannot(self, station: StationId, operation: Operation) -> str:
+        version = self.version(station)
+        if why := capability.by_version(version, kind_of(operation)):
+            return why
+        return self.barred(station, operation)
+
+    def barred(self, station: StationId, operation: Operation) -> str:
+        """Why the station's registration forbids it now; "" if it does not."""
+        book = self.turns.books.get(station)
+        if book is None:
+            return ""
+        admission = book.record.admission if book.record is not None else None
+        return capability.by_registration(station, book.registration, admission, operation)
+
+    def _unsafe(self, station: StationId) -> str:
+        open_ = self.safety.get(station)
+        return f"{station} has an open safety fault: {'; '.join(open_.values())}." if open_ else ""
+
+    # -- wishes ------------------------------------------------------------------------------
+
+    async def ask(self, wish: Wish, *, timeout_s: float | None = None) -> int:
+        """Keep a wish as a command and carry it out by and by; its number, once it is kept.
+
+        Raises:
+            CannotBeDone: the station cannot do it.
+            NotAgreed: something would be cut that was not agreed to.
+            NeedsWhy: a reason has to be written down.
+            ForecourtError: offline and not to wait, against the schema, or it cannot be kept.
+        """
+        check(wish, self.consequences(wish))
+        return (await self._begin(wish, timeout_s)).record.command
+
+    async def call(self, wish: Wish, *, timeout_s: float | None = None) -> CallOutcome:
+        """Send what was typed by hand and wait for how the call ended; who types it has agreed to it.
+
+        Raises:
+            ForecourtError: offline and not to wait, against the schema, or it cannot be kept.
+        """
+        live = await self._begin(wish, timeout_s)
+        return await asyncio.shield(live.outcome)
+
+    async def answered(self, command: int) -> CommandRecord:
+        """The command once it is past sent: answered, or never to be."""
+        waits = (CommandState.QUEUED, CommandState.SENT)
+        return await self._until(command, lambda record: state_of(record) not in waits)
+
+    async def ended(self, command: int) -> CommandRecord:
+        """The command once nothing more can become of it."""
+        return await self._until(command, ended)
+
+    async def cancel(self, command: int, by: str, why: str = "") -> None:
+        """Take a command back that has not been sent.
+
+        Raises:
+            ForecourtError: it was sent already, has ended, or there is none.
+        """
+        live = self.lives.get(command)
+        if live is None or live.turn is None or not may(live.record, CommandState.CANCELLED):
+            record = live.record if live is not None else await self.ask_store(one_command, command)
+            if record is None:
+                raise ForecourtError(f"There is no command {command}.")
+            state = state_of(record)
+            if state is CommandState.CANCELLED:
+                return
+            word = state.value if state is not None else record.outcome
+            raise ForecourtError(f"Command {command} cannot be taken back any more; it is {word}.")
+        turn, live.turn = live.turn, None
+        said = f"Taken back by {by}: {why}." if why else f"Taken back by {by}."
+        self.settle(live, CommandState.CANCELLED, said)
+        self.line(live.record.station).leave(turn)
+
+    # -- many at once ------------------------------------------------------------------------
+
+    async def bulk(
+        self,
+        title: str,
+        wishes: Sequence[Wish],
+        by: str,
+        waves: tuple[int, ...] = (2, 10),
+        stop_after: int = 1,
+    ) -> int:
+        """Carry out wishes in waves: the first few, then more, then the rest; the batch's number.
+
+        A wave begins when the one before has ended. After `stop_after` failures no further wish is
+        begun; what was sent is seen to its end. Each wish has to be agreed to as for `ask`.
+
+        Raises:
+            ForecourtError: there is nothing to do, or it cannot be kept.
+        """
+        return await self._waves.begin(title, wishes, by, waves, stop_after)
+
+    async def stop_bulk(self, batch: int, by: str) -> None:
+        """Begin nothing more of a batch, and take back what waits.
+
+        Raises:
+            ForecourtError: there is no such batch, or it has ended.
+        """
+        await self._waves.stop(batch, by)
+
+    def batches(self) -> tuple[BatchView, ...]:
+        """The batches of this run of Forecourt, newest first."""
+        return self._waves.views()
+
+    def subscribe(self) -> DeskSubscription:
+        """Watch commands and batches; begins with those that are under way."""
+        made = self.feed.subscribe()
+        for live in self.lives.values():
+            if live.shown is not None:
+                made.put(command=live.shown)
+        for view in self.batches():
+            made.put(batch=view)
+        return made
+
+    def open(self, station: str = "") -> tuple[CommandRecord, ...]:
+        """Commands that have not ended, of a station or of all, in order of number."""
+        return tuple(
+            live.record
+            for _, live in sorted(self.lives.items())
+            if not station or live.record.station == station
+        )
+
+    # -- fed by the control room ---------------------------------------------------------------
+
+    def hear(self, record: Record, at_ms: int) -> None:
+        """A record was committed."""
+        if type(record) is CommandRecord:
+            return
+        if type(record) is FaultRecord:
+            self._fault(record)
+            return
+        self._runner.hear(record, at_ms)
+        if type(record) is LinkRecord:
+            self.pump(record.station)
+
+    def tick(self, now_ms: int) -> None:
+        """A second passed: what waits may be due or over, proofs may have run out of time."""
+        for station, line in list(self.lines.items()):
+            line.expire(now_ms)
+            self.pump(station)
+            if not line.busy and not line.waiting:
+                del self.lines[station]
+        self._runner.tick(now_ms)
+
+    def late(self, station: StationId, message_id: str, answer: str, at_ms: int) -> None:
+        """An answer came after its command was given up (Q31)."""
+        self._runner.late(station, message_id, answer, at_ms)
+
+    def _fault(self, record: FaultRecord) -> None:
+        open_ = self.safety.setdefault(record.station, {})
+        if record.safety and record.closed_ms is None:
+            open_[record.fault] = record.title
+        else:
+            open_.pop(record.fault, None)
+        if not open_:
+            del self.safety[record.station]
+
+    # -- start and stop ------------------------------------------------------------------------
+
+    async def resume(self) -> None:
+        """Find again what was under way when Forecourt ended; to be called before stations are heard."""
+        await self._runner.resume()
+
+    async def stop(self) -> None:
+        """Carry out nothing more; what is under way is found again at the next start."""
+        tasks = [*self._tasks]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+        for live in self.lives.values():
+            self.told(live, CallOutcome(Ending.LOST, live.record.action, "", text="Forecourt is stopping"))
+
+    # -- for the desk's own parts ----------------------------------------------------------------
+
+    def line(self, station: StationId) -> Line:
+        """A station's line, made where there is none."""
+        return self.lines.setdefault(station, Line())
+
+    def pump(self, station: StationId) -> None:
+        """Call who is next at a station, if it is there and free."""
+        line = self.lines.get(station)
+        if line is None or not line.waiting:
+            return
+        link = self.links(station)
+        held = link is not None and self.clock.monotonic_s() < link.hold_until_s
+        line.call_next(self.clock.now_ms(), open=link is not None and not link.closed, held=held)
+
+    async def turn(self, live: Live, *, due_ms: int = 0, expires_ms: int | None = None) -> Called:
+        """Wait for the station; GO means that it is held until `done_with`."""
+        called: asyncio.Future[Called] = asyncio.get_running_loop().create_future()
+
+        def tell(how: Called) -> None:
+            if not called.done():
+                called.set_result(how)
+
+        station = live.record.station
+        forced = capability.asks_boot(live.operation)
+        turn = Turn(RANK[live.wish.urgency], live.record.command, tell, due_ms, expires_ms, forced)
+        live.turn = turn
+        line = self.line(station)
+        line.join(turn)
+        line.expire(self.clock.now_ms())
+        self.pump(station)
+        try:
+            return await called
+        except asyncio.CancelledError:
+            if called.done() and called.result() is Called.GO:
+                self.done_with(station)
+            raise
+        finally:
+            live.turn = None
+
+    def done_with(self, station: StationId) -> None:
+        """The station is free for the next."""
+        self.line(station).busy = False
+        self.pump(station)
+
+    def settle(self, live: Live, to: CommandState, proof: str = "") -> bool:
+        """Move a command and keep it so; whether it may go there."""
+        moved = move(live.record, to, self.clock.now_ms(), proof)
+        if moved is None:
+            return False
+        self.keep(live, moved)
+        return True
+
+    def keep(
+        self, live: Live, record: CommandRecord, then: Callable[[Exception | None], None] | None = None
+    ) -> None:
+        """Keep a command as it now stands; told to watchers once it is on disk."""
+        live.record = record
+
+        def kept(error: Exception | None) -> None:
+            # A disk that cannot write is told elsewhere; who watches still sees what became of it.
+            live.shown = record
+            if ended(record) and self.lives.get(record.command) is live:
+                del self.lives[record.command]
+                self._runner.forget(live)
+                self.told(live, CallOutcome(Ending.EXPIRED, record.action, "", text=record.proof, sent=False))
+            self.feed.command(record)
+            moved, live.moved = live.moved, asyncio.get_running_loop().create_future()
+            if not moved.done():
+                moved.set_result(None)
+            if then is not None:
+                then(error)
+
+        self.turns.keep(record, self.clock.now_ms(), kept)
+
+    async def kept(self, live: Live, record: CommandRecord) -> None:
+        """Keep a command and wait until it is on disk.
+
+        Raises:
+            ForecourtError: it cannot be kept.
+        """
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def then(error: Exception | None) -> None:
+            if done.done():
+                return
+            if error is None:
+                done.set_result(None)
+            else:
+                done.set_exception(error if isinstance(error, ForecourtError) else ForecourtError(str(error)))
+
+        self.keep(live, record, then)
+        await done
+
+    def told(self, live: Live, outcome: CallOutcome) -> None:
+        """Tell who waits for the answer itself; once."""
+        if not live.outcome.done():
+            live.outcome.set_result(outcome)
+
+    def spawn(self, live: Live) -> None:
+        """Carry a command out."""
+        self.background(self._runner.carry_out(live), f"command {live.record.command}")
+
+    def background(self, work: Any, name: str) -> None:
+        """Run something of the desk's until it ends or the desk stops."""
+        task: asyncio.Task[None] = spawn(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # -- within --------------------------------------------------------------------------------
+
+    async def _begin(self, wish: Wish, timeout_s: float | None) -> Live:
+        station = StationId(wish.station)
+        now = self.clock.now_ms()
+        expires_ms = expiry(wish, now, online=self.links(station) is not None)
+        version = self.version(station)
+        number = self.turns.numbers.command_id()
+        action = payload = ""
+        if barred := self.barred(station, wish.operation):
+            raise ForecourtError(barred)
+        if version:
+            # What the schema forbids is said now, not when the station has come back.
+            action, payload = self._runner.preview(version, wish.operation, number)
+        record = CommandRecord(
+            number, station, action or kind_of(wish.operation), wish.by, wish.why, now,
+            payload=payload or "{}", outcome=CommandState.QUEUED.value, operation=kind_of(wish.operation),
+            wish=text_of(wish.operation), batch=wish.batch, expires_ms=expires_ms,
+        )  # fmt: skip
+        loop = asyncio.get_running_loop()
+        live = Live(
+            record,
+            wish,
+            wish.operation,
+            timeout_s or self.timeout_s,
+            loop.create_future(),
+            loop.create_future(),
+        )
+        self.lives[number] = live
+        try:
+            await self.kept(live, record)
+        except ForecourtError:
+            self.lives.pop(number, None)
+            raise
+        self.spawn(live)
+        return live
+
+    async def _until(self, command: int, true: Callable[[CommandRecord], bool]) -> CommandRecord:
+        while (live := self.lives.get(command)) is not None:
+            moved = live.moved
+            if live.shown is not None and true(live.shown):
+                return live.shown
+            await asyncio.shield(moved)
+        record: CommandRecord | None = await self.ask_store(one_command, command)
+        if record is None:
+            raise ForecourtError(f"There is no command {command}.")
+        return record

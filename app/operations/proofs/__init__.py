@@ -1,0 +1,54 @@
+"""Proofs by operation: what has to be seen after a station accepted, one file per family."""
+
+from app.domain.operations import (
+    AskCustomerInformation,
+    FetchLog,
+    ReadConfiguration,
+    ReadMessages,
+    ReadMonitors,
+    ReadProfiles,
+    Reserve,
+    Reset,
+    SendLocalList,
+    SetAvailability,
+    SetProfile,
+    StartSession,
+    StopSession,
+    Trigger,
+    Unlock,
+    UpdateFirmware,
+    WriteConfiguration,
+)
+from app.operations.proofs.charging import Begun, Released, Stopped
+from app.operations.proofs.messages import Came, Told
+from app.operations.proofs.read_back import Limited, Listed, Written
+from app.operations.proofs.restart import Restart
+from app.operations.proofs.standing import InService, Reserved
+from app.operations.proofs.transfers import Fetched, Installed
+from app.operations.proofs.watch import Start, Watch
+
+PROOFS: dict[type, type[Watch]] = {
+    Reset: Restart,
+    StartSession: Begun,
+    StopSession: Stopped,
+    Unlock: Released,
+    SetAvailability: InService,
+    Reserve: Reserved,
+    Trigger: Came,
+    WriteConfiguration: Written,
+    SendLocalList: Listed,
+    SetProfile: Limited,
+    UpdateFirmware: Installed,
+    FetchLog: Fetched,
+    ReadConfiguration: Told,
+    ReadMonitors: Told,
+    ReadProfiles: Told,
+    ReadMessages: Told,
+    AskCustomerInformation: Told,
+}
+
+
+def proof_of(start: Start) -> Watch | None:
+    """The proof of a command that leaves now; None where its answer is all there is to prove."""
+    kind = PROOFS.get(type(start.operation))
+    return None if kind is None else kind(start)
