@@ -39,6 +39,12 @@ class Configuration:
             Setting("LocalAuthListMaxLength", "LocalAuthListCtrlr/Entries", "500", readonly=True),
             Setting("SendLocalListMaxLength", "LocalAuthListCtrlr/ItemsPerMessage", "100", readonly=True),
             Setting("", "DeviceDataCtrlr/ItemsPerMessage", "20", readonly=True),
+            Setting(
+                "SupportedFileTransferProtocols",
+                "OCPPCommCtrlr/FileTransferProtocols",
+                "HTTP,HTTPS",
+                readonly=True,
+            ),
             Setting("ChargingScheduleAllowedChargingRateUnit", "SmartChargingCtrlr/RateUnit", "A,W", True),
             Setting(
                 "SupportedFeatureProfiles",
@@ -49,6 +55,10 @@ class Configuration:
         )
         self.by_key = {row.key: row for row in rows if row.key}
         self.by_path = {row.path: row for row in rows if row.path}
+
+    def all(self) -> list[Setting]:
+        """Every setting once."""
+        return [*self.by_key.values(), *(row for row in self.by_path.values() if not row.key)]
 
     @staticmethod
     def write(setting: Setting | None, value: str) -> str:

@@ -10,12 +10,14 @@ from app.simulator.speech import Gauge, Tx
 
 @dataclass(slots=True, eq=False)
 class Stay:
-    """A car at an outlet. `tx` is None until the session starts; `since_ms` = metered up to here."""
+    """A car at an outlet. `tx` is None until the session starts; `since_ms` = metered up to
+    here, `began_ms` = when the session started."""
 
     visit: Visit
     ambient_c: float
     tx: Tx | None = None
     since_ms: int = 0
+    began_ms: int = 0
     full_told: bool = False
     refused: bool = False
 

@@ -85,6 +85,7 @@ class Life:
         self.repeats_starts = False
         self.first_sample_s: float | None = None
         self.boot_reason = ""
+        self.on_start: Callable[[int], None] | None = None
         self.dark_until_ms = 0
         self.heap: list[tuple[int, int, Callable[..., object], tuple[Any, ...]]] = []
         self._order = itertools.count()
@@ -246,7 +247,7 @@ class Life:
         tx = Tx(outlet.plug.evse, 1, stay.visit.token, uid, offline=not self.online, remote_start=remote)
         if outlet.reserved_for:
             tx.reservation, outlet.reservation, outlet.reserved_for = outlet.reservation, None, ""
-        stay.tx, stay.since_ms = tx, at_ms
+        stay.tx, stay.since_ms, stay.began_ms = tx, at_ms, at_ms
         uplink, speech = self.uplink, self.speech
         trigger = "RemoteStart" if remote is not None else "Authorized"
         message = speech.start(tx, stamp, Gauge(outlet.shown_wh), trigger)
@@ -261,6 +262,8 @@ class Life:
         self.at(at_ms + first_ms, self._sample, outlet, stay)
         self.foresee(at_ms, outlet, stay)
         self.later(at_ms, stay.visit.stays_s, self._leave, outlet, stay)
+        if self.on_start is not None:
+            self.on_start(at_ms)
         return tx
 
     def foresee(self, at_ms: int, outlet: Outlet, stay: Stay) -> None:

@@ -140,17 +140,22 @@ def update_firmware(at_ms: int, life: Life, firmware: str, request: int | None =
     life.later(at_ms, 260, _installed, life, firmware, request)
 
 
+def boot_firmware(at_ms: int, life: Life, firmware: str, away_s: float) -> None:
+    """Restart with this firmware, its faults included."""
+    life.firmware = firmware
+    bad = life.plan.firmwares[1:2] == (firmware,)
+    life.start_fails = 0.16 if bad else 0.0
+    life.forgets_stops = 0.03 if bad and life.plan.version == "1.6" else 0.0
+    reboot(at_ms, life, "FirmwareUpdate", away_s)
+
+
 def _firmware_step(at_ms: int, life: Life, status: str, request: int | None) -> None:
     if life.online:
         life.uplink.say(at_ms, life.speech.firmware_status(status, request))
 
 
 def _installed(at_ms: int, life: Life, firmware: str, request: int | None) -> None:
-    life.firmware = firmware
-    bad = life.plan.firmwares[1:2] == (firmware,)
-    life.start_fails = 0.16 if bad else 0.0
-    life.forgets_stops = 0.03 if bad and life.plan.version == "1.6" else 0.0
-    reboot(at_ms, life, "FirmwareUpdate", 80)
+    boot_firmware(at_ms, life, firmware, 80)
     life.later(at_ms, 100, _firmware_step, life, "Installed", request)
 
 

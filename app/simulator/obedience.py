@@ -1,27 +1,40 @@
 """What a live station does when the server calls: the verbs, whatever the version. They act on its life."""
 
-from collections.abc import Callable
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlparse
 
 from app.clock import Clock
-from app.simulator import mishaps, orders2x, orders16
+from app.simulator import mishaps, orders2x, orders16, reports2x
 from app.simulator.answers import obliging
 from app.simulator.configuration import Configuration
 from app.simulator.demand import PROFILES
 from app.simulator.drivers import plan_visit
+from app.simulator.errands import Update, Upload
 from app.simulator.hardware import Outlet
 from app.simulator.life import Life
 from app.simulator.link import Answer
+from app.simulator.notebook import Notebook
+from app.simulator.profiles import Profiles, Running, read_profile
+from app.simulator.speech import Message
 from app.simulator.wire import Payload
 
-DOWNLOADS = ("http", "https", "ftp", "ftps", "sftp")
 CONNECTION_TIMEOUT_S = 60.0
+FORESIGHT_MS = 7 * 86_400_000
 
 
 class Obedience:
-    """The station's hands. `wake` lets the life go on after a change."""
+    """The station's hands. `wake` lets the life go on after a change.
+
+    Attributes:
+        settings: what can be read and changed. list_version, listed: the local list.
+        profiles: charging profiles. notes: display texts, monitors and whatever else it was told.
+        update: how many firmware updates were ordered; only the newest goes on.
+        tls: how it checks https servers; None trusts what the system trusts.
+        transfers: files that are on the wire just now. quiet: told when one no longer is.
+    """
 
     def __init__(self, life: Life, clock: Clock, wake: Callable[[], None]) -> None:
         self.life = life
@@ -30,6 +43,13 @@ class Obedience:
         self.settings = Configuration(life.plan)
         self.list_version = 0
         self.listed: set[str] = set()
+        self.profiles = Profiles()
+        self.notes = Notebook()
+        self.update = 0
+        self.tls: ssl.SSLContext | None = None
+        self.transfers = 0
+        self.quiet: Callable[[], None] = lambda: None
+        life.on_start = self._session_began
 
     @property
     def now(self) -> int:
@@ -43,11 +63,22 @@ class Obedience:
             NotUnderstood: an action this version does not know.
         """
         version = self.life.plan.version
-        orders = orders16.ORDERS if version == "1.6" else orders2x.ORDERS
-        order = orders.get(action)
+        orders = orders16.ORDERS if version == "1.6" else orders2x.ORDERS | reports2x.ORDERS
+        idle = self.life.habits.idle_on
+        order = None if action in idle or "*" in idle else orders.get(action)
         answer = obliging(version, action, payload) if order is None else order(self, payload)
         self.clock.call_later(0, self.wake)
         return answer
+
+    @contextmanager
+    def on_the_wire(self) -> Iterator[None]:
+        """A file is being moved."""
+        self.transfers += 1
+        try:
+            yield
+        finally:
+            self.transfers -= 1
+            self.quiet()
 
     # finding
 
@@ -159,16 +190,44 @@ class Obedience:
             self.life.at(self.now + 300, self.life.finish, outlet, "UnlockCommand")
         return "Unlocked"
 
-    def limit(self, evse: int, limit_w: float | None) -> str:
-        """Obey a limit in W on an outlet (0 = all); None lifts it."""
+    def limit(self, evse: int, raw: Payload) -> str:
+        """Keep a profile for an outlet (0 = all), and obey it from now on."""
         played = self.life.habits.profile
-        outlets = self.life.outlets if evse == 0 else [o for o in self.life.outlets if o.plug.evse == evse]
-        if played == "refused" or not outlets:
+        if played == "refused" or (evse and self.outlet(evse) is None):
             return "Rejected"
-        if played == "obeyed":
-            for outlet in outlets:
-                self._set_limit(self.now, outlet, limit_w)
+        profile = read_profile(evse, raw, self.now)
+        if profile.purpose == "TxProfile" and profile.transaction is not None:
+            outlet = self.in_transaction(profile.transaction)
+            if outlet is None:
+                return "Rejected"
+        self.profiles.set(profile)
+        self.obey_profiles(self.now)
         return "Accepted"
+
+    def running(self, outlet: Outlet) -> Running | None:
+        """The transaction at an outlet, as profiles see it."""
+        stay = outlet.stay
+        if stay is None or stay.tx is None:
+            return None
+        return Running((stay.tx.number, stay.tx.uid), stay.began_ms)
+
+    def obey_profiles(self, at_ms: int) -> None:
+        """Hold every outlet to what its profiles allow now, and again when that changes."""
+        if self.life.habits.profile != "obeyed":
+            return
+        coming: list[int] = []
+        for outlet in self.life.outlets:
+            evse, running = outlet.plug.evse, self.running(outlet)
+            limit = self.profiles.limit_w(evse, at_ms, running)
+            if limit != outlet.limit_w:
+                self._set_limit(at_ms, outlet, limit)
+            coming += self.profiles.changes(evse, at_ms, at_ms + FORESIGHT_MS, running)[:1]
+        if coming:
+            self.life.at(min(coming), self.obey_profiles)
+
+    def _session_began(self, at_ms: int) -> None:
+        if self.profiles.all:
+            self.obey_profiles(at_ms)
 
     def _set_limit(self, at_ms: int, outlet: Outlet, limit_w: float | None) -> None:
         """0 suspends what runs."""
@@ -208,6 +267,9 @@ class Obedience:
     def _expire(self, at_ms: int, outlet: Outlet, number: int) -> None:
         if outlet.reservation == number:
             self.release(number)
+            if self.life.plan.version != "1.6":
+                ended = {"reservationId": number, "reservationUpdateStatus": "Expired"}
+                self._say(at_ms, ("ReservationStatusUpdate", ended))
 
     def release(self, number: int) -> str:
         """Give a reserved outlet back."""
@@ -230,28 +292,17 @@ class Obedience:
         self.list_version = version
         return "Accepted"
 
-    def update_firmware(self, location: str, request: int | None) -> None:
-        """Download and install what `location` names, step by step."""
-        life = self.life
-        if urlparse(location).scheme not in DOWNLOADS:
-            self._later_say(1.0, life.speech.firmware_status("Downloading", request))
-            self._later_say(4.0, life.speech.firmware_status("DownloadFailed", request))
-            return
-        names = life.plan.firmwares
-        known = next((name for name in names if name in location), "")
-        following = (
-            names[min(len(names) - 1, names.index(life.firmware) + 1)]
-            if life.firmware in names
-            else names[-1]
-        )
-        life.at(self.now + 500, mishaps.update_firmware, life, known or following, request)
+    def log_says(self, status: str, order: Upload) -> Message:
+        """Progress of an upload: 1.6 has other words where GetDiagnostics asked."""
+        if self.life.plan.version == "1.6" and order.request is not None:
+            return "LogStatusNotification", {"status": status, "requestId": order.request}
+        return self.life.speech.log_status(status, order.request)
 
-    def upload(self, location: str, request: int | None) -> None:
-        """Send logs to `location`: only its progress is played."""
-        good = urlparse(location).scheme in DOWNLOADS
-        say = self.life.speech.log_status
-        self._later_say(1.0, say("Uploading", request))
-        self._later_say(5.0, say("Uploaded" if good else "UploadFailure", request))
+    def firmware_says(self, status: str, order: Update) -> Message:
+        """Progress of an update: 1.6 has another message where SignedUpdateFirmware asked."""
+        if self.life.plan.version == "1.6" and order.request is not None:
+            return "SignedFirmwareStatusNotification", {"status": status, "requestId": order.request}
+        return self.life.speech.firmware_status(status, order.request)
 
     def trigger(self, what: str, evse: int | None) -> str:
         """Say again what is asked for."""

@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from app.simulator.errands import Update, Upload, start_update, start_upload
+from app.simulator.profiles import time_ms
 from app.simulator.wire import Payload, stamp
 
 if TYPE_CHECKING:
     from app.simulator.obedience import Obedience
 
 Order = Callable[["Obedience", Payload], Payload]
-VOLTS = 230.0
-
-
-def time_ms(text: Any) -> int:
-    """ms UTC of an ISO time that the server sent."""
-    return int(datetime.fromisoformat(str(text).replace("Z", "+00:00")).timestamp() * 1000)
-
-
-def limit_w(schedule: Payload) -> float | None:
-    """The limit in W that a schedule's first period sets."""
-    periods = schedule.get("chargingSchedulePeriod") or []
-    if not periods or "limit" not in periods[0]:
-        return None
-    amount = float(periods[0]["limit"])
-    phases = int(periods[0].get("numberPhases", 3))
-    return amount if schedule.get("chargingRateUnit") == "W" else amount * VOLTS * phases
 
 
 def _status(value: str) -> Payload:
@@ -47,7 +32,7 @@ def _start(hands: Obedience, payload: Payload) -> Payload:
     verdict = hands.remote_start(connector, str(payload["idTag"]))
     profile = payload.get("chargingProfile")
     if verdict == "Accepted" and profile and connector:
-        hands.limit(int(connector), limit_w(profile["chargingSchedule"]))
+        hands.limit(int(connector), profile)
     return _status(verdict)
 
 
@@ -86,47 +71,125 @@ def _change_configuration(hands: Obedience, payload: Payload) -> Payload:
 
 
 def _set_profile(hands: Obedience, payload: Payload) -> Payload:
-    schedule = payload["csChargingProfiles"]["chargingSchedule"]
-    return _status(hands.limit(int(payload["connectorId"]), limit_w(schedule)))
+    return _status(hands.limit(int(payload["connectorId"]), payload["csChargingProfiles"]))
 
 
 def _clear_profile(hands: Obedience, payload: Payload) -> Payload:
-    set_before = any(o.limit_w is not None for o in hands.life.outlets)
-    hands.limit(int(payload.get("connectorId") or 0), None)
-    return _status("Accepted" if set_before else "Unknown")
+    gone = hands.profiles.clear(
+        payload.get("id"),
+        payload.get("connectorId"),
+        str(payload.get("chargingProfilePurpose", "")),
+        payload.get("stackLevel"),
+    )
+    hands.obey_profiles(hands.now)
+    return _status("Accepted" if gone else "Unknown")
 
 
 def _composite(hands: Obedience, payload: Payload) -> Payload:
-    outlet = hands.outlet(int(payload["connectorId"])) or hands.life.outlets[0]
-    limit = float(outlet.plug.power_w) if outlet.limit is None else outlet.limit
+    evse, seconds = int(payload["connectorId"]), int(payload["duration"])
+    periods = composite(hands, evse, seconds)
+    if periods is None:
+        return _status("Rejected")
     return {
         "status": "Accepted",
-        "connectorId": int(payload["connectorId"]),
+        "connectorId": evse,
         "scheduleStart": stamp(hands.now),
         "chargingSchedule": {
-            "duration": int(payload["duration"]),
+            "duration": seconds,
             "chargingRateUnit": "W",
-            "chargingSchedulePeriod": [{"startPeriod": 0, "limit": round(limit, 1)}],
+            "chargingSchedulePeriod": periods,
         },
     }
 
 
+def composite(hands: Obedience, evse: int, seconds: int) -> list[Payload] | None:
+    """The periods of a composite schedule in W; None where there is no such EVSE. 0 is the station."""
+    outlets = hands.life.outlets if evse == 0 else [o for o in hands.life.outlets if o.plug.evse == evse]
+    if not outlets:
+        return None
+    most = float(sum(o.plug.power_w for o in outlets))
+    steps = hands.profiles.composite(evse, hands.now, seconds, hands.running(outlets[0]), most)
+    return [{"startPeriod": start, "limit": round(limit, 1)} for start, limit in steps]
+
+
 def _diagnostics(hands: Obedience, payload: Payload) -> Payload:
-    hands.upload(str(payload["location"]), None)
-    return {"fileName": f"{hands.life.plan.identity}-diagnostics.zip"}
+    name = f"{hands.life.plan.identity}-diagnostics.log"
+    start_upload(
+        hands,
+        Upload(
+            str(payload["location"]),
+            name,
+            retries=int(payload.get("retries", 0)),
+            retry_s=float(payload.get("retryInterval", 30)),
+        ),
+    )
+    return {"fileName": name}
 
 
 def _log(hands: Obedience, payload: Payload) -> Payload:
-    location = str(payload["log"]["remoteLocation"])
-    request = int(payload["requestId"])
-    for seconds, status in ((1.0, "Uploading"), (5.0, "Uploaded")):
-        hands.say_later(seconds, "LogStatusNotification", {"status": status, "requestId": request})
-    return {"status": "Accepted", "filename": location.rsplit("/", 1)[-1] or "log.zip"}
+    return order_log(hands, payload)
+
+
+def order_log(hands: Obedience, payload: Payload) -> Payload:
+    """GetLog, the same in all versions."""
+    security = payload.get("logType") == "SecurityLog"
+    name = f"{hands.life.plan.identity}-{'security' if security else 'diagnostics'}.log"
+    start_upload(
+        hands,
+        Upload(
+            str(payload["log"]["remoteLocation"]),
+            name,
+            int(payload["requestId"]),
+            security,
+            int(payload.get("retries", 0)),
+            float(payload.get("retryInterval", 30)),
+        ),
+    )
+    return {"status": "Accepted", "filename": name}
 
 
 def _firmware(hands: Obedience, payload: Payload) -> Payload:
-    hands.update_firmware(str(payload["location"]), None)
+    start_update(
+        hands,
+        Update(
+            str(payload["location"]),
+            retrieve_ms=time_ms(payload["retrieveDate"]),
+            retries=int(payload.get("retries", 0)),
+            retry_s=float(payload.get("retryInterval", 30)),
+        ),
+    )
     return {}
+
+
+def order_firmware(hands: Obedience, payload: Payload, *, signed: bool) -> Payload:
+    """SignedUpdateFirmware of 1.6 and UpdateFirmware of 2.x: dates, retries, a signature."""
+    firmware = payload["firmware"]
+    start_update(
+        hands,
+        Update(
+            str(firmware["location"]),
+            int(payload["requestId"]),
+            signed,
+            time_ms(firmware["retrieveDateTime"]),
+            time_ms(firmware["installDateTime"]) if "installDateTime" in firmware else 0,
+            int(payload.get("retries", 0)),
+            float(payload.get("retryInterval", 30)),
+        ),
+    )
+    return _status("Accepted")
+
+
+def _signed_firmware(hands: Obedience, payload: Payload) -> Payload:
+    return order_firmware(hands, payload, signed=True)
+
+
+def _clear_cache(hands: Obedience, payload: Payload) -> Payload:
+    hands.notes.cache_cleared += 1
+    return _status("Accepted")
+
+
+def _data(hands: Obedience, payload: Payload) -> Payload:
+    return hands.notes.transfer(hands.life.plan.maker, payload)
 
 
 def _reserve(hands: Obedience, payload: Payload) -> Payload:
@@ -172,6 +235,9 @@ ORDERS: dict[str, Order] = {
     "GetDiagnostics": _diagnostics,
     "GetLog": _log,
     "UpdateFirmware": _firmware,
+    "SignedUpdateFirmware": _signed_firmware,
+    "ClearCache": _clear_cache,
+    "DataTransfer": _data,
     "ReserveNow": _reserve,
     "CancelReservation": _cancel,
     "GetLocalListVersion": _list_version,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from app.simulator.configuration import Setting
-from app.simulator.orders16 import limit_w, time_ms
+from app.simulator.orders16 import composite, order_firmware, order_log
+from app.simulator.profiles import time_ms
 from app.simulator.wire import Payload, stamp
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def _start(hands: Obedience, payload: Payload) -> Payload:
     verdict = hands.remote_start(evse, str(payload["idToken"]["idToken"]), int(payload["remoteStartId"]))
     profile = payload.get("chargingProfile")
     if verdict == "Accepted" and profile and evse:
-        hands.limit(int(evse), limit_w(profile["chargingSchedule"][0]))
+        hands.limit(int(evse), profile)
     return _status(verdict)
 
 
@@ -90,69 +90,43 @@ def _set_variables(hands: Obedience, payload: Payload) -> Payload:
     return {"setVariableResult": results}
 
 
-def _base_report(hands: Obedience, payload: Payload) -> Payload:
-    rows = list(hands.settings.by_path.items())
-    parts = [rows[i : i + 6] for i in range(0, len(rows), 6)]
-    for number, part in enumerate(parts):
-        report: Payload = {
-            "requestId": int(payload["requestId"]),
-            "generatedAt": stamp(hands.now),
-            "seqNo": number,
-            "tbc": number < len(parts) - 1,
-            "reportData": [_reported(path, setting) for path, setting in part],
-        }
-        hands.say_later(0.5 + 0.2 * number, "NotifyReport", report)
-    return _status("Accepted")
-
-
-def _reported(path: str, setting: Setting) -> Payload:
-    component, variable = path.split("/")
-    kind = "integer" if setting.value.isdigit() else "string"
-    attribute: Payload = {
-        "value": setting.value,
-        "mutability": "ReadOnly" if setting.readonly else "ReadWrite",
-    }
-    return {
-        "component": {"name": component},
-        "variable": {"name": variable},
-        "variableAttribute": [attribute],
-        "variableCharacteristics": {"dataType": kind, "supportsMonitoring": False},
-    }
-
-
 def _set_profile(hands: Obedience, payload: Payload) -> Payload:
-    schedule = payload["chargingProfile"]["chargingSchedule"][0]
-    return _status(hands.limit(int(payload["evseId"]), limit_w(schedule)))
+    return _status(hands.limit(int(payload["evseId"]), payload["chargingProfile"]))
 
 
 def _clear_profile(hands: Obedience, payload: Payload) -> Payload:
-    set_before = any(o.limit_w is not None for o in hands.life.outlets)
     criteria = payload.get("chargingProfileCriteria") or {}
-    hands.limit(int(criteria.get("evseId", 0)), None)
-    return _status("Accepted" if set_before else "Unknown")
+    gone = hands.profiles.clear(
+        payload.get("chargingProfileId"),
+        criteria.get("evseId"),
+        str(criteria.get("chargingProfilePurpose", "")),
+        criteria.get("stackLevel"),
+    )
+    hands.obey_profiles(hands.now)
+    return _status("Accepted" if gone else "Unknown")
 
 
 def _composite(hands: Obedience, payload: Payload) -> Payload:
-    outlet = hands.outlet(int(payload["evseId"])) or hands.life.outlets[0]
-    limit = float(outlet.plug.power_w) if outlet.limit is None else outlet.limit
+    evse, seconds = int(payload["evseId"]), int(payload["duration"])
+    periods = composite(hands, evse, seconds)
+    if periods is None:
+        return _status("Rejected")
     schedule: Payload = {
-        "evseId": int(payload["evseId"]),
-        "duration": int(payload["duration"]),
+        "evseId": evse,
+        "duration": seconds,
         "scheduleStart": stamp(hands.now),
         "chargingRateUnit": "W",
-        "chargingSchedulePeriod": [{"startPeriod": 0, "limit": round(limit, 1)}],
+        "chargingSchedulePeriod": periods,
     }
     return {"status": "Accepted", "schedule": schedule}
 
 
 def _log(hands: Obedience, payload: Payload) -> Payload:
-    hands.upload(str(payload["log"]["remoteLocation"]), int(payload["requestId"]))
-    return {"status": "Accepted", "filename": f"{hands.life.plan.identity}-log.zip"}
+    return order_log(hands, payload)
 
 
 def _firmware(hands: Obedience, payload: Payload) -> Payload:
-    hands.update_firmware(str(payload["firmware"]["location"]), int(payload["requestId"]))
-    return _status("Accepted")
+    return order_firmware(hands, payload, signed="signature" in payload["firmware"])
 
 
 def _reserve(hands: Obedience, payload: Payload) -> Payload:
@@ -194,7 +168,6 @@ ORDERS: dict[str, Order] = {
     "TriggerMessage": _trigger,
     "GetVariables": _get_variables,
     "SetVariables": _set_variables,
-    "GetBaseReport": _base_report,
     "SetChargingProfile": _set_profile,
     "ClearChargingProfile": _clear_profile,
     "GetCompositeSchedule": _composite,

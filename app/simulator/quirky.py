@@ -41,6 +41,13 @@ class Habits:
     Obedience
         profile: "obeyed", "ignored" or "refused" (Q66). forgets_settings: at reboot (Q18).
         frozen_status: a status it never leaves once entered (Q61).
+        idle_on: actions that it accepts, and then does nothing; "*" = all.
+    Files and firmware
+        uploads: "" brings what is asked for, "fails", "cut" (the link breaks half way, every time),
+        "cut-once", "lies" (says Uploaded, brings nothing), "mute" (brings it without a word).
+        upload_way: "put", "post", "chunked" or "form".
+        firmware: "" installs it, "download-fails", "download-breaks-once", "bad-signature",
+        "install-fails", "keeps-old" (says Installed, boots the old version), "mute" (Q69).
     """
 
     subprotocols: tuple[str, ...] | None = None
@@ -77,6 +84,10 @@ class Habits:
     profile: str = "obeyed"
     forgets_settings: bool = False
     frozen_status: str = ""
+    idle_on: frozenset[str] = frozenset()
+    uploads: str = ""
+    upload_way: str = "put"
+    firmware: str = ""
 
 
 NORMAL = Habits()
@@ -110,6 +121,7 @@ NAMED: dict[str, Habits] = {
     "Q64": Habits(time_format=TimeFormat.NO_ZONE),
     "Q65": Habits(clock_offset_ms=7 * 60_000),
     "Q66": Habits(profile="ignored"),
+    "Q69": Habits(firmware="keeps-old"),
 }
 
 

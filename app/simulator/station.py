@@ -96,6 +96,7 @@ class Station:
         self._something = asyncio.Event()
         self._quiet = asyncio.Event()
         self._boot_now = asyncio.Event()
+        self.obedience.quiet = self._quiet.set
 
     # running
 
@@ -133,8 +134,8 @@ class Station:
         await self.link.close()
 
     async def idle(self) -> None:
-        """Wait until there is nothing left to tell, or no link to tell it on."""
-        while self._dialling or (self.outbox and self.link.online):
+        """Wait until there is nothing left to tell, or no link to tell it on, and no file on the wire."""
+        while self._dialling or self.obedience.transfers or (self.outbox and self.link.online):
             self._quiet.clear()
             await self._quiet.wait()
 

@@ -17,6 +17,7 @@ from app.simulator.quirky import NAMED, NORMAL, Habits, habits
 from app.simulator.scenario import load_scenario, scenario_names
 from app.simulator.station import Station
 from tests.app.simulator.echo import VERSIONS, Echo, echo
+from tests.app.simulator.shelf import shelf
 
 NOW = 1_770_000_000_000
 
@@ -214,7 +215,7 @@ async def test_reset_firmware_trigger_and_settings_take_effect(version: str) -> 
     """Reset reboots; new firmware is told at the boot after it; settings are read back."""
     clock = ManualClock(NOW)
     first = version == "1.6"
-    async with echo(version) as server:
+    async with echo(version) as server, shelf() as files:
         station = await living(server, version, clock, pace=1)
         await server.call("TriggerMessage", {"requestedMessage": "StatusNotification"})
         await pass_time(clock, [station], 2)
@@ -225,7 +226,7 @@ async def test_reset_firmware_trigger_and_settings_take_effect(version: str) -> 
             assert answer[2]["configurationKey"][0]["value"] == "60"
             assert answer[2]["unknownKey"] == ["Nope"]
             await server.call(
-                "UpdateFirmware", {"location": "https://x/3.9.1.bin", "retrieveDate": "2026-01-01T00:00:00Z"}
+                "UpdateFirmware", {"location": files.url + "duet.bin", "retrieveDate": "2026-01-01T00:00:00Z"}
             )
         else:
             where = {"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": "HeartbeatInterval"}}
@@ -233,14 +234,16 @@ async def test_reset_firmware_trigger_and_settings_take_effect(version: str) -> 
             answer = await server.call("GetVariables", {"getVariableData": [where]})
             assert answer[2]["getVariableResult"][0]["attributeValue"] == "60"
             await server.call("GetBaseReport", {"requestId": 3, "reportBase": "FullInventory"})
-            firmware = {"location": "https://x/3.9.1.bin", "retrieveDateTime": "2026-01-01T00:00:00Z"}
+            firmware = {"location": files.url + "duet.bin", "retrieveDateTime": "2026-01-01T00:00:00Z"}
             await server.call("UpdateFirmware", {"requestId": 7, "firmware": firmware})
         await pass_time(clock, [station], 420, step=5)
         boots = [p for a, p in server.heard if a == "BootNotification"]
         assert len(boots) == 2
+        assert station.life.firmware == "3.9.1"
         assert station.life.firmware in str(boots[-1])
         states = [p["status"] for a, p in server.heard if a == "FirmwareStatusNotification"]
-        assert states == ["Downloading", "Downloaded", "Installing", "Installed"]
+        rebooting = [] if first else ["InstallRebooting"]
+        assert states == ["Downloading", "Downloaded", "Installing", *rebooting, "Installed"]
         if not first:
             parts = [p for a, p in server.heard if a == "NotifyReport"]
             assert [p["tbc"] for p in parts] == [True] * (len(parts) - 1) + [False]
