@@ -5,14 +5,28 @@ from app.faults.limits import Limits
 from app.faults.rule import Rule
 from app.faults.rules.clock_drift import ClockDrift
 from app.faults.rules.connector_fault import ConnectorFault
+from app.faults.rules.energy_without_session import EnergyWithoutSession
+from app.faults.rules.firmware_regression import FirmwareRegression
 from app.faults.rules.flapping_link import FlappingLink
+from app.faults.rules.meter_backwards import MeterBackwards
+from app.faults.rules.meter_frozen import MeterFrozen
 from app.faults.rules.monitor import Monitor
 from app.faults.rules.no_boot import NoBoot
 from app.faults.rules.offline import Offline
+from app.faults.rules.phase_missing import PhaseMissing
+from app.faults.rules.power_limited import PowerLimited
 from app.faults.rules.reboots import Reboots
+from app.faults.rules.refused_starts import RefusedStarts
 from app.faults.rules.security_event import SecurityEvent
+from app.faults.rules.session_without_energy import SessionWithoutEnergy
+from app.faults.rules.short_sessions import ShortSessions
 from app.faults.rules.site_together import SiteTogether
+from app.faults.rules.starts_without_energy import StartsWithoutEnergy
 from app.faults.rules.station_event import StationEvent
+from app.faults.rules.stuck_cable import StuckCable
+from app.faults.rules.stuck_state import StuckState
+from app.faults.rules.temperature import Temperature
+from app.faults.rules.zero_power_plug import ZeroPowerPlug
 
 
 def all_rules(codes: Codes | None = None, limits: Limits | None = None) -> tuple[Rule, ...]:
@@ -34,4 +48,18 @@ def all_rules(codes: Codes | None = None, limits: Limits | None = None) -> tuple
         ConnectorFault(codes, limits),
         Monitor(limits),
         SecurityEvent(codes),
+        StartsWithoutEnergy(limits),
+        ShortSessions(limits),
+        RefusedStarts(limits),
+        ZeroPowerPlug(limits),
+        StuckState(limits),
+        StuckCable(),
+        SessionWithoutEnergy(limits),
+        EnergyWithoutSession(limits),
+        MeterFrozen(limits),
+        MeterBackwards(),
+        PowerLimited(limits),
+        PhaseMissing(limits),
+        Temperature(limits),
+        FirmwareRegression(limits),
     )
