@@ -95,7 +95,7 @@ def parts_of(lines: Iterable[Heard], versions: Callable[[str], str]) -> tuple[Pa
         )
     if len(said) > MOST_STATIONS:
         raise ForecourtError(
-            f"They are of {len(said)} stations; a scenario plays at most {MOST_STATIONS} at once. Filter them."
+            f"They are of {len(said)} stations; a scenario plays at most {MOST_STATIONS}. Filter them."
         )
     return tuple(Part(name, versions(name), tuple(words)) for name, words in sorted(said.items()))
 

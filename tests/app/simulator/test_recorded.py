@@ -30,7 +30,6 @@ LOG = [
 async def test_a_recorded_session_happens_again_at_a_simulated_station() -> None:
     """The session is booked under SIM-DEPOT-7 with the energy of the recording; DEPOT-7 sees nothing."""
     async with world() as w:
-        w.clock.set(START_MS + 86_400_000)
         parts = parts_of(LOG, lambda _station: "1.6")
         assert [part.identity for part in parts] == ["SIM-DEPOT-7"]
         playing = Recording(parts, w.url, w.clock, pace=1000)
