@@ -21,15 +21,16 @@ from app.operations.consequences import check, consequences
 from app.operations.feed import DeskChanges, DeskFeed, DeskSubscription
 from app.operations.keeper import Files, Settings
 from app.operations.lifecycle import ended, may, move, state_of
-from app.operations.lines import RANK, Called, Line, Turn
+from app.operations.lines import RANK, Called, Turn
 from app.operations.live import Live
+from app.operations.queues import Queues
 from app.operations.running import Runner
 from app.operations.waiting import expiry
 from app.operations.waves import Waves
 from app.operations.wishes import kind_of, text_of
 from app.protocol.calls import CallOutcome, Ending
 from app.protocol.link import Link
-from app.store.readers.commands import one_command
+from app.store.readers.commands import one_command, safety_faults
 from app.tasks import spawn
 
 __all__ = ["Desk", "DeskChanges", "DeskSubscription"]
@@ -48,6 +49,7 @@ class Desk:
         messages: the live message log, for proofs that wait for a message.
         ask: asks the store.
         timeout_s: how long a station may take to answer, where nobody says otherwise.
+        feed: where watchers subscribed before, for a desk that takes the place of another.
     """
 
     def __init__(
@@ -58,15 +60,15 @@ class Desk:
         messages: MessageFeed,
         ask: Ask,
         timeout_s: float = 30,
+        feed: DeskFeed | None = None,
     ) -> None:
         self.clock = clock
         self.turns = turns
         self.links = links
         self.ask_store = ask
         self.timeout_s = timeout_s
-        self.feed = DeskFeed()
+        self.feed = feed or DeskFeed()
         self.lives: dict[int, Live] = {}
-        self.lines: dict[StationId, Line] = {}
         self.safety: dict[StationId, dict[int, str]] = {}
         self.files: Files | None = None
         """Where uploads go; None while nothing serves files."""
@@ -74,6 +76,7 @@ class Desk:
         """What keeps settings as they were told; None where nothing does."""
         self._runner = Runner(self, messages)
         self._waves = Waves(self)
+        self._queues = Queues(clock, links)
         self._tasks: set[asyncio.Task[None]] = set()
 
     # -- before it is sent -------------------------------------------------------------------
@@ -170,7 +173,7 @@ class Desk:
         turn, live.turn = live.turn, None
         said = f"Taken back by {by}: {why}." if why else f"Taken back by {by}."
         self.settle(live, CommandState.CANCELLED, said)
-        self.line(live.record.station).leave(turn)
+        self._queues.leave(live.record.station, turn)
 
     # -- many at once ------------------------------------------------------------------------
 
@@ -233,15 +236,11 @@ class Desk:
             return
         self._runner.hear(record, at_ms)
         if type(record) is LinkRecord:
-            self.pump(record.station)
+            self._queues.pump(record.station)
 
     def tick(self, now_ms: int) -> None:
         """A second passed: what waits may be due or over, proofs may have run out of time."""
-        for station, line in list(self.lines.items()):
-            line.expire(now_ms)
-            self.pump(station)
-            if not line.busy and not line.waiting:
-                del self.lines[station]
+        self._queues.tick(now_ms)
         self._runner.tick(now_ms)
 
     def late(self, station: StationId, message_id: str, answer: str, at_ms: int) -> None:
@@ -261,6 +260,8 @@ class Desk:
 
     async def resume(self) -> None:
         """Find again what was under way when Forecourt ended; to be called before stations are heard."""
+        for number, station, title in await self.ask_store(safety_faults):
+            self.safety.setdefault(StationId(station), {})[number] = title
         await self._runner.resume()
 
     async def stop(self) -> None:
@@ -275,48 +276,23 @@ class Desk:
 
     # -- for the desk's own parts ----------------------------------------------------------------
 
-    def line(self, station: StationId) -> Line:
-        """A station's line, made where there is none."""
-        return self.lines.setdefault(station, Line())
-
-    def pump(self, station: StationId) -> None:
-        """Call who is next at a station, if it is there and free."""
-        line = self.lines.get(station)
-        if line is None or not line.waiting:
-            return
-        link = self.links(station)
-        held = link is not None and self.clock.monotonic_s() < link.hold_until_s
-        line.call_next(self.clock.now_ms(), open=link is not None and not link.closed, held=held)
-
     async def turn(self, live: Live, *, due_ms: int = 0, expires_ms: int | None = None) -> Called:
         """Wait for the station; GO means that it is held until `done_with`."""
-        called: asyncio.Future[Called] = asyncio.get_running_loop().create_future()
 
-        def tell(how: Called) -> None:
-            if not called.done():
-                called.set_result(how)
+        def waits(turn: Turn) -> None:
+            live.turn = turn
 
-        station = live.record.station
-        forced = capability.asks_boot(live.operation)
-        turn = Turn(RANK[live.wish.urgency], live.record.command, tell, due_ms, expires_ms, forced)
-        live.turn = turn
-        line = self.line(station)
-        line.join(turn)
-        line.expire(self.clock.now_ms())
-        self.pump(station)
         try:
-            return await called
-        except asyncio.CancelledError:
-            if called.done() and called.result() is Called.GO:
-                self.done_with(station)
-            raise
+            return await self._queues.wait(
+                live.record.station, RANK[live.wish.urgency], live.record.command, due_ms=due_ms,
+                expires_ms=expires_ms, forced=capability.asks_boot(live.operation), waits=waits,
+            )  # fmt: skip
         finally:
             live.turn = None
 
     def done_with(self, station: StationId) -> None:
         """The station is free for the next."""
-        self.line(station).busy = False
-        self.pump(station)
+        self._queues.free(station)
 
     def settle(self, live: Live, to: CommandState, proof: str = "") -> bool:
         """Move a command and keep it so; whether it may go there."""

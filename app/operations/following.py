@@ -135,6 +135,8 @@ class Following:
 
     def end(self, live: Live, state: CommandState, sentence: str) -> None:
         """A command ends here."""
+        if live.watch is not None:
+            self._remember(live, live.watch.gathered())
         if self._desk.settle(live, state, sentence):
             self.forget(live)
 

@@ -35,10 +35,10 @@ async def resume(desk: Keeper, following: Following) -> None:
         if record.operation == BULK:
             desk.turns.keep(after_restart(record), now)
             continue
-        operation = operation_of(record.operation, record.wish)
+        queued = state_of(record) is CommandState.QUEUED
+        operation = operation_of(record.operation, record.wish, to_send=queued)
         live = _live(desk, record, operation)
         ends = over_restart(record, now, resumable=operation is not None)
-        queued = state_of(record) is CommandState.QUEUED
         if ends is None and queued and record.batch is not None:
             ends = changed(record, outcome=CommandState.CANCELLED.value, proof=_BATCH_GONE)
         desk.lives[record.command] = live

@@ -28,10 +28,16 @@ def text_of(operation: Operation) -> str:
     return msgspec.json.encode(_sealed(operation)).decode()
 
 
-def operation_of(kind: str, text: str) -> Operation | None:
-    """Read it back; None where it cannot be used again, because of a hidden secret or a foreign form."""
+def operation_of(kind: str, text: str, *, to_send: bool) -> Operation | None:
+    """Read it back; None where it cannot be used again.
+
+    Args:
+        kind: the operation's name.
+        text: its JSON.
+        to_send: whether it is to be sent, for which no secret of it may be hidden.
+    """
     known = KINDS.get(kind)
-    if known is None or HIDDEN in text:
+    if known is None or (to_send and HIDDEN in text):
         return None
     try:
         return msgspec.json.decode(text, type=known)

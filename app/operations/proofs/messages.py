@@ -12,7 +12,9 @@ from app.domain.operations import (
     Trigger,
 )
 from app.domain.records import NoticeRecord, Record
+from app.domain.told import SettingTold
 from app.operations.proofs.watch import Answer, Seen, Start, Watch, nothing_to_see, proved, span
+from app.protocol.orders import joined
 
 
 class Came(Watch):
@@ -56,13 +58,20 @@ class Told(Watch):
         self._subject = SUBJECTS[type(start.operation)]
         self._request = next((p["requestId"] for p in start.payloads if "requestId" in p), None)
         self._parts: set[int] = set()
+        self._notices: list[NoticeRecord] = []
         self._last: int | None = None
 
     def begin(self, answer: Answer) -> Seen | None:
         super().begin(answer)
-        if self._request is None:
+        wish = self.start.operation
+        if self._request is None or (isinstance(wish, AskCustomerInformation) and not wish.report):
             return nothing_to_see("")
         return self._judge()
+
+    def gathered(self) -> tuple[SettingTold, ...]:
+        found = joined(self._notices, self._request) if self._request is not None else None
+        told = found.result if found is not None and self._subject == "report" else ()
+        return tuple(s for s in told if isinstance(s, SettingTold))
 
     def hear(self, record: Record, at_ms: int) -> Seen | None:
         if not isinstance(record, NoticeRecord) or record.subject != self._subject:
@@ -70,6 +79,7 @@ class Told(Watch):
         detail: dict[str, Any] = json.loads(record.detail)
         if self._request is None or detail.get("requestId") != self._request:
             return None
+        self._notices.append(record)
         seq = int(detail.get("seqNo", len(self._parts)))
         self._parts.add(seq)
         if not detail.get("tbc", False):

@@ -122,6 +122,7 @@ class Fetched(Watch):
         assert isinstance(start.operation, FetchLog)
         self._ours = True
         self._said = ""
+        self._broke = ""
 
     def elsewhere(self) -> None:
         """The file goes to a server that is not ours."""
@@ -129,7 +130,7 @@ class Fetched(Watch):
 
     def hear(self, record: Record, at_ms: int) -> Seen | None:
         if isinstance(record, FileRecord):
-            return self._file(record)
+            return self._file(record, at_ms)
         if not isinstance(record, NoticeRecord) or record.subject != "log":
             return None
         if record.name in _FAILED:
@@ -148,17 +149,24 @@ class Fetched(Watch):
             self.until_ms = at_ms + 60_000
         return None
 
-    def _file(self, record: FileRecord) -> Seen | None:
+    def _file(self, record: FileRecord, at_ms: int) -> Seen | None:
         if record.command != self.start.command:
             return None
         if record.state == "received":
             name = record.name or "The file"
             return proved(f"{name} came in, {record.bytes / 1000:,.1f} kB.")
         if record.state == "failed":
-            return not_proved(record.note or "The upload broke off.")
+            # The address holds for its hour: a station that retries brings it whole the next time.
+            self._broke = record.note or "The upload broke off."
+            self.progress = f"{self._broke} The station may try again."
+            self.until_ms = max(self.until_ms, at_ms + self.LIMIT_S * 1000)
+        elif record.state == "expired":
+            return not_proved(self._broke or record.note or "Nothing came before the address expired.")
         return None
 
     def give_up(self) -> str:
+        if self._broke:
+            return self._broke
         if self._said == "Uploaded":
             return "It says that the file is uploaded, but none came in here."
         if self._said:

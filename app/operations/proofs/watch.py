@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from app.domain.ids import StationId
 from app.domain.operations import CommandState, Operation
 from app.domain.records import Record
+from app.domain.told import SettingTold
 from app.fleet.views import ConnectorView, StationView
 
 
@@ -114,6 +115,10 @@ class Watch:
     def untold(self, why: str) -> Seen | None:
         """`look` got no answer; `why` is the sentence."""
         return not_proved(f"It accepted, but could not be asked afterwards: {why}")
+
+    def gathered(self) -> tuple[SettingTold, ...]:
+        """The settings that came in messages of their own."""
+        return ()
 
     def give_up(self) -> str:
         """What was missing, when the time is up."""
