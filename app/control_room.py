@@ -28,6 +28,8 @@ from app.domain.intents import (
 )
 from app.domain.operations import Message, Wish
 from app.domain.records import JournalRow, RefusalRecord, SessionRecord, StationRecord
+from app.faults.start import engine_of
+from app.faults.watch import Faults
 from app.files import REMEMBERED_MS, Files
 from app.fleet import Fleet
 from app.fleet.liveness import offline_ms
@@ -55,6 +57,7 @@ from app.intake.turns import Turns
 from app.onboarding.commissions import Commissions
 from app.onboarding.contacts import Contacts
 from app.operations.desk import Desk
+from app.operations.feed import DeskFeed
 from app.operations.outcomes import payload_of
 from app.protocol.calls import CallOutcome
 from app.protocol.commands import trigger_boot
@@ -68,6 +71,7 @@ from app.store.backup import check_copy, restore
 from app.store.open import Store
 from app.store.readers.entries import current_entries
 from app.store.readers.files import next_file, standing_files
+from app.store.readers.links import last_mark_ms
 from app.store.readers.sessions import one_session
 from app.upkeep import Upkeep
 from app.zone import operator_zone
@@ -100,10 +104,12 @@ class ControlRoom:
         self.data_dir: Path = settings.data_dir
         self.clock = clock or SystemClock()
         self.messages = MessageFeed()
+        self._desk_feed = DeskFeed()
         self.quirks: Quirks = {}
         self.zone = operator_zone(settings.zone)
         self.fleet = Fleet(self.zone, self.clock.now_ms())
         self.fleet.server(demo=demo)
+        self.faults = Faults()
         self._stop_asked = stop
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._passwords = Passwords()
@@ -174,9 +180,13 @@ class ControlRoom:
         )  # fmt: skip
         self.intake = Intake(clock, self.turns, self.arrivals, policy, self._find, self.messages)
         self.entries = Entries(await self.ask(current_entries))
+        seen_ms = await self.ask(last_mark_ms)
+        engine = await self.ask(engine_of, clock.now_ms(), settings.data_dir, blind_from_ms=seen_ms)
+        self.faults.begin(engine, self.writer.submit)
+        self.turns.also.append(self.faults.hear)
         self.deeds = Deeds(
             clock, self.turns, hash_password, self._passwords.forget, policy,
-            self._one_session, self._unbooked, self.entries,
+            self._one_session, self._unbooked, self.entries, self.faults,
         )  # fmt: skip
         door = self._door = Door(
             registry,
@@ -192,7 +202,7 @@ class ControlRoom:
         self.server = Server(clock, self.front, self.front, limits, strict=settings.protocol.strict)
         self.desk = Desk(
             clock, self.turns, self.server.links.get, self.messages, self.ask,
-            settings.protocol.call_timeout_s,
+            settings.protocol.call_timeout_s, self._desk_feed,
         )  # fmt: skip
         self.intake.late = self.desk.late
         self.turns.also.append(self.desk.hear)
@@ -200,6 +210,7 @@ class ControlRoom:
         self.files = Files(
             clock, settings.files, settings.data_dir / "files", lambda: server.links, self.turns.keep
         )
+        self.desk.files = self.files
         self.commissions = Commissions(self)
         self.turns.also.append(self.commissions.hear)
         self.upkeep = Upkeep(self, store, self.zone)
@@ -229,6 +240,7 @@ class ControlRoom:
             await self.files.stop()
             await self.server.stop()
             await self.upkeep.stop()
+            self.faults.keep()
         if self._store is not None:
             store, self._store = self._store, None
             await asyncio.get_running_loop().run_in_executor(None, store.close)

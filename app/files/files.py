@@ -124,8 +124,13 @@ class Files:
         for record in records:
             if record.state == "receiving" and record.kind != "firmware":
                 self._keep(changed(record, state="failed", note="Forecourt stopped while it came."))
-        await self.in_thread(self.folder.mkdir, 0o700, True, True)
-        await self.in_thread(sweep_parts, self.folder)
+        try:
+            await self.in_thread(self.folder.mkdir, 0o700, True, True)
+            await self.in_thread(sweep_parts, self.folder)
+        except OSError as error:
+            self.trouble = f"Stations cannot bring or fetch files: {self.folder}: {error.strerror}."
+            log.warning("%s", self.trouble)
+            return
         await self.rebind(listen)
 
     async def rebind(self, listen: Sequence[str]) -> None:
