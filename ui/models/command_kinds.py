@@ -35,6 +35,7 @@ class Kind:
     undo: Callable[[Operation], Operation | None] = lambda _operation: None
     cuts: bool = False
     keys: str = ""
+    preview: tuple[tuple[str, str], ...] = ()
 
 
 GROUPS = (

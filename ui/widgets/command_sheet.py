@@ -1,7 +1,6 @@
 """The sheet before a command: what it does, what it cuts, what it asks for, and what if nobody is there."""
 
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -13,8 +12,8 @@ from app.domain.status import LinkState, Shown
 from ui.models.command_fields import Ask, Facts, faults_of
 from ui.models.command_kinds import Kind
 from ui.shell.page import Workspace
-from ui.theme.theme import px
 from ui.widgets.buttons import Button, MenuButton
+from ui.widgets.facts import Facts as FactRows
 from ui.widgets.fields import TextArea, TextField
 from ui.widgets.labels import Label
 from ui.widgets.notices import Banner
@@ -24,6 +23,8 @@ from ui.widgets.sheet import Sheet
 HOUR_MS = 3_600_000
 WAITS = (("", "Do not send"), ("1", "Wait 1 h"), ("24", "Wait 24 h"), ("168", "Wait 7 days"))
 """Hours a command may wait for a station that is offline."""
+MOST_SHOWN = 12
+"""So many of the changes are listed; the others are counted."""
 FEW = 4
 """A choice of so many stands open; of more, in a menu."""
 SETTLE_MS = 200
@@ -79,6 +80,13 @@ class CommandSheet(Sheet):
         self._cuts = QVBoxLayout()
         self._cuts.setSpacing(8)
         self.body_layout.addLayout(self._cuts)
+        if kind.preview:
+            changes = FactRows("small", 22)
+            changes.show_facts(kind.preview[:MOST_SHOWN])
+            self.body_layout.addWidget(changes)
+            if len(kind.preview) > MOST_SHOWN:
+                rest = f"and {len(kind.preview) - MOST_SHOWN} more"
+                self.body_layout.addWidget(Label(rest, "small", "text3"))
         for ask in self._asks:
             self.body_layout.addLayout(self._line(ask, (preset or {}).get(ask.key, ask.value)))
         self.why = TextField("Why", placeholder="Kept with your name and the time")
@@ -274,10 +282,6 @@ class CommandSheet(Sheet):
         if again:
             self._look()  # what it cuts may have changed since it was shown
 
-    def minimum(self) -> int:
-        """The width the card asks for."""
-        return px(440)
-
 
 def tell(workspace: Workspace, kind: Kind, wish: Wish, command: int) -> None:
     """Say that it is under way; what can be taken back can be for 10 s."""
@@ -310,14 +314,6 @@ def undoing(command: int, back: Wish) -> Callable[[Any], Any]:
             await room.desk.ask(back)
 
     return undo
-
-
-def read_text_file(path: Path) -> str:
-    """A small text file (a certificate). Raises ForecourtError."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ForecourtError(f"{path.name} cannot be read: {error}.") from error
 
 
 def _text_of(widget: QWidget) -> str:

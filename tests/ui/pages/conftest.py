@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.clock import ManualClock
 from app.fleet.views import Picture
-from tests.ui import histories
+from tests.ui import device, histories
 from tests.ui.fakes import FakeBridge
 from tests.ui.pictures import NOW_MS, picture
 from ui import preferences
@@ -42,6 +42,7 @@ class Stage:
         self.qtbot = qtbot
         self.bridge = FakeBridge(shown)
         self.bridge.answers.update(histories.answers(shown))
+        self.bridge.answers.update(device.answers())
         self.clock = ManualClock(NOW_MS)
         self.host = QWidget()
         self.host.resize(*size)

@@ -128,7 +128,7 @@ def test_the_log_follows_pauses_and_opens_a_pair(open_page: Any) -> None:
     stage.click(stage.page.tools.pause)
     stage.bridge.tell(*messages(view, 4, start_ms=NOW_MS + 190_000))
     assert len(log.model.rows) == known + 6
-    stage.page._say_log()
+    stage.page.live.say_log()
     assert "paused, 4 new messages" in stage.texts()
     stage.click(stage.page.tools.pause)
     assert len(log.model.rows) == known + 10
@@ -138,7 +138,7 @@ def test_the_log_follows_pauses_and_opens_a_pair(open_page: Any) -> None:
         '"Heartbeat"' in stage.page.detail.views[0].toPlainText()
     )
     assert stage.page.back()
-    assert stage.page.side.isVisible()
+    assert stage.page.hands.isVisible()
 
 
 def test_messages_of_other_stations_stay_out(open_page: Any) -> None:
@@ -206,6 +206,8 @@ def test_a_station_that_left_is_told_so(open_page: Any) -> None:
 def test_oddities_are_told_in_words_with_counts(open_page: Any) -> None:
     """A quirk is a sentence and how often, not a code."""
     stage = open_page("station", argument="UTM-01")
+    stage.page.show_tab("about")
+    stage.settle()
     said = stage.texts(stage.page.side)
     assert "412 times" in said
     assert "Q23" not in said

@@ -18,6 +18,8 @@ class CardGrid(QWidget):
     """Cards keep their places by connector; a row holds as many as fit at their least width."""
 
     session_asked = Signal(int)
+    command_asked = Signal(str, object)
+    """(key of a command, what is filled in)"""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +38,7 @@ class CardGrid(QWidget):
         while len(self._cards) < len(cards):
             made = ConnectorCard(self)
             made.session_asked.connect(self.session_asked)
+            made.command_asked.connect(self.command_asked)
             self._cards.append(made)
         for widget, card in zip(self._cards, cards, strict=False):
             widget.show_card(card)

@@ -1,7 +1,7 @@
 """A connector's card: state, power against rated, and the session in progress."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.status import Shown
@@ -9,6 +9,7 @@ from ui.models.cards import Card
 from ui.models.staleness import Age
 from ui.theme.shapes import is_abnormal, paint_state_at, state_colour
 from ui.theme.theme import colour, px, radius
+from ui.widgets.buttons import Button
 from ui.widgets.painting import (
     LEFT,
     RIGHT,
@@ -26,10 +27,15 @@ class ConnectorCard(QWidget):
     """Painted whole. A click (or Enter) opens its session, if it has one."""
 
     session_asked = Signal(int)
+    command_asked = Signal(str, object)
+    """(key of a command, what is filled in)"""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._card: Card | None = None
+        self.act = Button("Start…", parent=self)
+        self.act.clicked.connect(self._act)
+        self.act.hide()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -42,6 +48,10 @@ class ConnectorCard(QWidget):
         told = "; ".join(f"{label} {value}" for label, value in card.lines)
         power = f"{card.power} {card.unit} {card.power_note}".strip()
         self.setAccessibleName(f"Connector {card.title}, {card.kind}, {card.state}, {power}. {told}")
+        self.act.set_text("Start…" if card.session is None else "Stop…")
+        self.act.setAccessibleName(f"{self.act.text()} connector {card.title}")
+        self.act.setVisible(card.age is not Age.GONE)
+        self._place_act()
         self.setCursor(
             Qt.CursorShape.PointingHandCursor if card.session is not None else Qt.CursorShape.ArrowCursor
         )
@@ -67,6 +77,23 @@ class ConnectorCard(QWidget):
         if event.type() in (QEvent.Type.HoverEnter, QEvent.Type.HoverLeave):
             self.update()
         return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_act()
+
+    def _place_act(self) -> None:
+        hint = self.act.sizeHint()
+        self.act.setGeometry(self.width() - px(14) - hint.width(), px(37), hint.width(), hint.height())
+
+    def _act(self) -> None:
+        card = self._card
+        if card is None:
+            return
+        if card.session is None:
+            self.command_asked.emit("start", {"evse": str(card.key[0])})
+        else:
+            self.command_asked.emit("stop", {"session": str(card.session)})
 
     def _open(self) -> None:
         if self._card is not None and self._card.session is not None:
@@ -109,10 +136,7 @@ class ConnectorCard(QWidget):
         pad, base = px(14), px(60)
         ink = "text3" if card.age is not Age.LIVE else "text1"
         wide = draw_baseline(painter, pad, base, card.power, "display", ink)
-        unit = draw_baseline(painter, pad + wide + px(5), base, card.unit, "body", "text2")
-        note = QRectF(pad + wide + unit + px(16), base - px(14), box.width(), px(18))
-        note.setRight(box.right() - pad)
-        draw_text(painter, note, card.power_note, "small", "text3", RIGHT)
+        draw_baseline(painter, pad + wide + px(5), base, card.unit, "body", "text2")
         bar = QRectF(pad, px(72), box.width() - 2 * pad, px(6))
         painter.fillRect(bar, colour("surface3"))
         if card.share is not None and card.share > 0:
@@ -121,6 +145,7 @@ class ConnectorCard(QWidget):
             painter.fillRect(fill, state_colour(card.shown) if card.shown is Shown.FAULTED else shade)
         foot = QRectF(pad, px(80), box.width() - 2 * pad, px(16))
         draw_text(painter, foot, card.share_note, "caption", "text3", LEFT)
+        draw_text(painter, foot, card.power_note, "caption", "text3", RIGHT)
 
     def _lines(self, painter: QPainter, box: QRectF, card: Card) -> None:
         pad, top = px(14), px(98)

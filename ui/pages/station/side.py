@@ -1,9 +1,9 @@
-"""The right side of a station's page: who it is, energy per day, latest sessions, oddities."""
+"""The About tab of a station's page: who it is, energy per day, latest sessions, oddities."""
 
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.analytics.results import EnergyDay, SessionLine
 from app.fleet.views import StationView
@@ -28,7 +28,7 @@ ROWS = 7
 
 
 class StationSide(QWidget):
-    """Panels below each other."""
+    """Panels in two columns."""
 
     session_asked = Signal(int)
     sessions_asked = Signal()
@@ -62,13 +62,17 @@ class StationSide(QWidget):
         self._sessions_panel.body_layout.addWidget(self._no_session)
         self._odd_panel.body_layout.addLayout(_padded(self._odd))
         inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        for panel in (who, energy, self._sessions_panel, self._odd_panel):
-            panel.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-            column.addWidget(panel)
-        column.addStretch(1)
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        for panels in ((who, self._odd_panel), (energy, self._sessions_panel)):
+            column = QVBoxLayout()
+            column.setSpacing(12)
+            for panel in panels:
+                panel.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+                column.addWidget(panel)
+            column.addStretch(1)
+            row.addLayout(column, 1)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
