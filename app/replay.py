@@ -5,6 +5,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,7 @@ from app.control_channel import ask, running
 from app.domain.ids import StationId
 from app.domain.records import JournalKind, JournalRow
 from app.domain.status import Admission
+from app.faults.start import ReplayedFaults
 from app.intake.actions import Deed
 from app.intake.booking import rebuild, replay_into
 from app.intake.decide import Policy
@@ -77,12 +79,18 @@ def replay_rows(
     """
     started = time.monotonic()
     store = Store.open(settings.data_dir, settings.store.url)
+    rows = iter(rows)
+    first = next(rows, None)
     try:
-        feed = _Feed(replay_into(store, policy_of(settings)))
-        for done, row in enumerate(rows):
+        found = ReplayedFaults(store, settings.data_dir, first.at_ms if first is not None else 0)
+        feed = _Feed(replay_into(store, policy_of(settings), faults=found))
+        last_ms = 0
+        for done, row in enumerate(chain([first] if first is not None else [], rows)):
             feed(row)
+            last_ms = max(last_ms, row.at_ms)
             if done % TELL_EVERY == 0:
                 tell(done)
+        found.finish(last_ms)
         feed.finish()
     finally:
         store.close()

@@ -21,6 +21,7 @@ from app.domain.records import JournalKind, JournalRow
 from app.domain.status import LinkState
 from app.doubts import Doubts
 from app.files import Files
+from app.faults.watch import Faults
 from app.fleet import Fleet
 from app.fleet.liveness import judge
 from app.front_desk import FrontDesk
@@ -56,6 +57,7 @@ log = logging.getLogger("forecourt.upkeep")
 
 PICTURE_S = 0.1
 COMMANDS_S = 1.0
+FAULTS_S = 1.0
 LINKS_S = 2.0
 FIGURES_S = 2.0
 GHOSTS_S = 30.0
@@ -86,6 +88,7 @@ class Parts(Protocol):
     commissions: Commissions
     front: FrontDesk
     desk: Desk
+    faults: Faults
 
 
 class Upkeep:
@@ -131,6 +134,7 @@ class Upkeep:
         beats: list[tuple[str, float, Callable[[], Awaitable[None] | None]]] = [
             ("picture", PICTURE_S, self.picture),
             ("commands", COMMANDS_S, self.commands),
+            ("faults", FAULTS_S, self.faults),
             ("links", LINKS_S, self.links),
             ("figures", FIGURES_S, self.figures),
             ("ghosts", GHOSTS_S, self.ghosts),
@@ -185,6 +189,10 @@ class Upkeep:
     def commands(self) -> None:
         """Send what is due, let waits and proofs end."""
         self._parts.desk.tick(self._parts.clock.now_ms())
+
+    def faults(self) -> None:
+        """Let the delays of alarms pass, keep what was decided and tell who watches."""
+        self._parts.faults.tick(self._parts.clock.now_ms())
 
     def links(self) -> None:
         """Judge every open link by its silence (CONTRACTS decision 7)."""

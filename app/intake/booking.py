@@ -8,20 +8,28 @@ from app.intake.book import Book
 from app.intake.decide import Policy
 from app.intake.ids import Numbers
 from app.intake.memory import load_books, look_up
-from app.intake.replay import Replay
+from app.intake.replay import HearsFaults, Replay
 from app.sessions import Lookup
 from app.store import journal
+from app.store.inline import InlineWriter
 from app.store.open import Reading, Store
 from app.store.readers.sessions import one_session
 
 
-def replay_into(store: Store, policy: Policy | None = None, *, every: int = 2_000) -> Replay:
+def replay_into(
+    store: Store,
+    policy: Policy | None = None,
+    *,
+    every: int = 2_000,
+    faults: Callable[[InlineWriter], HearsFaults] | None = None,
+) -> Replay:
     """A replay that books into `store`; call `finish()` in the end.
 
     Args:
         store: open, and served by nobody else.
         policy: the operator's choices.
         every: messages a commit.
+        faults: makes what finds faults, of the writer that keeps them; None finds none.
     """
     writer = store.inline_writer(every=every)
     books, numbers = store.read(load_books)
@@ -38,7 +46,8 @@ def replay_into(store: Store, policy: Policy | None = None, *, every: int = 2_00
         writer.flush()
         return store.read(load_books)
 
-    return Replay(writer, books, numbers, policy or Policy(), find, find_session, reload)
+    heard = None if faults is None else faults(writer)
+    return Replay(writer, books, numbers, policy or Policy(), find, find_session, reload, heard)
 
 
 def rebuild(

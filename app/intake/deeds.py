@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, Protocol
 
 from app.clock import Clock
 from app.domain.errors import CannotRecord, ForecourtError
@@ -20,8 +21,21 @@ from app.sessions import close_by_hand
 Read = Callable[..., Awaitable[Any]]
 """Runs `fn(connection, *args)` in a reader thread."""
 
-FaultActs = Callable[[Deed, int], Sequence[Record]]
-"""What a person's act on a fault changes, of deed and time; raises ForecourtError where it may not."""
+
+class FaultActs(Protocol):
+    """Carries out persons' acts on faults."""
+
+    def fields_of(self, deed: Deed) -> dict[str, Any]:
+        """The deed's fields as the journal keeps them. Raises ForecourtError: there is no such fault."""
+
+    def act(self, deed: Deed, at_ms: int) -> Sequence[Record]:
+        """What has to be kept; in effect at once. Raises ForecourtError where the act may not be."""
+
+    def kept(self, records: Sequence[Record]) -> None:
+        """What `act` gave is kept."""
+
+    def take_back(self, records: Sequence[Record]) -> None:
+        """It will never be."""
 
 
 class Deeds:
@@ -96,17 +110,24 @@ class Deeds:
         """Carry out a deed that changes no station's row."""
         await self._turn(self._general)
         try:
-            now = self.clock.now_ms()
-            records: list[Record] = []
             if deed.intent in ENTRY_DEEDS:
-                records.append(entry_of(deed, self.entries, now))
+                await self._keep(self._general, deed, [entry_of(deed, self.entries, self.clock.now_ms())])
             elif self._fault_acts is None:
                 raise ForecourtError("Faults are not watched here, so nothing can be done to one.")
             else:
-                records += self._fault_acts(deed, now)
-            await self._keep(self._general, deed, records)
+                await self._on_fault(self._fault_acts, deed)
         finally:
             self.turns.next(self._general)
+
+    async def _on_fault(self, faults: FaultActs, deed: Deed) -> None:
+        deed = replace(deed, fields=faults.fields_of(deed))
+        acted = faults.act(deed, self.clock.now_ms())
+        try:
+            await self._keep(self._general, deed, list(acted))
+        except BaseException:
+            faults.take_back(acted)
+            raise
+        faults.kept(acted)
 
     async def _deed(self, asked: Asked, in_thread: Callable[..., Awaitable[Any]]) -> Deed:
         intent = asked.intent

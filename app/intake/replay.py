@@ -4,13 +4,15 @@ Time is the log's. Ids are those that were answered at the time. Nothing is answ
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import msgspec
 
+from app.domain.errors import ForecourtError
 from app.domain.fact import changed
 from app.domain.ids import SessionId, StationId
-from app.domain.records import JournalKind, JournalRow, LinkRecord, Record, SessionRecord
+from app.domain.records import EntryRecord, JournalKind, JournalRow, LinkRecord, Record, SessionRecord
 from app.domain.redaction import redacted
 from app.domain.status import Admission, LinkState
 from app.intake.actions import Deed, decide_action, read_deed, session_of
@@ -35,6 +37,19 @@ from app.sessions import Lookup, close_by_hand, needed
 log = logging.getLogger("forecourt.replay")
 
 
+class HearsFaults(Protocol):
+    """What finds faults in what is booked."""
+
+    def hear(self, record: Record, at_ms: int) -> None:
+        """A record was booked."""
+
+    def act(self, deed: Deed, at_ms: int) -> Sequence[Record]:
+        """A person's act on a fault; what is to be kept."""
+
+    def keep(self) -> None:
+        """Hand what was found to the writer."""
+
+
 class Replay:
     """Books a log, row by row, in the order of its rows.
 
@@ -47,6 +62,7 @@ class Replay:
         find_session: the same by its number.
         reload: reads books and numbers afresh, as a start of the server does; None where the log
             never tells of one.
+        faults: what finds faults on the log's clock; None finds none.
     """
 
     def __init__(
@@ -58,6 +74,7 @@ class Replay:
         find: Callable[[Lookup], SessionRecord | None],
         find_session: Callable[[SessionId], SessionRecord | None],
         reload: Callable[[], tuple[dict[StationId, Book], Numbers]] | None = None,
+        faults: HearsFaults | None = None,
     ) -> None:
         self.writer = writer
         self.books = books
@@ -68,6 +85,7 @@ class Replay:
         self._find = find
         self._find_session = find_session
         self._reload = reload
+        self._faults = faults
         self.entries = Entries()
         self._cores: dict[str, LinkCore] = {}
         self._held: dict[str, list[JournalRow]] = {}
@@ -183,9 +201,10 @@ class Replay:
             record = entry_of(deed, self.entries, at_ms)
             self.writer.submit((row,), (record,))
             self.entries.apply(record)
+            self._hear((record,), at_ms)
             return
         if deed.intent == "ActOnFault":
-            self.writer.submit((row,), ())
+            self._act_on_fault(deed, row, at_ms)
             return
         book = self._book(deed.station)
         changed_row = decide_action(deed, book.record, at_ms)
@@ -194,6 +213,20 @@ class Replay:
             held = self._held.pop(deed.station, [])
             records += book_quarantine(book, changed_row, held, self.numbers, self.policy)
         self._keep(book, row, tuple(records))
+
+    def _act_on_fault(self, deed: Deed, row: JournalRow, at_ms: int) -> None:
+        records: Sequence[Record] = ()
+        if self._faults is not None:
+            try:
+                records = self._faults.act(deed, at_ms)
+            except ForecourtError as error:
+                # What a newer version of the rules no longer finds, nobody can have acted on.
+                log.info("an act on a fault has no fault in this replay: %s", error)
+        self.writer.submit((row,), records)
+        for record in records:
+            if isinstance(record, EntryRecord):
+                self.entries.apply(record)
+        self._hear(records, at_ms)
 
     def _close_by_hand(self, deed: Deed, row: JournalRow, at_ms: int) -> None:
         book = self._book(deed.station)
@@ -234,6 +267,7 @@ class Replay:
         self.writer.submit((row,), verdict.records)
         for record in verdict.records:
             book.apply(record)
+        self._hear(verdict.records, at_ms)
         if reception.said_ms is not None:
             book.watch = learn(book.watch, reception.said_ms, at_ms)
         if reception.repeatable and not inbound.send:
@@ -269,6 +303,7 @@ class Replay:
             if record is not book.record:
                 book.apply(record)
                 self.writer.submit((), (record,))
+                self._hear((record,), row.at_ms)
 
     def _system(self, row: JournalRow) -> None:
         facts = msgspec.json.decode(row.frame)
@@ -321,6 +356,14 @@ class Replay:
         self.writer.submit((row,), records)
         for record in records:
             book.apply(record)
+        self._hear(records, row.at_ms)
+
+    def _hear(self, records: Sequence[Record], at_ms: int) -> None:
+        faults = self._faults
+        if faults is not None and records:
+            for record in records:
+                faults.hear(record, at_ms)
+            faults.keep()
 
     def _note(
         self, book: Book, at_ms: int, frame: str, answer: str, version: str, inbound: Inbound | None = None,

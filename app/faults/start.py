@@ -1,0 +1,87 @@
+"""The engine as a start or a replay finds it: rules, catalogue, and what the store knows."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from app.domain.records import ReadingRecord, Record
+from app.faults import catalogue
+from app.faults.engine import REMEMBER_MS, Engine
+from app.faults.rule import Rule
+from app.faults.rules import all_rules
+from app.faults.watch import Faults
+from app.store.inline import InlineWriter
+from app.store.open import Store
+from app.store.readers.entries import current_entries
+from app.store.readers.faults import next_fault, standing_faults
+from app.store.readers.past import heard_since
+from app.store.readers.stations import all_stations
+
+RECENT_MS = 86_400_000
+READINGS_MS = 1_800_000
+
+
+def engine_of(
+    connection: Connection,
+    now_ms: int,
+    data_dir: Path | None = None,
+    rules: Sequence[Rule] | None = None,
+    blind_from_ms: int | None = None,
+) -> Engine:
+    """An engine that knows what the store knows.
+
+    Args:
+        connection: the store.
+        now_ms: the start.
+        data_dir: where `alarms` may lie that replace ours.
+        rules: what is looked for; all where None.
+        blind_from_ms: since when nobody looked.
+
+    Raises:
+        ForecourtError: a file of the data directory's alarms cannot be used.
+    """
+    kinds = catalogue.load(data_dir / "alarms" if data_dir is not None else None)
+    looked_for = all_rules() if rules is None else rules
+    engine = Engine(looked_for, kinds, next_fault(connection))
+    readings = any(ReadingRecord in rule.hears for rule in looked_for)
+    kept = standing_faults(connection, now_ms - REMEMBER_MS)
+    engine.prime(kept, _recent(connection, now_ms, readings=readings), now_ms, blind_from_ms)
+    return engine
+
+
+def _recent(connection: Connection, now_ms: int, *, readings: bool) -> Iterator[tuple[Record, int]]:
+    heard = heard_since(
+        connection, now_ms - RECENT_MS, now_ms + 1, now_ms - READINGS_MS if readings else now_ms
+    )
+    first = next(heard, None)
+    began_ms = min(first[1], now_ms) if first is not None else now_ms - RECENT_MS
+    for entry in current_entries(connection):
+        yield entry, began_ms
+    for station in all_stations(connection):
+        yield station, began_ms
+    if first is not None:
+        yield first
+        yield from heard
+
+
+class ReplayedFaults:
+    """Makes the faults of a replay; call it with the replay's writer, `finish` it at the log's end."""
+
+    def __init__(self, store: Store, data_dir: Path | None, at_ms: int) -> None:
+        self._store = store
+        self._data_dir = data_dir
+        self._at_ms = at_ms
+        self.faults = Faults()
+
+    def __call__(self, writer: InlineWriter) -> Faults:
+        """Begin, with the writer that keeps what is found."""
+        writer.flush()
+        engine = self._store.read(engine_of, self._at_ms, self._data_dir)
+        self.faults.begin(engine, writer.submit)
+        return self.faults
+
+    def finish(self, at_ms: int) -> None:
+        """The log ends here."""
+        self.faults.engine.tick(at_ms)
+        self.faults.keep()

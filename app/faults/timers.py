@@ -1,0 +1,56 @@
+"""Wishes to be woken, fired in the order of their times, so that nothing depends on how often one looks."""
+
+import heapq
+import itertools
+from collections.abc import Hashable
+
+
+class Timers:
+    """A heap of wishes; a later wish for the same key replaces the earlier one."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[int, int, Hashable]] = []
+        self._wished: dict[Hashable, tuple[int, int]] = {}
+        self._count = itertools.count()
+        self.next_ms: float = float("inf")
+        """No wish is due before this."""
+
+    def set(self, key: Hashable, at_ms: int) -> None:
+        """Wish to be woken at `at_ms`."""
+        number = next(self._count)
+        self._wished[key] = (at_ms, number)
+        heapq.heappush(self._heap, (at_ms, number, key))
+        if at_ms < self.next_ms:
+            self.next_ms = at_ms
+
+    def drop(self, key: Hashable) -> None:
+        """Take a wish back, if there is one."""
+        self._wished.pop(key, None)
+
+    def due_ms(self, key: Hashable) -> int | None:
+        """When a wish is due; None where there is none."""
+        found = self._wished.get(key)
+        return None if found is None else found[0]
+
+    def pop(self, until_ms: int) -> tuple[int, Hashable] | None:
+        """The next wish due at or before `until_ms`, with its time; None once there is none."""
+        heap, wished = self._heap, self._wished
+        while heap and heap[0][0] <= until_ms:
+            at_ms, number, key = heapq.heappop(heap)
+            if wished.get(key) == (at_ms, number):
+                del wished[key]
+                self._look()
+                return at_ms, key
+        self._look()
+        return None
+
+    def shift(self, delta_ms: int) -> None:
+        """Move all wishes, after a jump of the clock; spans that run keep their length."""
+        kept = [(at, number, key) for at, number, key in self._heap if self._wished.get(key) == (at, number)]
+        self._heap = [(at + delta_ms, number, key) for at, number, key in kept]
+        heapq.heapify(self._heap)
+        self._wished = {key: (at, number) for at, number, key in self._heap}
+        self._look()
+
+    def _look(self) -> None:
+        self.next_ms = self._heap[0][0] if self._heap else float("inf")

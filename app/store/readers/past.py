@@ -1,0 +1,43 @@
+"""The recent past of all stations in the order it was heard, for what has to be read again at a start."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, select
+
+from app.domain.records import Record
+from app.store.readers.links import links_of_all
+from app.store.readers.others import commands, notices
+from app.store.readers.readings import readings_between
+from app.store.readers.sessions import open_sessions, session_record
+from app.store.readers.statuses import all_points
+from app.store.tables import session
+
+MOST_NOTICES = 200_000
+
+
+def heard_since(
+    connection: Connection, from_ms: int, to_ms: int, readings_from_ms: int
+) -> Iterator[tuple[Record, int]]:
+    """What was heard in [from, to), with when, in that order; before it the states that came into it.
+
+    Of a session its last word alone. Readings only since `readings_from_ms`.
+    """
+    found: list[tuple[int, int, Record]] = []
+    for points in links_of_all(connection, from_ms, to_ms).values():
+        found += [(point.at_ms, 0, point) for point in points]
+    for status in all_points(connection, from_ms):
+        if status.received_ms < to_ms:
+            found.append((status.received_ms, 1, status))
+    recent = notices(connection, from_ms=from_ms, to_ms=to_ms, limit=MOST_NOTICES)
+    found += [(notice.received_ms, 2, notice) for notice in reversed(recent)]
+    c = session.c
+    ended = select(session).where(c.ended_ms >= from_ms).order_by(c.session)
+    for record in [*map(session_record, connection.execute(ended)), *open_sessions(connection)]:
+        at_ms = record.received_end_ms or record.last_sample_ms or record.received_start_ms
+        found.append((min(at_ms, to_ms), 3, record))
+    for command in reversed(commands(connection, from_ms=from_ms, to_ms=to_ms, limit=None)):
+        found.append((command.answered_ms or command.asked_ms, 4, command))
+    for reading in readings_between(connection, readings_from_ms, to_ms):
+        found.append((min(reading.received_ms, to_ms), 5, reading))
+    found.sort(key=lambda one: one[:2])
+    return ((record, at_ms) for at_ms, _, record in found)
