@@ -56,6 +56,7 @@ from app.intake.messages import MessageFeed, MessageSubscription
 from app.intake.turns import Turns
 from app.onboarding.commissions import Commissions
 from app.onboarding.contacts import Contacts
+from app.operations.configuration.room import Configuration
 from app.operations.desk import Desk
 from app.operations.feed import DeskFeed
 from app.operations.outcomes import payload_of
@@ -184,6 +185,13 @@ class ControlRoom:
         engine = await self.ask(engine_of, clock.now_ms(), settings.data_dir, blind_from_ms=seen_ms)
         self.faults.begin(engine, self.writer.submit)
         self.turns.also.append(self.faults.hear)
+        self.configuration = Configuration(
+            clock,
+            settings.data_dir / "templates",
+            self.entries,
+            lambda: self.fleet.snapshot().stations,
+            self.ask,
+        )
         self.deeds = Deeds(
             clock, self.turns, hash_password, self._passwords.forget, policy,
             self._one_session, self._unbooked, self.entries, self.faults,
