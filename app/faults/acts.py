@@ -7,7 +7,8 @@ from typing import Any
 
 from app.domain.errors import ForecourtError
 from app.domain.records import EntryRecord, FaultRecord, Record
-from app.faults.alarm import Alarm, Key, Reason, key_of, placed_at
+from app.faults import timeouts
+from app.faults.alarm import Alarm, Key, key_of, placed_at
 from app.faults.engine import Engine
 from app.faults.lifecycle import IllegalMove, State, Trigger, may_undo, move, shelved_until
 from app.faults.rows import PERSON
@@ -37,7 +38,7 @@ class Act:
         rows = self.engine.rows
         rows.move(self.alarm, trigger, self.at_ms, PERSON, self.by, text or self.why, **fields)
         self.engine.closed(self.alarm)
-        self.engine.watch(self.alarm)
+        timeouts.watch(self.engine, self.alarm)
 
     def save(self, verb: str, text: str, **fields: Any) -> None:
         """Change what does not move it."""
@@ -102,7 +103,7 @@ def assign(act: Act) -> None:
     """Give it to somebody; to nobody where `to` is empty. Fields: `to`."""
     to = act.text("to", "", needed=False)
     act.save("assign", f"to {to}" if to else "to nobody", assigned=to)
-    act.engine.watch(act.alarm)
+    timeouts.watch(act.engine, act.alarm)
 
 
 def note(act: Act) -> None:
@@ -285,6 +286,3 @@ def key_at(place: Any) -> Key:
 
 def _stamp(at_ms: int) -> str:
     return datetime.fromtimestamp(at_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
-
-
-__all__ = ["VERBS", "Act", "Reason", "key_at", "perform", "place_of"]

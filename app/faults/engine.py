@@ -5,13 +5,14 @@ next record is heard, so the same records give the same faults whether watched o
 """
 
 import logging
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from app.domain.fact import changed
-from app.domain.records import EntryRecord, FaultRecord, Record, StationRecord
+from app.domain.records import EntryRecord, Record, StationRecord
 from app.domain.status import Admission
-from app.faults.alarm import FLEETING_MS, Alarm, Key, finding_of, key_of, placed_at
+from app.faults import timeouts
+from app.faults.alarm import FLEETING_MS, Alarm, Key, placed_at
 from app.faults.catalogue import Catalogue
 from app.faults.grouping import Groups
 from app.faults.lifecycle import State, Trigger
@@ -26,16 +27,12 @@ REPEAT_MS = 900_000
 """What comes back within 15 min is the same fault."""
 CHATTER_QUIET_MS = 600_000
 """A chattering alarm is over once it was quiet for so long."""
-STALE_MS = 86_400_000
-REMEMBER_MS = 86_400_000
-"""A fault that is over can be noted and opened so long without the store."""
 EVIDENCE_MS = 60_000
 """New evidence of a standing fault is kept at most so often."""
 GRACE_MS = 300_000
 """After blind time, so long for stations to come back."""
 BACK_MS = 300_000
 """A clock set back by more than this is a jump, and running spans keep their length."""
-_RAISED = {"P3": "P2", "P2": "P1"}
 
 
 class Engine:
@@ -56,14 +53,16 @@ class Engine:
         self.groups = Groups(self)
         self.failed: dict[str, int] = {}
         """How often each rule failed, which is a fault of Forecourt's own."""
-        self._rules = {rule.name: rule for rule in rules}
+        self.rules = {rule.name: rule for rule in rules}
         self._hearing: dict[type, list[Rule]] = {}
         for rule in rules:
             for kind in rule.hears:
                 self._hearing.setdefault(kind, []).append(rule)
         self._order = 0
-        self._at: dict[str, dict[Key, Alarm]] = {}
-        self._quiet: dict[Key, Finding] | None = None
+        self.at_station: dict[str, dict[Key, Alarm]] = {}
+        """The newest alarm of each condition by station, also those that wait for their delay."""
+        self.quiet: dict[Key, Finding] | None = None
+        """While the past is heard again: what it says of each condition in the end."""
 
     # -- what happens --------------------------------------------------------------------------
 
@@ -117,23 +116,17 @@ class Engine:
         what, *rest = due
         match what:
             case "rule":
-                rule = self._rules.get(rest[0])
+                rule = self.rules.get(rest[0])
                 if rule is not None:
                     self._wake(rule, rest[1])
             case "on":
                 self._announce(self.alarms[rest[0]])
             case "off":
                 self._clear(self.alarms[rest[0]])
-            case "shelf":
-                self._unshelve(rest[0])
-            case "stale":
-                self._stale(rest[0])
-            case "act":
-                self._escalate(rest[0])
-            case "forget":
-                self._forget(rest[0])
+            case "work" | "flood":
+                self.groups.fire(what)
             case _:
-                self.groups.fire(what, *rest)
+                timeouts.fire(self, what, rest[0])
 
     def _run(self, rule: Rule, record: Record) -> None:
         try:
@@ -159,8 +152,8 @@ class Engine:
     def found(self, finding: Finding) -> None:
         """A rule says that a condition began, changed or ended."""
         key = Key(finding.rule, finding.code, placed_at(finding.subject), finding.mark)
-        if self._quiet is not None:
-            self._quiet[key] = finding
+        if self.quiet is not None:
+            self.quiet[key] = finding
             return
         alarm = self.alarms.get(key)
         if finding.held:
@@ -169,20 +162,17 @@ class Engine:
             if finding.subject.station and not finding.subject.site:
                 site = self.scene.site_of(finding.subject.station)  # type: ignore[arg-type]
                 finding = changed(finding, subject=finding.subject._replace(site=site))
-            self._holds(alarm or self._made(key, finding), finding)
+            self._holds(alarm or self.made(key, finding), finding)
         elif alarm is not None and alarm.held:
             self._ends(alarm, finding.at_ms)
 
-    def _made(self, key: Key, finding: Finding) -> Alarm:
+    def made(self, key: Key, finding: Finding) -> Alarm:
+        """A new alarm of a condition, which takes the place of an older one."""
         self._order += 1
         kind = self.catalogue.of(key.rule, key.code)
         alarm = self.alarms[key] = Alarm(key, kind, finding, self._order)
-        self._at.setdefault(alarm.station, {})[key] = alarm
+        self.at_station.setdefault(alarm.station, {})[key] = alarm
         return alarm
-
-    def at(self, station: str) -> Iterable[Alarm]:
-        """The newest alarms of a station, also those that wait for their delay."""
-        return self._at.get(station, {}).values()
 
     def _holds(self, alarm: Alarm, finding: Finding) -> None:
         now, before = self.scene.now, alarm.finding
@@ -226,7 +216,7 @@ class Engine:
     def cause(self, finding: Finding) -> Alarm:
         """Announce a cause that stands for several alarms, at once; the alarm."""
         key = Key(finding.rule, finding.code, placed_at(finding.subject), finding.mark)
-        alarm = self.alarms.get(key) or self._made(key, finding)
+        alarm = self.alarms.get(key) or self.made(key, finding)
         self._holds(alarm, finding)
         return self.alarms[key]
 
@@ -260,7 +250,7 @@ class Engine:
         else:
             rows.save(alarm, now, **told)
             rows.tell(alarm, now, SERVER, row.rule, "came back")
-        self.watch(alarm)
+        timeouts.watch(self, alarm)
 
     def _occurrence(self, alarm: Alarm) -> Alarm:
         """The alarm with an occurrence to announce: the one it has, unless that is over for good."""
@@ -269,7 +259,7 @@ class Engine:
             self.timers.drop(("forget", row.fault))
             return alarm
         if row is not None:
-            fresh = self._made(alarm.key, alarm.finding)
+            fresh = self.made(alarm.key, alarm.finding)
             fresh.held, fresh.since_ms, fresh.starts = True, alarm.since_ms, alarm.starts
             alarm = fresh
         self.rows.open(alarm, now)
@@ -279,19 +269,6 @@ class Engine:
         self.rows.tell(alarm, alarm.since_ms, *actor, "began", said or alarm.finding.title)
         return alarm
 
-    def watch(self, alarm: Alarm) -> None:
-        """Set the timers of a standing occurrence."""
-        row = alarm.row
-        assert row is not None
-        if alarm.active and not alarm.stale:
-            self.timers.set(("stale", row.fault), row.opened_ms + STALE_MS)
-        if row.state == State.UNACK and not alarm.escalated:
-            self.timers.set(("act", row.fault), row.opened_ms + alarm.kind.act_within_ms)
-        if row.state == State.SHLVD and row.until_ms is not None:
-            self.timers.set(("shelf", row.fault), row.until_ms)
-        if row.closed_ms is not None:
-            self.timers.set(("forget", row.fault), row.closed_ms + REMEMBER_MS)
-
     def _clear(self, alarm: Alarm) -> None:
         now, row = self.scene.now, alarm.row
         assert row is not None
@@ -299,6 +276,7 @@ class Engine:
         if alarm.ended_ms - row.opened_ms < FLEETING_MS and row.acknowledged_ms is None:
             alarm.fleeting += 1
         self.settle(alarm, now, SERVER, row.rule, cleared_ms=alarm.ended_ms)
+        timeouts.watch(self, alarm)
         self.groups.cleared(alarm)
 
     def settle(self, alarm: Alarm, now: int, kind: str, actor: str, text: str = "", **fields: Any) -> None:
@@ -316,56 +294,7 @@ class Engine:
         """Note that an occurrence is over, if it is."""
         row = alarm.row
         if row is not None and row.closed_ms is not None:
-            for what in ("stale", "act", "shelf"):
-                self.timers.drop((what, row.fault))
-            self.watch(alarm)
-
-    # -- timers of occurrences -----------------------------------------------------------------
-
-    def _standing(self, fault: int) -> tuple[Alarm, FaultRecord] | None:
-        alarm = self.rows.by_fault.get(fault)
-        row = alarm.row if alarm is not None else None
-        return None if alarm is None or row is None or row.fault != fault else (alarm, row)
-
-    def _unshelve(self, fault: int) -> None:
-        found = self._standing(fault)
-        if found is not None and found[1].state == State.SHLVD:
-            self.rows.move(found[0], Trigger.UNSHELVE, self.scene.now, SERVER, "time over")
-            self.closed(found[0])
-            self.watch(found[0])
-
-    def _stale(self, fault: int) -> None:
-        found = self._standing(fault)
-        if found is not None and found[0].active:
-            alarm, _ = found
-            alarm.stale = True
-            self.rows.save(alarm, self.scene.now)
-            self.rows.tell(alarm, self.scene.now, SERVER, "watch", "stale", "It has stood for a day.")
-
-    def _escalate(self, fault: int) -> None:
-        found = self._standing(fault)
-        if found is None or found[1].state != State.UNACK or found[1].assigned:
-            return
-        alarm, row = found
-        alarm.escalated = True
-        priority = _RAISED.get(row.priority, row.priority)
-        minutes = alarm.kind.act_within_min
-        text = f"Nobody acted within {minutes} min" + (
-            "" if priority == row.priority else f", now {priority}"
-        )
-        self.rows.save(alarm, self.scene.now, priority=priority)
-        self.rows.tell(alarm, self.scene.now, SERVER, "watch", "escalated", text)
-
-    def _forget(self, fault: int) -> None:
-        found = self._standing(fault)
-        if found is None or found[1].closed_ms is None:
-            return
-        alarm = found[0]
-        self.rows.forget(fault)
-        self.groups.forget(alarm)
-        if self.alarms.get(alarm.key) is alarm and not alarm.held:
-            del self.alarms[alarm.key]
-            self._at[alarm.station].pop(alarm.key, None)
+            timeouts.end(self, alarm)
 
     # -- what persons registered or wrote ------------------------------------------------------
 
@@ -396,53 +325,3 @@ class Engine:
             self.rows.move(alarm, Trigger.CLOSE, now, kind, actor, text, latched=False, cleared_ms=cleared)
         self.closed(alarm)
         self.groups.cleared(alarm)
-
-    # -- a start -------------------------------------------------------------------------------
-
-    def prime(
-        self,
-        kept: Iterable[tuple[FaultRecord, int]],
-        recent: Iterable[tuple[Record, int]],
-        now_ms: int,
-        blind_from_ms: int | None = None,
-    ) -> None:
-        """Take up what the store knows, so that a restart neither loses nor doubles a fault.
-
-        Args:
-            kept: faults that are open or ended within a day, with their last line's number.
-            recent: the recent past in order, with when it was heard; rules hear it again, quietly.
-            now_ms: the start.
-            blind_from_ms: since when nobody looked.
-        """
-        for row, seq in kept:
-            key = key_of(row)
-            other = self.alarms.get(key)
-            alarm = self._made(key, finding_of(row))
-            alarm.recall(row, seq)
-            alarm.placed = True
-            if other is not None and other.row is not None and other.row.fault > row.fault:
-                self.alarms[key] = self._at[alarm.station][key] = other
-            self.rows.by_fault[row.fault] = alarm
-            self.groups.know(alarm)
-        self._quiet = {}
-        for record, at_ms in recent:
-            self.hear(record, at_ms)
-        self.tick(now_ms)
-        if blind_from_ms is not None:
-            self.blind(blind_from_ms, now_ms)
-        quiet, self._quiet = self._quiet, None
-        for alarm in list(self.rows.by_fault.values()):
-            self.watch(alarm)
-            self._resume(alarm, quiet)
-        for key, finding in quiet.items():
-            last = self.alarms[key].row if key in self.alarms else None
-            over = last is not None and last.closed_ms is not None and last.closed_ms >= finding.at_ms
-            if not (finding.held and over):
-                self.found(finding)
-        self.groups.take_up()
-
-    def _resume(self, alarm: Alarm, quiet: dict[Key, Finding]) -> None:
-        """Tell a rule of a condition that began before what it heard again."""
-        rule: Any = self._rules.get(alarm.key.rule)
-        if alarm.held and alarm.key not in quiet and hasattr(rule, "resume"):
-            rule.resume(alarm.finding, self.scene)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from app.domain.ids import StationId
+from app.faults import timeouts
 from app.faults.alarm import GROUP, Alarm, Key, Reason
 from app.faults.catalogue import CLASSES
 from app.faults.lifecycle import State, Trigger
@@ -132,7 +133,7 @@ class Groups:
         engine.closed(alarm)
         if alarm.stands:
             self.announced(alarm)
-            engine.watch(alarm)
+            timeouts.watch(engine, alarm)
 
     # -- causes --------------------------------------------------------------------------------
 
@@ -200,7 +201,7 @@ class Groups:
         """Of each station of a site its alarm of a group, where the condition holds, announced or not."""
         found: dict[str, Alarm] = {}
         for record in self._engine.scene.stations_of(site):
-            for alarm in self._engine.at(record.station):
+            for alarm in self._engine.at_station.get(record.station, {}).values():
                 if alarm.kind.group == group and alarm.held and not alarm.apart:
                     found.setdefault(record.station, alarm)
         return found

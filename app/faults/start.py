@@ -7,9 +7,13 @@ from sqlalchemy import Connection
 
 from app.domain.records import ReadingRecord, Record
 from app.faults import catalogue
-from app.faults.engine import REMEMBER_MS, Engine
+from app.faults.codes import Codes
+from app.faults.engine import Engine
+from app.faults.limits import Limits
+from app.faults.priming import prime
 from app.faults.rule import Rule
 from app.faults.rules import all_rules
+from app.faults.timeouts import REMEMBER_MS
 from app.faults.watch import Faults
 from app.store.inline import InlineWriter
 from app.store.open import Store
@@ -34,19 +38,20 @@ def engine_of(
     Args:
         connection: the store.
         now_ms: the start.
-        data_dir: where `alarms` may lie that replace ours.
+        data_dir: where `alarms`, `codes` and `rules` may lie that replace ours.
         rules: what is looked for; all where None.
         blind_from_ms: since when nobody looked.
 
     Raises:
-        ForecourtError: a file of the data directory's alarms cannot be used.
+        ForecourtError: such a file cannot be used.
     """
-    kinds = catalogue.load(data_dir / "alarms" if data_dir is not None else None)
-    looked_for = all_rules() if rules is None else rules
+    own = {name: data_dir / name if data_dir is not None else None for name in ("alarms", "codes", "rules")}
+    kinds = catalogue.load(own["alarms"])
+    looked_for = all_rules(Codes(own["codes"]), Limits(own["rules"])) if rules is None else rules
     engine = Engine(looked_for, kinds, next_fault(connection))
     readings = any(ReadingRecord in rule.hears for rule in looked_for)
     kept = standing_faults(connection, now_ms - REMEMBER_MS)
-    engine.prime(kept, _recent(connection, now_ms, readings=readings), now_ms, blind_from_ms)
+    prime(engine, kept, _recent(connection, now_ms, readings=readings), now_ms, blind_from_ms)
     return engine
 
 
