@@ -1,15 +1,13 @@
 """Messages, onboarding, map and settings as somebody uses them."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from app.domain.intents import AdmitStation, SetPassword, SetStationSwitch
 from app.domain.status import Shown
-from tests.ui.pictures import NOW_MS, messages, picture
+from tests.ui.pictures import NOW_MS, messages
 from ui.models.addresses import Reach
 from ui.preferences import preferences
 from ui.theme.theme import theme
@@ -59,38 +57,6 @@ def test_the_address_to_type_is_exact_and_copied(open_page: Any) -> None:
     assert stage.page.address.box.text == "ws://192.168.40.12:9220/IDENTITY"
     stage.click(stage.page.address.copy)
     assert QGuiApplication.clipboard().text() == "ws://192.168.40.12:9220/"
-
-
-def test_everyone_at_the_door_has_cause_and_remedy(open_page: Any) -> None:
-    """Waiting: Accept. Wrong password: set one. No protocol: assume 1.6."""
-    stage = open_page("onboarding", picture(3, waiting=4))
-    said = stage.texts(stage.page.door)
-    assert "The password does not match." in said
-    stage.click(stage.button("Accept NO-P22000"))
-    assert stage.bridge.intents[-1][0] == AdmitStation("NO-P22000")
-    stage.click(stage.button("Assume OCPP 1.6 AM-P22002"))
-    assert stage.bridge.intents[-1][0] == SetStationSwitch("AM-P22002", "assume_1.6", "true")
-    stage.click(stage.button("Set password… HE-P22001"))
-    sheet = stage.sheet()
-    sheet.edit("password").setText("a new password")
-    stage.click(sheet.confirm)
-    assert stage.bridge.intents[-1][0] == SetPassword("HE-P22001", "a new password")
-
-
-def test_callers_keep_their_places(open_page: Any) -> None:
-    """A new refusal comes below those that were there."""
-    stage = open_page("onboarding", picture(3, waiting=3))
-    before = list(stage.page.door._order)
-    shown = picture(3, waiting=4)
-    stage.bridge.picture = replace(shown, waiting=tuple(reversed(shown.waiting)))
-    stage.settle()
-    assert stage.page.door._order[:3] == before
-
-
-def test_nobody_at_the_door(open_page: Any) -> None:
-    """Empty says what will happen here."""
-    stage = open_page("onboarding", picture(3))
-    assert "Nobody is at the door" in stage.texts()
 
 
 def test_a_server_whose_port_is_taken_is_started_elsewhere(open_page: Any, monkeypatch: Any) -> None:

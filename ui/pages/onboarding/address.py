@@ -6,8 +6,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.status import Shown
 from app.fleet.views import ServerView
+from app.onboarding.addresses import address_for, variants
+from app.onboarding.vendors import Vendor, vendor_of, vendors
 from ui.models.addresses import Reach, reach_words, typed_urls
-from ui.models.door import address_for, choice_of
+from ui.models.door import choice_of
 from ui.shell.page import Workspace
 from ui.theme import fonts
 from ui.theme.formats import count, duration
@@ -19,6 +21,7 @@ from ui.widgets.labels import Label
 from ui.widgets.notices import Banner
 from ui.widgets.painting import LEFT, draw_with, fill_round
 from ui.widgets.panel import Panel
+from ui.widgets.touch import QrCode, TouchButton
 
 IDENTITY = "IDENTITY"
 
@@ -40,7 +43,7 @@ class AddressBox(QWidget):
         """Show a listener's URL and what each charger puts behind it."""
         if (base, end) != (self._base, self._end):
             self._base, self._end = base, end
-            self.setAccessibleName(f"Address to enter in the charger: {base}, followed by its identity")
+            self.setAccessibleName(f"Address to enter in the charger: {base}{end}")
             self.updateGeometry()
             self.update()
 
@@ -64,47 +67,91 @@ class AddressBox(QWidget):
 
 
 class AddressPanel(Panel):
-    """Address, Copy, other listeners, and where the server listens."""
+    """Address with its code, the maker's words for its fields, other listeners, where the server listens."""
 
     change_asked = Signal()
+    check_asked = Signal()
+    print_asked = Signal()
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._workspace = workspace
         self._urls: tuple[str, ...] = ()
         self._reaches: tuple[Reach, ...] = ()
+        self._identity = ""
+        self.code = QrCode()
         self.box = AddressBox()
-        self.copy = Button("Copy", icon="copy")
+        self.copy = TouchButton("Copy", icon="copy")
         self.copy.clicked.connect(self._copy)
+        self.paper = TouchButton("Print sheet", icon="file-text")
+        self.paper.clicked.connect(self.print_asked)
         self.which = MenuButton("Network", "")
         self.which.chosen.connect(lambda _key: self._show())
-        self.change = Button("Choose the address…", icon="network")
+        self.maker = MenuButton("Charger", "")
+        self.maker.set_choices([(place, vendor.name) for place, vendor in enumerate(vendors())])
+        self.maker.chosen.connect(lambda _key: self._show())
+        self.change = Button("Choose the address…", "link")
         self.change.clicked.connect(self.change_asked)
+        self.check = Button("Test the network…", "link")
+        self.check.clicked.connect(self.check_asked)
         self._help = Label("", "small", "text2", wrap=True)
         self._facts = Facts("small", 24)
-        self._facts.setFixedWidth(min(360, px(300)))
+        self._facts.setFixedWidth(min(340, px(290)))
         self._failure = Banner(Shown.FAULTED, "", parent=self)
         self._failure.hide()
         line = FlowLayout()
-        for widget in (self.box, self.copy, self.which, self.change):
+        for widget in (self.box, self.copy, self.paper):
             line.addWidget(widget)
+        more = FlowLayout(gap=12)
+        for widget in (self.maker, self.which, self.change, self.check):
+            more.addWidget(widget)
         left = QVBoxLayout()
-        left.setSpacing(10)
+        left.setSpacing(8)
         left.addWidget(Label("Enter this address in the charger", "pageTitle"))
         left.addWidget(self._failure)
         left.addLayout(line)
         left.addWidget(self._help)
+        left.addLayout(more)
         row = QHBoxLayout()
-        row.setContentsMargins(16, 14, 16, 14)
+        row.setContentsMargins(16, 12, 16, 12)
         row.setSpacing(24)
+        row.addWidget(self.code, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(left, 1)
         row.addWidget(self._facts, 0, Qt.AlignmentFlag.AlignTop)
         self.body_layout.addLayout(row)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
+    @property
+    def vendor(self) -> Vendor:
+        """The maker whose words are shown."""
+        place = self.maker.value
+        return vendors()[place if isinstance(place, int) else 0]
+
+    @property
+    def url(self) -> str:
+        """The listener in view, as a charger dials it."""
+        return str(self.which.value or (self._urls[0] if self._urls else ""))
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """All listeners, as chargers dial them."""
+        return self._urls
+
+    @property
+    def identity(self) -> str:
+        """Whose address it is; "" for any charger."""
+        return self._identity
+
     def know_addresses(self, reaches: tuple[Reach, ...] | None) -> None:
         """The networks of this machine, once they are known."""
         self._reaches = reaches or ()
+
+    def point_at(self, identity: str, maker: str = "") -> None:
+        """Show the address of this charger; "" for any. What it has told of its maker is taken."""
+        self._identity = identity
+        if maker:
+            self.maker.choose(vendors().index(vendor_of(maker)))
+        self._show()
 
     def show_server(self, server: ServerView, now_ms: int) -> None:
         """Where it listens now, or why it does not."""
@@ -123,18 +170,32 @@ class AddressPanel(Panel):
         self._show()
 
     def _show(self) -> None:
-        url = str(self.which.value or (self._urls[0] if self._urls else ""))
         known = bool(self._urls)
-        self.box.setVisible(known)
-        self.copy.setVisible(known)
+        for widget in (self.box, self.copy, self.paper, self.maker):
+            widget.setVisible(known)
         if not known:
+            self.code.show_text("")
             self._help.setText("The server does not listen yet.")
             return
-        self.box.show_address(address_for(url), IDENTITY)
-        self._help.setText(
-            "OCPP 1.6J, 2.0.1 or 2.1. The last part is the identity set in the charger. If the charger adds "
-            "it by itself, leave it out."
-        )
+        vendor, end = self.vendor, self._identity or IDENTITY
+        whole = address_for(self.url, self._identity)
+        if vendor.form == "whole":
+            self.box.show_address(address_for(self.url), end)
+        else:
+            self.box.show_address(vendor.address(self.url, ""), "")
+        self.code.show_text(whole if vendor.form == "whole" else vendor.address(self.url, ""))
+        self._help.setText(self._hint(vendor))
+        self._help.setToolTip("\n".join(f"{use}: {text}" for use, text in variants(self.url, end)))
+
+    def _hint(self, vendor: Vendor) -> str:
+        if vendor is vendors()[0]:
+            return (
+                "OCPP 1.6J, 2.0.1 or 2.1. The last part is the charger's identity. If the charger adds it by "
+                "itself, leave it out; a slash at the end does no harm."
+            )
+        fields = f"Address: {vendor.address_field}. Identity: {vendor.identity_field}. "
+        fields += f"Password: {vendor.password_field}."
+        return f"{vendor.where} {fields} {vendor.note} A hint; names differ by firmware.".replace("  ", " ")
 
     def _word(self, url: str) -> str:
         choice = choice_of(url)

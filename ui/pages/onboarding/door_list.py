@@ -1,4 +1,4 @@
-"""Everyone at the door: who waits, who was turned away and why, with the one remedy beside it."""
+"""Everyone at the door: who waits, who was turned away and why, with the remedies beside it."""
 
 from zoneinfo import ZoneInfo
 
@@ -7,34 +7,44 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.status import Shown
-from app.fleet.views import Waiting
-from ui.models.door import ACCEPT, REMEDIES, Caller, caller, waits
-from ui.theme.formats import number
+from app.onboarding.board import CONNECTED, REFUSED, SOLVED, WAITING, WARNED, Row
+from app.onboarding.remedies import Remedy
+from ui.theme.formats import age, count, number
 from ui.theme.theme import px
-from ui.widgets.buttons import Button
 from ui.widgets.flow import FlowLayout
 from ui.widgets.labels import Label, StateLabel
 from ui.widgets.painting import hairline
+from ui.widgets.touch import TouchButton
 
 MOST = 64
-"""As many rows as there are places at the door; further refusals are counted."""
+"""As many rows as there are places at the door; further ones are counted."""
+SHAPES = {
+    REFUSED: Shown.FAULTED,
+    WAITING: Shown.UNKNOWN,
+    WARNED: Shown.DEGRADED,
+    CONNECTED: Shown.AVAILABLE,
+    SOLVED: Shown.AVAILABLE,
+}
 
 
 class DoorRow(QWidget):
-    """One charger: cause in plain words, and the button that mends it."""
+    """One charger: cause in plain words, and the buttons that mend it."""
 
-    remedy_asked = Signal(object)
+    asked = Signal(object, object)
     refuse_asked = Signal(str)
+    commission_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._waiting: Waiting | None = None
+        self._told: Row | None = None
         self._title = StateLabel(Shown.FAULTED, "", role="bodyStrong")
-        self._identity = Label("", "mono", "text2")
+        self._identity = Label("", "mono", "text2", selectable=True)
         self._tries = Label("", "small", "text3")
         self._detail = Label("", "body", "text2", wrap=True)
-        self.refuse = Button("Refuse…", "link")
-        self.remedy = Button("")
+        self.refuse = TouchButton("Refuse…", "link")
+        self.second = TouchButton("", "link")
+        self.remedy = TouchButton("")
+        self.commission = TouchButton("Commission…")
         head = FlowLayout(gap=12)
         for widget in (self._title, self._identity, self._tries):
             head.addWidget(widget)
@@ -46,30 +56,46 @@ class DoorRow(QWidget):
         words.addLayout(head)
         words.addLayout(second)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 14, 16, 14)
+        row.setContentsMargins(16, 12, 16, 12)
         row.setSpacing(16)
         row.addLayout(words, 1)
-        row.addWidget(self.refuse)
-        row.addWidget(self.remedy)
-        self.remedy.clicked.connect(lambda: self.remedy_asked.emit(self._waiting))
+        for button in (self.refuse, self.second, self.remedy, self.commission):
+            row.addWidget(button)
+        self.remedy.clicked.connect(lambda: self._ask(0))
+        self.second.clicked.connect(lambda: self._ask(1))
         self.refuse.clicked.connect(lambda: self.refuse_asked.emit(self._identity.text()))
+        self.commission.clicked.connect(self._commission)
 
-    def show_caller(self, told: Caller) -> None:
+    def show_row(self, told: Row, now_ms: int, zone: ZoneInfo) -> None:
         """Show one charger."""
-        entry = told.waiting
-        self._waiting = entry
-        self._title.show_state(told.shown, told.title)
-        self._identity.setText(entry.identity or "no identity")
-        self._tries.setText(f"{entry.peer}, {told.tries}")
-        self._detail.setText(told.detail)
-        remedy = ACCEPT if waits(entry) else entry.remedy
-        word = REMEDIES.get(remedy, "")
-        self.remedy.setVisible(bool(word))
-        self.remedy.kind = "primary" if remedy == ACCEPT else "secondary"
-        self.remedy.set_text(word)
-        self.remedy.setAccessibleName(f"{word} {entry.identity}")
-        self.refuse.setVisible(waits(entry))
-        self.refuse.setAccessibleName(f"Refuse {entry.identity}")
+        self._told = told
+        self._title.show_state(SHAPES[told.state], told.title)
+        self._identity.setText(told.identity or "names no identity")
+        tries = f"{count(told.tries, 'try', 'tries')}, " if told.tries else ""
+        self._tries.setText(f"{told.peer}, {tries}{age(told.last_ms, now_ms, zone)}")
+        self._detail.setText(told.text)
+        self.setToolTip("\n".join(f"{word}: {value}" for word, value in told.facts))
+        self._show_button(self.remedy, told.remedies[:1])
+        self._show_button(self.second, told.remedies[1:2])
+        self.remedy.kind = "primary" if told.state == WAITING else "secondary"
+        self.refuse.setVisible(told.state == WAITING)
+        self.refuse.setAccessibleName(f"Refuse {told.identity}")
+        self.commission.setVisible(told.state in (CONNECTED, SOLVED) and bool(told.station))
+        self.commission.setAccessibleName(f"Commission {told.station}")
+
+    def _show_button(self, button: TouchButton, remedies: tuple[Remedy, ...]) -> None:
+        button.setVisible(bool(remedies))
+        if remedies and self._told is not None:
+            button.set_text(remedies[0].word)
+            button.setAccessibleName(f"{remedies[0].word} {self._told.identity}".strip())
+
+    def _ask(self, place: int) -> None:
+        if self._told is not None and place < len(self._told.remedies):
+            self.asked.emit(self._told, self._told.remedies[place])
+
+    def _commission(self) -> None:
+        if self._told is not None:
+            self.commission_asked.emit(self._told.station)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -78,15 +104,16 @@ class DoorRow(QWidget):
 
 
 class DoorList(QScrollArea):
-    """Rows that keep their places: by identity, peer and cause, first come first."""
+    """Rows that keep their places while they are looked at: first come, first shown."""
 
-    remedy_asked = Signal(object)
+    asked = Signal(object, object)
     refuse_asked = Signal(str)
+    commission_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: list[DoorRow] = []
-        self._order: list[tuple[str, str, str]] = []
+        self._order: list[str] = []
         inside = QWidget()
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -103,23 +130,23 @@ class DoorList(QScrollArea):
         inside.setAutoFillBackground(False)
         self.setAccessibleName("At the door")
 
-    def show_callers(self, entries: list[Waiting], now_ms: int, zone: ZoneInfo) -> None:
+    def show_rows(self, rows: tuple[Row, ...], now_ms: int, zone: ZoneInfo) -> None:
         """Show who is at the door; those who were there keep their places."""
-        told = {c.key: c for c in (caller(entry, now_ms, zone) for entry in entries)}
+        told = {row.key: row for row in rows}
         kept = [key for key in self._order if key in told]
-        fresh = [key for key in told if key not in set(kept)]
-        self._order = kept + fresh
+        self._order = kept + [key for key in told if key not in set(kept)]
         shown = self._order[:MOST]
         while len(self._rows) < len(shown):
             row = DoorRow()
-            row.remedy_asked.connect(self.remedy_asked)
+            row.asked.connect(self.asked)
             row.refuse_asked.connect(self.refuse_asked)
+            row.commission_asked.connect(self.commission_asked)
             self._column.insertWidget(len(self._rows), row)
             self._rows.append(row)
-        for i, row in enumerate(self._rows):
-            row.setVisible(i < len(shown))
+        for i, widget in enumerate(self._rows):
+            widget.setVisible(i < len(shown))
             if i < len(shown):
-                row.show_caller(told[shown[i]])
+                widget.show_row(told[shown[i]], now_ms, zone)
         rest = len(self._order) - len(shown)
         self._more.setVisible(rest > 0)
         self._more.setText(f"and {number(rest)} more")

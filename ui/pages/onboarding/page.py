@@ -1,46 +1,277 @@
-"""Onboarding: which address a charger must call, who called, and what keeps them out."""
+"""Onboarding: which address a charger must call, who called, what keeps them out, and their commissioning."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
-from app.fleet.views import Waiting
+from app.onboarding.addresses import address_for
+from app.onboarding.board import CONNECTED, SOLVED, Row, open_rows, rows
+from app.onboarding.contact import Contact
+from app.onboarding.steps import Run, RunState
 from ui.models.addresses import Reach, machine_addresses
-from ui.models.door import ACCEPT, address_for, refused_only, waiting_only, waits
+from ui.models.door import refused_only
 from ui.pages.base import LivePage
+from ui.pages.onboarding import papers
 from ui.pages.onboarding.address import AddressPanel
+from ui.pages.onboarding.commission import CommissionPanel
 from ui.pages.onboarding.door_list import DoorList
+from ui.pages.onboarding.mending import Mending
+from ui.pages.onboarding.new_chargers import NewChargers
+from ui.pages.onboarding.start_sheet import start_sheet
 from ui.shell.page import Hit, Workspace
 from ui.simulated import start_one
 from ui.theme.formats import count, number
 from ui.theme.theme import px
 from ui.widgets import station_deeds
-from ui.widgets.buttons import Button
+from ui.widgets.ask_sheet import AskSheet, reason_field
 from ui.widgets.labels import Label
 from ui.widgets.listen_sheet import ListenSheet
+from ui.widgets.machine_checks import ChecksSheet
 from ui.widgets.notices import EmptyState
 from ui.widgets.panel import Panel, Rule
 from ui.widgets.segments import Segments
+from ui.widgets.touch import TouchButton
 
-POLICIES = (("ask", "Ask me"), ("accept", "Let in"), ("refuse", "Turn away"))
-POLICY_WORDS = {
-    "ask": "A charger that calls for the first time waits here. What it sends is kept until you decide.",
-    "accept": "Any charger that calls is let in at once. Fine in a network of your own, not on the internet.",
-    "refuse": "Only stations that you have added may connect.",
-}
+LOOK_MS = 500
+"""How often the core is asked who has called: twice within the second in which a try has to show."""
+
+
+async def look_at_door(room: Any) -> tuple[tuple[Contact, ...], tuple[Run, ...], str]:
+    """Everyone of the last hour, all commissionings, and whose network it is, as the core has them now."""
+    own = room.entries.body("organisation", "own") or {}
+    return room.contacts.all(), room.commissions.all(), str(own.get("name", ""))
 
 
 class OnboardingPage(LivePage):
-    """Address on top; at the door at the left; who is let in and what to check at the right."""
+    """Address on top; at the door at the left; the commissioning and who may come in at the right."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
+        self._contacts: tuple[Contact, ...] | None = None
+        self._runs: tuple[Run, ...] = ()
+        self._shown = self._organisation = ""
         self.address = AddressPanel(workspace)
         self.door = DoorList()
-        self.panel = Panel("At the door")
-        simulate = Button("Start a simulated charger", icon="zap")
+        self.mending = Mending(workspace, self)
+        self.panel = self._door_panel()
+        self.commission = CommissionPanel()
+        self.new = NewChargers(workspace)
+        side = QVBoxLayout()
+        side.setSpacing(12)
+        side.addWidget(self.commission, 1)
+        side.addWidget(self.new)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.panel, 1)
+        row.addLayout(side)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 12, 16, 12)
+        whole.setSpacing(12)
+        whole.addWidget(self.address)
+        whole.addLayout(row, 1)
+        self._connect()
+        self.every(LOOK_MS, self._ask, ages=True)
+        self.every(LOOK_MS, self._show, ages=True)
+
+    def _connect(self) -> None:
+        self.address.change_asked.connect(self.choose_address)
+        self.address.check_asked.connect(self.check_network)
+        self.address.print_asked.connect(self._print_sheet)
+        self.door.asked.connect(self.mending.mend)
+        self.door.refuse_asked.connect(lambda s: station_deeds.refuse_sheet(self.workspace, s).open())
+        self.door.commission_asked.connect(self.start_commission)
+        self.mending.network_asked.connect(self.check_network)
+        commission = self.commission
+        commission.start_asked.connect(lambda: self.start_commission(""))
+        commission.address_asked.connect(self._show_address)
+        commission.print_asked.connect(self._print_protocol)
+        commission.retry_asked.connect(lambda key: self._ask_runs(lambda runs: runs.retry(key)))
+        commission.pause_asked.connect(lambda key, on: self._ask_runs(lambda runs: runs.pause(key, on)))
+        commission.skip_asked.connect(self._skip)
+        commission.end_asked.connect(self._end)
+        commission.which.chosen.connect(self._choose_run)
+
+    def opened(self, argument: str) -> None:
+        self.workspace.bridge.work(machine_addresses, done=self._know, failed=self.workspace.toast)
+        self.new.show_policy(self.workspace.settings.access.new_stations)
+        self.refresh()
+        self.door.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def closed(self) -> None:
+        self.workspace.bridge.drop("onboarding/")
+
+    def hits(self, text: str) -> Sequence[Hit]:
+        deeds = (
+            ("Choose the address stations reach…", "network", self.choose_address),
+            ("Test whether stations reach this machine…", "router", self.check_network),
+            ("Commission a charger…", "list-checks", lambda: self.start_commission("")),
+        )
+        return tuple(Hit(title, group="Onboarding", icon=icon, run=run) for title, icon, run in deeds)
+
+    def choose_address(self) -> None:
+        """Open the sheet that moves the listener."""
+        ListenSheet(self.workspace).open()
+
+    def check_network(self) -> None:
+        """Open the sheet in which the machine looks at itself."""
+        ChecksSheet(self.workspace, self.choose_address).open()
+
+    def start_commission(self, station: str) -> None:
+        """Ask for what is not known yet (which station, which connector), then begin."""
+        start_sheet(self.workspace, station, self._began).open()
+
+    # -- what is shown -----------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        self.workspace.bridge.run(look_at_door, done=self._take, failed=lambda _: None, key="onboarding/look")
+
+    def _take(self, told: Any) -> None:
+        if told is not None:
+            self._contacts, self._runs, self._organisation = told
+            self._show()
+
+    def _know(self, reaches: tuple[Reach, ...] | None) -> None:
+        self.address.know_addresses(reaches)
+        self.refresh()
+
+    def _rows(self) -> tuple[Row, ...]:
+        picture, now = self.picture, self.now_ms()
+        contacts = self._contacts
+        if contacts is None:  # until the core has answered, those of whom the picture tells
+            contacts = tuple(
+                Contact(w.identity, w.peer, cause=w.cause, remedy=w.remedy, tries=w.count, last_ms=w.last_ms)
+                for w in refused_only(picture.waiting)
+            )
+        server = replace(picture.server, urls=self.address.urls)
+        return rows(contacts, picture.waiting, picture.stations, server, now)
+
+    def _show(self) -> None:
+        now = self.now_ms()
+        self.address.show_server(self.picture.server, now)
+        found = self._rows()
+        waiting = open_rows(found)
+        inside = tuple(row for row in found if row.state in (CONNECTED, SOLVED))
+        self.which.set_text("now", f"Now {number(len(waiting))}")
+        self.which.set_text("in", f"Let in, last hour {number(len(inside))}")
+        shown = waiting if self.which.value == "now" else inside
+        self._stack.setCurrentWidget(self.door if shown else self._nobody)
+        if shown:
+            self.door.show_rows(shown, now, self.zone)
+        self._show_run()
+        told = f"{count(len(waiting), 'charger')} at the door" if waiting else "nobody at the door"
+        going = sum(1 for run in self._runs if run.state not in (RunState.DONE, RunState.GIVEN_UP))
+        self.title_changed.emit("", f"{told}, {number(going)} in commissioning" if going else told)
+
+    def _show_run(self) -> None:
+        run = next((r for r in self._runs if r.key == self._shown), None)
+        if run is None and self._runs:
+            run = self._runs[0]
+        self.commission.which.setVisible(len(self._runs) > 1)
+        self.commission.which.set_choices(
+            [(r.key, r.station) for r in self._runs], run.key if run is not None else None
+        )
+        self.commission.show_run(run, self.zone)
+
+    def _choose_run(self, key: object) -> None:
+        self._shown = str(key)
+        self._show_run()
+
+    def _show_address(self) -> None:
+        run = self.commission.run
+        if run is not None:
+            self.address.point_at(run.station, run.vendor)
+
+    # -- what is done ------------------------------------------------------------------------
+
+    def _began(self, key: Any) -> None:
+        self._shown = str(key or "")
+        self._ask()
+
+    def _ask_runs(self, ask: Any) -> None:
+        self.workspace.bridge.run(
+            lambda room: ask(room.commissions),
+            done=lambda _: self._ask(),
+            failed=self.workspace.toast,
+            key="onboarding/run",
+        )
+
+    def _skip(self, key: str) -> None:
+        by = self.workspace.bridge.operator
+        AskSheet(
+            self.workspace.sheet_host or self, "Skip this step?", "",
+            "The protocol shows that it was left out, by whom and why.", "Skip",
+            lambda values, done, failed: self.workspace.bridge.run(
+                lambda room: room.commissions.skip(key, values["why"], by), done=done, failed=failed
+            ),
+            (reason_field("For example: no car at hand"),),
+        ).open()  # fmt: skip
+
+    def _end(self, key: str) -> None:
+        AskSheet(
+            self.workspace.sheet_host or self, "End this commissioning?", "",
+            "Its protocol stays, with the steps as they stand. A test charge that runs goes on.", "End",
+            lambda values, done, failed: self.workspace.bridge.run(
+                lambda room: room.commissions.give_up(key), done=done, failed=failed
+            ),
+        ).open()  # fmt: skip
+
+    def _simulate(self) -> None:
+        self.workspace.bridge.run(
+            start_one,
+            done=lambda _: self.workspace.toast("A simulated charger is calling."),
+            failed=self.workspace.toast,
+        )
+
+    # -- paper -------------------------------------------------------------------------------
+
+    def _print_protocol(self, run: Run | None) -> None:
+        if run is None:
+            return
+        name = f"commissioning-{run.station}.pdf"
+        self._save(name, lambda path: papers.write_pdf(
+            papers.protocol_html(run, self.zone, self._organisation), path,
+            f"Commissioning of {run.station}",
+        ))  # fmt: skip
+
+    def _print_sheet(self) -> None:
+        at = self.address
+        whole = address_for(at.url, at.identity)
+        html = papers.sheet_html(whole, at.vendor, at.url, at.identity)
+        self._save("charger-address.pdf", lambda path: papers.write_pdf(html, path, "Address", whole))
+
+    def _save(self, name: str, write: Any) -> None:
+        dialog = QFileDialog(self, "Save", name, "PDF (*.pdf)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("pdf")
+        dialog.fileSelected.connect(
+            lambda file: self.workspace.bridge.work(
+                write, Path(file), done=lambda path: self.workspace.toast(f"Saved as {path}"),
+                failed=self.workspace.toast,
+            )
+        )  # fmt: skip
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    # -- parts -------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = min(px(400), 420) if self.width() > 1300 else min(px(340), 360)
+        for panel in (self.commission, self.new):
+            panel.setFixedWidth(wide)
+
+    def _door_panel(self) -> Panel:
+        panel = Panel("At the door")
+        self.which = Segments((("now", "Now"), ("in", "Let in")), "Which")
+        self.which.chosen.connect(lambda _: self.refresh())
+        panel.add_action(self.which)
+        panel.set_subtitle("Updates as chargers try.")
+        simulate = TouchButton("Start a simulated charger", icon="zap")
         simulate.clicked.connect(self._simulate)
         self._nobody = EmptyState(
             "cable",
@@ -52,138 +283,23 @@ class OnboardingPage(LivePage):
         self._stack = QStackedLayout(holder)
         self._stack.addWidget(self.door)
         self._stack.addWidget(self._nobody)
-        self.panel.body_layout.addWidget(holder, 1)
-        self.panel.body_layout.addWidget(Rule())
-        self.panel.body_layout.addLayout(self._missing())
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(self.panel, 1)
-        row.addWidget(self._side())
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(16, 12, 16, 12)
-        whole.setSpacing(12)
-        whole.addWidget(self.address)
-        whole.addLayout(row, 1)
-        self.address.change_asked.connect(self.choose_address)
-        self.door.remedy_asked.connect(self._mend)
-        self.door.refuse_asked.connect(lambda s: station_deeds.refuse_sheet(workspace, s).open())
-        self.every(1000, self._show, ages=True)
-
-    def opened(self, argument: str) -> None:
-        self.workspace.bridge.work(machine_addresses, done=self._know, failed=self.workspace.toast)
-        self._show_policy(self.workspace.settings.access.new_stations)
-        self.refresh()
-        self.door.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def closed(self) -> None:
-        self.workspace.bridge.drop("onboarding/")
-
-    def hits(self, text: str) -> Sequence[Hit]:
-        return (
-            Hit(
-                "Choose the address stations reach…",
-                group="Onboarding",
-                icon="network",
-                run=self.choose_address,
-            ),
-        )
-
-    def choose_address(self) -> None:
-        """Open the sheet that moves the listener."""
-        ListenSheet(self.workspace).open()
-
-    def _know(self, reaches: tuple[Reach, ...] | None) -> None:
-        self.address.know_addresses(reaches)
-        self.refresh()
-
-    def _show(self) -> None:
-        server, entries, now = self.picture.server, self.picture.waiting, self.now_ms()
-        asking, refused = waiting_only(entries), refused_only(entries)
-        self.address.show_server(server, now)
-        self.panel.set_subtitle(
-            f"{count(len(asking), 'waiting', 'waiting')}, {number(len(refused))} turned away"
-        )
-        self._stack.setCurrentWidget(self.door if entries else self._nobody)
-        if entries:
-            self.door.show_callers([*asking, *refused], now, self.zone)
-        waiting = f"{count(len(entries), 'charger')} at the door" if entries else "nobody at the door"
-        self.title_changed.emit("", waiting)
-
-    def _simulate(self) -> None:
-        self.workspace.bridge.run(
-            start_one,
-            done=lambda _: self.workspace.toast("A simulated charger is calling."),
-            failed=self.workspace.toast,
-        )
-
-    def _mend(self, entry: Waiting) -> None:
-        remedy = ACCEPT if waits(entry) else entry.remedy
-        if remedy == ACCEPT:
-            station_deeds.admit(self.workspace, entry.identity)
-        elif remedy == "set-password":
-            station_deeds.password_sheet(self.workspace, entry.identity, has_password=True).open()
-        elif remedy == "assume-1.6":
-            station_deeds.assume_16(self.workspace, entry.identity)
-        elif remedy == "use-identity" and self.picture.server.urls:
-            QGuiApplication.clipboard().setText(address_for(self.picture.server.urls[0], entry.identity))
-            self.workspace.toast("The right address is on the clipboard. Enter it in the charger.")
+        panel.body_layout.addWidget(holder, 1)
+        panel.body_layout.addWidget(Rule())
+        panel.body_layout.addLayout(self._missing())
+        panel.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        return panel
 
     def _missing(self) -> QHBoxLayout:
-        self._missing_text = Label(
-            "It has not reached this machine. Check the cable or SIM card, then the address above, then that "
-            "a firewall lets the port through.",
-            "small",
-            "text2",
-            wrap=True,
-        )
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(Label("Charger not in this list?", "bodyStrong"))
-        words.addWidget(self._missing_text)
+        text = "It has not reached this machine. Check its cable or SIM card, then the address above."
+        words.addWidget(Label(text, "small", "text2", wrap=True))
+        test = TouchButton("Test the network…")
+        test.clicked.connect(self.check_network)
         line = QHBoxLayout()
-        line.setContentsMargins(16, 12, 16, 12)
+        line.setContentsMargins(16, 10, 16, 10)
+        line.setSpacing(16)
         line.addLayout(words, 1)
+        line.addWidget(test)
         return line
-
-    def _side(self) -> Panel:
-        self.policy = Segments(POLICIES, "New chargers")
-        self.policy.chosen.connect(self._set_policy)
-        self._policy_text = Label("", "body", "text2", wrap=True)
-        add = Button("Add a station before it calls…", icon="plus")
-        add.clicked.connect(lambda: station_deeds.add_sheet(self.workspace).open())
-        panel = Panel("New chargers")
-        inside = QVBoxLayout()
-        inside.setContentsMargins(14, 14, 14, 14)
-        inside.setSpacing(12)
-        inside.addWidget(self.policy)
-        inside.addWidget(self._policy_text)
-        inside.addWidget(add)
-        inside.addStretch(1)
-        panel.body_layout.addLayout(inside)
-        panel.setFixedWidth(min(420, px(340)))
-        panel.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        return panel
-
-    def _show_policy(self, policy: str) -> None:
-        if policy in POLICY_WORDS:
-            self.policy.choose(policy)
-            self._policy_text.setText(POLICY_WORDS[policy])
-
-    def _set_policy(self, policy: str) -> None:
-        self._policy_text.setText(POLICY_WORDS[policy])
-        self.workspace.bridge.run(
-            lambda room: room.let_in(policy),
-            done=lambda _: self._keep_policy(policy),
-            failed=self.workspace.toast,
-            key="onboarding/policy",
-        )
-
-    def _keep_policy(self, policy: str) -> None:
-        self.workspace.set_setting(
-            "access.new_stations",
-            policy,
-            done=lambda _: self.workspace.toast(
-                f"New chargers: {dict(POLICIES)[policy].lower()}, from now on."
-            ),
-            failed=self.workspace.toast,
-        )
