@@ -41,6 +41,9 @@ class Keeper(Protocol):
     ask_store: Callable[..., Awaitable[Any]]
     timeout_s: float
 
+    def version(self, station: StationId) -> str:
+        """The version a station speaks, or spoke last."""
+
     def barred(self, station: StationId, operation: Operation) -> str:
         """Why the station's registration forbids it now."""
 
