@@ -27,6 +27,7 @@ PAGES = {
     "stations": "StationsPage",
     "commands": "CommandsPage",
     "firmware": "FirmwarePage",
+    "configuration": "ConfigurationPage",
     "station": "StationPage",
     "messages": "MessagesPage",
     "sessions": "SessionsPage",

@@ -1,0 +1,1 @@
+"""Stations / Configuration: templates against what stations say, and putting right what differs."""
