@@ -70,9 +70,20 @@ def running(view: StationView) -> int:
 
 
 def waits(view: StationView) -> str:
-    """What a restart that waits has to wait for."""
+    """What a restart in good order does with what runs."""
     busy = running(view)
-    return f"Waits for {count(busy, 'session')} to end" if busy else "Free now: restarts at once"
+    if not busy:
+        return "Free now: restarts at once"
+    verb = "Ends" if view.version == "1.6" else "Waits for"
+    tail = " first" if view.version == "1.6" else " to end"
+    return f"{verb} {count(busy, 'session')}{tail}"
+
+
+def would_cut(kind: Kind, view: StationView) -> bool:
+    """Whether giving it now would cut what runs."""
+    if not running(view):
+        return False
+    return kind.key in ("reset-hard", "stop") or (kind.key == "reset-soft" and view.version == "1.6")
 
 
 def cuts(view: StationView) -> str:

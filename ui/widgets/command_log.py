@@ -140,7 +140,9 @@ class CommandEntry(QWidget):
         self._foot = QWidget()
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(px(39), 0, px(12), px(6))
-        foot.addWidget(self.bar, 1)
+        foot.setSpacing(8)
+        foot.addWidget(self.bar, 100)
+        foot.addStretch(1)
         foot.addWidget(self.cancel)
         self._more: QWidget | None = None
         self._column = QVBoxLayout(self)

@@ -28,6 +28,8 @@ MOST_SHOWN = 12
 FEW = 4
 """A choice of so many stands open; of more, in a menu."""
 SETTLE_MS = 200
+ANEW_MS = 2_000
+"""What it would cut changes while somebody thinks: it is asked again so often."""
 
 
 def consequences(wish: Wish) -> Callable[[Any], Any]:
@@ -118,6 +120,10 @@ class CommandSheet(Sheet):
         self._rest.setSingleShot(True)
         self._rest.setInterval(SETTLE_MS)
         self._rest.timeout.connect(self._look)
+        self._anew = QTimer(self)
+        self._anew.setInterval(ANEW_MS)
+        self._anew.timeout.connect(self._look)
+        self._anew.start()
         self._look()
 
     # -- what is filled in ---------------------------------------------------------------------
@@ -175,7 +181,7 @@ class CommandSheet(Sheet):
 
     def _entered(self) -> None:
         """Return in a field sends what cuts nothing; what cuts is confirmed by its own button."""
-        if any(c.sessions for c in self._shown) or self._kind.cuts:
+        if any(is_grave(c) for c in self._shown) or self._kind.cuts:
             self.confirm.setFocus()
         else:
             self.send()
@@ -203,6 +209,8 @@ class CommandSheet(Sheet):
 
     def _look(self) -> None:
         """Ask what it would cut as it is filled in now; what is not whole yet asks nothing."""
+        if self._sending:
+            return
         try:
             if faults_of(self._asks, self.values()):
                 raise ForecourtError("")
@@ -216,24 +224,31 @@ class CommandSheet(Sheet):
         )
 
     def _take(self, found: Iterable[Consequence] | None) -> None:
-        self._shown, self._known = tuple(found or ()), True
+        told = tuple(found or ())
+        if self._known and told == self._shown:
+            self._allow()
+            return
+        self._shown, self._known = told, True
         _clear(self._cuts)
         for consequence in self._shown:
-            grave = consequence.blocks or consequence.sessions or consequence.asks_why
             shown = Shown.FAULTED if consequence.blocks else Shown.OFFLINE
-            title, _, rest = consequence.text.partition(": ") if not consequence.blocks else (
-                consequence.text, "", "")  # fmt: skip
-            if grave:
-                self._cuts.addWidget(Banner(shown, title, rest[:1].upper() + rest[1:]))
+            if consequence.blocks or is_grave(consequence):
+                self._cuts.addWidget(Banner(shown, *split(consequence)))
             else:
                 self._cuts.addWidget(Label(consequence.text, "small", "text2", wrap=True))
-        blocked = any(c.blocks for c in self._shown)
-        offline = self._offline.isVisibleTo(self.card)
         self._why_box.setVisible(any(c.asks_why for c in self._shown))
-        self.confirm.setEnabled(not blocked and not (offline and not self.wait.value))
-        if any(c.sessions for c in self._shown) and not self.cancel.hasFocus() and not self._typing():
+        self._allow()
+        grave = any(is_grave(c) for c in self._shown)
+        self.confirm.kind = "warning" if grave or self._kind.cuts else "primary"
+        self.confirm.update()
+        if grave and not self.cancel.hasFocus() and not self._typing():
             self.cancel.setFocus()
         self.relayout()
+
+    def _allow(self) -> None:
+        """The verb works unless something blocks it, or nobody is there and it is not to wait."""
+        offline = self._offline.isVisibleTo(self.card) and not self.wait.value
+        self.confirm.setEnabled(not self._sending and not offline and not any(c.blocks for c in self._shown))
 
     def _typing(self) -> bool:
         return any(widget.hasFocus() for widget in (*self._edits.values(), self.why))
@@ -281,6 +296,20 @@ class CommandSheet(Sheet):
         self.relayout()
         if again:
             self._look()  # what it cuts may have changed since it was shown
+
+
+def is_grave(consequence: Consequence) -> bool:
+    """Whether it cuts something or can hurt; what only waits for a session to end is told quietly."""
+    return consequence.asks_why or (bool(consequence.sessions) and consequence.key != "waits")
+
+
+def split(consequence: Consequence) -> tuple[str, str]:
+    """What happens, and to whom: the last sentence of a cut is what happens."""
+    text = consequence.text.strip()
+    facts, dot, then = text.rpartition(". ")
+    if not consequence.sessions or not dot:
+        return text, ""
+    return then, f"{facts}."
 
 
 def tell(workspace: Workspace, kind: Kind, wish: Wish, command: int) -> None:

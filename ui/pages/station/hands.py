@@ -14,7 +14,7 @@ from app.domain.records import CommandRecord, FileRecord, NoticeRecord
 from app.domain.status import LinkState
 from app.fleet.views import StationView
 from ui.models.command_fields import Facts
-from ui.models.command_kinds import Kind, kind_of, kinds, running
+from ui.models.command_kinds import Kind, kind_of, kinds, would_cut
 from ui.models.firmware_steps import progress
 from ui.shell.page import Hit, Workspace
 from ui.theme.formats import size_text
@@ -116,7 +116,7 @@ class Hands(QWidget):
                 kind,
                 kind.note(view),
                 self._cannot.get(kind.operation, ""),
-                kind.cuts and bool(running(view)) and kind.key != "unlock",
+                would_cut(kind, view),
             )
             for kind in self._kinds
         ]

@@ -127,7 +127,7 @@ def _columns(workspace: Workspace) -> tuple[Column[Limit], ...]:
 
     def until(row: Limit) -> Cell:
         if row.until_ms is None:
-            return Cell("taken back", tone=Tone.QUIET)
+            return Cell("until taken back", tone=Tone.QUIET)
         return Cell(formats.when(row.until_ms, workspace.now_ms(), workspace.zone))
 
     return (
@@ -135,7 +135,7 @@ def _columns(workspace: Workspace) -> tuple[Column[Limit], ...]:
         Column("limit", "At most", value, "1,000.0 kW", right=True, fixed=True),
         Column("what", "For", lambda r: Cell(PURPOSES.get(r.purpose, r.purpose), tone=Tone.QUIET),
                "Every session", fixed=True, stretch=True),
-        Column("until", "Until", until, "30 Sep 00:00", fixed=True),
+        Column("until", "Until", until, "until taken back", fixed=True),
         Column("by", "Set by", lambda r: Cell(r.by or "automatic", tone=Tone.QUIET), "automatic"),
         Column("at", "Set", lambda r: Cell(
             formats.when(r.set_ms, workspace.now_ms(), workspace.zone), tone=Tone.FAINT), "30 Sep 00:00",
