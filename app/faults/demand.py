@@ -1,0 +1,379 @@
+"""How many drivers would come: starts by pool and hour of the week, learnt as they are heard (D.1).
+
+λ̂ of an hour of the week = (n + κ·m) / (T + κ): n starts, T observed hours with a free healthy
+connector, m the prior (the site's daily shape at the pool's own level). Hours in which a pool was full or
+down are no evidence of no demand, nor is a gap so long that it is itself suspect. The window is 26
+weeks, older weeks count less (half-life 13). Everything follows from the records, in their time.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from app.domain.records import (
+    EntryRecord,
+    LinkRecord,
+    Record,
+    SessionRecord,
+    SessionState,
+    StationRecord,
+    StatusRecord,
+)
+from app.domain.status import ConnectorStatus, LinkState
+from app.faults.calendar import CELLS, HOUR_MS, WEEK_MS, Calendar
+from app.faults.limits import Limits
+from app.faults.money_limits import DemandLimits
+from app.faults.pools import Pool, Pools
+from app.faults.standing import Place
+from app.faults.statistics import shrunk
+
+Vector = npt.NDArray[np.float64]
+STAYS = 48
+"""Stays are kept by the hour up to two days."""
+LEAST_ATTEMPT_MS = 30_000
+_FREE = ConnectorStatus.AVAILABLE
+_BROKEN = (ConnectorStatus.FAULTED, ConnectorStatus.UNAVAILABLE)
+_ON_AIR = (LinkState.ONLINE, LinkState.DOUBTFUL)
+
+
+class Rate(NamedTuple):
+    """Starts an hour of a pool at one hour of the week. `starts` and `hours` are what they stand on."""
+
+    per_hour: float
+    sd: float
+    starts: float
+    hours: float
+    prior: float
+
+
+@dataclass(slots=True)
+class _Learnt:
+    """What is known of one pool."""
+
+    starts: npt.NDArray[np.float32]
+    hours: npt.NDArray[np.float32]
+    newest: int = -1
+    """The newest week in the ring."""
+    open_since_ms: int | None = None
+    pending: list[tuple[int, int, float]] = field(default_factory=list)
+    """Open hours since the last start: (week, cell, hours). They count once the next start comes."""
+    pending_mu: float = 0.0
+    stays: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(STAYS))
+    stays_count: float = 0.0
+    energy_wh: float = 0.0
+    energy_count: float = 0.0
+    shares: dict[Place, float] = field(default_factory=dict)
+    shares_week: int = 0
+    version: int = 0
+    rates: tuple[int, int, Vector] | None = None
+
+
+class Demand:
+    """Learns from committed records; tells expected starts, stays and energies of pools.
+
+    Args:
+        pools: the pools, fed by this.
+        calendar: hours of the week in a site's time.
+        limits: κ, half-life and the rest.
+    """
+
+    def __init__(self, pools: Pools, calendar: Calendar, limits: Limits) -> None:
+        self.pools, self.calendar = pools, calendar
+        self.limits = limits.of("demand", DemandLimits)
+        self._learnt: dict[str, _Learnt] = {}
+        self._status: dict[Place, ConnectorStatus] = {}
+        self._links: dict[str, LinkState] = {}
+        self._occupied: dict[Place, int] = {}
+        self._sessions: dict[tuple[str, int], int] = {}
+        self._counted: dict[tuple[str, int], int] = {}
+        self._ended: dict[tuple[str, int], int] = {}
+        self._guess: float | None = None
+        self._fleet_version = 0
+        self._fleet: tuple[int, int, Vector, float] | None = None
+        self.on_start: list[Callable[[Place, int], None]] = []
+        """Told of every start that was counted: where and when."""
+
+    # -- what is heard -------------------------------------------------------------------------
+
+    def hear(self, record: Record, at_ms: int) -> None:
+        """A record was committed; `at_ms` is when what it tells reached us."""
+        if isinstance(record, StatusRecord):
+            self.pools.hear(record)
+            if record.live:
+                self._told(record)
+        elif isinstance(record, SessionRecord):
+            self._session(record)
+        elif isinstance(record, LinkRecord):
+            self._links[record.station] = record.state
+            self._recount(self.pools.connectors(record.station), record.at_ms)
+        elif isinstance(record, StationRecord | EntryRecord):
+            self.pools.hear(record)
+            if isinstance(record, EntryRecord):
+                self.calendar.hear(record)
+
+    def guess(self, starts_a_day: float | None) -> None:
+        """What the operator expects of a connector nobody knows yet, in starts a day."""
+        self._guess = starts_a_day
+        self._fleet_version += 1
+
+    def visible(self, place: Place) -> bool:
+        """Whether a connector looks available and could be taken now."""
+        station = self._status.get(Place(place.station))
+        return (
+            self._status.get(place) is _FREE
+            and station not in _BROKEN
+            and self._status.get(Place(place.station, place.evse)) not in _BROKEN
+            and self._links.get(place.station) in _ON_AIR
+        )
+
+    def _told(self, record: StatusRecord) -> None:
+        place = Place(record.station, record.evse, record.connector)
+        before = self._status.get(place)
+        self._status[place] = record.status
+        if before is record.status:
+            return
+        here = self.pools.connectors(record.station, record.evse, record.connector)
+        if record.evse and record.connector:
+            self._stay(place, before, record)
+        self._recount(here, record.at_ms)
+
+    def _stay(self, place: Place, before: ConnectorStatus | None, record: StatusRecord) -> None:
+        """A connector is taken, or is free again: how long it was occupied, and whether in vain."""
+        if record.status is not _FREE:
+            if before is _FREE:
+                self._occupied[place] = record.at_ms
+            return
+        since = self._occupied.pop(place, None)
+        if since is None or record.at_ms <= since:
+            return
+        key = (place.station, place.evse)
+        if self._ended.get(key, 0) >= since:
+            self._stayed(place, record.at_ms - since)
+        elif before is ConnectorStatus.PREPARING and record.at_ms - since >= LEAST_ATTEMPT_MS:
+            # A visit that failed is demand all the same.
+            self._start(place, since)
+
+    def _stayed(self, place: Place, span_ms: int) -> None:
+        pool = self.pools.of(place)
+        if pool is None:
+            return
+        learnt, hours = self._of(pool), span_ms / HOUR_MS
+        keep = 1 - 1 / self.limits.stays
+        spread = np.clip(hours - np.arange(STAYS), 0.0, 1.0)
+        learnt.stays = learnt.stays * keep + spread
+        learnt.stays_count = learnt.stays_count * keep + 1
+
+    def _session(self, record: SessionRecord) -> None:
+        if record.evse is None:
+            return
+        key = (record.station, record.evse)
+        connector = record.connector or 1
+        place = Place(record.station, record.evse, connector)
+        if record.session > self._sessions.get(key, 0):
+            self._sessions[key] = record.session
+            self._start(place, record.started_ms)
+        over = record.ended_ms is not None and record.state in (SessionState.CLOSED, SessionState.INFERRED)
+        if over and record.session > self._counted.get(key, 0):
+            self._counted[key] = record.session
+            self._ended[key] = record.ended_ms or 0
+            pool = self.pools.of(place)
+            if pool is not None and record.energy_wh is not None and record.energy_wh >= self.limits.good_wh:
+                learnt, keep = self._of(pool), 1 - 1 / self.limits.stays
+                learnt.energy_wh = learnt.energy_wh * keep + record.energy_wh
+                learnt.energy_count = learnt.energy_count * keep + 1
+
+    def _start(self, place: Place, at_ms: int) -> None:
+        pool = self.pools.of(place)
+        if pool is None:
+            return
+        learnt = self._of(pool)
+        self._accrue(pool, learnt, at_ms)
+        week, cell = at_ms // WEEK_MS, self.calendar.cell(pool.site, at_ms)
+        if self._turn(learnt, week):
+            learnt.starts[week % self.limits.weeks, cell] += 1
+        if learnt.pending_mu < self.limits.suspect_mu:
+            for when, where, hours in learnt.pending:
+                if self._turn(learnt, when):
+                    learnt.hours[when % self.limits.weeks, where] += hours
+        learnt.pending, learnt.pending_mu = [], 0.0
+        fade = 0.5 ** ((week - learnt.shares_week) / self.limits.half_life_weeks)
+        if week > learnt.shares_week:
+            learnt.shares = {p: n * fade for p, n in learnt.shares.items()}
+            learnt.shares_week = week
+        learnt.shares[place] = learnt.shares.get(place, 0.0) + 1
+        learnt.version += 1
+        self._fleet_version += 1
+        for told in self.on_start:
+            told(place, at_ms)
+
+    def _recount(self, places: tuple[Place, ...], at_ms: int) -> None:
+        """The pools of these connectors may be open now, or no more."""
+        seen = set()
+        for place in places:
+            pool = self.pools.of(place)
+            if pool is None or pool.key in seen:
+                continue
+            seen.add(pool.key)
+            learnt = self._of(pool)
+            self._accrue(pool, learnt, at_ms)
+            is_open = any(self.visible(member) for member in pool.members)
+            learnt.open_since_ms = at_ms if is_open else None
+
+    def _accrue(self, pool: Pool, learnt: _Learnt, at_ms: int) -> None:
+        since = learnt.open_since_ms
+        if since is None or at_ms <= since:
+            return
+        rates = self._rates(pool, learnt, since)
+        for start, end in self.calendar.hours(since, at_ms):
+            cell, hours = self.calendar.cell(pool.site, start), (end - start) / HOUR_MS
+            learnt.pending.append((start // WEEK_MS, cell, hours))
+            learnt.pending_mu += float(rates[cell]) * hours
+        learnt.open_since_ms = at_ms
+
+    def _of(self, pool: Pool) -> _Learnt:
+        learnt = self._learnt.get(pool.key)
+        if learnt is None:
+            shape = (self.limits.weeks, CELLS)
+            learnt = _Learnt(np.zeros(shape, np.float32), np.zeros(shape, np.float32))
+            self._learnt[pool.key] = learnt
+        return learnt
+
+    def _turn(self, learnt: _Learnt, week: int) -> bool:
+        """Make room for a week in the ring; False for one that is too old."""
+        weeks = self.limits.weeks
+        if learnt.newest < 0:
+            learnt.newest = week
+        for fresh in range(learnt.newest + 1, min(week, learnt.newest + weeks) + 1):
+            learnt.starts[fresh % weeks] = 0
+            learnt.hours[fresh % weeks] = 0
+        if week > learnt.newest + weeks:
+            learnt.starts[:], learnt.hours[:] = 0, 0
+        learnt.newest = max(learnt.newest, week)
+        return week > learnt.newest - weeks
+
+    # -- what is asked -------------------------------------------------------------------------
+
+    def rate(self, pool: Pool, at_ms: int) -> Rate:
+        """Starts an hour expected of a pool at an instant."""
+        learnt = self._of(pool)
+        cell = self.calendar.cell(pool.site, at_ms)
+        starts, hours = self._weighed(learnt, at_ms // WEEK_MS)
+        rates = self._rates(pool, learnt, at_ms)
+        kappa, n, t = self.limits.kappa, float(starts[cell]), float(hours[cell])
+        per_hour = float(rates[cell])
+        prior = (per_hour * (t + kappa) - n) / kappa
+        return Rate(per_hour, (per_hour * (t + kappa)) ** 0.5 / (t + kappa), n, t, max(0.0, prior))
+
+    def rates(self, pool: Pool, at_ms: int) -> Vector:
+        """Starts an hour by hour of the week (168), as known at an instant."""
+        return self._rates(pool, self._of(pool), at_ms)
+
+    def expected(self, pool: Pool, from_ms: int, to_ms: int) -> float:
+        """Starts expected of a pool in [from, to)."""
+        rates = self._rates(pool, self._of(pool), to_ms)
+        pieces = self.calendar.hours(from_ms, to_ms)
+        return sum(float(rates[self.calendar.cell(pool.site, a)]) * (b - a) / HOUR_MS for a, b in pieces)
+
+    def share(self, place: Place, pool: Pool) -> float:
+        """A connector's part of its pool's starts, drawn to an equal part (F.1)."""
+        shares = self._of(pool).shares
+        count = max(1, len(pool.members))
+        total = sum(shares.get(member, 0.0) for member in pool.members)
+        return shrunk(shares.get(place, 0.0), total, 1 / count, self.limits.share_weight)
+
+    def starts(self, place: Place, pool: Pool) -> float:
+        """Starts counted at a connector, older ones less."""
+        return self._of(pool).shares.get(place, 0.0)
+
+    def starts_of(self, pool: Pool, at_ms: int) -> float:
+        """Starts counted in a pool, older ones less."""
+        return float(self._weighed(self._of(pool), at_ms // WEEK_MS)[0].sum())
+
+    def fleet_a_year(self, at_ms: int) -> float:
+        """Starts a year of all pools at the present pace."""
+        found = sum(float(self._rates(pool, self._of(pool), at_ms).mean()) for pool in self.pools.all())
+        return found * 8766
+
+    def stay_hours(self, pool: Pool) -> Vector | None:
+        """How long a start occupies: P(stay > u) integrated over each hour u; its sum is the mean stay.
+
+        None where no stay is known in the whole network.
+        """
+        learnt, weight = self._of(pool), self.limits.stay_weight
+        fleet, count = np.zeros(STAYS), 0.0
+        for other in self._learnt.values():
+            fleet, count = fleet + other.stays, count + other.stays_count
+        if count <= 0:
+            return None
+        found: Vector = (learnt.stays + weight * fleet / count) / (learnt.stays_count + weight)
+        return found
+
+    def energy_kwh(self, pool: Pool) -> float | None:
+        """What a session takes on average, kWh; None where no session is known in the whole network."""
+        learnt, weight = self._of(pool), self.limits.stay_weight
+        total = sum(other.energy_wh for other in self._learnt.values())
+        count = sum(other.energy_count for other in self._learnt.values())
+        if count <= 0:
+            return None
+        return (learnt.energy_wh + weight * total / count) / (learnt.energy_count + weight) / 1000
+
+    # -- how it is computed --------------------------------------------------------------------
+
+    def _weighed(self, learnt: _Learnt, week: int) -> tuple[Vector, Vector]:
+        weeks = self.limits.weeks
+        if learnt.newest < 0:
+            return np.zeros(CELLS), np.zeros(CELLS)
+        ages = np.array([max(0, week - (learnt.newest - back)) for back in range(weeks)])
+        weights = np.where(ages < weeks, 0.5 ** (ages / self.limits.half_life_weeks), 0.0)
+        order = [(learnt.newest - back) % weeks for back in range(weeks)]
+        return weights @ learnt.starts[order], weights @ learnt.hours[order]
+
+    def _rates(self, pool: Pool, learnt: _Learnt, at_ms: int) -> Vector:
+        week = at_ms // WEEK_MS
+        if learnt.rates is not None and learnt.rates[:2] == (week, learnt.version):
+            return learnt.rates[2]
+        starts, hours = self._weighed(learnt, week)
+        kappa = self.limits.kappa
+        prior = self._prior(pool, starts, hours, week)
+        found: Vector = (starts + kappa * prior) / (hours + kappa)
+        learnt.rates = (week, learnt.version, found)
+        return found
+
+    def _prior(self, pool: Pool, starts: Vector, hours: Vector, week: int) -> Vector:
+        """The site's daily shape at the pool's own level."""
+        shape, per_connector = self._of_fleet(week)
+        site_starts, site_hours = np.zeros(24), np.zeros(24)
+        for other in self.pools.all():
+            if other.site == pool.site and (known := self._learnt.get(other.key)) is not None:
+                n, t = self._weighed(known, week)
+                site_starts += n.reshape(7, 24).sum(0)
+                site_hours += t.reshape(7, 24).sum(0)
+        kappa = self.limits.kappa
+        mean = (site_starts.sum() + 1e-9) / (site_hours.sum() + 1e-9)
+        daily = (site_starts + kappa * mean * shape) / (site_hours + kappa)
+        shape = daily / daily.mean() if daily.mean() > 0 else shape
+        usual = per_connector * len(pool.members)
+        level = shrunk(float(starts.sum()), float(hours.sum()), usual, self.limits.level_hours)
+        return np.tile(level * shape, 7)
+
+    def _of_fleet(self, week: int) -> tuple[Vector, float]:
+        """The fleet's daily shape (mean 1) and its starts an hour and connector."""
+        if self._fleet is not None and self._fleet[:2] == (week, self._fleet_version // 64):
+            return self._fleet[2], self._fleet[3]
+        starts, hours, plug_hours = np.zeros(24), np.zeros(24), 0.0
+        for key, learnt in self._learnt.items():
+            n, t = self._weighed(learnt, week)
+            starts += n.reshape(7, 24).sum(0)
+            hours += t.reshape(7, 24).sum(0)
+            plug_hours += float(t.sum()) * max(1, len(self.pools[key].members))
+        mean = starts.sum() / hours.sum() if hours.sum() else 0.0
+        kappa = self.limits.kappa
+        daily = (starts + kappa * mean) / (hours + kappa)
+        shape = daily / daily.mean() if daily.mean() > 0 else np.ones(24)
+        measured = float(starts.sum()) / plug_hours if plug_hours else 0.0
+        per_connector = measured if self._guess is None else self._guess / 24
+        self._fleet = (week, self._fleet_version // 64, shape, per_connector)
+        return shape, per_connector
