@@ -20,8 +20,8 @@ from app.domain.ids import StationId
 from app.domain.records import JournalKind, JournalRow
 from app.domain.status import LinkState
 from app.doubts import Doubts
-from app.files import Files
 from app.faults.watch import Faults
+from app.files import Files
 from app.fleet import Fleet
 from app.fleet.liveness import judge
 from app.front_desk import FrontDesk
@@ -36,6 +36,7 @@ from app.operations.desk import Desk
 from app.protocol.commands import trigger_boot
 from app.protocol.link import WITHOUT_BOOT_S, Link
 from app.protocol.server import Server
+from app.self_watch import SelfWatch
 from app.settings import Settings
 from app.store import runs
 from app.store.backup import backups
@@ -99,6 +100,7 @@ class Upkeep:
         self._store = store
         self._zone = zone
         self._doubts = Doubts(parts)
+        self._self = SelfWatch(parts)
         self._run = 0
         self._parted_ms = 0
         self._tasks: list[asyncio.Task[None]] = []
@@ -141,6 +143,7 @@ class Upkeep:
             ("statuses", GHOSTS_S, self._doubts.statuses),
             ("deaf links", LINKS_S, self._doubts.links),
             ("mark", MARK_S, self.mark),
+            ("itself", MARK_S, self.itself),
             ("age", AGE_S, self.age),
             ("backup", BACKUP_S, self.backup),
             ("days", DAYS_S, self.days),
@@ -192,6 +195,7 @@ class Upkeep:
 
     def faults(self) -> None:
         """Let the delays of alarms pass, keep what was decided and tell who watches."""
+        self._self.clocks()
         self._parts.faults.tick(self._parts.clock.now_ms())
 
     def links(self) -> None:
@@ -277,6 +281,10 @@ class Upkeep:
         """Note that the run goes on; a gap since the last mark was blind time."""
         now = self._parts.clock.now_ms()
         await _in_thread(self._parts.writer.call, lambda group: runs.alive(group, self._run, now))
+
+    async def itself(self) -> None:
+        """Look at the disk, the database and the like, whose faults are alarms too."""
+        await self._self.look(_in_thread)
 
     async def age(self) -> None:
         """Pack old journal rows and readings, let go of rows without effect, a little at a time."""

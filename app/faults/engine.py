@@ -14,6 +14,7 @@ from app.domain.status import Admission
 from app.faults import timeouts
 from app.faults.alarm import FLEETING_MS, Alarm, Key, placed_at
 from app.faults.catalogue import Catalogue
+from app.faults.codes import Codes
 from app.faults.grouping import Groups
 from app.faults.lifecycle import State, Trigger
 from app.faults.rows import SERVER, STATION, Rows
@@ -42,10 +43,14 @@ class Engine:
         rules: what is looked for.
         catalogue: how alarms are treated.
         next_fault: the number of the next fault.
+        codes: the vocabulary that the rules share, which learns what the operator names.
     """
 
-    def __init__(self, rules: Sequence[Rule], catalogue: Catalogue, next_fault: int = 1) -> None:
+    def __init__(
+        self, rules: Sequence[Rule], catalogue: Catalogue, next_fault: int = 1, codes: Codes | None = None
+    ) -> None:
         self.catalogue = catalogue
+        self.codes = codes
         self.timers = Timers()
         self.scene = LiveScene(self)
         self.rows = Rows(next_fault)
@@ -84,7 +89,7 @@ class Engine:
         """Let time pass: what is due fires at its own time, in order."""
         timers, scene = self.timers, self.scene
         if now_ms < scene.now - BACK_MS:
-            self.jumped(now_ms - scene.now)
+            self.jumped(now_ms - scene.now, now_ms)
         while timers.next_ms <= now_ms:
             due = timers.pop(now_ms)
             if due is None:
@@ -93,10 +98,10 @@ class Engine:
             self._fire(due[1])
         scene.now = max(scene.now, now_ms)
 
-    def jumped(self, delta_ms: int) -> None:
-        """The clock was set by so much: spans that run keep their length."""
+    def jumped(self, delta_ms: int, now_ms: int) -> None:
+        """The clock was set by so much and shows `now_ms`: spans that run keep their length."""
         self.timers.shift(delta_ms)
-        self.scene.now += delta_ms
+        self.scene.now = now_ms
 
     def blind(self, start_ms: int, end_ms: int) -> None:
         """Nobody was looking in [start, end): nothing that began there is believed at once."""
@@ -309,6 +314,8 @@ class Engine:
                     self.dismiss(alarm, SERVER, "normal", f"Marked as normal here by {record.by}.")
         elif record.kind == "planned-work":
             self.groups.works_changed()
+        elif record.kind == "code-name" and self.codes is not None:
+            self.codes.learn(record)
 
     def dismiss(self, alarm: Alarm, kind: str, actor: str, text: str) -> None:
         """End an occurrence because it is none (any more), whatever its state."""

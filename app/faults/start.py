@@ -10,6 +10,7 @@ from app.faults import catalogue
 from app.faults.codes import Codes
 from app.faults.engine import Engine
 from app.faults.limits import Limits
+from app.faults.own import Own
 from app.faults.priming import prime
 from app.faults.rule import Rule
 from app.faults.rules import all_rules
@@ -47,8 +48,9 @@ def engine_of(
     """
     own = {name: data_dir / name if data_dir is not None else None for name in ("alarms", "codes", "rules")}
     kinds = catalogue.load(own["alarms"])
-    looked_for = all_rules(Codes(own["codes"]), Limits(own["rules"])) if rules is None else rules
-    engine = Engine(looked_for, kinds, next_fault(connection))
+    codes, limits = Codes(own["codes"]), Limits(own["rules"])
+    looked_for = (*all_rules(codes, limits), Own(limits)) if rules is None else rules
+    engine = Engine(looked_for, kinds, next_fault(connection), codes)
     readings = any(ReadingRecord in rule.hears for rule in looked_for)
     kept = standing_faults(connection, now_ms - REMEMBER_MS)
     prime(engine, kept, _recent(connection, now_ms, readings=readings), now_ms, blind_from_ms)

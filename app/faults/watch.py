@@ -109,6 +109,12 @@ class Faults:
         """A record was committed; `at_ms` is when what it tells reached us."""
         self.engine.hear(record, at_ms)
 
+    def jumped(self, delta_ms: int, now_ms: int) -> None:
+        """The clock was set, or the computer slept, until now: delays that run keep their length."""
+        self.engine.jumped(delta_ms, now_ms - SETTLE_MS)
+        if delta_ms > 0:
+            self.engine.blind(now_ms - delta_ms, now_ms)
+
     def tick(self, now_ms: int) -> None:
         """Let time pass, keep what was decided and tell who watches."""
         self.engine.tick(now_ms - SETTLE_MS)

@@ -178,6 +178,11 @@ class Fleet:
             self._server_since_ms = self._now_ms
             self._troubles_dirty = True
 
+    @property
+    def server_view(self) -> ServerView:
+        """The server itself, now."""
+        return self._server
+
     # -- picture out -------------------------------------------------------------------------
 
     def tick(self, now_ms: int) -> None:

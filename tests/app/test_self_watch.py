@@ -1,0 +1,45 @@
+"""Forecourt looks at itself while it runs."""
+
+import ssl
+from pathlib import Path
+
+import pytest
+
+from app.self_watch import ends_ms
+from tests.helpers.world import world
+
+
+CERTIFICATES = sorted((Path(__file__).parents[1] / "fixtures" / "tls").glob("*.pem"))
+
+
+@pytest.mark.parametrize("file", CERTIFICATES, ids=lambda file: file.name)
+def test_the_end_of_a_certificate_is_read(file: Path) -> None:
+    pem = file.read_text("ascii")
+    if "BEGIN CERTIFICATE" not in pem:
+        with pytest.raises(ValueError, match="no certificate"):
+            ends_ms(pem)
+        return
+    # The interpreter's own reader of certificate files, which only tests may use.
+    told = ssl._ssl._test_decode_cert(str(file))["notAfter"]  # type: ignore[attr-defined]
+    assert ends_ms(pem) == ssl.cert_time_to_seconds(told) * 1000
+
+
+@pytest.mark.parametrize("text", ["", "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----"])
+def test_what_is_no_certificate_is_said_to_be_none(text: str) -> None:
+    with pytest.raises(ValueError, match="certificate"):
+        ends_ms(text)
+
+
+async def test_a_clock_that_jumps_is_a_fault_and_hurries_no_other() -> None:
+    async with world() as w:
+        station = await w.station()
+        await station.boot()
+        await station.status(1, "Available")
+        station.go_offline()
+        await w.until(lambda: w.view().link.value == "offline", "the loss")
+        await w.advance(seconds=5)
+        w.clock.jump_ms(7_200_000)
+        await w.advance(seconds=3)
+        assert [f.code for f in w.room.faults.open()] == ["ClockJump"]
+        await w.advance(minutes=7)
+        assert {f.code for f in w.room.faults.open()} >= {"ClockJump", "Offline"}
