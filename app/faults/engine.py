@@ -284,6 +284,12 @@ class Engine:
         timeouts.watch(self, alarm)
         self.groups.cleared(alarm)
 
+    def read_again(self, alarm: Alarm) -> None:
+        """What is over but for its off-delay is over at once: its condition is read again."""
+        if alarm.active and not alarm.held:
+            self.timers.drop(("off", alarm.key))
+            self._clear(alarm)
+
     def settle(self, alarm: Alarm, now: int, kind: str, actor: str, text: str = "", **fields: Any) -> None:
         """Move an alarm whose condition ended, as far as its state and its latch allow."""
         row = alarm.row

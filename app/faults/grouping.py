@@ -119,6 +119,7 @@ class Groups:
             return
         engine, now = self._engine, self._engine.scene.now
         alarm.by_hand = False
+        engine.read_again(alarm)
         reason = self.reason(alarm) if alarm.stands else None
         if reason is not None:
             self.suppress(alarm, reason)

@@ -84,7 +84,8 @@ class Rows:
         """
         assert alarm.row is not None
         before = State(alarm.row.state)
-        after = move(before, trigger, active=alarm.stands)
+        stands = alarm.active or fields.get("latched", alarm.row.latched)
+        after = move(before, trigger, active=stands)
         fields.setdefault("state", after.value)
         fields.setdefault("closed_ms", now_ms if after is State.NORM else None)
         if before is State.SHLVD:
