@@ -22,6 +22,9 @@ PATHS = frozenset(
 )  # fmt: skip
 """Last parts of an address that are a path of some server, hardly an identity."""
 
+HELD_OFF = "held-off"
+"""Kept out on purpose by a commissioning, which shows it itself."""
+
 REFUSED, WAITING, WARNED, CONNECTED, SOLVED = "refused", "waiting", "warned", "connected", "solved"
 _ORDER = (WAITING, REFUSED, WARNED, CONNECTED, SOLVED)
 
@@ -64,7 +67,7 @@ def rows(
     free = [s for s in stations.values() if _free(s)]
     found = [_asks(w, free, server) for w in asking.values()]
     for contact in contacts:
-        if contact.identity in asking:
+        if contact.identity in asking or kind_of(contact.cause).key == HELD_OFF:
             continue
         if contact.cause:
             found.append(_refused(contact, stations, free, server))
@@ -112,9 +115,27 @@ def _refused(
         known=known is not None, sends_password=contact.sends_password,
     )  # fmt: skip
     return Row(
-        contact.key, contact.identity, "", contact.peer, REFUSED, kind.key, kind.title, contact.cause,
-        contact.tries, contact.last_ms, remedies, _facts(contact),
+        contact.key, contact.identity, "", contact.peer, REFUSED, kind.key, kind.title,
+        _told(contact, kind.key), contact.tries, contact.last_ms, remedies, _facts(contact),
     )  # fmt: skip
+
+
+def _told(contact: Contact, kind: str) -> str:
+    """The cause for a technician, where the door's own sentence says less than is known."""
+    match kind:
+        case "wrong-password":
+            return "It sends a password, but not the one that is set for it."
+        case "no-identity":
+            return (
+                f"It called {contact.path or '/'} with no identity behind it. Some models need a box ticked."
+            )
+        case "certificate":
+            return f"{contact.cause} Load this server's certificate into it."
+        case "other-version":
+            return f"{contact.cause} A newer firmware may add one of these."
+        case "blocked":
+            return "It failed too often and is held off for a while; a remedy lets it try at once."
+    return contact.cause
 
 
 def _inside(contact: Contact, view: StationView | None, server: ServerView, now_ms: int) -> Row:

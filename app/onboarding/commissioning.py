@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from app.domain.errors import ForecourtError
-from app.onboarding.judging import Failed, NotNeeded, Passed, Seen, Wait, judge
+from app.onboarding.judging import GO, Failed, NotNeeded, Passed, Seen, Wait, judge
 from app.onboarding.steps import Run, RunState, Stand, Step
 
 AGAIN = "again-start"
@@ -68,6 +68,18 @@ def retry(run: Run) -> Run:
     again = {step.key, "start"} if step.remedy == AGAIN else {step.key}
     fresh = tuple(Step(s.key, attempts=s.attempts) if s.key in again else s for s in run.steps)
     return replace(run, state=RunState.RUNNING, steps=fresh)
+
+
+def go(run: Run) -> Run:
+    """Do not wait any longer for what a person was to do: act now.
+
+    Raises:
+        ForecourtError: it does not wait for that.
+    """
+    step = run.current
+    if run.state is not RunState.RUNNING or step is None or step.key != "start" or "start" in step.acts:
+        raise ForecourtError("It does not wait for anybody now.")
+    return run.with_step(replace(step, acts=(*step.acts, GO)))
 
 
 def skip(run: Run, why: str, by: str, now_ms: int) -> Run:

@@ -12,7 +12,16 @@ from app.domain.intents import Asked, SaveEntry
 from app.domain.operations import Operation, Reset, StartSession, StopSession, Trigger, Wish
 from app.domain.records import CommandRecord, ReadingRecord, Record, SessionRecord
 from app.domain.status import Admission
-from app.onboarding.commissioning import ENDED, advance, after_restart, could_not, done_for, retry, skip
+from app.onboarding.commissioning import (
+    ENDED,
+    advance,
+    after_restart,
+    could_not,
+    done_for,
+    go,
+    retry,
+    skip,
+)
 from app.onboarding.judging import Seen, cut_ms
 from app.onboarding.steps import Run, RunState, body_of, run_of
 from app.tasks import spawn
@@ -107,6 +116,10 @@ class Commissions:
         now = self.room.clock.now_ms()
         await self._change(key, lambda run: skip(run, why, by, now))
 
+    async def go(self, key: str) -> None:
+        """Start the test charge before anything is plugged in. Raises ForecourtError at another step."""
+        await self._change(key, go)
+
     async def pause(self, key: str, paused: bool = True) -> None:
         """Hold it, or let it go on. Raises ForecourtError where it has ended."""
 
@@ -184,7 +197,8 @@ class Commissions:
         view = self.room.fleet.station(StationId(run.station))
         record = book.record if book is not None else None
         late = self._late.get(run.key, 0)
-        return Seen(view, record, command, self._sessions.get(run.key), late, template)
+        gap = book.watch.candidate_ms if book is not None and book.watch.agreed else None
+        return Seen(view, record, command, self._sessions.get(run.key), late, template, gap)
 
     async def _do(self, key: str, step: str, act: str) -> None:
         try:

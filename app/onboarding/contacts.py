@@ -22,6 +22,7 @@ class Contacts:
     clock: Clock
     _found: dict[str, Contact] = field(default_factory=dict)
     _shown: dict[str, tuple[int, bytes]] = field(default_factory=dict, repr=False)
+    _ignored: dict[str, str] = field(default_factory=dict)
 
     def recall(self, records: Iterable[RefusalRecord]) -> None:
         """Take in refusals kept before this start."""
@@ -91,6 +92,12 @@ class Contacts:
             if contact.identity == identity and contact.cause:
                 del self._found[key]
 
+    def ignore(self, identity: str, peer: str) -> None:
+        """Leave a charger off the board until it is turned away for another cause, or is silent an hour."""
+        found = self._found.get(key_of(identity, peer))
+        if found is not None:
+            self._ignored[found.key] = found.cause
+
     def secret(self, identity: str, peer: str) -> bytes | None:
         """The password it showed last; None where it showed none within the hour."""
         known = self._shown.get(key_of(identity, peer))
@@ -103,9 +110,11 @@ class Contacts:
         since = self.clock.now_ms() - HOUR_MS
         for key in [key for key, contact in self._found.items() if contact.last_ms < since]:
             del self._found[key]
+            self._ignored.pop(key, None)
         for key in [key for key, (at_ms, _) in self._shown.items() if at_ms < since]:
             del self._shown[key]
-        found = sorted(self._found.values(), key=lambda c: -c.last_ms)
+        told = [c for c in self._found.values() if not c.cause or self._ignored.get(c.key) != c.cause]
+        found = sorted(told, key=lambda c: -c.last_ms)
         return tuple(replace(c, sends_password=c.key in self._shown) for c in found)
 
     def _now(self, identity: str, peer: str, at_ms: int, refused: int) -> Contact:

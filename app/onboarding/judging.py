@@ -21,6 +21,8 @@ ENOUGH_WH = 10
 """Ten times the step of a register that counts whole Wh: more than its rounding."""
 ENERGY_MS = 300_000
 SHORTEST_CUT_MS, LONGEST_CUT_MS = 60_000, 600_000
+GO = "go"
+"""A person wants the start sent although nothing is plugged in yet (some chargers want that order)."""
 BUSY = frozenset(
     {
         ConnectorStatus.PREPARING,
@@ -40,6 +42,8 @@ class Seen:
         session: the newest session at the run's EVSE since the run began.
         late: readings of the time without link that arrived after it.
         template: the template that fits, "" if none does.
+        gap_ms: the time its newest dated message carried, minus ours; None before one. It takes three
+            that agree to call it a skew, but one that is right shows that its clock is.
     """
 
     view: StationView | None = None
@@ -48,6 +52,7 @@ class Seen:
     session: SessionRecord | None = None
     late: int = 0
     template: str = ""
+    gap_ms: int | None = None
 
     @property
     def online(self) -> bool:
@@ -130,7 +135,9 @@ def _boots(run: Run, step: Step, seen: Seen, now_ms: int) -> Verdict:
 
 
 def _time(run: Run, step: Step, seen: Seen, now_ms: int) -> Verdict:
-    skew = seen.view.clock_skew_ms if seen.view is not None else None
+    skew = seen.gap_ms
+    if skew is None and seen.view is not None:
+        skew = seen.view.clock_skew_ms
     if skew is None:
         return _asked(step, now_ms, "status", "Waiting for a message with a time.", "It tells no time.", "")
     off_s = round(abs(skew) / 1000)
@@ -172,7 +179,7 @@ def _start(run: Run, step: Step, seen: Seen, now_ms: int) -> Verdict:
         return Passed(f"Session {session.session}, {how}")
     plug = _plug(run, seen)
     if "start" not in step.acts:
-        if plug is not None and plug.status in BUSY:
+        if (plug is not None and plug.status in BUSY) or GO in step.acts:
             return Wait("Starting the test charge.", "start")
         where = _name(seen, plug) if plug is not None else str(run.evse)
         return Wait(f"Plug a car or a test load into connector {where} now.", person=True)

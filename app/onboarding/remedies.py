@@ -79,7 +79,7 @@ def remedies_for(
             return (Remedy("set-clock", "Set clock now"),)
         case "silent":
             return (Remedy("ask-boot", "Ask it now"),)
-    return ()
+    return (Remedy("ignore", "Ignore"),)
 
 
 def _address(server: ServerView, identity: str = "", kind: str = "") -> Remedy:

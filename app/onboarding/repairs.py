@@ -116,7 +116,7 @@ async def mend(room: Room, remedy: str, identity: str, peer: str, argument: str,
     repair = _REPAIRS.get(remedy)
     if repair is None:
         raise ForecourtError(f"Forecourt knows no remedy {remedy!r}.")
-    if not identity:
+    if not identity and remedy != "ignore":
         raise ForecourtError("The charger names no identity, so it cannot be mended from here.")
     return await repair(Case(room, identity, peer, argument, by))
 
@@ -187,6 +187,11 @@ async def _free_identity(case: Case) -> Mended:
     return Mended(f"The place of {case.identity} is free: the next charger that calls with it gets in.")
 
 
+async def _ignore(case: Case) -> Mended:
+    case.room.contacts.ignore(case.identity, case.peer)
+    return Mended("It is left out until it is turned away for another cause.")
+
+
 async def _set_clock(case: Case) -> Mended:
     await case.ask("Heartbeat")
     return Mended(f"{case.identity} was asked to fetch the time from Forecourt.")
@@ -205,6 +210,7 @@ _REPAIRS: Mapping[str, Callable[[Case], Awaitable[Mended]]] = {
     "no-password": _no_password,
     "assume-1.6": _assume_16,
     "free-identity": _free_identity,
+    "ignore": _ignore,
     "set-clock": _set_clock,
     "ask-boot": _ask_boot,
 }

@@ -214,11 +214,15 @@ class ChecksSheet(Sheet):
         self.checks = MachineChecks(workspace)
         self.checks.setFixedHeight(min(px(440), max(px(240), host.height() - px(220))))
         self.checks.looked.connect(lambda _: self.relayout())
-        self.checks.address_asked.connect(lambda: (self.finish(None), choose_address()))
+        self.checks.address_asked.connect(lambda: self._elsewhere(choose_address))
         self.body_layout.addWidget(self.checks)
         close = self.add_button(Button("Close", keys="Esc"), default=True)
         close.clicked.connect(lambda: self.finish(None))
         self.checks.look()
+
+    def _elsewhere(self, choose_address: Callable[[], None]) -> None:
+        self.finish(None)
+        choose_address()
 
 
 def settled(report: Report) -> str:

@@ -79,7 +79,7 @@ class AddressPanel(Panel):
         self._urls: tuple[str, ...] = ()
         self._reaches: tuple[Reach, ...] = ()
         self._identity = ""
-        self.code = QrCode()
+        self.code = QrCode(148)
         self.box = AddressBox()
         self.copy = TouchButton("Copy", icon="copy")
         self.copy.clicked.connect(self._copy)
@@ -103,8 +103,8 @@ class AddressPanel(Panel):
         for widget in (self.box, self.copy, self.paper):
             line.addWidget(widget)
         more = FlowLayout(gap=12)
-        for widget in (self.maker, self.which, self.change, self.check):
-            more.addWidget(widget)
+        for part in (self.maker, self.which, self.change, self.check):
+            more.addWidget(part)
         left = QVBoxLayout()
         left.setSpacing(8)
         left.addWidget(Label("Enter this address in the charger", "pageTitle"))

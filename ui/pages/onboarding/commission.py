@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -112,6 +112,7 @@ class CommissionPanel(Panel):
 
     start_asked = Signal()
     retry_asked = Signal(str)
+    go_asked = Signal(str)
     skip_asked = Signal(str)
     pause_asked = Signal(str, bool)
     end_asked = Signal(str)
@@ -121,6 +122,7 @@ class CommissionPanel(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Commissioning", parent=parent)
         self.run: Run | None = None
+        self._place: tuple[str, int] = ("", 0)
         self.which = MenuButton("", "")
         self.add_action(self.which)
         self.paper = Button("Protocol", "quiet", icon="file-text")
@@ -181,6 +183,10 @@ class CommissionPanel(Panel):
         going = run.state not in (RunState.DONE, RunState.GIVEN_UP)
         for place, (row, step) in enumerate(zip(self._rows, run.steps, strict=True)):
             row.show_step(step, going and place == run.place, zone)
+        if self._place != (run.key, run.place):
+            self._place = (run.key, run.place)
+            follow = self._rows[min(run.place + 1, len(self._rows) - 1)]
+            QTimer.singleShot(0, follow, lambda: self._scroll.ensureWidgetVisible(follow))
 
     def _show_buttons(self, run: Run | None) -> None:
         state = run.state if run is not None else None
@@ -189,6 +195,8 @@ class CommissionPanel(Panel):
         self.start.setVisible(not going)
         self.start.set_text("Commission a charger…" if run is None else "Another…")
         self.retry.setVisible(state is RunState.STOPPED)
+        waits = step is not None and step.stand is Stand.WAITING and "start" not in step.acts
+        self.go.setVisible(waits and step is not None and step.key == "start" and state is RunState.RUNNING)
         self.address.setVisible(step is not None and step.remedy == "show-address" and going)
         self.skip.setVisible(going)
         self.pause.setVisible(state in (RunState.RUNNING, RunState.PAUSED))
@@ -199,6 +207,7 @@ class CommissionPanel(Panel):
         self._note = Label("", "small", "text2", wrap=True)
         self.start = TouchButton("Commission a charger…", "primary")
         self.retry = TouchButton("Try again", "primary")
+        self.go = TouchButton("Start now", "primary")
         self.address = TouchButton("Show the address", "link")
         self.skip = TouchButton("Skip…")
         self.pause = TouchButton("Pause")
@@ -206,6 +215,7 @@ class CommissionPanel(Panel):
         self.start.clicked.connect(self.start_asked)
         self.address.clicked.connect(self.address_asked)
         self.retry.clicked.connect(lambda: self._tell(self.retry_asked))
+        self.go.clicked.connect(lambda: self._tell(self.go_asked))
         self.skip.clicked.connect(lambda: self._tell(self.skip_asked))
         self.end.clicked.connect(lambda: self._tell(self.end_asked))
         self.pause.clicked.connect(self._pause)
@@ -213,7 +223,7 @@ class CommissionPanel(Panel):
         row.setSpacing(8)
         row.addWidget(self.address)
         row.addStretch(1)
-        for button in (self.end, self.skip, self.pause, self.retry, self.start):
+        for button in (self.end, self.skip, self.pause, self.go, self.retry, self.start):
             row.addWidget(button)
         foot = QVBoxLayout()
         foot.setContentsMargins(14, 10, 14, 10)
@@ -222,9 +232,9 @@ class CommissionPanel(Panel):
         foot.addLayout(row)
         return foot
 
-    def _tell(self, signal: Signal) -> None:
+    def _tell(self, signal: SignalInstance) -> None:
         if self.run is not None:
-            signal.emit(self.run.key)  # type: ignore[attr-defined]
+            signal.emit(self.run.key)
 
     def _pause(self) -> None:
         if self.run is not None:

@@ -91,6 +91,7 @@ class OnboardingPage(LivePage):
         commission.address_asked.connect(self._show_address)
         commission.print_asked.connect(self._print_protocol)
         commission.retry_asked.connect(lambda key: self._ask_runs(lambda runs: runs.retry(key)))
+        commission.go_asked.connect(lambda key: self._ask_runs(lambda runs: runs.go(key)))
         commission.pause_asked.connect(lambda key, on: self._ask_runs(lambda runs: runs.pause(key, on)))
         commission.skip_asked.connect(self._skip)
         commission.end_asked.connect(self._end)
@@ -176,6 +177,8 @@ class OnboardingPage(LivePage):
             [(r.key, r.station) for r in self._runs], run.key if run is not None else None
         )
         self.commission.show_run(run, self.zone)
+        # A commissioning needs the height; who may come in is seldom changed meanwhile.
+        self.new.setVisible(run is None or run.state in (RunState.DONE, RunState.GIVEN_UP))
 
     def _choose_run(self, key: object) -> None:
         self._shown = str(key)

@@ -26,9 +26,14 @@ def start_sheet(workspace: Workspace, station: str, began: Callable[[Any], None]
     def submit(values: Mapping[str, str], done: Any, failed: Any) -> None:
         name = values.get("station", station)
         by = workspace.bridge.operator
+
+        def started(key: Any) -> None:
+            done(key)
+            began(key)
+
         workspace.bridge.run(
             lambda room: room.commissions.start(name, by, int(values["evse"])),
-            done=lambda key: (done(key), began(key)),
+            done=started,
             failed=failed,
             key="onboarding/start",
         )
