@@ -20,7 +20,7 @@ from app.operations import capability
 from app.operations.consequences import check, consequences
 from app.operations.feed import DeskChanges, DeskFeed, DeskSubscription
 from app.operations.keeper import Files, Settings
-from app.operations.lifecycle import ended, may, move, state_of
+from app.operations.lifecycle import ended, move, state_of
 from app.operations.lines import RANK, Called, Turn
 from app.operations.live import Live
 from app.operations.queues import Queues
@@ -161,7 +161,7 @@ class Desk:
             ForecourtError: it was sent already, has ended, or there is none.
         """
         live = self.lives.get(command)
-        if live is None or live.turn is None or not may(live.record, CommandState.CANCELLED):
+        if live is None or state_of(live.record) is not CommandState.QUEUED:
             record = live.record if live is not None else await self.ask_store(one_command, command)
             if record is None:
                 raise ForecourtError(f"There is no command {command}.")
@@ -170,10 +170,11 @@ class Desk:
                 return
             word = state.value if state is not None else record.outcome
             raise ForecourtError(f"Command {command} cannot be taken back any more; it is {word}.")
-        turn, live.turn = live.turn, None
+        turn = live.turn
         said = f"Taken back by {by}: {why}." if why else f"Taken back by {by}."
         self.settle(live, CommandState.CANCELLED, said)
-        self._queues.leave(live.record.station, turn)
+        if turn is not None:
+            self._queues.leave(live.record.station, turn)
 
     # -- many at once ------------------------------------------------------------------------
 
@@ -283,16 +284,20 @@ class Desk:
             live.turn = turn
 
         try:
-            return await self._queues.wait(
+            called = await self._queues.wait(
                 live.record.station, RANK[live.wish.urgency], live.record.command, due_ms=due_ms,
                 expires_ms=expires_ms, forced=capability.asks_boot(live.operation), waits=waits,
             )  # fmt: skip
         finally:
             live.turn = None
+        live.holds = called is Called.GO
+        return called
 
-    def done_with(self, station: StationId) -> None:
-        """The station is free for the next."""
-        self._queues.free(station)
+    def done_with(self, live: Live) -> None:
+        """The station is free for the next, if this command held it."""
+        if live.holds:
+            live.holds = False
+            self._queues.free(live.record.station)
 
     def settle(self, live: Live, to: CommandState, proof: str = "") -> bool:
         """Move a command and keep it so; whether it may go there."""

@@ -50,8 +50,8 @@ class Keeper(Protocol):
     async def turn(self, live: Live, *, due_ms: int = 0, expires_ms: int | None = None) -> Called:
         """Wait for the station."""
 
-    def done_with(self, station: StationId) -> None:
-        """The station is free for the next."""
+    def done_with(self, live: Live) -> None:
+        """The station is free for the next, if this command held it."""
 
     def settle(self, live: Live, to: CommandState, proof: str = "") -> bool:
         """Move a command and keep it so."""

@@ -15,10 +15,10 @@ MOVES: dict[CommandState, frozenset[CommandState]] = {
     _S.QUEUED: frozenset({_S.SENT, _S.EXPIRED, _S.CANCELLED, _S.REFUSED, _S.UNKNOWN}),
     # Proved without an answer: a station that resets before it answers has still reset (Q68).
     _S.SENT: frozenset(
-        {_S.QUEUED, _S.ACCEPTED, _S.DONE, _S.REFUSED, _S.TIMED_OUT, _S.LOST, _S.EXPIRED, _S.CANCELLED,
-         _S.PROVED, _S.UNKNOWN}
+        {_S.QUEUED, _S.ACCEPTED, _S.DONE, _S.REFUSED, _S.TIMED_OUT, _S.LOST, _S.EXPIRED, _S.PROVED,
+         _S.UNKNOWN}
     ),
-    _S.ACCEPTED: frozenset({_S.PROVED, _S.NOT_PROVED, _S.UNKNOWN, _S.DONE, _S.CANCELLED}),
+    _S.ACCEPTED: frozenset({_S.PROVED, _S.NOT_PROVED, _S.DONE}),
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ class Live:
         moved: done when the command moves; then replaced.
         outcome: how its last call ended; for those who want the answer itself.
         turn: its place in the station's line, while it waits.
+        holds: whether its station is held for it.
         watch: its proof, once it has left.
         heard: every message of the station, for a watch that needs them.
         early: what the proof saw before the answer came.
@@ -41,6 +42,7 @@ class Live:
     outcome: "asyncio.Future[CallOutcome]"
     shown: CommandRecord | None = None
     turn: Turn | None = None
+    holds: bool = False
     watch: Watch | None = None
     heard: MessageSubscription | None = None
     early: Seen | None = None

@@ -1,5 +1,6 @@
 """Carrying out commands: the wait for the station, the messages and their answers, then the proof."""
 
+import logging
 from collections.abc import Sequence
 from uuid import uuid4
 
@@ -24,6 +25,8 @@ from app.protocol.calls import CallOutcome, Ending
 from app.protocol.commands import Command
 from app.protocol.orders import orders
 from app.store.readers.commands import one_command
+
+log = logging.getLogger("forecourt.desk")
 
 RETRY_MS = 5_000
 """A command that could not leave after all tries again after this."""
@@ -59,8 +62,14 @@ class Runner:
         """
         if isinstance(operation, FetchLog) and not operation.url:
             return "", ""  # its address is made when it is sent, so that it does not age in a queue
-        commands = orders(version, operation, request=number, now_ms=self._desk.clock.now_ms())
+        commands = self._orders(version, operation, number)
         return commands[0].action, payload_text(commands)
+
+    def _orders(self, version: str, operation: Operation, number: int) -> tuple[Command, ...]:
+        found = orders(version, operation, request=number, now_ms=self._desk.clock.now_ms())
+        if not found:
+            raise ForecourtError("There is nothing in it to send.")
+        return found
 
     async def carry_out(self, live: Live) -> None:
         """See a command through until it is answered; its proof then goes on by itself."""
@@ -77,8 +86,12 @@ class Runner:
                 await self._send(live)
             except ForecourtError as error:
                 desk.settle(live, CommandState.REFUSED, f"It was not sent: {error}")
+            except Exception:
+                # The one guard of every command: it must not stay open with nobody at it.
+                log.exception("command %d could not be carried out", live.record.command)
+                desk.settle(live, CommandState.UNKNOWN, "Forecourt could not carry it out; see its log.")
             finally:
-                desk.done_with(station)
+                desk.done_with(live)
             due_ms = desk.clock.now_ms() + RETRY_MS
         if live.watch is not None and live.watch.look is not None:
             await self._following.look(live)
@@ -91,10 +104,10 @@ class Runner:
             raise ForecourtError(barred)
         live.operation = await self._filled(live)
         link = desk.links(station)
-        if link is None:
-            return
+        if link is None or state_of(live.record) is not CommandState.QUEUED:
+            return  # it left, or the command was taken back, while the address was made
         now = desk.clock.now_ms()
-        commands = orders(link.version, live.operation, request=record.command, now_ms=now)
+        commands = self._orders(link.version, live.operation, record.command)
         live.version, message_id = link.version, str(uuid4())
         start = Start(
             record.command, station, live.operation, now,
@@ -112,14 +125,14 @@ class Runner:
 
     async def _messages(self, live: Live, commands: tuple[Command, ...], message_id: str) -> list[Judged]:
         """Send the messages one after the other until one is refused or lost; what each means."""
-        desk, station = self._desk, live.record.station
+        desk = self._desk
         found: list[Judged] = []
         live.calls = []
         goes_on = isinstance(live.operation, WriteConfiguration)
         for index, command in enumerate(commands):
             if index:
                 # Something more urgent may go between two messages of a command.
-                desk.done_with(station)
+                desk.done_with(live)
                 called = await desk.turn(live, expires_ms=desk.clock.now_ms() + TURN_MS)
                 if called is not Called.GO:
                     found.append(Judged(CommandState.LOST, f"{index} of {len(commands)} messages were sent."))
@@ -194,10 +207,10 @@ class Runner:
 
     async def _look(self, live: Live, operation: Operation) -> Answer | str:
         """Ask a station something for a proof; its answer, or why there is none."""
-        desk, station = self._desk, live.record.station
+        desk = self._desk
         limit = live.watch.until_ms if live.watch is not None else None
         version = live.version
-        commands = orders(version, operation, request=live.record.command, now_ms=desk.clock.now_ms())
+        commands = self._orders(version, operation, live.record.command)
         told: list[Judged] = []
         for command in commands:
             if await desk.turn(live, expires_ms=limit) is not Called.GO:
@@ -205,7 +218,7 @@ class Runner:
             try:
                 outcome = await self._call(live, command, "")
             finally:
-                desk.done_with(station)
+                desk.done_with(live)
             judged = judge(version, operation, outcome)
             if judged.verdict is None or judged.verdict.accepted is False:
                 return judged.sentence

@@ -63,7 +63,7 @@ class Restart(Watch):
         resumed = self.start.resumed_ms
         if record.received_ms < self.start.sent_ms or _loop(record):
             return
-        if resumed is not None and record.received_ms > resumed and record.name not in BY_RESET:
+        if resumed is not None and record.received_ms >= resumed and record.name not in BY_RESET:
             # Our own restart cut its link; some stations boot for that alone.
             self._doubtful = True
             return
