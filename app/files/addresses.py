@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote
 from app.domain.records import FileRecord
 
 HOUR_MS = 3_600_000
-_TARGET = re.compile(r"^/+token(?:=|%3[Dd])([A-Za-z0-9_-]{43})(?:/+)?([^?#]*)")
+_TARGET = re.compile(r"^(?:/[^?#]*)?/token(?:=|%3[Dd])([A-Za-z0-9_-]{43})(?:/+)?([^?#]*)")
 UPLOADS = ("log", "diagnostics", "security-log")
 OPEN = ("asked", "receiving", "failed")
 """States in which an upload may (again) be tried: it counts once it is complete."""
@@ -45,7 +45,10 @@ class Target(NamedTuple):
 
 
 def read_target(target: str) -> Target | None:
-    """The hash of a target's token and the file name behind it; None where it holds no token."""
+    """The hash of a target's token and the file name behind it; None where it holds no token.
+
+    What stands before the token does not matter: a proxy may have left its own path there.
+    """
     if target.startswith(("http://", "https://")):
         target = "/" + target.split("://", 1)[1].partition("/")[2]
     found = _TARGET.match(target)

@@ -87,6 +87,19 @@ def _no_room(exc: OSError) -> NoRoom:
     return NoRoom(f"The file cannot be written: {exc.strerror}.")
 
 
+def identity_of(source: Path) -> tuple[str, int, int]:
+    """What tells a file from another one, or from itself once it was changed.
+
+    Raises:
+        ForecourtError: it cannot be read.
+    """
+    try:
+        state = source.stat()
+        return str(source.resolve()), state.st_size, state.st_mtime_ns
+    except OSError as exc:
+        raise ForecourtError(f"{source} cannot be read: {exc.strerror}.") from exc
+
+
 def copy_in(source: Path, folder: Path, ending: str) -> tuple[Path, str, int]:
     """Copy a file into `folder` under its own hash; where it is, the hash and the size.
 

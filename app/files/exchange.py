@@ -20,6 +20,7 @@ LONGEST_S = 2 * 3600.0
 """How long one request may take at all."""
 HEAD_BYTES = 16 << 10
 READ_BYTES = 64 << 10
+MOST_HEADERS = 64
 MOST_REQUESTS = 100
 POLITE_BYTES = 1 << 20
 POLITE_S = 5.0
@@ -59,7 +60,10 @@ class Exchange:
                     return
                 self.within(IDLE_S)
                 self._bodiless = event.method == b"HEAD"
-                await handle(self, event)
+                if _too_long(event):
+                    await self.refuse(Refusal(431, "The request's head is too long."))
+                else:
+                    await handle(self, event)
                 if self._http.our_state is not h11.DONE or self._http.their_state is not h11.DONE:
                     await self._part()
                     return
@@ -178,3 +182,9 @@ class Exchange:
         left = POLITE_BYTES
         while left > 0 and (data := await self._reader.read(READ_BYTES)):
             left -= len(data)
+
+
+def _too_long(request: h11.Request) -> bool:
+    """Whether a head is longer than allowed; h11 itself counts only while it is incomplete."""
+    size = len(request.target) + sum(len(name) + len(value) for name, value in request.headers)
+    return size > HEAD_BYTES or len(request.headers) > MOST_HEADERS

@@ -17,7 +17,7 @@ from app.domain.fact import changed
 from app.domain.ids import StationId
 from app.domain.records import FileRecord
 from app.files.addresses import HOUR_MS, UPLOADS, Refusal, Target, hash_of, judge, new_token, url_of
-from app.files.disk import copy_in, delete, sweep_parts
+from app.files.disk import copy_in, delete, identity_of, sweep_parts
 from app.files.exchange import Exchange, Gone
 from app.files.listening import Listening
 from app.files.names import ending_of, shown_name
@@ -34,6 +34,7 @@ FIRMWARE_HOURS = 24
 REMEMBERED_MS = DAY_MS
 """How long an expired address still says that it has expired."""
 THREADS = 2
+EVERYWHERE = ("0.0.0.0", "::")
 LONGEST_NOTE = 400
 
 
@@ -47,6 +48,10 @@ class Link(Protocol):
     @property
     def local(self) -> str:
         """The address of this machine it stands on."""
+
+    @property
+    def called(self) -> str:
+        """The host it has called, as it wrote it; "" if that is unknown."""
 
     @property
     def tls(self) -> bool:
@@ -99,6 +104,7 @@ class Files:
         self._by_hash: dict[str, FileRecord] = {}
         self._tries: dict[int, _Try] = {}
         self._fetched: dict[int, tuple[tuple[int, int], ...]] = {}
+        self._copies: dict[tuple[str, int, int], tuple[Path, str, int]] = {}
         self._next_file = 1
         self._count = 0
         self._stopping = False
@@ -183,11 +189,11 @@ class Files:
         """
         if kind not in UPLOADS:
             raise ForecourtError(f"A station is asked for {', '.join(UPLOADS)}, not for {kind!r}.")
-        base, link = self._base_for(station)
+        base, peer = self._base_for(station, wanted_now=True)
         token = new_token()
         now = self.clock.now_ms()
         record = FileRecord(
-            self._number(), station, kind, now, now + HOUR_MS, hash_of(token), command=command, peer=link.peer
+            self._number(), station, kind, now, now + HOUR_MS, hash_of(token), command=command, peer=peer
         )
         await self._kept(record)
         return url_of(base, token), record
@@ -199,22 +205,23 @@ class Files:
 
         Args:
             path: the firmware; it is copied, and may go afterwards.
-            station: a connected station.
+            station: which; while it is away, only where all stations reach this machine at one address.
             command: the command it belongs to.
             until_ms: until when; a day from now unless given.
 
         Raises:
-            ForecourtError: the file cannot be read, the station is not connected, files cannot be served.
+            ForecourtError: the file cannot be read, files cannot be served, or the station is away and
+                it is not known by which address it will come.
         """
-        base, link = self._base_for(station)
+        base, peer = self._base_for(station, wanted_now=False)
         name = shown_name(path.name) or "firmware.bin"
-        copy, digest, size = await self.in_thread(copy_in, path, self.folder / "firmware", ending_of(name))
+        copy, digest, size = await self._copied(path, ending_of(name))
         token = new_token()
         now = self.clock.now_ms()
         until = now + FIRMWARE_HOURS * HOUR_MS if until_ms is None else until_ms
         record = FileRecord(
             self._number(), station, "firmware", now, until, hash_of(token), command=command,
-            name=name, path=f"firmware/{copy.name}", bytes=size, sha256=digest, peer=link.peer,
+            name=name, path=f"firmware/{copy.name}", bytes=size, sha256=digest, peer=peer,
         )  # fmt: skip
         await self._kept(record)
         return url_of(base, token, name)
@@ -346,25 +353,45 @@ class Files:
     async def _handle(self, exchange: Exchange, request: Any) -> None:
         await handle(self, exchange, request)
 
-    def _base_for(self, station: StationId) -> tuple[str, Link]:
+    def _base_for(self, station: StationId, *, wanted_now: bool) -> tuple[str, str]:
+        """What stands in front of a station's addresses, and where its link comes from ("" for no link)."""
         if self.trouble:
             raise ForecourtError(self.trouble)
         link: Link | None = self._links().get(station)
-        if link is None:
+        if link is None and wanted_now:
             raise ForecourtError(f"{station} is not connected, so no address can be made for it.")
+        peer = "" if link is None else link.peer
         if self._settings.public_url:
-            return self._settings.public_url.rstrip("/"), link
+            return self._settings.public_url.rstrip("/"), peer
         place = self._place_for(link)
-        host = link.local or place.host
-        return base_of(place, host), link
+        if link is None:
+            if place.host in EVERYWHERE:
+                raise ForecourtError(
+                    f"{station} is not connected, so it is not known by which address it will come."
+                )
+            return base_of(place, place.host), peer
+        # A certificate names a host, so an encrypted station keeps to the name it has called.
+        return base_of(place, (link.called if link.tls else "") or link.local or place.host), peer
 
-    def _place_for(self, link: Link) -> Address:
+    def _place_for(self, link: Link | None) -> Address:
         """The listener a station can reach: encrypted as its link is, on the host its link stands on."""
-        places = [p for p in self._listening.places if p.tls == link.tls] or self._listening.places
+        places = self._listening.places
         if not places:
             raise ForecourtError("Stations cannot bring or fetch files: nothing listens for them.")
-        fitting = [p for p in places if p.host in (link.local, "0.0.0.0", "::")]
+        if link is None:
+            return places[0]
+        places = [p for p in places if p.tls == link.tls] or places
+        fitting = [p for p in places if p.host in (link.local, *EVERYWHERE)]
         return (fitting or places)[0]
+
+    async def _copied(self, path: Path, ending: str) -> tuple[Path, str, int]:
+        """Our own copy of a firmware, made once for all stations."""
+        key = await self.in_thread(identity_of, path)
+        known = self._copies.get(key)
+        if known is None or not known[0].is_file():
+            known = await self.in_thread(copy_in, path, self.folder / "firmware", ending)
+            self._copies[key] = known
+        return known
 
     def _number(self) -> int:
         number, self._next_file = self._next_file, self._next_file + 1

@@ -100,10 +100,10 @@ async def _receive(
                 raise
     except (NoRoom, CannotRecord) as error:
         refusal = Refusal(507 if isinstance(error, NoRoom) else 503, str(error))
-    except (Gone, ConnectionError, asyncio.CancelledError) as error:
+    except (Gone, ConnectionError, asyncio.CancelledError):
         done = 0 if sink is None else sink.came
         keeper.cut(record, attempt, f"It was cut off after {done:,} bytes.")
-        raise Gone(str(error)) from error
+        raise
     finally:
         if sink is not None:
             await asyncio.shield(asyncio.ensure_future(keeper.in_thread(sink.discard)))
@@ -199,6 +199,6 @@ async def _send(keeper: Keeper, exchange: Exchange, request: h11.Request, record
                 at += len(chunk)
         await exchange.end()
     finally:
-        await asyncio.shield(asyncio.ensure_future(keeper.in_thread(file.close)))
         if request.method != b"HEAD":
             keeper.fetched(record, first, at)
+        await asyncio.shield(asyncio.ensure_future(keeper.in_thread(file.close)))

@@ -16,6 +16,7 @@ from app.protocol.handshake import (
     Admit,
     Handshake,
     Refuse,
+    called,
     choose,
     escaped,
     identify,
@@ -166,7 +167,7 @@ class Greeting(asyncio.Protocol):
         username, password, fault = login(authorization[0] if authorization else None)
         handshake = Handshake(
             identity, request.path, self.peer, self.port, self.tls, offered, username, password,
-            fault, odd, ", ".join(headers.get_all("User-Agent"))[:200],
+            fault, odd, ", ".join(headers.get_all("User-Agent"))[:200], called(headers.get_all("Host")),
         )  # fmt: skip
         self._ask(ws, request, response, handshake, (quirk,) if quirk else ())
 

@@ -15,6 +15,7 @@ from urllib.parse import unquote_to_bytes
 
 from app.protocol.versions import VERSION_OF
 
+_HOST = re.compile(r"^(\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9.-]{1,253})(?::\d{1,5})?$")
 REALM = 'Basic realm="Forecourt", charset="UTF-8"'
 
 
@@ -40,6 +41,8 @@ class Handshake:
     """Why the Authorization header could not be read."""
     odd: bool = False
     user_agent: str = ""
+    host: str = ""
+    """The host that was called, without its port; "" where the caller did not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +225,12 @@ def is_tls_hello(data: bytes) -> bool:
 def escaped(data: bytes) -> str:
     """The first 200 bytes in a form that is safe to log and to show."""
     return ascii(bytes(data[:200]))[2:-1]
+
+
+def called(hosts: Sequence[str]) -> str:
+    """The host in a Host header, without port and brackets; "" where there is none that could be one."""
+    found = _HOST.match(hosts[0].strip()) if hosts else None
+    return found[1].strip("[]") if found else ""
 
 
 @lru_cache(maxsize=4096)

@@ -99,6 +99,11 @@ class Link(Wire):
         return str(name[0]).removeprefix("::ffff:") if name else ""
 
     @property
+    def called(self) -> str:
+        """The host that the station has called, by name or address; "" where it did not say."""
+        return self.handshake.host
+
+    @property
     def tls(self) -> bool:
         """Whether the link is encrypted."""
         return self.handshake.tls

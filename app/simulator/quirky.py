@@ -121,7 +121,6 @@ NAMED: dict[str, Habits] = {
     "Q64": Habits(time_format=TimeFormat.NO_ZONE),
     "Q65": Habits(clock_offset_ms=7 * 60_000),
     "Q66": Habits(profile="ignored"),
-    "Q69": Habits(firmware="keeps-old"),
 }
 
 

@@ -27,7 +27,8 @@ async def serve(w: World, tmp_path: Path) -> str:
 
 
 async def row(w: World) -> FileRecord:
-    """The file's row as kept."""
+    """The file's row as kept; what has left this moment is counted a moment later."""
+    await asyncio.sleep(0.02)
     await asyncio.to_thread(w.room.writer.flush)
     return (await w.room.ask(files, "DEPOT-7"))[0]
 
@@ -43,7 +44,7 @@ async def test_it_may_be_fetched_again_until_it_expires(tmp_path: Path) -> None:
             assert reply.body == IMAGE
         kept = await row(w)
         assert (kept.kind, kept.state, kept.bytes) == ("firmware", "received", len(IMAGE))
-        await w.advance(minutes=24 * 60)
+        w.clock.jump_ms(24 * 3_600_000)
         assert (await ask(url)).status == 410
 
 
@@ -79,6 +80,23 @@ async def test_nobody_else_gets_it_and_nothing_can_be_put_there(tmp_path: Path) 
         assert (await ask(url, "PUT", b"x")).status == 405
 
 
+async def test_a_station_that_is_away_gets_its_address_where_that_is_certain(tmp_path: Path) -> None:
+    """One image, copied once, for two stations; one of them comes later and is held to its link then."""
+    image = tmp_path / "duet.bin"
+    image.write_bytes(IMAGE)
+    async with world() as w:
+        await w.station()
+        await w.room.files.serve_firmware(image, DEPOT)
+        later = await w.room.files.serve_firmware(image, StationId("DEPOT-8"))
+        assert len(list(w.data_dir.glob("files/firmware/*"))) == 1
+        await w.station("DEPOT-8")
+        assert (await ask(later, source="127.0.0.9")).status == 403
+        assert (await ask(later)).body == IMAGE
+    async with world(listen="0.0.0.0:0") as w:
+        with pytest.raises(ForecourtError, match="not known by which address"):
+            await w.room.files.serve_firmware(image, DEPOT)
+
+
 async def test_what_is_no_firmware_is_said(tmp_path: Path) -> None:
     async with world() as w:
         await w.station()
@@ -109,7 +127,7 @@ async def test_files_are_deleted_after_the_days_the_operator_chose(tmp_path: Pat
         await ask(log, "PUT", b"lines")
         await row(w)
         assert len([p for p in w.data_dir.glob("files/*/*")]) == 2
-        await w.advance(minutes=3 * 24 * 60)
+        w.clock.jump_ms(3 * 24 * 3_600_000)
         await w.room.upkeep.old_files()
         assert list(w.data_dir.glob("files/*/*")) == []
         assert (await row(w)).note == "The file was deleted after 2 days."
