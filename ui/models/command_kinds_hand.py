@@ -154,8 +154,8 @@ def _customer(values: Values, _facts: Facts) -> Operation:
 HAND = (
     Kind(
         "reset-soft", "Soft reset", "rotate-ccw", "", "Reset", "Restart",
-        "The station restarts in good order: by OCPP 1.6 it ends its sessions first, by 2.x it waits for them "
-        "to end. It counts as done when it has come back and its connectors are available again.",
+        "The station restarts in good order: by OCPP 1.6 it ends its sessions first, by 2.x it waits for "
+        "them to end. It counts as done when it has come back and its connectors are available again.",
         lambda values, _facts: Reset(False, evse_of(values)),
         lambda facts: (evse_choice(facts, whole="The whole station", label="What"),)
         if facts.view.version.startswith("2") else (),

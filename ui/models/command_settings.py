@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.errors import ForecourtError
 from app.domain.operations import Variable
 from app.domain.records import VariableRecord
+from app.domain.told import UNKNOWN
 from app.operations.configuration.known import known_settings
 from app.operations.configuration.naming import Key, key_of_record, variable_of
 from app.operations.configuration.values import Kind, check, equal, parts
@@ -18,6 +19,10 @@ KINDS: Mapping[str, Kind] = {
     "boolean": "boolean", "memberlist": "list", "sequencelist": "list",
 }  # fmt: skip
 """What a station calls a variable's type (OCPP 2.0.1, DataEnumType) → the kind of its values."""
+
+
+STATUS: Mapping[str, str] = {"RebootRequired": "takes effect after a restart", "Rejected": "refused to tell"}
+"""A station's word beside a setting → its meaning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class Setting:
     folded: bool = False
     title: str = ""
     restart: bool = False
+    note: str = ""
     variable: Variable = field(default_factory=lambda: Variable(""))
 
     @property
@@ -72,6 +78,7 @@ def setting(record: VariableRecord, wanted: str | None, draft: str | None, resul
     known = known_settings().of(variable_of(record))
     told = str(detail.get("dataType") or "").lower()
     kind: Kind = KINDS.get(told) or (known.kind if known is not None else "text")
+    status = str(detail.get("status") or "")
     allowed = detail.get("valuesList") or ()
     if isinstance(allowed, str):
         allowed = parts(allowed)
@@ -86,7 +93,8 @@ def setting(record: VariableRecord, wanted: str | None, draft: str | None, resul
         record.value, record.readonly, record.read_ms, record.before, record.changed_ms,
         unit, kind, bool(told or known), _number(detail.get("minLimit")), _number(detail.get("maxLimit")),
         tuple(map(str, allowed)), wanted, draft, result, title=known.title if known is not None else "",
-        restart=known is not None and known.restart, variable=variable_of(record),
+        restart=bool(detail.get("restart")) or (known is not None and known.restart),
+        note=STATUS.get(status, status), variable=variable_of(record),
     )  # fmt: skip
 
 
@@ -96,6 +104,11 @@ def _detail(text: str) -> Mapping[str, Any]:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def is_there(record: VariableRecord) -> bool:
+    """Whether the station has such a setting at all."""
+    return _detail(record.detail).get("status") not in UNKNOWN
 
 
 def _number(value: Any) -> float | None:

@@ -33,8 +33,13 @@ def _value(row: Setting) -> Cell:
     if row.heading:
         return EMPTY
     if row.value is None:
-        return Cell("–", "kept to itself", tone=Tone.FAINT)
-    return Cell(row.value, row.unit, mono=True, tone=Tone.QUIET if row.readonly else Tone.NORMAL)
+        return Cell("–", row.note or "kept to itself", tone=Tone.FAINT)
+    return Cell(
+        row.value,
+        ", ".join(part for part in (row.unit, row.note) if part),
+        mono=True,
+        tone=Tone.QUIET if row.readonly else Tone.NORMAL,
+    )
 
 
 def _draft(row: Setting) -> Cell:

@@ -46,15 +46,25 @@ def write_commands(records: Iterable[CommandRecord], path: Path) -> int:
         table = csv.writer(text)
         table.writerow(HEADER)
         for r in rows:
-            table.writerow(
-                (r.command, r.station, title_of(r), iso(r.asked_ms), r.asked_by, r.reason, r.outcome, r.proof,
-                 r.action, _at(r.sent_ms), _at(r.answered_ms), _at(r.proved_ms), r.payload, r.answer,
-                 "" if r.batch is None else r.batch)
-            )  # fmt: skip
+            table.writerow(_row(r))
         out.write(text.getvalue().encode("utf-8-sig"))
         return len(rows)
 
     return whole(path, write)
+
+
+def _row(r: CommandRecord) -> tuple[object, ...]:
+    batch = "" if r.batch is None else r.batch
+    return (
+        r.command, r.station, _plain(title_of(r)), iso(r.asked_ms), _plain(r.asked_by), _plain(r.reason),
+        r.outcome, _plain(r.proof), r.action, _at(r.sent_ms), _at(r.answered_ms), _at(r.proved_ms),
+        r.payload, r.answer, batch,
+    )  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    """A text that a spreadsheet takes for no formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _at(at_ms: int | None) -> str:

@@ -1,20 +1,16 @@
-"""What a station's settings should be, from its template; and its settings as a file."""
+"""What a station's settings should be, from its template; and its settings as a file, out and in."""
 
-import asyncio
-import csv
-import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from app.operations.configuration.naming import Key, key_of, written
-from app.operations.configuration.template import Make, followed, load_templates
-from app.operations.configuration.toml import dump
-from app.reports.cells import iso
+from app.domain.errors import ForecourtError
+from app.domain.records import VariableRecord
+from app.operations.configuration.exchange import from_csv, from_toml, to_csv, to_toml
+from app.operations.configuration.naming import Key, key_of
 from app.reports.formats import whole
-from ui.models.command_settings import Setting
 
-HEADER = ("station", "setting", "value", "unit", "read_only", "read_at", "template", "equal")
+MOST_BYTES = 2_000_000
 
 
 def read_wanted(station: str) -> Callable[[Any], Any]:
@@ -22,16 +18,7 @@ def read_wanted(station: str) -> Callable[[Any], Any]:
 
     async def ask(room: Any) -> tuple[str, dict[Key, str]]:
         view = room.snapshot().stations.get(station)
-        if view is None or not view.version:
-            return "", {}
-        entries = {
-            name: (body, record.version if (record := room.entries.newest("template", name)) else 0)
-            for name, body in room.entries.all("template").items()
-        }
-        templates = await asyncio.to_thread(load_templates, room.data_dir / "templates", entries)
-        chosen = (room.entries.body("template-of", station) or {}).get("template", "")
-        make = Make(view.version, view.vendor, view.model, view.firmware)
-        template = followed(templates, make, str(chosen))
+        template = room.configuration.followed(view) if view is not None and view.version else None
         if template is None:
             return "", {}
         wanted = {
@@ -44,34 +31,34 @@ def read_wanted(station: str) -> Callable[[Any], Any]:
     return ask
 
 
-def write_settings(station: str, rows: Sequence[Setting], path: Path) -> int:
-    """Write settings as a table, or as a template where the name ends in .toml; how many.
-
-    What a station keeps to itself or lets nobody change is no part of a template.
+def write_settings(station: str, records: Sequence[VariableRecord], path: Path) -> int:
+    """Write settings as a table, or as TOML where the name ends so; how many.
 
     Raises:
         ForecourtError: it cannot be written there.
     """
-    if path.suffix.lower() == ".toml":
-        lines = [
-            {"key" if not row.component else "variable": written(row.variable), "value": row.value}
-            for row in rows
-            if row.value is not None and not row.readonly
-        ]
-        text = dump({"title": f"As {station}", "line": lines})
-        return whole(path, lambda out: _text(out, text.encode(), len(lines)))
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(HEADER)
-    for row in rows:
-        same = "" if row.wanted is None else "no" if row.differs else "yes"
-        writer.writerow(
-            (station, written(row.variable), "" if row.value is None else row.value, row.unit,
-             "yes" if row.readonly else "no", iso(row.read_ms), row.wanted or "", same)
-        )  # fmt: skip
-    return whole(path, lambda out: _text(out, table.getvalue().encode("utf-8-sig"), len(rows)))
+    toml = path.suffix.lower() == ".toml"
+    text = to_toml(station, records) if toml else to_csv(records)
+    content = text.encode() if toml else text.encode("utf-8-sig")
+
+    def write(out: BinaryIO) -> int:
+        out.write(content)
+        return len(records)
+
+    return whole(path, write)
 
 
-def _text(out: BinaryIO, content: bytes, count: int) -> int:
-    out.write(content)
-    return count
+def read_settings(path: Path, version: str) -> dict[Key, str]:
+    """The values a file wants, by setting; read-only ones are left out.
+
+    Raises:
+        ForecourtError: it cannot be read, or is no such file.
+    """
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise ForecourtError(f"{path.name} is too large for a station's settings.")
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ForecourtError(f"{path.name} cannot be read: {error}.") from error
+    read = from_toml if path.suffix.lower() == ".toml" else from_csv
+    return {key_of(variable): value for variable, value in read(text, version)}

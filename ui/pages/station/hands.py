@@ -273,8 +273,8 @@ class Hands(QWidget):
                 self._transactions[number] = ""
                 self._workspace.bridge.query(
                     f"station/transaction/{number}", questions.session_detail, number,
-                    done=lambda detail, number=number: self._take_detail(number, detail),  # type: ignore[misc]
-                    failed=lambda _sentence, number=number: self._transactions.pop(number, None),  # type: ignore[misc]
+                    done=lambda detail, number=number: self._take_detail(number, detail),
+                    failed=lambda _sentence, number=number: self._transactions.pop(number, None),
                 )  # fmt: skip
 
     def _take_detail(self, number: int, detail: Any) -> None:

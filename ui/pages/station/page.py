@@ -1,10 +1,10 @@
 """The page of one station."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.analytics import questions
@@ -18,6 +18,7 @@ from ui.models.station_list import site_of
 from ui.pages.base import LivePage
 from ui.pages.station.banner import StationBanner
 from ui.pages.station.card_list_tab import CardListTab
+from ui.pages.station.clock_notice import ClockNotice
 from ui.pages.station.files_tab import FilesTab
 from ui.pages.station.firmware_tab import FirmwareTab
 from ui.pages.station.hands import Hands
@@ -34,6 +35,7 @@ from ui.widgets.buttons import Button, IconButton
 from ui.widgets.message_log import MessageDetail
 from ui.widgets.notices import EmptyState
 from ui.widgets.segments import TabStrip
+from ui.widgets.sheet import Sheet
 from ui.widgets.station_menu import StationMenu
 
 DAYS = 90
@@ -74,10 +76,12 @@ class StationPage(LivePage):
             "reservations": ReservationsTab(workspace, self.hands),
             "limits": LimitsTab(workspace, self.hands),
         }
+        self.clock = ClockNotice(self.hands.open_kind, workspace.now_ms)
         self.menu = StationMenu(workspace, self)
         self.menu.on_retired = lambda: workspace.go("stations/list")
         self._lay_out()
         self._connect()
+        self._keys_of_its_own()
         self.every(500, self._show_live, ages=True)
 
     def opened(self, argument: str) -> None:
@@ -159,14 +163,19 @@ class StationPage(LivePage):
         self.workspace.go("stations/list")
         return True
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.modifiers() == Qt.KeyboardModifier.NoModifier and event.key() == Qt.Key.Key_C:
-            self._right.setCurrentWidget(self.hands)
-            self.hands.focus_commands()
-        elif event.modifiers() == Qt.KeyboardModifier.NoModifier and event.key() == Qt.Key.Key_T:
-            self.hands.open("service", {"to": "out"})
-        else:
-            super().keyPressEvent(event)
+    def _keys_of_its_own(self) -> None:
+        """Single letters: fields keep them for themselves, and a sheet in view has the keys."""
+        for key, run in (("C", self._to_commands), ("T", lambda: self.hands.open("service", {"to": "out"}))):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.activated.connect(lambda run=run: self._unless_asked(run))
+
+    def _unless_asked(self, run: Callable[[], object]) -> None:
+        if not any(sheet.isVisible() for sheet in self.window().findChildren(Sheet)):
+            run()
+
+    def _to_commands(self) -> None:
+        self._right.setCurrentWidget(self.hands)
+        self.hands.focus_commands()
 
     def keys(self) -> Sequence[tuple[str, str]]:
         tab = self.device.get(self.tab)
@@ -220,6 +229,7 @@ class StationPage(LivePage):
         work.setContentsMargins(0, 0, 0, 0)
         work.setSpacing(8)
         work.addWidget(self.banner)
+        work.addWidget(self.clock)
         work.addLayout(row, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 12, 16, 12)
@@ -261,6 +271,7 @@ class StationPage(LivePage):
         self.menu.show_station(view)
         told = condition(view, self.picture.troubles, now, self.zone)
         self.banner.show_condition(told, self._facts(view, now))
+        self.clock.show_station(view)
         self.live.show_live(view)
         self.side.show_station(view, self._oddities)
         self.hands.show_live(view)

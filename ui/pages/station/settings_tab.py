@@ -13,7 +13,7 @@ from app.domain.records import VariableRecord
 from app.operations.configuration.naming import Key, key_of_record
 from app.operations.configuration.values import equal
 from ui.models.command_kinds import Kind
-from ui.models.command_settings import Setting, found, grouped, setting
+from ui.models.command_settings import Setting, found, grouped, is_there, setting
 from ui.models.row_model import RowModel
 from ui.models.settings_columns import columns
 from ui.pages.station.hands import Hands
@@ -28,7 +28,7 @@ from ui.widgets.panel import Panel
 from ui.widgets.row_table import RowTable
 from ui.widgets.segments import Segments
 from ui.widgets.setting_editor import SettingEditor
-from ui.widgets.settings_file import read_wanted, write_settings
+from ui.widgets.settings_file import read_settings, read_wanted, write_settings
 
 SHOW = (("all", "All"), ("differs", "Differing"), ("changed", "Changed"))
 
@@ -63,10 +63,10 @@ class SettingsTab(DeviceTab):
         self.table = RowTable(self.model, "Settings of the station")
         self.table.usual_columns(("wanted", "read"))
         self.table.moved.connect(lambda _key: self._show_chosen())
-        self.table.opened.connect(lambda _key: self.editor.start())
         self.table.fold_asked.connect(self._fold)
         self.editor = SettingEditor(workspace.zone)
         self.editor.changed.connect(self.change)
+        self.table.opened.connect(lambda _key: self.editor.start())
         self.editor.dropped.connect(self.take_back)
         again = Button("Read all settings", "primary", "refresh-cw")
         again.clicked.connect(self.read_all)
@@ -79,7 +79,9 @@ class SettingsTab(DeviceTab):
         for widget in (self.table, self._empty, self._waiting):
             self._stack.addWidget(widget)
         self.panel = Panel("Configuration")
-        for action in (self.read, self.write, save):
+        load = IconButton("folder-open", "Load values from a file, to be written")
+        load.clicked.connect(self.load)
+        for action in (load, save, self.read, self.write):
             self.panel.add_action(action)
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 8, 12, 8)
@@ -125,7 +127,7 @@ class SettingsTab(DeviceTab):
     def _take(self, records: tuple[VariableRecord, ...]) -> None:
         self._waiting.stop()
         self._known = True
-        self._records = {key_of_record(record): record for record in records}
+        self._records = {key_of_record(record): record for record in records if is_there(record)}
         self._see_results()
         self._show()
 
@@ -259,16 +261,45 @@ class SettingsTab(DeviceTab):
 
     def export_view(self) -> bool:
         name = f"{self.station}-settings.csv"
-        dialog = QFileDialog(self.window(), "Export the settings", name, "Table (*.csv);;Template (*.toml)")
+        dialog = QFileDialog(self.window(), "Export the settings", name, "Table (*.csv);;TOML (*.toml)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.fileSelected.connect(lambda file: self.export_to(Path(file)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
         return True
 
+    def load(self) -> None:
+        """Ask for a file whose values are then among those to be written."""
+        dialog = QFileDialog(self.window(), "Load settings", "", "Settings (*.csv *.toml)")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda file: self.load_from(Path(file)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def load_from(self, path: Path) -> None:
+        """Take the values of a file that differ from those read; nothing is written yet."""
+        version = self.view.version if self.view is not None else ""
+        self.workspace.bridge.work(
+            read_settings, path, version, done=self._loaded, failed=self.workspace.toast
+        )
+
+    def _loaded(self, wanted: Mapping[Key, str]) -> None:
+        rows = {row.key: row for row in self.rows()}
+        taken = 0
+        for key, value in wanted.items():
+            row = rows.get(key)
+            if row is None or row.readonly or row.value is None or equal(row.kind, value, row.value):
+                continue
+            self._drafts[key] = value
+            taken += 1
+        unknown = sum(1 for key in wanted if key not in rows)
+        left = f"; {count(unknown, 'setting')} of it are not known here" if unknown else ""
+        self.workspace.toast(f"{count(taken, 'value')} of the file differ and can be written{left}.")
+        self._show()
+
     def export_to(self, path: Path) -> None:
-        """Write the settings in view: a table for .csv, a template for .toml."""
-        rows = [row for row in self.model.rows if not row.heading]
+        """Write the settings in view: a table for .csv, else TOML that can be loaded again."""
+        rows = [self._records[row.key] for row in self.model.rows if not row.heading]
         self.workspace.bridge.work(
             write_settings, self.station, rows, path,
             done=lambda written: self.workspace.toast(f"{count(written, 'setting')} written to {path}"),
