@@ -8,7 +8,7 @@ from app import __version__
 WINDOW = "window"
 """Commands of this module name are drawn by whoever called `main` (ui.launch)."""
 
-EXPORTS = ("stations", "sessions", "meter", "statuses", "links", "commands", "uptime", "messages")
+EXPORTS = ("stations", "sessions", "meter", "statuses", "links", "commands", "faults", "uptime", "messages")
 FORMATS = ("csv", "xlsx", "jsonl")
 
 
@@ -121,7 +121,10 @@ COMMANDS: dict[str, Words] = {
             option("url", metavar="URL", help="as ws://127.0.0.1:9220/"),
             option("--stations", type=_count, default=1),
             option("--version", choices=("1.6", "2.0.1", "2.1"), default="1.6", dest="ocpp"),
-            option("--scenario", metavar="NAME", default="normal-day"),
+            option(
+                "--scenario", metavar="NAME", default="normal-day",
+                help="a shipped scenario, or a FILE.jsonl saved from the message log",
+            ),
             option("--seconds", type=_speed, metavar="S", help="end after S seconds, not a simulated day"),
             option("--speed", type=_speed, default=1.0),
             option("--seed", type=int, default=1),

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 from app.domain.status import Admission
 from app.reports.cells import Column, Kind, Row
 from app.reports.spans import link_spans, status_spans
+from app.store.readers.faults import faults_between
 from app.store.readers.links import blind_spans, link_points, linked_stations
 from app.store.readers.others import commands
 from app.store.readers.readings import readings_between
@@ -24,6 +25,8 @@ from app.store.readers.statuses import status_points
 from app.store.tables import outlet, session
 
 PAGE = 2_000
+MINOR_DIGITS = {"JPY": 0, "KRW": 0, "ISK": 0, "KWD": 3, "BHD": 3, "TND": 3}
+"""Digits of the minor unit where they are not two (ISO 4217)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,20 @@ def _commands(connection: Connection, asked: Asked) -> Iterator[Row]:
         )  # fmt: skip
 
 
+def _faults(connection: Connection, asked: Asked) -> Iterator[Row]:
+    for f in faults_between(connection, asked.from_ms, asked.to_ms, asked.station):
+        yield (
+            f.fault, f.parent, f.station, f.evse, f.connector, f.rule, f.code, f.safety, f.state, f.priority,
+            f.opened_ms, f.acknowledged_ms, f.cleared_ms, f.closed_ms, f.by, _major(f.lost_minor, f.currency),
+            None, None, f.currency or None, f.drivers_hit, f.recovery or None, f.recovered_ms,
+        )  # fmt: skip
+
+
+def _major(minor: int | None, currency: str) -> float | None:
+    """Minor units as a number of major ones."""
+    return None if minor is None else minor / 10 ** MINOR_DIGITS.get(currency, 2)
+
+
 def _uptime(connection: Connection, asked: Asked) -> Iterator[Row]:
     from app.analytics.questions import uptime
     from app.analytics.uptime_history import uptime_by
@@ -212,6 +229,15 @@ EXPORTS: dict[str, Export] = {
                 answer=T, outcome=T, proved_at=AT,
             ),
             _commands,
+        ),
+        Export(
+            "faults",
+            _columns(
+                fault=I, parent=I, station=T, evse=I, connector=I, rule=T, code=T, safety=T, state=T,
+                priority=T, opened_at=AT, acknowledged_at=AT, cleared_at=AT, closed_at=AT, by=T, lost=N,
+                losing_per_hour=N, expected=N, currency=T, drivers_hit=I, recovery=T, recovered=AT,
+            ),
+            _faults,
         ),
         Export(
             "uptime",

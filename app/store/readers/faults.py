@@ -1,6 +1,6 @@
 """Faults and their histories as kept."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, or_, select
@@ -48,8 +48,22 @@ def one_fault(connection: Connection, number: int) -> FaultRecord | None:
     return None if row is None else _record(row)
 
 
+def faults_numbered(connection: Connection, numbers: Iterable[int]) -> list[FaultRecord]:
+    """Those with these numbers, oldest first."""
+    wanted = sorted(numbers)
+    found: list[FaultRecord] = []
+    for start in range(0, len(wanted), PAGE):
+        part = wanted[start : start + PAGE]
+        found += map(_record, connection.execute(select(fault).where(fault.c.fault.in_(part))))
+    return sorted(found, key=lambda f: f.fault)
+
+
 def faults_between(
-    connection: Connection, from_ms: int | None = None, to_ms: int | None = None, station: str = ""
+    connection: Connection,
+    from_ms: int | None = None,
+    to_ms: int | None = None,
+    station: str = "",
+    code: str = "",
 ) -> Iterator[FaultRecord]:
     """Those opened in [from, to), oldest first."""
     c = fault.c
@@ -60,6 +74,8 @@ def faults_between(
         query = query.where(c.opened_ms < to_ms)
     if station:
         query = query.where(c.station == station)
+    if code:
+        query = query.where(c.code == code)
     after = 0
     while True:
         rows = connection.execute(query.where(c.fault > after)).all()

@@ -28,6 +28,8 @@ COLUMNS = {
     "links": "station,started_at,ended_at,state,reason",
     "commands": "command,station,action,asked_by,reason,asked_at,sent_at,"
     "answered_at,answer,outcome,proved_at",
+    "faults": "fault,parent,station,evse,connector,rule,code,safety,state,priority,opened_at,acknowledged_at,"
+    "cleared_at,closed_at,by,lost,losing_per_hour,expected,currency,drivers_hit,recovery,recovered",
     "uptime": "station,evse,rule,from,to,uptime_pct,uptime_low_pct,uptime_high_pct,assessable_ms,outage_ms,"
     "excluded_ms,unmeasured_ms,passes",
 }
