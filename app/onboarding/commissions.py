@@ -9,7 +9,15 @@ from app.clock import Clock
 from app.domain.errors import ForecourtError
 from app.domain.ids import StationId
 from app.domain.intents import Asked, SaveEntry
-from app.domain.operations import Operation, Reset, StartSession, StopSession, Trigger, Wish
+from app.domain.operations import (
+    CommandState,
+    Operation,
+    Reset,
+    StartSession,
+    StopSession,
+    Trigger,
+    Wish,
+)
 from app.domain.records import CommandRecord, ReadingRecord, Record, SessionRecord
 from app.domain.status import Admission
 from app.onboarding.commissioning import (
@@ -24,6 +32,7 @@ from app.onboarding.commissioning import (
 )
 from app.onboarding.judging import Seen, cut_ms
 from app.onboarding.steps import Run, RunState, body_of, run_of
+from app.operations.configuration.plan import wish
 from app.tasks import spawn
 
 log = logging.getLogger("forecourt.onboarding")
@@ -37,6 +46,7 @@ class Room(Protocol):
     """What commissionings need of the control room."""
 
     clock: Clock
+    configuration: Any
     desk: Any
     fleet: Any
     turns: Any
@@ -48,27 +58,15 @@ class Room(Protocol):
         """Carry out an intent."""
 
 
-class Templates(Protocol):
-    """Which template a station is to follow, and what it writes."""
-
-    def template_for(self, station: str) -> str:
-        """Its name, "" where none fits."""
-
-    def wish_for(self, station: str) -> Operation | None:
-        """What brings the station in line; None where it is already."""
-
-
 class Commissions:
     """All commissionings of this room. For the core's loop.
 
     Args:
-        room: the control room, started as far as its desk.
-        templates: configuration templates; None where there are none.
+        room: the control room; its desk and configuration are used once a step needs them.
     """
 
-    def __init__(self, room: Room, templates: Templates | None = None) -> None:
+    def __init__(self, room: Room) -> None:
         self.room = room
-        self.templates = templates
         self._runs: dict[str, Run] = {}
         self._sessions: dict[str, SessionRecord] = {}
         self._commands: dict[int, CommandRecord] = {}
@@ -190,12 +188,13 @@ class Commissions:
     def _seen(self, run: Run) -> Seen:
         book = self.room.turns.books.get(StationId(run.station))
         step = run.current
-        template = ""
-        if self.templates is not None and step is not None and step.key == "configuration":
-            template = self.templates.template_for(run.station)
         command = self._commands.get(step.command) if step is not None and step.command is not None else None
         view = self.room.fleet.station(StationId(run.station))
         record = book.record if book is not None else None
+        template = ""
+        if view is not None and step is not None and step.key == "configuration":
+            followed = self.room.configuration.followed(view)
+            template = followed.name if followed is not None else ""
         late = self._late.get(run.key, 0)
         gap = book.watch.candidate_ms if book is not None and book.watch.agreed else None
         return Seen(view, record, command, self._sessions.get(run.key), late, template, gap)
@@ -219,12 +218,12 @@ class Commissions:
 
     async def _ask(self, run: Run, operation: Operation) -> int:
         """Have the desk do it. What it would cut was agreed to with the commissioning itself."""
-        wish = Wish(run.station, operation, run.by, WHY)
-        found = self.room.desk.consequences(wish)
+        asked = Wish(run.station, operation, run.by, WHY)
+        found = self.room.desk.consequences(asked)
         blocked = next((one.text for one in found if one.blocks), "")
         if blocked:
             raise ForecourtError(blocked)
-        number: int = await self.room.desk.ask(replace(wish, agreed=tuple(one.key for one in found)))
+        number: int = await self.room.desk.ask(replace(asked, agreed=tuple(one.key for one in found)))
         return number
 
     async def _start(self, run: Run) -> int:
@@ -236,9 +235,21 @@ class Commissions:
             raise ForecourtError("There is no test session to stop.")
         return await self._ask(run, StopSession(str(session.transaction), int(session.session)))
 
-    async def _template(self, run: Run) -> int | None:
-        wish = self.templates.wish_for(run.station) if self.templates is not None else None
-        return None if wish is None else await self._ask(run, wish)
+    async def _template(self, run: Run) -> int:
+        """Read what the template names, then write what differs; the number of what proves it."""
+        view = self.room.fleet.station(StationId(run.station))
+        template = self.room.configuration.followed(view) if view is not None else None
+        if view is None or template is None:
+            raise ForecourtError("No template fits it any more.")
+        read = self.room.configuration.reading(template.name, view)
+        if read is None:
+            raise ForecourtError(f"“{template.name}” names nothing that OCPP {view.version} knows.")
+        number = await self._ask(run, read)
+        told = await self.room.desk.ended(number)
+        if told.outcome not in (CommandState.DONE, CommandState.PROVED):
+            return number
+        made = await self.room.configuration.plans(template.name, (), (run.station,))
+        return await self._ask(run, wish(made[0], run.by).operation) if made else number
 
     async def _cut(self, run: Run) -> None:
         link = self.room.server.links.get(StationId(run.station))

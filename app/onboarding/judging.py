@@ -169,6 +169,13 @@ def _configuration(run: Run, step: Step, seen: Seen, now_ms: int) -> Verdict:
         return NotNeeded("No template fits this model.")
     if "template" not in step.acts:
         return Wait(f"Writing “{seen.template}”.", "template")
+    command = seen.command
+    if (
+        command is not None
+        and command.operation == "ReadConfiguration"
+        and command.outcome == CommandState.DONE
+    ):
+        return Passed(f"“{seen.template}” was in force already")
     return _by_command(step, seen, now_ms, f"Writing “{seen.template}”.", f"“{seen.template}” is in force")
 
 
