@@ -12,13 +12,14 @@ from typing import Any
 from app.clock import Clock
 from app.domain.errors import ForecourtError
 from app.domain.ids import StationId
-from app.domain.operations import BatchView, CommandState, Consequence, Operation, Wish
+from app.domain.operations import BatchView, CommandState, Consequence, Wish
 from app.domain.records import CommandRecord, FaultRecord, LinkRecord, Record
 from app.intake.messages import MessageFeed
 from app.intake.turns import Turns
 from app.operations import capability
-from app.operations.consequences import check, consequences
+from app.operations.consequences import check
 from app.operations.feed import DeskChanges, DeskFeed, DeskSubscription
+from app.operations.guard import Guard
 from app.operations.keeper import Files, Settings
 from app.operations.lifecycle import ended, move, state_of
 from app.operations.lines import RANK, Called, Turn
@@ -69,7 +70,7 @@ class Desk:
         self.timeout_s = timeout_s
         self.feed = feed or DeskFeed()
         self.lives: dict[int, Live] = {}
-        self.safety: dict[StationId, dict[int, str]] = {}
+        self.guard = Guard(clock, turns, links)
         self.files: Files | None = None
         """Where uploads go; None while nothing serves files."""
         self.settings: Settings | None = None
@@ -83,44 +84,11 @@ class Desk:
 
     def can(self, station: str, operation_kind: str) -> str:
         """Why this station cannot do operations of this kind ("Reset", …); "" if it can."""
-        return capability.by_version(self.version(StationId(station)), operation_kind)
+        return self.guard.can(StationId(station), operation_kind)
 
     def consequences(self, wish: Wish) -> tuple[Consequence, ...]:
         """What the wish would cut or meet, with the facts as of now; nothing is asked of the station."""
-        station = StationId(wish.station)
-        return consequences(
-            wish.operation,
-            self.turns.fleet.station(station),
-            self.clock.now_ms(),
-            cannot=self._cannot(station, wish.operation),
-            safety=self._unsafe(station),
-        )
-
-    def version(self, station: StationId) -> str:
-        """The version a station speaks, or spoke last; "" for one that never called."""
-        link = self.links(station)
-        if link is not None:
-            return link.version
-        book = self.turns.books.get(station)
-        return capability.version_of(book.record if book is not None else None)
-
-    def _cannot(self, station: StationId, operation: Operation) -> str:
-        version = self.version(station)
-        if why := capability.by_version(version, kind_of(operation)):
-            return why
-        return self.barred(station, operation)
-
-    def barred(self, station: StationId, operation: Operation) -> str:
-        """Why the station's registration forbids it now; "" if it does not."""
-        book = self.turns.books.get(station)
-        if book is None:
-            return ""
-        admission = book.record.admission if book.record is not None else None
-        return capability.by_registration(station, book.registration, admission, operation)
-
-    def _unsafe(self, station: StationId) -> str:
-        open_ = self.safety.get(station)
-        return f"{station} has an open safety fault: {'; '.join(open_.values())}." if open_ else ""
+        return self.guard.consequences(wish)
 
     # -- wishes ------------------------------------------------------------------------------
 
@@ -233,7 +201,7 @@ class Desk:
         if type(record) is CommandRecord:
             return
         if type(record) is FaultRecord:
-            self._fault(record)
+            self.guard.fault(record)
             return
         self._runner.hear(record, at_ms)
         if type(record) is LinkRecord:
@@ -248,21 +216,11 @@ class Desk:
         """An answer came after its command was given up (Q31)."""
         self._runner.late(station, message_id, answer, at_ms)
 
-    def _fault(self, record: FaultRecord) -> None:
-        open_ = self.safety.setdefault(record.station, {})
-        if record.safety and record.closed_ms is None:
-            open_[record.fault] = record.title
-        else:
-            open_.pop(record.fault, None)
-        if not open_:
-            del self.safety[record.station]
-
     # -- start and stop ------------------------------------------------------------------------
 
     async def resume(self) -> None:
         """Find again what was under way when Forecourt ended; to be called before stations are heard."""
-        for number, station, title in await self.ask_store(safety_faults):
-            self.safety.setdefault(StationId(station), {})[number] = title
+        self.guard.recall(await self.ask_store(safety_faults))
         await self._runner.resume()
 
     async def stop(self) -> None:
@@ -369,10 +327,10 @@ class Desk:
         station = StationId(wish.station)
         now = self.clock.now_ms()
         expires_ms = expiry(wish, now, online=self.links(station) is not None)
-        version = self.version(station)
+        version = self.guard.version(station)
         number = self.turns.numbers.command_id()
         action = payload = ""
-        if barred := self.barred(station, wish.operation):
+        if barred := self.guard.barred(station, wish.operation):
             raise ForecourtError(barred)
         if version:
             # What the schema forbids is said now, not when the station has come back.

@@ -5,10 +5,11 @@ from typing import Any, Protocol
 
 from app.clock import Clock
 from app.domain.ids import StationId
-from app.domain.operations import CommandState, Operation
+from app.domain.operations import CommandState
 from app.domain.records import CommandRecord, FileRecord
 from app.domain.told import SettingTold
 from app.intake.turns import Turns
+from app.operations.guard import Guard
 from app.operations.lines import Called
 from app.operations.live import Live
 from app.protocol.calls import CallOutcome
@@ -34,18 +35,13 @@ class Keeper(Protocol):
 
     clock: Clock
     turns: Turns
+    guard: Guard
     files: Files | None
     settings: Settings | None
     lives: dict[int, Live]
     links: Callable[[StationId], Link | None]
     ask_store: Callable[..., Awaitable[Any]]
     timeout_s: float
-
-    def version(self, station: StationId) -> str:
-        """The version a station speaks, or spoke last."""
-
-    def barred(self, station: StationId, operation: Operation) -> str:
-        """Why the station's registration forbids it now."""
 
     async def turn(self, live: Live, *, due_ms: int = 0, expires_ms: int | None = None) -> Called:
         """Wait for the station."""

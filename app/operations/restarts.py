@@ -61,7 +61,7 @@ def _live(desk: Keeper, record: CommandRecord, operation: Operation | None) -> L
     )  # fmt: skip
     live = Live(record, wish, meant, desk.timeout_s, loop.create_future(), loop.create_future())
     live.shown, live.resumed = record, True
-    live.version = desk.version(record.station)
+    live.version = desk.guard.version(record.station)
     return live
 
 

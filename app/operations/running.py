@@ -100,7 +100,7 @@ class Runner:
         """Send all messages of a command, and move it to what came of them."""
         desk, record = self._desk, live.record
         station = record.station
-        if barred := desk.barred(station, live.wish.operation):
+        if barred := desk.guard.barred(station, live.wish.operation):
             raise ForecourtError(barred)
         live.operation = await self._filled(live)
         link = desk.links(station)
