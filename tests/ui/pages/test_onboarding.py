@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from PySide6.QtGui import QGuiApplication
 
+from app.domain.errors import ForecourtError
 from app.onboarding.contact import Contact
 from app.onboarding.remedies import Remedy
 from app.onboarding.repairs import Mended
@@ -210,22 +212,26 @@ def test_the_page_fits_a_laptop_and_both_themes(open_page: Any) -> None:
 def test_the_protocol_is_a_page_with_the_charger_and_each_step(tmp_path: Path, qapp: Any) -> None:
     """Name, serial, evidence, a line to sign; a PDF that begins as one."""
     run = run_at(10, state=RunState.DONE)
-    html = papers.protocol_html(run, ZoneInfo("Europe/Amsterdam"), "Rijnmaas Laden")
+    paper = papers.protocol(run, ZoneInfo("Europe/Amsterdam"), "Rijnmaas Laden")
     for words in ("P2249104", "Back after 48 s", "All 10 steps passed.", "Technician", "Rijnmaas Laden"):
-        assert words in html
-    path = papers.write_pdf(html, tmp_path / "p.pdf", "Protocol")
+        assert words in paper.text
+    path = papers.write_pdf(paper, tmp_path / "p.pdf", "Protocol")
     assert path.read_bytes()[:5] == b"%PDF-"
-    skipped = replace(run, steps=(*run.steps[:9], Step("reboot", Stand.SKIPPED, by="ben", why="<no> time")))
-    assert "Skipped by ben: &lt;no&gt; time" in papers.protocol_html(skipped, ZoneInfo("UTC"), "")
+    skipped = replace(
+        run, steps=(*run.steps[:9], Step("reboot", Stand.SKIPPED, by="ben", why="<b>no</b> time"))
+    )
+    assert "Skipped by ben: <b>no</b> time" in papers.protocol(skipped, ZoneInfo("UTC"), "").text
+    with pytest.raises(ForecourtError):
+        papers.write_pdf(paper, tmp_path / "nowhere" / "p.pdf", "Protocol")
 
 
 def test_the_sheet_for_the_technician_carries_the_code(tmp_path: Path, qapp: Any) -> None:
     """Address, code and the maker's fields."""
-    html = papers.sheet_html("ws://h:1/ocpp/X", vendors()[0], "ws://h:1/", "X")
-    assert "ws://h:1/ocpp/X" in html
-    assert papers.write_pdf(html, tmp_path / "a.pdf", "Address", "ws://h:1/ocpp/X").stat().st_size > 2_000
+    paper = papers.address_sheet("ws://h:1/ocpp/X", vendors()[0], "ws://h:1/", "X")
+    assert "ws://h:1/ocpp/X" in paper.text
+    assert papers.write_pdf(paper, tmp_path / "a.pdf", "Address").stat().st_size > 2_000
     image = papers.code_image("ws://h:1/ocpp/X")
-    assert {image.pixelColor(x, 300).lightness() > 128 for x in range(0, 600, 7)} == {True, False}
+    assert {image.pixelColor(x, 400).lightness() > 128 for x in range(0, 800, 7)} == {True, False}
 
 
 def test_the_self_check_is_done_by_itself_and_settled_in_one_click(open_page: Any, monkeypatch: Any) -> None:

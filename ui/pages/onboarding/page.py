@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
+from app.domain.errors import ForecourtError
 from app.onboarding.addresses import address_for
 from app.onboarding.board import CONNECTED, SOLVED, Row, open_rows, rows
 from app.onboarding.contact import Contact
@@ -22,6 +23,7 @@ from ui.pages.onboarding.commission import CommissionPanel
 from ui.pages.onboarding.door_list import DoorList
 from ui.pages.onboarding.mending import Mending
 from ui.pages.onboarding.new_chargers import NewChargers
+from ui.pages.onboarding.paper import Paper
 from ui.pages.onboarding.start_sheet import start_sheet
 from ui.shell.page import Hit, Workspace
 from ui.simulated import start_one
@@ -233,32 +235,32 @@ class OnboardingPage(LivePage):
     # -- paper -------------------------------------------------------------------------------
 
     def _print_protocol(self, run: Run | None) -> None:
-        if run is None:
-            return
-        name = f"commissioning-{run.station}.pdf"
-        self._save(name, lambda path: papers.write_pdf(
-            papers.protocol_html(run, self.zone, self._organisation), path,
-            f"Commissioning of {run.station}",
-        ))  # fmt: skip
+        if run is not None:
+            paper = papers.protocol(run, self.zone, self._organisation)
+            self._save(f"commissioning-{run.station}.pdf", paper, f"Commissioning of {run.station}")
 
     def _print_sheet(self) -> None:
         at = self.address
         whole = address_for(at.url, at.identity)
-        html = papers.sheet_html(whole, at.vendor, at.url, at.identity)
-        self._save("charger-address.pdf", lambda path: papers.write_pdf(html, path, "Address", whole))
+        self._save(
+            "charger-address.pdf", papers.address_sheet(whole, at.vendor, at.url, at.identity), "Address"
+        )
 
-    def _save(self, name: str, write: Any) -> None:
+    def _save(self, name: str, paper: Paper, title: str) -> None:
         dialog = QFileDialog(self, "Save", name, "PDF (*.pdf)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("pdf")
-        dialog.fileSelected.connect(
-            lambda file: self.workspace.bridge.work(
-                write, Path(file), done=lambda path: self.workspace.toast(f"Saved as {path}"),
-                failed=self.workspace.toast,
-            )
-        )  # fmt: skip
+        dialog.fileSelected.connect(lambda file: self._write(paper, Path(file), title))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _write(self, paper: Paper, path: Path, title: str) -> None:
+        try:
+            papers.write_pdf(paper, path, title)
+        except ForecourtError as error:
+            self.workspace.toast(str(error))
+        else:
+            self.workspace.toast(f"Saved as {path}")
 
     # -- parts -------------------------------------------------------------------------------
 

@@ -1,28 +1,18 @@
 """What is printed: the protocol of a commissioning, and the sheet with the address for the technician."""
 
-from html import escape
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QMarginsF, QRectF, QSizeF, QUrl
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
+from PySide6.QtCore import QMarginsF, QRectF, QSizeF
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from app.domain.errors import ForecourtError
 from app.onboarding.steps import KINDS, Run, Stand, Step, verdict
 from app.onboarding.vendors import Vendor
-from ui.theme.formats import clock, energy, stamp
+from ui.pages.onboarding.paper import Paper
+from ui.theme.formats import clock, energy_text, stamp
 from ui.widgets.touch import PAPER, paint_code
 
-STYLE = """
-body { font-family: 'Inter'; font-size: 9.5pt; color: #15181B; }
-h1 { font-size: 17pt; margin-bottom: 2pt; }
-h2 { font-size: 11pt; margin-top: 14pt; margin-bottom: 4pt; }
-p { margin: 2pt 0; }
-td { padding: 3pt 6pt; vertical-align: top; }
-.quiet { color: #525961; }
-.result { font-size: 11pt; font-weight: 600; }
-.mono { font-family: 'JetBrains Mono'; }
-"""
 WORDS = {
     Stand.PASSED: "passed",
     Stand.FAILED: "failed",
@@ -31,67 +21,80 @@ WORDS = {
     Stand.RUNNING: "not finished",
     Stand.WAITING: "not finished",
 }
+CODE = 160
+"""Side of the printed code in points: 5.6 cm, to be scanned at arm's length."""
 
 
-def protocol_html(run: Run, zone: ZoneInfo, organisation: str) -> str:
-    """The protocol as a page: the charger, the result, each step with evidence and time, signatures."""
+def protocol(run: Run, zone: ZoneInfo, organisation: str) -> Paper:
+    """The protocol: the charger, the result, each step with evidence and time, lines to sign."""
+    paper = Paper()
+    paper.title("Commissioning protocol", organisation or "Forecourt")
+    paper.heading("Charger")
     facts = (
-        ("Station", run.station), ("Name", run.name), ("Site", run.site), ("Maker and model",
-        f"{run.vendor} {run.model}".strip()), ("Serial number", run.serial), ("Firmware", run.firmware),
-        ("Protocol", f"OCPP {run.protocol}" if run.protocol else ""), ("Address", run.peer),
+        ("Station", run.station),
+        ("Name", run.name),
+        ("Site", run.site),
+        ("Maker and model", f"{run.vendor} {run.model}".strip()),
+        ("Serial number", run.serial),
+        ("Firmware", run.firmware),
+        ("Protocol", f"OCPP {run.protocol}" if run.protocol else ""),
+        ("Address", run.peer),
         ("Test charge", f"connector {run.evse}, session {run.session}" if run.session else ""),
-        ("Energy of the test", " ".join(energy(run.energy_wh, decimals=2)) if run.session else ""),
-        ("Begun", stamp(run.started_ms, zone)), ("Ended", stamp(run.ended_ms, zone)), ("By", run.by),
-    )  # fmt: skip
-    told = "".join(
-        f"<tr><td class='quiet' width='150'>{escape(word)}</td><td>{escape(value)}</td></tr>"
-        for word, value in facts
-        if value
+        ("Energy of the test", energy_text(run.energy_wh) if run.session else ""),
+        ("Begun", stamp(run.started_ms, zone)),
+        ("Ended", stamp(run.ended_ms, zone)),
+        ("By", run.by),
     )
-    steps = "".join(
-        f"<tr><td>{number}</td><td><b>{escape(kind.title)}</b><br/><span class='quiet'>{escape(kind.proves)}"
-        f"</span></td><td><b>{WORDS[step.stand]}</b></td><td>{escape(_evidence(step))}"
-        f"</td><td>{clock(step.ended_ms, zone, seconds=True) if step.ended_ms else '–'}</td></tr>"
-        for number, (kind, step) in enumerate(zip(KINDS, run.steps, strict=True), 1)
+    paper.facts([fact for fact in facts if fact[1]])
+    paper.heading("Result")
+    paper.line(verdict(run), strong=True)
+    paper.heading("Steps")
+    paper.table(
+        ("", "Step", "Result", "Evidence", "Time"),
+        [
+            (
+                str(number),
+                kind.title,
+                WORDS[step.stand],
+                _evidence(step),
+                clock(step.ended_ms, zone, seconds=True) if step.ended_ms else "–",
+            )
+            for number, (kind, step) in enumerate(zip(KINDS, run.steps, strict=True), 1)
+        ],
+        (4, 25, 11, 46, 14),
     )
-    line = "______________________________"
-    return (
-        f"<h1>Commissioning protocol</h1><p class='quiet'>{escape(organisation or 'Forecourt')}</p>"
-        f"<h2>Charger</h2><table>{told}</table>"
-        f"<h2>Result</h2><p class='result'>{escape(verdict(run))}</p>"
-        "<h2>Steps</h2><table width='100%' border='0.5' style='border-collapse: collapse; border-color: "
-        "#B9BFC6'><tr><td></td><td><b>Step</b></td><td><b>Result</b></td><td><b>Evidence</b></td>"
-        f"<td><b>Time</b></td></tr>{steps}</table>"
-        "<h2>Signatures</h2><table width='100%' cellpadding='6'><tr>"
-        f"<td><br/><br/>{line}<br/><span class='quiet'>Technician, date</span></td>"
-        f"<td><br/><br/>{line}<br/><span class='quiet'>Operator, date</span></td></tr></table>"
-        f"<p class='quiet'>Times in {escape(str(zone))}. Written by Forecourt from what the charger "
-        "sent; the messages are kept in its journal.</p>"
+    paper.heading("Signatures")
+    paper.signatures(("Technician, date", "Operator, date"))
+    paper.line(
+        f"Times in {zone}. Written by Forecourt from what the charger sent; the messages are kept in its "
+        "journal.",
+        quiet=True,
     )
+    return paper
 
 
-def sheet_html(address: str, vendor: Vendor, url: str, identity: str) -> str:
+def address_sheet(address: str, vendor: Vendor, url: str, identity: str) -> Paper:
     """The sheet for the technician: the address, its code, and where the charger wants it."""
-    rows = (
-        (vendor.address_field, vendor.address(url, identity)),
-        (vendor.identity_field, identity or "as agreed with the operator"),
-        (vendor.password_field, "as given by the operator"),
+    paper = Paper()
+    paper.title("Address of the central system", vendor.name)
+    paper.line(address, mono=True)
+    paper.picture(code_image(address), CODE)
+    paper.facts(
+        [
+            (vendor.address_field, vendor.address(url, identity)),
+            (vendor.identity_field, identity or "as agreed with the operator"),
+            (vendor.password_field, "as given by the operator"),
+        ]
     )
-    told = "".join(
-        f"<tr><td class='quiet' width='220'>{escape(word)}</td><td class='mono'>{escape(value)}</td></tr>"
-        for word, value in rows
-    )
-    note = f"<p>{escape(vendor.note)}</p>" if vendor.note else ""
-    return (
-        f"<h1>Address of the central system</h1><p class='quiet'>{escape(vendor.name)}</p>"
-        f"<p class='mono' style='font-size: 14pt'>{escape(address)}</p><p><img src='code' width='150' "
-        f"height='150'/></p><table>{told}</table><p>{escape(vendor.where)}</p>{note}"
-        "<p class='quiet'>Names of fields are hints from experience and may differ by firmware.</p>"
-    )
+    paper.line(vendor.where)
+    if vendor.note:
+        paper.line(vendor.note)
+    paper.line("Names of fields are hints from experience and may differ by firmware.", quiet=True)
+    return paper
 
 
-def write_pdf(html: str, path: Path, title: str, code: str = "") -> Path:
-    """Write a page of A4 to `path`; `code` is what the image "code" shows.
+def write_pdf(paper: Paper, path: Path, title: str) -> Path:
+    """Write a paper as A4 to `path`.
 
     Raises:
         ForecourtError: the file cannot be written.
@@ -111,18 +114,14 @@ def write_pdf(html: str, path: Path, title: str, code: str = "") -> Path:
             QPageLayout.Unit.Millimeter,
         )
     )
-    document = QTextDocument()
-    document.setDefaultStyleSheet(STYLE)
-    if code:
-        document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl("code"), code_image(code))
-    document.setHtml(f"<body>{html}</body>")
+    document = paper.document
     document.documentLayout().setPaintDevice(writer)
     document.setPageSize(QSizeF(writer.width(), writer.height()))
     document.print_(writer)
     return path
 
 
-def code_image(text: str, side: int = 600) -> QImage:
+def code_image(text: str, side: int = 800) -> QImage:
     """The code of a text as a picture."""
     image = QImage(side, side, QImage.Format.Format_RGB32)
     image.fill(PAPER)

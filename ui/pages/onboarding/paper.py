@@ -1,0 +1,138 @@
+"""A page of text for the printer, built from plain text: nothing a charger sent is ever read as markup."""
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QImage,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFrameFormat,
+    QTextImageFormat,
+    QTextLength,
+    QTextTable,
+    QTextTableFormat,
+)
+
+INK, QUIET, LINE = QColor("#15181B"), QColor("#525961"), QColor("#B9BFC6")
+
+
+class Paper:
+    """What is on the page, top to bottom."""
+
+    def __init__(self) -> None:
+        self.document = QTextDocument()
+        self.document.setDefaultFont(QFont("Inter", 9))
+        self._at = QTextCursor(self.document)
+        self._first = True
+
+    @property
+    def text(self) -> str:
+        """All words on it."""
+        return self.document.toPlainText()
+
+    def title(self, text: str, quiet: str) -> None:
+        """The head of the page."""
+        self._block(4)
+        self._at.insertText(text, _style(17, weight=QFont.Weight.DemiBold))
+        self._block(6)
+        self._at.insertText(quiet, _style(9, QUIET))
+
+    def heading(self, text: str) -> None:
+        """The head of a part."""
+        self._block(4, above=12)
+        self._at.insertText(text, _style(11, weight=QFont.Weight.DemiBold))
+
+    def line(self, text: str, *, strong: bool = False, quiet: bool = False, mono: bool = False) -> None:
+        """A paragraph."""
+        self._block(3, above=3)
+        weight = QFont.Weight.DemiBold if strong else QFont.Weight.Normal
+        style = _style(14 if mono else 9, QUIET if quiet else INK, weight)
+        if mono:
+            style.setFontFamilies(["JetBrains Mono"])
+        self._at.insertText(text, style)
+
+    def facts(self, facts: Sequence[tuple[str, str]]) -> None:
+        """Words and values in two columns without lines."""
+        table = self._table(len(facts), (28, 72), edge=0)
+        for row, (word, value) in enumerate(facts):
+            _fill(table, row, 0, word, _style(9, QUIET))
+            _fill(table, row, 1, value, _style(9))
+        self._leave()
+
+    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
+        """A ruled table; `widths` in per cent."""
+        table = self._table(len(rows) + 1, widths, edge=0.5)
+        for column, word in enumerate(head):
+            _fill(table, 0, column, word, _style(9, QUIET))
+        for number, row in enumerate(rows, 1):
+            for column, text in enumerate(row):
+                weight = QFont.Weight.DemiBold if column in (1, 2) else QFont.Weight.Normal
+                _fill(table, number, column, text, _style(9, weight=weight))
+        self._leave()
+
+    def signatures(self, words: Sequence[str]) -> None:
+        """A line to sign on for each."""
+        table = self._table(2, (100 // len(words),) * len(words), edge=0)
+        for column, word in enumerate(words):
+            _fill(table, 0, column, "\n\n______________________________", _style(9))
+            _fill(table, 1, column, word, _style(9, QUIET))
+        self._leave()
+
+    def picture(self, image: QImage, side: float) -> None:
+        """A square picture, `side` points wide."""
+        self._block(6, above=6)
+        name = f"picture-{self._at.position()}"
+        self.document.addResource(QTextDocument.ResourceType.ImageResource.value, name, image)
+        shape = QTextImageFormat()
+        shape.setName(name)
+        shape.setWidth(side)
+        shape.setHeight(side)
+        self._at.insertImage(shape)
+
+    def _block(self, below: float, above: float = 0) -> None:
+        shape = QTextBlockFormat()
+        shape.setBottomMargin(below)
+        shape.setTopMargin(above)
+        if self._first:
+            self._first = False
+            self._at.setBlockFormat(shape)
+        else:
+            self._at.insertBlock(shape)
+
+    def _table(self, rows: int, widths: Sequence[int], edge: float) -> QTextTable:
+        shape = QTextTableFormat()
+        shape.setBorder(edge)
+        shape.setBorderCollapse(edge > 0)
+        shape.setBorderBrush(QBrush(LINE))
+        shape.setBorderStyle(
+            QTextFrameFormat.BorderStyle.BorderStyle_Solid
+            if edge
+            else QTextFrameFormat.BorderStyle.BorderStyle_None
+        )
+        shape.setCellPadding(4 if edge else 2)
+        shape.setCellSpacing(0)
+        shape.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
+        shape.setColumnWidthConstraints(
+            [QTextLength(QTextLength.Type.PercentageLength, width) for width in widths]
+        )
+        return self._at.insertTable(max(1, rows), len(widths), shape)
+
+    def _leave(self) -> None:
+        self._at.movePosition(QTextCursor.MoveOperation.End)
+
+
+def _style(size: float, ink: QColor = INK, weight: QFont.Weight = QFont.Weight.Normal) -> QTextCharFormat:
+    style = QTextCharFormat()
+    style.setFontPointSize(size)
+    style.setForeground(QBrush(ink))
+    style.setFontWeight(weight)
+    return style
+
+
+def _fill(table: QTextTable, row: int, column: int, text: str, style: QTextCharFormat) -> None:
+    table.cellAt(row, column).firstCursorPosition().insertText(text, style)
