@@ -121,13 +121,13 @@ class Demand:
 
     def visible(self, place: Place) -> bool:
         """Whether a connector looks available and could be taken now."""
-        station = self._status.get(Place(place.station))
-        return (
-            self._status.get(place) is _FREE
-            and station not in _BROKEN
-            and self._status.get(Place(place.station, place.evse)) not in _BROKEN
-            and self._links.get(place.station) in _ON_AIR
-        )
+        free = self._status.get(place) is _FREE and self._links.get(place.station) in _ON_AIR
+        return free and not self.broken(place)
+
+    def broken(self, place: Place) -> bool:
+        """Whether a connector, its EVSE or its station says Faulted or Unavailable."""
+        above = (place, Place(place.station, place.evse), Place(place.station))
+        return any(self._status.get(one) in _BROKEN for one in above)
 
     def _told(self, record: StatusRecord) -> None:
         place = Place(record.station, record.evse, record.connector)
@@ -267,9 +267,25 @@ class Demand:
         prior = (per_hour * (t + kappa) - n) / kappa
         return Rate(per_hour, (per_hour * (t + kappa)) ** 0.5 / (t + kappa), n, t, max(0.0, prior))
 
+    def counted(self, pool: Pool, at_ms: int) -> Vector:
+        """Starts counted by hour of the week, older ones less."""
+        return self._weighed(self._of(pool), at_ms // WEEK_MS)[0]
+
     def rates(self, pool: Pool, at_ms: int) -> Vector:
         """Starts an hour by hour of the week (168), as known at an instant."""
         return self._rates(pool, self._of(pool), at_ms)
+
+    def load(self, pool: Pool, at_ms: int) -> Vector | None:
+        """Offered load by hour of the week: ∫ λ(t−u)·P(stay > u) du, which is λ·s for stays up to 1 h (D.2).
+
+        None where no stay is known in the whole network.
+        """
+        stays = self.stay_hours(pool)
+        if stays is None:
+            return None
+        rates = self.rates(pool, at_ms)
+        found: Vector = sum((np.roll(rates, hour) * stays[hour] for hour in range(STAYS)), np.zeros(CELLS))
+        return found
 
     def expected(self, pool: Pool, from_ms: int, to_ms: int) -> float:
         """Starts expected of a pool in [from, to)."""
@@ -290,7 +306,7 @@ class Demand:
 
     def starts_of(self, pool: Pool, at_ms: int) -> float:
         """Starts counted in a pool, older ones less."""
-        return float(self._weighed(self._of(pool), at_ms // WEEK_MS)[0].sum())
+        return float(self.counted(pool, at_ms).sum())
 
     def fleet_a_year(self, at_ms: int) -> float:
         """Starts a year of all pools at the present pace."""

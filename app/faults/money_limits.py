@@ -33,8 +33,9 @@ class MoneyLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     recovered: share of drivers who come back within a day. floor_per_hour: what an outage ranks at
     least, major units. repair_weight: faults that the fleet's median repair weighs.
     repair_h: the usual repair before any is known, hours; assumed.
-    outage: by rule, the share of a connector that it takes; "status" where the status decides.
-    ranged: rules whose loss lies between nothing and all.
+    outage: by rule, the share of a connector that it takes; codes: the same by code. by_status: rules
+    whose faults take the whole connector while it is Faulted or Unavailable. ranged: rules whose loss
+    lies between nothing and all.
     """
 
     recovered: float
@@ -42,5 +43,6 @@ class MoneyLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     repair_weight: float
     repair_h: float
     outage: dict[str, float]
+    codes: dict[str, float]
     by_status: tuple[str, ...]
     ranged: tuple[str, ...]

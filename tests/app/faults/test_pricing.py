@@ -1,5 +1,6 @@
 """What connectors that are out cost their pool: the reference's numbers, and what always holds."""
 
+import itertools
 from decimal import Decimal
 
 import pytest
@@ -137,7 +138,7 @@ def test_a_loss_grows_ever_faster_and_stays_under_its_cap(count, hour, what):
     """L is convex where no cap binds, never negative, and never more than k connectors can serve."""
     found = losses(count, hour, what)
     assert found[0] == 0
-    assert all(b >= a - 1e-9 for a, b in zip(found, found[1:], strict=False))
+    assert all(b >= a - 1e-9 for a, b in itertools.pairwise(found))
     for down, loss in enumerate(found):
         assert 0 <= loss <= down / hour.stay_h * what.value + 1e-9
 
@@ -162,7 +163,7 @@ def test_cutting_time_changes_nothing(pool, cuts):
     marks = sorted({0, 600, *cuts})
     pieces = [
         lost_between(outages, members, Calendar.hours(a * MINUTE, b * MINUTE), lambda _: found)[1]
-        for a, b in zip(marks, marks[1:], strict=False)
+        for a, b in itertools.pairwise(marks)
     ]
     assert sum(pieces) == pytest.approx(whole)
 

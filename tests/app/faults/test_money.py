@@ -1,0 +1,246 @@
+"""The money of open faults, from records to minor units."""
+
+import json
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.domain.fact import changed
+from app.domain.ids import StationId
+from app.domain.records import ConnectorPlan, EntryRecord, FaultRecord
+from app.faults.money import Pricer
+from app.faults.rule import Scene
+from tests.app.faults.rules.stage import DAY, HOUR, MINUTE, START, Stage
+
+
+class Till(Stage):
+    """A stage whose faults are made by hand and priced."""
+
+    def __init__(self) -> None:
+        self.pricer = Pricer(ZoneInfo("UTC"))
+        super().__init__(self.pricer)
+        self.rows: dict[int, FaultRecord] = {}
+
+    def fault(self, number: int, rule: str = "silence", **facts) -> FaultRecord:
+        row = FaultRecord(
+            number, rule, "X", "", StationId(facts.pop("station", "A")), facts.pop("site", "Depot"),
+            onset_ms=facts.pop("onset_ms", self.now_ms), opened_ms=self.now_ms, **facts,
+        )  # fmt: skip
+        self.rows[number] = row
+        return row
+
+    def money(self):
+        return self.pricer(self.rows, self.now_ms)
+
+    def entry(self, kind: str, name: str, **body) -> None:
+        self.tell(EntryRecord(kind, name, 1, self.now_ms, "me", "", json.dumps(body)))
+
+    def weeks(self, count: int = 3, connectors: int = 2, name: str = "A") -> None:
+        """Every connector charges every second hour of the day, half an hour, 12 kWh."""
+        for connector in range(1, connectors + 1):
+            self.status_is("Available", evse=connector, name=name)
+        for _ in range(count * 7):
+            for _ in range(8):
+                for connector in range(1, connectors + 1):
+                    self.visit(30, 12_000, name=name, evse=connector, token=f"T{self.now_ms}")
+                self.pass_time(2 * HOUR - connectors * 30 * MINUTE)
+            self.pass_time(8 * HOUR)
+
+
+@pytest.fixture
+def till() -> Till:
+    stage = Till()
+    stage.add(connectors=2)
+    stage.link_is("online")
+    stage.entry("organisation", "own", currency="EUR")
+    stage.weeks()
+    return stage
+
+
+def test_a_rule_of_the_engine(till):
+    """It listens as rules do, and finds nothing itself."""
+    assert till.pricer.name == "money"
+    assert not till.findings
+    assert isinstance(till, Stage)
+    assert Scene is not None
+
+
+def test_an_outage_loses_and_a_second_one_loses_more(till):
+    """The pool is priced as a whole: mending one of two saves more than one alone lost."""
+    till.fault(1, evse=1, connector=1)
+    till.pass_time(20 * MINUTE)
+    alone = till.money()[1]
+    assert alone.currency == "EUR"
+    assert alone.losing > 0
+    assert alone.saves == alone.losing
+    till.fault(2, evse=2, connector=1)
+    both = till.money()
+    assert both[1].losing + both[2].losing == till.pricer.losing()
+    assert both[1].saves > alone.saves
+    assert till.pricer.losing() > 2 * alone.losing
+
+
+def test_the_clock_runs_on_and_its_shares_add_up(till):
+    """Whether it is asked each minute or once."""
+    till.fault(1, evse=1, connector=1)
+    till.pass_time(20 * MINUTE)
+    till.money()
+    till.fault(2, evse=2, connector=1)
+    for _ in range(90):
+        till.pass_time(MINUTE)
+        found = till.money()
+    assert found[1].lost + found[2].lost == sum(till.pricer.pool_losses().values())
+    once = Pricer(ZoneInfo("UTC"))
+    once.demand, once.pools, once.prices = till.pricer.demand, till.pricer.pools, till.pricer.prices
+    once._reach = till.pricer._reach
+    assert once(till.rows, till.now_ms)[1].lost == pytest.approx(found[1].lost, abs=1)
+    assert found[1].lost > found[2].lost
+
+
+def test_the_workings_hold_the_numbers(till):
+    """λ, what it stands on, the load, Erlang-B, the price, the usual repair."""
+    till.fault(1, evse=1, connector=1)
+    money = till.money()[1]
+    (pool,) = money.workings["pools"]
+    assert pool["connectors"] == 2
+    assert pool["stay_h"] == pytest.approx(0.5)
+    assert pool["kwh_per_session"] == pytest.approx(12)
+    assert pool["per_kwh"] == "0.49"
+    assert pool["per_kwh_is"] == "price"
+    assert pool["offered_load"] == pytest.approx(pool["starts_per_hour"] * 0.5, rel=0.01)
+    assert 0 < pool["turned_away_healthy"] < pool["turned_away_now"] < 1
+    assert money.basis in ("measured", "thin")
+    assert money.expected > money.losing
+    assert money.workings["usual_repair_of"] == 0
+
+
+def test_the_margin_counts_once_the_energy_cost_is_known(till):
+    """And a price that was written down beats the import's; tax is taken out."""
+    till.fault(1, evse=1, connector=1)
+    before = till.money()[1].losing
+    till.entry("energy-cost", "e", site="Depot", per_kwh="0.245", from_ms=START)
+    assert till.money()[1].losing == pytest.approx(before / 2, abs=1)
+    till.entry("price", "p", site="Depot", per_kwh="0.595", from_ms=START, tax_percent="19", currency="EUR")
+    (pool,) = till.money()[1].workings["pools"]
+    assert (pool["per_kwh"], pool["per_kwh_is"], pool["per_kwh_from"]) == ("0.255", "margin", "entry")
+
+
+def test_without_a_price_there_is_no_money_but_an_order():
+    """What mending saves is told in kWh."""
+    stage = Till()
+    stage.add(plan=(ConnectorPlan(1, 1, "CCS", 50_000),))
+    stage.link_is("online")
+    stage.weeks(2, 1)
+    stage.fault(1, evse=1, connector=1)
+    money = stage.money()[1]
+    assert (money.lost, money.losing, money.saves, money.expected) == (None, None, None, None)
+    assert money.workings["saves_kwh_per_hour"] > 0
+    assert "not known yet" in money.workings["no_price"]
+
+
+def test_two_faults_of_one_connector_share_and_neither_alone_mends_it(till):
+    """The floor still ranks them."""
+    till.fault(1, evse=1, connector=1)
+    alone = till.money()[1].losing
+    till.fault(2, rule="stuck_state", evse=1, connector=1)
+    both = till.money()
+    assert both[1].losing + both[2].losing == alone
+    assert both[1].saves == both[2].saves == 10
+    assert both[1].workings["at_least_by_floor"]
+
+
+def test_what_takes_nothing_out_of_use_costs_nothing(till):
+    """A wrong clock loses no driver."""
+    till.fault(1, rule="clock_drift")
+    money = till.money()[1]
+    assert (money.lost, money.losing, money.saves) == (0, 0, 0)
+
+
+def test_a_status_decides_for_what_it_tells(till):
+    """A warning beside a usable status takes nothing; Faulted takes all; then the lost stays lost."""
+    till.fault(1, rule="connector_fault", evse=1, connector=1)
+    assert till.money()[1].losing == 0
+    till.status_is("Faulted", "OtherError", evse=1)
+    till.pass_time(MINUTE)
+    assert till.money()[1].losing > 0
+    till.pass_time(HOUR)
+    lost = till.money()[1].lost
+    till.status_is("Available", evse=1)
+    till.pass_time(HOUR)
+    assert till.money()[1].losing == 0
+    assert lost > 0
+    assert till.money()[1].lost == pytest.approx(lost, abs=1)
+
+
+def test_a_whole_station_takes_all_its_connectors_and_the_site_answers_for_its_children(till):
+    """One cause, one price."""
+    till.fault(1, rule="offline")
+    whole = till.money()[1]
+    assert whole.workings["pools"][0]["down"] == 2
+    assert "range" in whole.workings
+    till.fault(9, rule="site_together", station="")
+    till.rows[1] = changed(till.rows[1], parent=9)
+    found = till.money()
+    assert found[9].losing == whole.losing
+    assert found[1].workings["counted_with"] == 9
+    assert found[1].losing is None
+
+
+def test_closed_hours_cost_nothing(till):
+    """A site that opens at 22 o'clock."""
+    hours = {day: ["22:00-24:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    till.entry("site", "Depot", hours=hours)
+    till.fault(1, evse=1, connector=1)
+    till.pass_time(2 * HOUR)
+    money = till.money()[1]
+    assert (money.lost, money.losing) == (0, 0)
+
+
+def test_a_cut_session_and_who_was_hit(till):
+    """[D3]'s formula with what sessions usually take here; a card in vain counts too."""
+    session = till.start(evse=1, token="CUT")
+    till.status_is("Charging", evse=1)
+    till.pass_time(10 * MINUTE)
+    till.status_is("Faulted", "OtherError", evse=1)
+    till.fault(1, rule="connector_fault", evse=1, connector=1)
+    till.stop(session, 2_000, stop_reason="PowerLoss")
+    till.pass_time(MINUTE)
+    till.notice("token", "Accepted", {"token": "VAIN"})
+    till.pass_time(5 * MINUTE)
+    money = till.money()[1]
+    (cut,) = money.workings["cut_sessions"]
+    assert cut["lost"] == round((cut["expected_kwh"] - 2.0) * 49 * 0.75)
+    assert money.lost >= cut["lost"]
+    assert money.workings["drivers_hit"] == 2
+    assert till.pricer.hit(1) == 2
+
+
+def test_a_closed_fault_is_settled_and_teaches_the_usual_repair(till):
+    """The clock freezes at its end; later faults of its kind are expected to last as long."""
+    till.status_is("Faulted", "OtherError", evse=1)
+    for number in range(1, 7):
+        till.fault(number, rule="connector_fault", evse=1, connector=1)
+        till.pass_time(2 * HOUR)
+        lost = till.money()[number].lost
+        row = changed(till.rows.pop(number), cleared_ms=till.now_ms, closed_ms=till.now_ms + DAY)
+        settled = till.pricer.settle(row)
+        assert settled.lost_minor == pytest.approx(lost, abs=1)
+        assert settled.currency == "EUR"
+        till.pass_time(HOUR)
+    till.fault(9, rule="connector_fault", evse=1, connector=1)
+    assert till.money()[9].workings["usual_repair_h"] == 2
+    till.pass_time(4 * HOUR)
+    late = till.money()[9]
+    assert late.overdue
+    assert late.expected is None
+
+
+def test_a_cleared_fault_loses_no_more_while_it_waits_for_a_person(till):
+    """Returned, unacknowledged: the condition is over."""
+    till.fault(1, evse=1, connector=1)
+    till.pass_time(HOUR)
+    lost = till.money()[1].lost
+    till.rows[1] = changed(till.rows[1], cleared_ms=till.now_ms)
+    till.pass_time(HOUR)
+    money = till.money()[1]
+    assert (money.lost, money.losing) == (pytest.approx(lost, abs=1), 0)
