@@ -20,8 +20,17 @@ def run(args: argparse.Namespace) -> int:
 
 async def _simulate(args: argparse.Namespace) -> None:
     from app.simulator.fleet import simulate
+    from app.simulator.recorded import replay
+    from app.simulator.scenario import recording_of
 
     stop: asyncio.Event = stop_event()
+    recording = recording_of(args.scenario)
+    if recording is not None:
+        played = await replay(
+            args.url, recording, speed=args.speed, stop=stop, note=_say, duration_s=args.seconds
+        )
+        print(played)
+        return
     tally = await simulate(
         args.url,
         stations=args.stations,
@@ -31,6 +40,10 @@ async def _simulate(args: argparse.Namespace) -> None:
         seed=args.seed,
         duration_s=args.seconds,
         stop=stop,
-        note=lambda text: print(text, file=sys.stderr, flush=True),
+        note=_say,
     )
     print(tally)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

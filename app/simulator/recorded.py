@@ -1,203 +1,190 @@
-"""What stations said, said again by simulated ones: the same words and pauses over real sockets.
+"""Simulated stations that say again what others said: a scenario made from a message log.
 
-Only what stations sent is said again, under identities of their own ("SIM-" and the old one), so no
-real station hears or sees any of it. Times in the messages move to now; a transaction number that the
-server gave then (OCPP 1.6, section 4.8) becomes the one it gives now.
+They bear other names (`PREFIX` before the recorded one), so that a replay never takes the place of a
+real station; times within messages are moved to now, and transactions get numbers of their own.
 """
 
 import asyncio
-import json
-import logging
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from app.clock import Clock
+from app.clock import Clock, SystemClock
 from app.domain.errors import ForecourtError
+from app.operations.scenario_file import Recording, Step
+from app.simulator.fleet import Tally
 from app.simulator.link import Refused, Unanswered
 from app.simulator.scripted import SimStation
-from app.simulator.wire import CallFailed, stamp_millis
-from app.tasks import spawn
+from app.simulator.wire import CallFailed, NotUnderstood, stamp_millis, text_of
+from app.tasks import spawn, stop_all
 
-log = logging.getLogger("forecourt.simulator")
-
-PREFIX = "SIM-"
-MOST_STATIONS = 20
-LONGEST_PAUSE_S = 60.0
-_TIMES = frozenset(
-    ("timestamp", "currentTime", "expiryDate", "expiryDateTime", "startSchedule", "validFrom", "validTo")
-)
-_ISO = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """One CALL of a station: when, and what. `given` is the transaction number its answer brought."""
-
-    at_ms: int
-    action: str
-    payload: dict[str, Any]
-    given: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one station said, in order of time."""
-
-    station: str
-    version: str
-    said: tuple[Spoken, ...]
-
-    @property
-    def identity(self) -> str:
-        """Under which identity it is said again."""
-        return PREFIX + self.station.removeprefix(PREFIX)
+PREFIX = "REPLAY-"
+LONGEST_NAME = 48
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
 @dataclass(slots=True)
-class Heard:
-    """One line of a log: whose, when, a frame's text, and whether the station sent it."""
+class Player:
+    """One station of a recording."""
 
-    station: str
-    at_ms: int
-    frame: str
-    from_station: bool
-    action: str = ""
+    station: SimStation
+    steps: list[Step]
+    transactions: dict[Any, Any] = field(default_factory=dict)
+    """The number a transaction has now, by the recorded one."""
+    connected: bool = False
+    refusal: str = ""
+    answered: int = 0
+    failed: int = 0
+    untold: int = 0
+
+    async def play(self, clock: Clock, begin_s: float, speed: float) -> None:
+        """Every step at its time; one that fails does not keep the next ones from being said."""
+        for place, step in enumerate(self.steps):
+            wait_s = begin_s + step.after_ms / 1000 / speed - clock.monotonic_s()
+            if wait_s > 0:
+                await clock.sleep(wait_s)
+            try:
+                await self._do(step)
+            except Refused as refused:
+                self.refusal = str(refused)
+                self.untold = sum(s.does in ("says", "sends") for s in self.steps[place:])
+                return
+
+    async def _do(self, step: Step) -> None:
+        station = self.station
+        if step.does == "leaves":
+            station.drop()
+        elif step.does == "answers":
+            station.answers[step.action] = step.payload
+        elif step.does == "refuses":
+            station.answers[step.action] = NotUnderstood(step.code)
+        else:
+            if not station.online:
+                await station.connect()
+                self.connected = True
+            if step.does != "connects":
+                await self._say(step)
+
+    async def _say(self, step: Step) -> None:
+        payload = self._now(step, self._renamed(step.payload))
+        if step.does == "sends":
+            await self.station.send_raw(text_of([6, str(uuid.uuid4()), step.action, payload]))
+            self.answered += 1
+            return
+        try:
+            answer = await self.station.call(step.action, payload)
+        except CallFailed:
+            self.failed += 1
+            return
+        except Unanswered:
+            self.untold += 1
+            return
+        self.answered += 1
+        if step.transaction is not None and "transactionId" in answer:
+            self.transactions[step.transaction] = answer["transactionId"]
+
+    def _renamed(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """The payload with the transaction it means now."""
+        found = dict(payload)
+        if self.station.version == "1.6":
+            if found.get("transactionId") in self.transactions:
+                found["transactionId"] = self.transactions[found["transactionId"]]
+            return found
+        info = found.get("transactionInfo")
+        holder = dict(info) if isinstance(info, dict) else found
+        told = holder.get("transactionId")
+        if isinstance(told, str):
+            # 2.x: the station names its transactions; the old name would be the old transaction.
+            holder["transactionId"] = self.transactions.setdefault(told, str(uuid.uuid4()))
+            if holder is not found:
+                found["transactionInfo"] = holder
+        return found
+
+    def _now(self, step: Step, value: Any) -> Any:
+        """Times as far from now as they were from the moment they were said."""
+        if isinstance(value, dict):
+            return {key: self._now(step, below) for key, below in value.items()}
+        if isinstance(value, list):
+            return [self._now(step, below) for below in value]
+        if isinstance(value, str) and step.at_ms and _TIME.fullmatch(value):
+            try:
+                said_ms = int(datetime.fromisoformat(value.replace("Z", "+00:00")).timestamp() * 1000)
+            except ValueError:
+                return value  # no date that exists: it is said as it was
+            return stamp_millis(self.station.clock.now_ms() + said_ms - step.at_ms)
+        return value
 
 
-def parts_of(lines: Iterable[Heard], versions: Callable[[str], str]) -> tuple[Part, ...]:
-    """The stations' own CALLs out of a log, oldest first.
+def players(recording: Recording, url: str, clock: Clock, prefix: str = PREFIX) -> list[Player]:
+    """The stations of a recording, each with its steps."""
+    made = []
+    for identity, version in recording.head.stations.items():
+        steps = [step for step in recording.steps if step.station == identity]
+        if steps:
+            name = f"{prefix}{identity}"[:LONGEST_NAME]
+            made.append(Player(SimStation(url, name, version=version, clock=clock), steps))
+    return made
+
+
+async def replay(
+    url: str,
+    recording: Recording,
+    *,
+    speed: float = 1.0,
+    stop: asyncio.Event | None = None,
+    clock: Clock | None = None,
+    note: Callable[[str], None] | None = None,
+    prefix: str = PREFIX,
+    duration_s: float | None = None,
+) -> Tally:
+    """Play a recording once against the server at `url`; ends after its last step.
+
+    Args:
+        url: the server's.
+        recording: the scenario.
+        speed: how many times as fast as it was.
+        stop: ends it early.
+        clock: time.
+        note: told what begins.
+        prefix: stands before every station's name.
+        duration_s: ends it after this time at the latest.
 
     Raises:
-        ForecourtError: there are none, or of too many stations at once.
+        ForecourtError: not one station could connect.
     """
-    said: dict[str, list[Spoken]] = {}
-    answers: dict[tuple[str, str], Any] = {}
-    calls: list[tuple[Heard, str, Any]] = []
-    for line in sorted(lines, key=lambda line: line.at_ms):
-        match _parsed(line.frame):
-            case [2, str(mid), str(), dict(payload)] if line.from_station:
-                calls.append((line, mid, payload))
-            case [3, str(mid), dict(payload)] if not line.from_station:
-                answers[line.station, mid] = payload
-            case _:
-                continue
-    for line, mid, payload in calls:
-        answer = answers.get((line.station, mid), {})
-        number = answer.get("transactionId") if line.action == "StartTransaction" else None
-        given = number if isinstance(number, int) else None
-        said.setdefault(line.station, []).append(Spoken(line.at_ms, line.action, payload, given))
-    if not said:
-        raise ForecourtError(
-            "These messages hold nothing that a station said, so there is nothing to replay."
-        )
-    if len(said) > MOST_STATIONS:
-        raise ForecourtError(
-            f"They are of {len(said)} stations; a scenario plays at most {MOST_STATIONS}. Filter them."
-        )
-    return tuple(Part(name, versions(name), tuple(words)) for name, words in sorted(said.items()))
-
-
-def _parsed(frame: str) -> Any:
+    clock = clock or SystemClock()
+    stop = stop or asyncio.Event()
+    cast = players(recording, url, clock, prefix)
+    if note is not None:
+        seconds = recording.seconds / speed
+        note(f"{recording.head.title}: {len(cast)} stations for {seconds:.0f} s at {speed:g}x")
+    begin_s = clock.monotonic_s()
+    timer = clock.call_later(duration_s, stop.set) if duration_s is not None else None
+    work = [
+        spawn(player.play(clock, begin_s, speed), name=f"replay {player.station.identity}") for player in cast
+    ]
+    ended = spawn(stop.wait(), name="replay's end")
+    done = asyncio.gather(*work)
     try:
-        return json.loads(frame)
-    except (ValueError, RecursionError):
-        return None
-
-
-class Recording:
-    """A scenario that plays: one simulated station for each that is in it.
-
-    Attributes:
-        said: messages said so far; whole: of how many.
-        failures: sentences about stations that could not go on.
-    """
-
-    def __init__(self, parts: Sequence[Part], url: str, clock: Clock, pace: float = 1.0) -> None:
-        self.parts = tuple(parts)
-        self.url = url
-        self.clock = clock
-        self.pace = pace
-        self.said = 0
-        self.whole = sum(len(part.said) for part in parts)
-        self.failures: list[str] = []
-        self._tasks: list[asyncio.Task[None]] = []
-
-    @property
-    def running(self) -> bool:
-        """Whether any station still has something to say."""
-        return any(not task.done() for task in self._tasks)
-
-    def start(self) -> None:
-        """Begin to play; goes on by itself."""
-        first = min(part.said[0].at_ms for part in self.parts)
-        self._tasks = [
-            spawn(self._play(part, first), name=f"sim {part.identity} recorded") for part in self.parts
-        ]
-
-    async def stop(self) -> None:
-        """Fall silent and hang up."""
-        for task in self._tasks:
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=5)
-
-    async def _play(self, part: Part, first_ms: int) -> None:
-        station = SimStation(self.url, part.identity, version=part.version, clock=self.clock)
-        numbers: dict[int, int] = {}
-        try:
-            await station.connect()
-            if part.said[0].action != "BootNotification":
-                await station.boot()
-            before = first_ms
-            for spoken in part.said:
-                pause = min(LONGEST_PAUSE_S, max(0.0, (spoken.at_ms - before) / 1000 / self.pace))
-                before = spoken.at_ms
-                if pause:
-                    await asyncio.sleep(pause)
-                await self._say(station, spoken, numbers)
-        except (Refused, Unanswered) as error:
-            self.failures.append(f"{part.identity} could not go on: {error}.")
-        finally:
-            await station.close()
-
-    async def _say(self, station: SimStation, spoken: Spoken, numbers: dict[int, int]) -> None:
-        shift = self.clock.now_ms() - spoken.at_ms
-        payload = moved(spoken.payload, shift)
-        if isinstance(payload.get("transactionId"), int):
-            payload["transactionId"] = numbers.get(payload["transactionId"], payload["transactionId"])
-        try:
-            answer = await station.call(spoken.action, payload)
-        except CallFailed as error:
-            log.info("%s: %s answered with %s", station.identity, spoken.action, error)
-            answer = {}
-        given = answer.get("transactionId")
-        if spoken.action == "StartTransaction" and isinstance(given, int) and spoken.given is not None:
-            numbers[spoken.given] = given
-        self.said += 1
-
-
-def moved(payload: Any, by_ms: int) -> Any:
-    """The payload with its times later by `by_ms`; what is no time stays as it is."""
-    if isinstance(payload, list):
-        return [moved(item, by_ms) for item in payload]
-    if not isinstance(payload, dict):
-        return payload
-    return {
-        key: _later(value, by_ms) if key in _TIMES and isinstance(value, str) else moved(value, by_ms)
-        for key, value in payload.items()
-    }
-
-
-def _later(text: str, by_ms: int) -> str:
-    if not _ISO.match(text):
-        return text
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    if at.tzinfo is None:
-        at = at.replace(tzinfo=UTC)
-    return stamp_millis(int(at.timestamp() * 1000) + by_ms)
+        await asyncio.wait({done, ended}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        if timer is not None:
+            timer.cancel()
+        await stop_all("replay")
+        await asyncio.gather(*(player.station.close() for player in cast), return_exceptions=True)
+        await asyncio.gather(done, return_exceptions=True)
+    if not any(player.connected for player in cast):
+        refusal = next((player.refusal for player in cast if player.refusal), "")
+        if refusal:
+            raise ForecourtError(f"No station could connect to {url}: {refusal}.")
+    return Tally(
+        stations=len(cast),
+        connected=sum(player.connected for player in cast),
+        answered=sum(player.answered for player in cast),
+        failed=sum(player.failed for player in cast),
+        waiting=sum(player.untold for player in cast),
+        energy_wh=0,
+    )

@@ -1,11 +1,16 @@
-"""Scenarios: how a run of stations differs from a normal day, read from `resources/demo/scenarios`."""
+"""Scenarios: how a run of stations differs from a normal day, read from `resources/demo/scenarios`.
+
+A file of the form of `app/operations/scenario_file.py` is a scenario too: stations say again what it holds.
+"""
 
 import random
 import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import Path
 
 from app.domain.errors import UsageError
+from app.operations.scenario_file import SUFFIX, Recording, read
 from app.simulator.quirky import NAMED, NORMAL, Habits, habits
 
 
@@ -49,6 +54,17 @@ def scenario_names() -> tuple[str, ...]:
     return tuple(sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")))
 
 
+def recording_of(name: str) -> Recording | None:
+    """What the file `name` recorded; None where it names no file but one of `scenario_names`.
+
+    Raises:
+        UsageError: the file is no scenario, or cannot be read.
+    """
+    if name in scenario_names() or (not name.endswith(SUFFIX) and not Path(name).is_file()):
+        return None
+    return read(Path(name))
+
+
 def load_scenario(name: str) -> Scenario:
     """The scenario of this name.
 
@@ -57,7 +73,9 @@ def load_scenario(name: str) -> Scenario:
     """
     known = scenario_names()
     if name not in known:
-        raise UsageError(f"There is no scenario {name!r}; choose one of {', '.join(known)}.")
+        raise UsageError(
+            f"There is no scenario {name!r}; choose one of {', '.join(known)}, or a file.{SUFFIX[1:]}."
+        )
     text = files("resources").joinpath(f"demo/scenarios/{name}.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
     quirks = tuple((tuple(q["names"]), float(q.get("share", 0))) for q in data.pop("quirks", []))

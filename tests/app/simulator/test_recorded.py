@@ -1,56 +1,103 @@
-"""What was recorded of a station plays again on a simulated one, and nowhere else."""
+"""What stations said is said again: by others, now, and with transactions of their own."""
 
-import json
+import asyncio
+from pathlib import Path
 
 import pytest
 
-from app.domain.errors import ForecourtError
-from app.simulator.recorded import Heard, Recording, moved, parts_of
-from tests.helpers.world import world
-
-START_MS = 1_760_000_000_000
-
-
-def line(second: int, sent: bool, frame: list[object], station: str = "DEPOT-7") -> Heard:
-    action = str(frame[2]) if frame[0] == 2 else "StartTransaction"
-    return Heard(station, START_MS + second * 10, json.dumps(frame), sent, action)
+from app.domain.errors import ForecourtError, UsageError
+from app.domain.records import SessionState
+from app.operations.scenario_file import Recording, from_lines, record, to_lines
+from app.simulator.fleet import Tally
+from app.simulator.recorded import LONGEST_NAME, players, replay
+from app.simulator.scenario import load_scenario, recording_of
+from tests.helpers.world import World, world
 
 
-LOG = [
-    line(0, True, [2, "1", "BootNotification", {"chargePointVendor": "Nordwatt", "chargePointModel": "NW"}]),
-    line(1, True, [2, "2", "StartTransaction", {
-        "connectorId": 1, "idTag": "ANNA", "meterStart": 1000, "timestamp": "2025-10-09T08:53:20Z"}]),
-    line(2, False, [3, "2", {"transactionId": 4711, "idTagInfo": {"status": "Accepted"}}]),
-    line(3, False, [2, "9", "Reset", {"type": "Soft"}]),
-    line(4, True, [2, "3", "StopTransaction", {
-        "transactionId": 4711, "meterStop": 5000, "timestamp": "2025-10-09T09:53:20Z"}]),
-]  # fmt: skip
+async def recorded(w: World, version: str) -> Recording:
+    """A car charges, and its messages are saved from the live log."""
+    heard = w.room.subscribe()
+    station = await w.station("DEPOT-7", version)
+    station.answers["Reset"] = {"status": "Rejected"}
+    await station.boot()
+    car = await station.plug_in(meter_wh=1_000)
+    await w.advance(minutes=10)
+    await car.sample(meter_wh=3_000, power_w=7_000)
+    await w.advance(minutes=10)
+    await car.leave(meter_wh=5_000)
+    await w.room.call("DEPOT-7", "Reset", {"type": "Soft" if version == "1.6" else "OnIdle"})
+    lines = heard.take()
+    heard.close()
+    await station.close()
+    return record(lines, {"DEPOT-7": version}, "A car")
 
 
-async def test_a_recorded_session_happens_again_at_a_simulated_station() -> None:
-    """The session is booked under SIM-DEPOT-7 with the energy of the recording; DEPOT-7 sees nothing."""
+@pytest.mark.parametrize("version", ["1.6", "2.0.1", "2.1"])
+async def test_a_recorded_session_is_charged_again_by_another_station(version: str) -> None:
     async with world() as w:
-        parts = parts_of(LOG, lambda _station: "1.6")
-        assert [part.identity for part in parts] == ["SIM-DEPOT-7"]
-        playing = Recording(parts, w.url, w.clock, pace=1000)
-        playing.start()
-        await w.until(lambda: playing.said == playing.whole and not playing.running, "the scenario to end")
-        assert not playing.failures
-        session = await w.only_session("SIM-DEPOT-7")
-        assert session.energy_wh == 4000
-        assert "DEPOT-7" not in w.room.fleet.snapshot().stations
+        made = from_lines(to_lines(await recorded(w, version)), "a.jsonl")
+        await w.advance(minutes=60)
+        before = await w.only_session()
+        tally = await _played(w, made)
+        assert (tally.stations, tally.connected, tally.failed, tally.waiting) == (1, 1, 0, 0)
+        again = await w.only_session("REPLAY-DEPOT-7")
+        assert (again.energy_wh, again.state) == (before.energy_wh, SessionState.CLOSED)
+        assert again.energy_wh == 4_000
+        assert again.transaction != before.transaction
+        assert again.started_ms is not None
+        assert before.started_ms is not None
+        assert again.started_ms >= before.started_ms + 60 * 60_000
+        assert (await w.only_session()) == before, "the real station's history is untouched"
 
 
-def test_times_move_and_other_words_stay() -> None:
-    """Only what is a time by its name and its form is moved."""
-    told = moved({"timestamp": "2025-10-09T08:53:20Z", "info": "2025-10-09T08:53:20Z", "n": [1]}, 60_000)
-    assert told == {"timestamp": "2025-10-09T08:54:20.000Z", "info": "2025-10-09T08:53:20Z", "n": [1]}
+async def _played(w: World, made: Recording, speed: float = 1.0) -> Tally:
+    work = asyncio.ensure_future(replay(w.url, made, clock=w.clock, speed=speed))
+    for _ in range(2_000):
+        if work.done():
+            break
+        w.clock.advance(2.0)
+        await asyncio.sleep(0.002)
+    return await work
 
 
-def test_nothing_that_a_station_said_is_said_in_a_sentence() -> None:
-    """A range with only our own calls, or of a whole fleet, is refused."""
-    with pytest.raises(ForecourtError, match="nothing to replay"):
-        parts_of(LOG[3:4], lambda _station: "1.6")
-    crowd = [line(i, True, [2, "1", "Heartbeat", {}], f"S-{i}") for i in range(30)]
-    with pytest.raises(ForecourtError, match="30 stations"):
-        parts_of(crowd, lambda _station: "1.6")
+async def test_it_answers_as_the_recorded_one_did() -> None:
+    async with world() as w:
+        made = await recorded(w, "1.6")
+        answered = [step for step in made.steps if step.does == "answers"]
+        assert [(step.action, step.payload) for step in answered] == [("Reset", {"status": "Rejected"})]
+        (player,) = players(made, w.url, w.clock)
+        await player._do(answered[0])
+        assert player.station.answers["Reset"] == {"status": "Rejected"}
+
+
+def test_names_stay_as_long_as_a_name_may_be() -> None:
+    made = from_lines(
+        [
+            '{"scenario": 1, "title": "T", "stations": {"%s": "1.6"}}' % ("A" * 48),
+            '{"after_ms": 0, "station": "%s", "does": "connects"}' % ("A" * 48),
+        ],
+        "x",
+    )
+    (player,) = players(made, "ws://127.0.0.1:1/", None)  # type: ignore[arg-type]
+    assert len(player.station.identity) == LONGEST_NAME
+
+
+async def test_a_server_that_is_not_there_is_said() -> None:
+    made = from_lines(
+        [
+            '{"scenario": 1, "title": "T", "stations": {"A": "1.6"}}',
+            '{"after_ms": 0, "station": "A", "does": "says", "action": "Heartbeat"}',
+        ],
+        "x",
+    )
+    with pytest.raises(ForecourtError, match="No station could connect"):
+        await replay("ws://127.0.0.1:1/", made)
+
+
+def test_a_scenario_is_a_name_or_a_file(tmp_path: Path) -> None:
+    assert recording_of("normal-day") is None
+    assert recording_of("nonsense") is None
+    with pytest.raises(UsageError, match="or a file"):
+        load_scenario("nonsense")
+    with pytest.raises(UsageError, match="cannot be read"):
+        recording_of(str(tmp_path / "gone.jsonl"))
