@@ -119,7 +119,8 @@ class Desk:
         return await self._until(command, lambda record: state_of(record) not in waits)
 
     async def ended(self, command: int) -> CommandRecord:
-        """The command once nothing more can become of it."""
+        """The command (or batch) once nothing more can become of it."""
+        await self._waves.wait(command)
         return await self._until(command, ended)
 
     async def cancel(self, command: int, by: str, why: str = "") -> None:

@@ -46,6 +46,7 @@ class Batch:
     """Per wave, per station, its wishes in order."""
     commands: list[int] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    over: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Waves:
@@ -119,6 +120,12 @@ class Waves:
                     # It left in this very moment; it is seen to its end like the others.
                     continue
 
+    async def wait(self, number: int) -> None:
+        """Wait until a batch has ended; at once for a number that is none of this run."""
+        batch = self._batches.get(number)
+        if batch is not None:
+            await batch.over.wait()
+
     # -- within --------------------------------------------------------------------------------
 
     async def _run(self, batch: Batch) -> None:
@@ -171,13 +178,16 @@ class Waves:
         view, now = batch.view, self._desk.clock.now_ms()
         early = view.state == "stopping" and view.waiting > 0
         state = "stopped" if early or (view.state == "stopping" and view.failed) else "done"
-        self._show(batch, state=state, ended_ms=now)
         said = view.stopped_why or f"{view.proved} of {view.total} worked."
         if early:
             said += f" {view.waiting} were not begun."
         outcome = CommandState.CANCELLED if state == "stopped" else CommandState.DONE
         batch.record = changed(batch.record, outcome=outcome.value, answered_ms=now, proof=said)
-        await self._keep(batch)
+        try:
+            await self._keep(batch)
+        finally:
+            self._show(batch, state=state, ended_ms=now)
+            batch.over.set()
 
     def _show(self, batch: Batch, **changes: object) -> None:
         batch.view = replace(batch.view, **changes)  # type: ignore[arg-type]
