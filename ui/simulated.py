@@ -1,12 +1,14 @@
 """The simulated first charger of the empty views: it calls our own server like any other charger."""
 
-from collections.abc import Sequence
+import asyncio
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from app.domain.errors import ForecourtError
 from app.domain.intents import AddStation, Asked
-from app.fleet.views import MessageView
+from app.operations.scenario_file import Recording
+from app.tasks import spawn
 
 _running: dict[int, Any] = {}
 
@@ -41,51 +43,70 @@ def local_url(urls: tuple[str, ...]) -> str:
     raise ForecourtError("The simulated charger needs a listener without TLS; add one in Onboarding.")
 
 
-_playing: dict[int, Any] = {}
+@dataclass(slots=True)
+class Playing:
+    """A scenario that plays, or has played. `told` says how it ended, "" while it plays."""
+
+    recording: Recording
+    names: tuple[str, ...]
+    began_ms: int
+    pace: float
+    stop: asyncio.Event
+    told: str = ""
 
 
-async def replay(room: Any, lines: Sequence[MessageView], pace: float) -> tuple[str, ...]:
-    """Have simulated stations say again what stations said in `lines`; the identities they use.
+_playing: dict[int, Playing] = {}
 
-    They are registered first, so that the door lets them in. A replay that still plays is stopped.
+
+async def replay(room: Any, recording: Recording, pace: float) -> tuple[str, ...]:
+    """Have simulated stations play a scenario against our own server; the identities they use.
+
+    They are registered first, so that the door lets them in. One that still plays is stopped.
 
     Raises:
-        ForecourtError: there is nothing to replay, it is of too many stations, or there is no plain listener.
+        ForecourtError: the server has no plain listener that they could call.
     """
-    from app.simulator.recorded import Heard, Recording, parts_of
+    from app.simulator.recorded import PREFIX
 
-    picture = room.fleet.snapshot().stations
-
-    def version(station: str) -> str:
-        view = picture.get(station)
-        return view.version if view is not None and view.version else "1.6"
-
-    heard = [
-        Heard(line.station, line.at_ms, line.frame, line.direction == "in", line.action) for line in lines
-    ]
-    parts = parts_of(heard, version)
     url = local_url(room.urls)
-    for part in parts:
-        if part.identity not in picture:
-            await room.do(
-                Asked(AddStation(part.identity, f"Replay of {part.station}", "Simulated"), "replay")
-            )
+    known = room.fleet.snapshot().stations
+    for station in recording.head.stations:
+        name = f"{PREFIX}{station}"
+        if name not in known:
+            await room.do(Asked(AddStation(name, f"Replay of {station}", "Simulated"), "replay", "scenario"))
     await stop_replay(room)
-    playing = _playing[id(room)] = Recording(parts, url, room.clock, pace)
-    playing.start()
-    return tuple(part.identity for part in parts)
+    names = tuple(f"{PREFIX}{station}" for station in recording.head.stations)
+    playing = Playing(recording, names, room.clock.now_ms(), pace, asyncio.Event())
+    _playing[id(room)] = playing
+    spawn(_play(room, playing, url), name="scenario")
+    return names
 
 
-async def replay_state(room: Any) -> tuple[int, int, bool, tuple[str, ...]]:
-    """How far the replay is: messages said, of how many, whether it plays, and what went wrong."""
+async def _play(room: Any, playing: Playing, url: str) -> None:
+    from app.simulator.recorded import replay as play
+
+    try:
+        tally = await play(url, playing.recording, speed=playing.pace, stop=playing.stop, clock=room.clock)
+    except ForecourtError as error:
+        playing.told = str(error)
+        return
+    refused = f", {tally.failed} refused" if tally.failed else ""
+    untold = f", {tally.waiting} not said" if tally.waiting else ""
+    playing.told = f"It has ended: {tally.answered} messages answered{refused}{untold}."
+
+
+async def replay_state(room: Any) -> tuple[float, str]:
+    """How far the scenario is (0 to 1), and how it ended; (0, "") where none was played."""
     playing = _playing.get(id(room))
     if playing is None:
-        return 0, 0, False, ()
-    return playing.said, playing.whole, playing.running, tuple(playing.failures)
+        return 0.0, ""
+    passed = (room.clock.now_ms() - playing.began_ms) / 1000 * playing.pace
+    whole = playing.recording.seconds
+    return (min(1.0, max(0.001, passed / whole)) if whole else 0.001), playing.told
 
 
 async def stop_replay(room: Any) -> None:
-    """Stop the replay that plays, if any."""
+    """Stop the scenario that plays, if any."""
     playing = _playing.get(id(room))
-    if playing is not None and playing.running:
-        await playing.stop()
+    if playing is not None:
+        playing.stop.set()

@@ -230,7 +230,7 @@ def check(version: str, action: str, text: str) -> tuple[Finding, ...]:
         return (_finding(text, 0, len(text), f"{action} needs an object, like {{}}."),)
     document = schema(version, action, REQUEST).document
     for violation in violations(version, action, REQUEST, payload, dates=True):
-        found.append(_located(text, action, document, payload, violation, where))
+        found.append(located(text, action, document, payload, violation, where))
     return tuple(sorted(found, key=lambda one: (one.start, one.sentence)))
 
 
@@ -274,7 +274,7 @@ def _finding(text: str, start: int, end: int, sentence: str) -> Finding:
     return Finding(line, column, start, max(start, min(end, len(text))), sentence)
 
 
-def _located(
+def located(
     text: str, action: str, document: dict[str, Any], payload: Any, violation: Violation,
     where: Mapping[Path, Place],
 ) -> Finding:  # fmt: skip

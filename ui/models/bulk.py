@@ -42,6 +42,8 @@ class BulkDeed:
     make: Callable[[str, str], Operation]
     choices: Sequence[tuple[str, str]] = field(default=(("", ""),))
     prepare: Callable[[Any, str, Operation], Awaitable[Operation]] | None = None
+    one: bool = False
+    """One command for one station, and no batch."""
 
 
 RESET = BulkDeed(

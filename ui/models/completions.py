@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.operations.suggestion import Suggestion
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One completion: `insert` takes the place of the text from `start` to the cursor.
+    """One completion: `insert` takes the place of the text from `start` to `end` (None: the cursor).
 
-    `says` tells what it means, `hint` gives an example or a count.
+    `says` tells what it means, `hint` gives an example or a count, `then` where the cursor stands
+    afterwards (None: behind what was put in).
     """
 
     word: str
@@ -16,12 +19,20 @@ class Offer:
     start: int
     says: str = ""
     hint: str = ""
+    end: int | None = None
+    then: int | None = None
 
 
 def taken(text: str, cursor: int, offer: Offer) -> tuple[str, int]:
     """The text after an offer was taken, and where the cursor then stands."""
     before = text[: offer.start] + offer.insert
-    return before + text[cursor:], len(before)
+    rest = text[cursor if offer.end is None else offer.end :]
+    return before + rest, len(before) if offer.then is None else offer.then
+
+
+def offers_of(suggestions: Iterable[Suggestion]) -> list[Offer]:
+    """What the core suggests, as the lists show it."""
+    return [Offer(s.title, s.insert, s.start, s.hint, "", s.end, s.then) for s in suggestions]
 
 
 def word_start(text: str, cursor: int, stops: str = " \t\n") -> int:

@@ -26,15 +26,13 @@ def columns(zone: Callable[[], ZoneInfo], *, station: bool) -> tuple[Column[Mess
     ]
     if station:
         made.append(
-            Column(
-                "station", "Station", lambda m: Cell(m.view.station, mono=True), "UTRECHT-0001", extra_px=12
-            )
+            Column("station", "Station", lambda m: Cell(m.view.station, mono=True), "UTRECHT-01", fixed=True)
         )
     made += [
-        Column("action", "Action", _action, "re RequestStartTransaction", extra_px=16, fixed=True),
-        Column("summary", "What it says", _summary, "conn 1: 58.4 kW, 65.1 kWh", stretch=True, fixed=True),
-        Column("mark", "Mark", _mark, "UnknownVendor", extra_px=22, yields=1),
-        Column("trip", "Round trip", _trip, "12,345 ms", right=True),
+        Column("action", "Action", _action, "re StatusNotificat", fixed=True),
+        Column("summary", "What it says", _summary, "conn 1: 58.4 kW", stretch=True, fixed=True),
+        Column("mark", "Mark", _mark, "CALLERRO", extra_px=22, fixed=True),
+        Column("trip", "Round trip", _trip, "12,345 ms", right=True, yields=2),
     ]
     return tuple(made)
 

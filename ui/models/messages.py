@@ -4,10 +4,12 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from app.domain.status import Shown
 from app.fleet.views import MessageView
+from app.operations.message_filter import FilterError, MessageFilter, parse
 from ui.theme import formats
 
 IN, OUT, LINK = "in", "out", "link"
@@ -37,8 +39,8 @@ class MessageLine:
 
 @dataclass(frozen=True, slots=True)
 class LogFilter:
-    """Which lines are shown. Words of `text` must all occur; `-word` must not; `action:x` and
-    `station:x` look only there. `only` is "all", "errors" or "slow" (answered after a second)."""
+    """Which lines are shown. `text` is in the language of app.operations.message_filter. `only` is
+    "all", "errors" or "slow" (answered after a second)."""
 
     text: str = ""
     only: str = "all"
@@ -64,15 +66,29 @@ def matches(line: MessageLine, wanted: LogFilter) -> bool:
         return False
     if not wanted.text.strip():
         return True
+    read = filter_of(wanted.text)
+    if read is not None:
+        return read(view)
     whole = f"{view.station} {view.action} {view.kind} {line.summary} {view.frame} {view.note}".casefold()
-    for word in wanted.text.casefold().split():
-        negated, word = word.startswith("-") and len(word) > 1, word.removeprefix("-")
-        field, _, rest = word.partition(":")
-        where = {"action": view.action.casefold(), "station": view.station.casefold()}.get(field)
-        found = rest in where if where is not None and rest else word in whole
-        if found is negated:
-            return False
-    return True
+    return all(word in whole for word in wanted.text.casefold().split())
+
+
+@lru_cache(maxsize=64)
+def filter_of(text: str) -> MessageFilter | None:
+    """The filter that a text means; None for one that is not whole yet (its words are looked for)."""
+    try:
+        return parse(text)
+    except FilterError:
+        return None
+
+
+def filter_error(text: str) -> str:
+    """What is wrong with a filter, as a sentence; "" if nothing."""
+    try:
+        parse(text)
+    except FilterError as error:
+        return str(error)
+    return ""
 
 
 def payload_of(frame: str) -> Any:

@@ -168,6 +168,7 @@ class BulkSheet(Sheet):
         )
         title, prepare, by = self.title, self._deed.prepare, self._workspace.bridge.operator
         self.confirm.setEnabled(False)
+        alone = self._deed.one
 
         async def begin(room: Any) -> int:
             asked = wishes
@@ -175,6 +176,8 @@ class BulkSheet(Sheet):
                 asked = tuple(
                     [replace(w, operation=await prepare(room, w.station, w.operation)) for w in wishes]
                 )
+            if alone:
+                return -int(await room.desk.ask(replace(asked[0], urgency=Urgency.PERSON)))
             batch: int = await room.desk.bulk(title, asked, by, waves=WAVES, stop_after=1)
             return batch
 
@@ -182,9 +185,11 @@ class BulkSheet(Sheet):
 
     def _begun(self, batch: int | None) -> None:
         going = len(self._touched.agreed) if self._touched is not None else 0
-        self._workspace.toast(
-            f"{self.title} begun on {count(going, 'station')}. The status bar shows how it goes."
-        )
+        if self._deed.one:
+            told = f"{self.title}: under way to {self._stations[0]}. The command log has its answer."
+        else:
+            told = f"{self.title} begun on {count(going, 'station')}. The status bar shows how it goes."
+        self._workspace.toast(told)
         self.begun.emit(batch or 0)
         self.finish(batch or True)
 

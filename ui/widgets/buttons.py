@@ -74,6 +74,8 @@ class Button(QAbstractButton):
         if self.keys:
             edge = "onAccentFill" if self.kind == "primary" else "line2"
             cap_ink = "onAccentFill" if self.kind == "primary" else "text2"
+            if not self.isEnabled():
+                edge, cap_ink = "line1", "textDisabled"
             right = draw_key(painter, right + px(2), box.center().y(), self.keys, cap_ink, edge) - px(6)
         draw_text(painter, QRectF(x, 0, right - x, box.height()), self.text(), "small", ink, weight=500)
         painter.end()

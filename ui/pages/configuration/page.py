@@ -13,7 +13,6 @@ from ui.models.bulk import READ, BulkDeed
 from ui.models.drift import matrix, read_between, template_title
 from ui.pages.base import LivePage
 from ui.pages.configuration.asking import Look, Offer, apply, look, offer
-from ui.pages.configuration.legend import Legend
 from ui.pages.configuration.matrix import MatrixView
 from ui.pages.configuration.running import RunningTable
 from ui.pages.configuration.side import ApplyPanel, CellPanel
@@ -26,6 +25,7 @@ from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.connect_first import ConnectFirst
 from ui.widgets.flow import FlowLayout
 from ui.widgets.labels import Label
+from ui.widgets.legend import Legend
 from ui.widgets.notices import EmptyState, LoadingBlocks
 from ui.widgets.panel import Panel, Rule
 from ui.widgets.segments import Segments

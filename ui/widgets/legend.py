@@ -1,4 +1,4 @@
-"""What the shapes of the grid mean, and what they add up to."""
+"""Marks with words in one line: what shapes mean, and what things add up to."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
