@@ -33,7 +33,7 @@ async def resume(desk: Keeper, following: Following) -> None:
     now = desk.clock.now_ms()
     for record in await desk.ask_store(open_commands):
         if record.operation == BULK:
-            desk.turns.keep(after_restart(record), now)
+            await _kept(desk, after_restart(record), now)
             continue
         queued = state_of(record) is CommandState.QUEUED
         operation = operation_of(record.operation, record.wish, to_send=queued)
@@ -49,6 +49,18 @@ async def resume(desk: Keeper, following: Following) -> None:
             desk.spawn(live)
         elif operation is not None:
             await _watch_on(desk, following, live, operation, now)
+
+
+async def _kept(desk: Keeper, record: CommandRecord, now_ms: int) -> None:
+    """Keep what a batch became; who asks for it afterwards reads it from the disk."""
+    done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def then(error: Exception | None) -> None:
+        # What cannot be kept now is found again at the next start.
+        done.set_result(None)
+
+    desk.turns.keep(record, now_ms, then)
+    await done
 
 
 def _live(desk: Keeper, record: CommandRecord, operation: Operation | None) -> Live:

@@ -53,7 +53,8 @@ CASES = {
         op.Reserve(3, 1, "ANNA", 1_767_225_600_000 + 60 * MINUTE_MS), 2, "connector 1 was not Reserved"
     ),
     "limit": Case(
-        op.SetProfile(5, "TxDefault", 1, "W", (op.ProfilePeriod(0, 4000.0),)), 1, "does not tell what is in force"
+        op.SetProfile(5, "TxDefault", 1, "W", (op.ProfilePeriod(0, 4000.0),)), 1,
+        "does not tell what is in force",
     ),
     "report": Case(op.ReadConfiguration(), 3, "sent nothing within 2 minutes", versions=("2.0.1", "2.1")),
 }  # fmt: skip
