@@ -7,7 +7,7 @@ from app.simulator.speech import Card, Gauge, Message, Tx
 from app.simulator.wire import Payload, stamp
 
 PHASES = ("L1", "L2", "L3")
-_LOG_WORDS = {"UploadFailure": "UploadFailed"}
+_LOG_WORDS = {"UploadFailure": "UploadFailed", "PermissionDenied": "UploadFailed"}
 
 
 def number_text(value: float) -> str:
