@@ -56,6 +56,7 @@ from app.intake.messages import MessageFeed, MessageSubscription
 from app.intake.turns import Turns
 from app.onboarding.commissions import Commissions
 from app.onboarding.contacts import Contacts
+from app.operations.configuration.memory import SettingsMemory
 from app.operations.configuration.room import Configuration
 from app.operations.desk import Desk
 from app.operations.feed import DeskFeed
@@ -191,6 +192,7 @@ class ControlRoom:
             self.entries,
             lambda: self.fleet.snapshot().stations,
             self.ask,
+            self.turns.keep,
         )
         self.deeds = Deeds(
             clock, self.turns, hash_password, self._passwords.forget, policy,
@@ -219,6 +221,7 @@ class ControlRoom:
             clock, settings.files, settings.data_dir / "files", lambda: server.links, self.turns.keep
         )
         self.desk.files = self.files
+        self.desk.settings = SettingsMemory(clock, self.turns, self.ask)
         self.commissions = Commissions(self)
         self.turns.also.append(self.commissions.hear)
         self.upkeep = Upkeep(self, store, self.zone)

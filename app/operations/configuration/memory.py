@@ -1,0 +1,65 @@
+"""Keeps settings as stations tell them, one station at a time, so that no telling is lost to another."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+from app.clock import Clock
+from app.domain.records import VariableRecord
+from app.domain.told import SettingTold
+from app.intake.turns import Turns
+from app.operations.configuration.keeping import kept, needs_restart
+from app.store.readers.variables import variables
+
+Ask = Callable[..., Awaitable[Any]]
+
+
+class SettingsMemory:
+    """What the desk hands settings to.
+
+    Args:
+        clock: time.
+        turns: the one way records are kept.
+        ask: asks the store.
+    """
+
+    def __init__(self, clock: Clock, turns: Turns, ask: Ask) -> None:
+        self._clock, self._turns, self._ask = clock, turns, ask
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    async def take(self, station: str, told: Iterable[SettingTold], *, written: bool = False) -> None:
+        """Keep what a station told; returns once it is on disk.
+
+        Args:
+            station: whose.
+            told: what it told.
+            written: it answers a writing: no values, but which of them need a restart.
+
+        Raises:
+            CannotRecord: nothing can be kept just now.
+        """
+        lock = self._locks.setdefault(station, asyncio.Lock())
+        async with lock:
+            before = await self._ask(variables, station)
+            now = self._clock.now_ms()
+            rows = needs_restart(told, before) if written else kept(station, told, before, now)
+            if rows:
+                await self._keep(rows, now)
+        if not lock.locked():
+            self._locks.pop(station, None)
+
+    async def _keep(self, rows: list[VariableRecord], now_ms: int) -> None:
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def told(error: Exception | None) -> None:
+            if done.done():
+                return
+            if error is not None:
+                done.set_exception(error)
+                return
+            done.set_result(None)
+            for row in rows:
+                self._turns.tell(row, now_ms)
+
+        self._turns.writer.submit((), tuple(rows), told)
+        await done
