@@ -192,7 +192,6 @@ class ControlRoom:
             self.entries,
             lambda: self.fleet.snapshot().stations,
             self.ask,
-            self.turns.keep,
         )
         self.deeds = Deeds(
             clock, self.turns, hash_password, self._passwords.forget, policy,
@@ -214,6 +213,10 @@ class ControlRoom:
             clock, self.turns, self.server.links.get, self.messages, self.ask,
             settings.protocol.call_timeout_s, self._desk_feed,
         )  # fmt: skip
+        faults = self.faults
+        self.desk.guard.faults = lambda: [
+            alarm.row for alarm in faults.engine.rows.by_fault.values() if alarm.row is not None
+        ]
         self.intake.late = self.desk.late
         self.turns.also.append(self.desk.hear)
         server = self.server
