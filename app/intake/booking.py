@@ -55,6 +55,7 @@ def rebuild(
     target: Store,
     policy: Policy | None = None,
     progress: Callable[[int], None] = lambda rows: None,
+    faults: Callable[[InlineWriter], HearsFaults] | None = None,
 ) -> int:
     """Book the kept journal of `source` into the empty `target` (verify); how many rows there were.
 
@@ -63,8 +64,9 @@ def rebuild(
         target: an empty store of its own.
         policy: the choices that held.
         progress: told now and then how many rows are done.
+        faults: makes what finds faults; None finds none.
     """
-    replay = replay_into(target, policy)
+    replay = replay_into(target, policy, faults=faults)
     done = 0
     with source.connect() as connection:
         for row in journal.rows(connection):

@@ -121,9 +121,10 @@ class Deeds:
 
     async def _on_fault(self, faults: FaultActs, deed: Deed) -> None:
         deed = replace(deed, fields=faults.fields_of(deed))
-        acted = faults.act(deed, self.clock.now_ms())
+        now = self.clock.now_ms()
+        acted = faults.act(deed, now)
         try:
-            await self._keep(self._general, deed, list(acted))
+            await self._keep(self._general, deed, list(acted), now)
         except BaseException:
             faults.take_back(acted)
             raise
@@ -168,8 +169,8 @@ class Deeds:
             records += book_quarantine(book, record, rows, self.turns.numbers, self.policy)
         return records
 
-    async def _keep(self, book: Book, deed: Deed, records: list[Record]) -> None:
-        now = self.clock.now_ms()
+    async def _keep(self, book: Book, deed: Deed, records: list[Record], at_ms: int | None = None) -> None:
+        now = self.clock.now_ms() if at_ms is None else at_ms
         row = JournalRow(now, deed.station, JournalKind.ACTION, deed.text(), action=deed.intent)
         told = CommandRecord(
             self.turns.numbers.command_id(), book.station, deed.intent, deed.by, deed.why, now,
