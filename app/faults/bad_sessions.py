@@ -6,10 +6,10 @@ from app.domain.records import Record, SessionRecord
 from app.faults.limits import Limits
 from app.faults.outcomes import BadSessionLimits, Outcomes, Verdict, evidence_of
 from app.faults.rule import Scene
-from app.faults.standing import NONE, Place, Standing, Told
+from app.faults.standing import NONE, Place, Resumes, Standing, Told
 
 
-class BadSessions:
+class BadSessions(Resumes):
     """Counts bad sessions of a connector against what is usual at its site.
 
     Args:

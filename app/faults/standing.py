@@ -1,6 +1,6 @@
 """Which conditions of a rule hold, so that each is told when it begins, changes and ends, and not again."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from app.domain.fact import changed
@@ -56,6 +56,13 @@ class Standing:
         here[code, mark] = found
         return (found,)
 
+    def take(self, finding: Finding) -> None:
+        """Take up a condition that was found before a restart, so that its end is told."""
+        subject = finding.subject
+        site = "" if subject.station else subject.site
+        place = Place(subject.station, subject.evse, subject.connector, site)
+        self._held.setdefault(place, {}).setdefault((finding.code, finding.mark), finding)
+
     def end(self, place: Place, at_ms: int, which: _Which | None = None, **evidence: Any) -> Told:
         """What holds there (of which `which` is true) ended; `evidence` says why, added to what was known."""
         here = self._held.get(place)
@@ -84,6 +91,24 @@ class Standing:
     def __iter__(self) -> Iterator[Place]:
         """The places at which something holds."""
         return iter(tuple(self._held))
+
+
+class Resumes:
+    """What rules share: a condition found before a restart is taken up, so that its end is told."""
+
+    name: str
+    _standing: Standing
+
+    def resume(self, finding: Finding, scene: Scene) -> None:
+        """Take up a condition that began before the past that was heard again."""
+        self._standing.take(finding)
+        key = self._calms(finding)
+        if key is not None:
+            scene.wake(self.name, key, scene.now_ms)
+
+    def _calms(self, finding: Finding) -> Hashable | None:
+        """The timer that ends it when nothing more is heard, which was so all along the past heard again."""
+        return None
 
 
 def subject_of(scene: Scene, place: Place) -> Subject:

@@ -6,8 +6,8 @@ import msgspec
 
 from app.domain.records import Record, StationRecord
 from app.faults.limits import Limits
-from app.faults.rule import Scene
-from app.faults.standing import NONE, Place, Standing, Told
+from app.faults.rule import Finding, Scene
+from app.faults.standing import NONE, Place, Resumes, Standing, Told
 
 HOUR_MS = 3_600_000
 
@@ -23,7 +23,7 @@ class ClockDriftLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     quirks: tuple[str, ...]
 
 
-class ClockDrift:
+class ClockDrift(Resumes):
     """The reception measures the skew and corrects it; this tells a person to have it mended."""
 
     name = "clock_drift"
@@ -64,3 +64,6 @@ class ClockDrift:
         assert isinstance(key, str)
         self._since.pop(key, None)
         return self._standing.end(Place(key), scene.now_ms)
+
+    def _calms(self, finding: Finding) -> Hashable | None:
+        return finding.subject.station

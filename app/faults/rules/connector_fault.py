@@ -15,7 +15,7 @@ from app.faults.codes import FAULTED, Codes, Named
 from app.faults.limits import Limits
 from app.faults.rule import Scene
 from app.faults.said import event_of, is_2x, is_boot, is_status, words_of
-from app.faults.standing import NONE, Place, Standing, Told
+from app.faults.standing import NONE, Place, Resumes, Standing, Told
 
 
 class ConnectorFaultLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -24,7 +24,7 @@ class ConnectorFaultLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=Tr
     cause_s: float
 
 
-class ConnectorFault:
+class ConnectorFault(Resumes):
     """Errors and Faulted of connectors, EVSEs (connector 0) and stations (evse 0)."""
 
     name = "connector_fault"

@@ -6,8 +6,8 @@ import msgspec
 
 from app.domain.records import ReadingRecord, Record, SessionRecord
 from app.faults.limits import Limits
-from app.faults.rule import Scene
-from app.faults.standing import NONE, Place, Standing, Told
+from app.faults.rule import Finding, Scene
+from app.faults.standing import NONE, Place, Resumes, Standing, Told
 
 MINUTE_MS = 60_000
 
@@ -19,7 +19,7 @@ class EnergyWithoutSessionLimits(msgspec.Struct, frozen=True, forbid_unknown_fie
     calm_min: float
 
 
-class EnergyWithoutSession:
+class EnergyWithoutSession(Resumes):
     """Follows the register of connectors that have no session."""
 
     name = "energy_without_session"
@@ -72,3 +72,6 @@ class EnergyWithoutSession:
         self._base.pop(key, None)
         self._last.pop(key, None)
         return self._standing.end(key, scene.now_ms, ended="no more energy flows")
+
+    def _calms(self, finding: Finding) -> Hashable | None:
+        return Place(*finding.subject[1:])

@@ -9,7 +9,7 @@ from app.domain.records import Record, SessionRecord, StationRecord
 from app.faults.limits import Limits
 from app.faults.outcomes import BadSessionLimits, Outcomes
 from app.faults.rule import Scene
-from app.faults.standing import NONE, Place, Standing, Told
+from app.faults.standing import NONE, Place, Resumes, Standing, Told
 from app.faults.statistics import newcombe
 
 DAY_MS = 86_400_000
@@ -36,7 +36,7 @@ class _Run:
     ended: list[tuple[int, bool]] = field(default_factory=list)
 
 
-class FirmwareRegression:
+class FirmwareRegression(Resumes):
     """Compares bad sessions before and after, over all units that made the same step."""
 
     name = "firmware_regression"

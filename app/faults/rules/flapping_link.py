@@ -8,8 +8,8 @@ import msgspec
 from app.domain.records import LinkRecord, Record
 from app.domain.status import LinkState
 from app.faults.limits import Limits
-from app.faults.rule import Scene
-from app.faults.standing import NONE, Place, Standing, Told
+from app.faults.rule import Finding, Scene
+from app.faults.standing import NONE, Place, Resumes, Standing, Told
 
 MINUTE_MS = 60_000
 
@@ -22,7 +22,7 @@ class FlappingLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     calm_min: float
 
 
-class FlappingLink:
+class FlappingLink(Resumes):
     """Counts losses of a link by the station's own timeline."""
 
     name = "flapping_link"
@@ -61,3 +61,6 @@ class FlappingLink:
         assert isinstance(key, str)
         self._losses.pop(key, None)
         return self._standing.end(Place(key), scene.now_ms)
+
+    def _calms(self, finding: Finding) -> Hashable | None:
+        return finding.subject.station

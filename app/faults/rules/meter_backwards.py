@@ -5,10 +5,10 @@ from collections.abc import Hashable
 from app.domain.records import Flag, Record, SessionRecord
 from app.faults.outcomes import ENDED
 from app.faults.rule import Scene
-from app.faults.standing import NONE, Place, Standing, Told
+from app.faults.standing import NONE, Place, Resumes, Standing, Told
 
 
-class MeterBackwards:
+class MeterBackwards(Resumes):
     """Reads the flag that the sessions room sets when it judged a fall."""
 
     name = "meter_backwards"
@@ -37,7 +37,7 @@ class MeterBackwards:
         if record.state not in ENDED or not record.energy_wh:
             return NONE
         return self._standing.end(
-            place, record.ended_ms or scene.now_ms, lambda f: f.evidence["session"] < record.session
+            place, record.ended_ms or scene.now_ms, lambda f: f.evidence.get("session", 0) < record.session
         )
 
     def wake(self, key: Hashable, scene: Scene) -> Told:

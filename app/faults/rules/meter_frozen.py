@@ -8,7 +8,7 @@ import msgspec
 from app.domain.records import ReadingRecord, Record, SessionRecord
 from app.faults.limits import Limits
 from app.faults.rule import Scene
-from app.faults.standing import NONE, Place, Standing, Told
+from app.faults.standing import NONE, Place, Resumes, Standing, Told
 
 MINUTE_MS = 60_000
 GAP_MS = 30 * MINUTE_MS
@@ -41,7 +41,7 @@ class _Run:
     time_since_ms: int = 0
 
 
-class MeterFrozen:
+class MeterFrozen(Resumes):
     """Compares the register with the power told beside it."""
 
     name = "meter_frozen"

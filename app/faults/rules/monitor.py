@@ -9,7 +9,7 @@ from app.faults.limits import Limits
 from app.faults.rule import Scene
 from app.faults.rules.station_event import is_problem
 from app.faults.said import detail_of, event_of, is_status
-from app.faults.standing import NONE, Place, Standing, Told
+from app.faults.standing import NONE, Place, Resumes, Standing, Told
 
 
 class MonitorLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -18,7 +18,7 @@ class MonitorLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     severity_at_most: int
 
 
-class Monitor:
+class Monitor(Resumes):
     """Alerts of monitored variables; periodic and delta reports are no alerts."""
 
     name = "monitor"

@@ -9,9 +9,9 @@ from app.domain.ids import StationId
 from app.domain.records import LinkRecord, NoticeRecord, Record
 from app.domain.status import LinkState
 from app.faults.limits import Limits
-from app.faults.rule import Scene
+from app.faults.rule import Finding, Scene
 from app.faults.said import is_boot
-from app.faults.standing import NONE, Place, Standing, Told
+from app.faults.standing import NONE, Place, Resumes, Standing, Told
 
 MINUTE_MS = 60_000
 
@@ -26,7 +26,7 @@ class NoBootLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     loop_calm_min: float
 
 
-class NoBoot:
+class NoBoot(Resumes):
     """Stations that never introduced themselves, and those that boot again and again.
 
     A station that booted once and connects anew without a boot is in order (Q12).
@@ -89,3 +89,6 @@ class NoBoot:
                 scene, place, "BootLoop", boots[0], "Starts again and again", evidence, raw=record.name
             )
         return tuple(told)
+
+    def _calms(self, finding: Finding) -> Hashable | None:
+        return ("loop", finding.subject.station) if finding.code == "BootLoop" else None

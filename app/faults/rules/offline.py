@@ -5,10 +5,10 @@ from collections.abc import Hashable
 from app.domain.records import LinkRecord, Record, StationRecord
 from app.domain.status import Admission, LinkState
 from app.faults.rule import Scene
-from app.faults.standing import NONE, Place, Standing, Told
+from app.faults.standing import NONE, Place, Resumes, Standing, Told
 
 
-class Offline:
+class Offline(Resumes):
     """A station that was connected and is not."""
 
     name = "offline"

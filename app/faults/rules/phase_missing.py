@@ -7,7 +7,7 @@ import msgspec
 from app.domain.records import ReadingRecord, Record, SessionRecord
 from app.faults.limits import Limits
 from app.faults.rule import Scene
-from app.faults.standing import NONE, Place, Standing, Told
+from app.faults.standing import NONE, Place, Resumes, Standing, Told
 
 PHASES = ("L1", "L2", "L3")
 
@@ -25,7 +25,7 @@ class PhaseMissingLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     sessions: int
 
 
-class PhaseMissing:
+class PhaseMissing(Resumes):
     """Reads voltage and current by phase."""
 
     name = "phase_missing"

@@ -14,7 +14,7 @@ from app.domain.records import Record, SessionRecord
 from app.faults.limits import Limits
 from app.faults.outcomes import ENDED
 from app.faults.rule import Scene
-from app.faults.standing import NONE, Place, Standing, Told
+from app.faults.standing import NONE, Place, Resumes, Standing, Told
 from app.faults.statistics import shrunk
 
 HOUR_MS = 3_600_000
@@ -36,7 +36,7 @@ class PowerLimitedLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     alarm_below: float
 
 
-class PowerLimited:
+class PowerLimited(Resumes):
     """Compares the peak power of sessions with the peaks that were usual before."""
 
     name = "power_limited"

@@ -7,9 +7,9 @@ import msgspec
 
 from app.domain.records import CommandRecord, NoticeRecord, Record
 from app.faults.limits import Limits
-from app.faults.rule import Scene
+from app.faults.rule import Finding, Scene
 from app.faults.said import is_boot
-from app.faults.standing import NONE, Place, Standing, Told
+from app.faults.standing import NONE, Place, Resumes, Standing, Told
 
 MINUTE_MS, HOUR_MS = 60_000, 3_600_000
 OURS = frozenset({"Reset", "UpdateFirmware", "SignedUpdateFirmware"})
@@ -29,7 +29,7 @@ class RebootLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     asked_reasons: tuple[str, ...]
 
 
-class Reboots:
+class Reboots(Resumes):
     """Counts boots that follow no command of ours."""
 
     name = "reboots"
@@ -83,3 +83,6 @@ class Reboots:
     def _forget(self, boots: deque[tuple[int, str]], now_ms: int) -> None:
         while boots and boots[0][0] <= now_ms - self._limits.window_h * HOUR_MS:
             boots.popleft()
+
+    def _calms(self, finding: Finding) -> Hashable | None:
+        return finding.subject.station

@@ -13,9 +13,9 @@ import msgspec
 from app.domain.ids import StationId
 from app.domain.records import CommandRecord, NoticeRecord, Record, SessionRecord
 from app.faults.limits import Limits
-from app.faults.rule import Scene
+from app.faults.rule import Finding, Scene
 from app.faults.said import detail_of
-from app.faults.standing import NONE, Place, Standing, Told
+from app.faults.standing import NONE, Place, Resumes, Standing, Told
 
 MINUTE_MS, HOUR_MS, DAY_MS = 60_000, 3_600_000, 86_400_000
 STARTS = frozenset({"RemoteStartTransaction", "RequestStartTransaction"})
@@ -37,7 +37,7 @@ class RefusedStartsLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=Tru
     calm_h: float
 
 
-class RefusedStarts:
+class RefusedStarts(Resumes):
     """Looks at whole stations: 1.6 does not say at which connector a card was shown."""
 
     name = "refused_starts"
@@ -151,3 +151,6 @@ class RefusedStarts:
     ) -> Told:
         scene.wake(self.name, (station, mark), scene.now_ms + round(self._limits.calm_h * HOUR_MS))
         return self._standing.begin(scene, Place(station), "StartsRefused", at_ms, title, evidence, mark=mark)
+
+    def _calms(self, finding: Finding) -> Hashable | None:
+        return (finding.subject.station, finding.mark)

@@ -4,14 +4,14 @@ from collections.abc import Hashable
 
 from app.domain.records import NoticeRecord, Record
 from app.faults.codes import Codes, Security
-from app.faults.rule import Scene
+from app.faults.rule import Finding, Scene
 from app.faults.said import detail_of
-from app.faults.standing import NONE, Place, Standing, Told
+from app.faults.standing import NONE, Place, Resumes, Standing, Told
 
 HOUR_MS = 3_600_000
 
 
-class SecurityEvent:
+class SecurityEvent(Resumes):
     """Events by resources/codes/security.toml; an unknown one counts where the station calls it critical."""
 
     name = "security_event"
@@ -49,3 +49,6 @@ class SecurityEvent:
         return self._standing.end(
             Place(station), scene.now_ms, lambda f: f.mark == kind, ended="not told again"
         )
+
+    def _calms(self, finding: Finding) -> Hashable | None:
+        return (finding.subject.station, finding.mark)

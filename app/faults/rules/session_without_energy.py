@@ -9,7 +9,7 @@ from app.domain.records import ReadingRecord, Record, SessionRecord, SessionStat
 from app.domain.status import ConnectorStatus, LinkState
 from app.faults.limits import Limits
 from app.faults.rule import Scene
-from app.faults.standing import NONE, Place, Standing, Told
+from app.faults.standing import NONE, Place, Resumes, Standing, Told
 
 MINUTE_MS = 60_000
 
@@ -25,7 +25,7 @@ class SessionWithoutEnergyLimits(msgspec.Struct, frozen=True, forbid_unknown_fie
     fresh_min: float
 
 
-class SessionWithoutEnergy:
+class SessionWithoutEnergy(Resumes):
     """Follows the power and register of running sessions."""
 
     name = "session_without_energy"

@@ -9,7 +9,7 @@ from app.domain.records import LinkRecord, Record
 from app.domain.status import Admission, LinkState
 from app.faults.limits import Limits
 from app.faults.rule import Scene
-from app.faults.standing import NONE, Place, Standing, Told
+from app.faults.standing import NONE, Place, Resumes, Standing, Told
 
 MINUTE_MS = 60_000
 
@@ -27,7 +27,7 @@ class SiteTogetherLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     settle_s: float
 
 
-class SiteTogether:
+class SiteTogether(Resumes):
     """Links of one site that are lost at the same time."""
 
     name = "site_together"

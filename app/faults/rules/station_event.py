@@ -6,7 +6,7 @@ from app.domain.records import NoticeRecord, Record
 from app.faults.codes import Codes, Named
 from app.faults.rule import Scene
 from app.faults.said import EventSaid, event_of, is_boot, is_status, words_of
-from app.faults.standing import NONE, Place, Standing, Told
+from app.faults.standing import NONE, Place, Resumes, Standing, Told
 
 GRAVE = 3
 """OCPP 2.1's severities 0 danger, 1 hardware failure, 2 system failure, 3 critical."""
@@ -18,7 +18,7 @@ def is_problem(event: EventSaid) -> bool:
     return event.flag or bool(event.tech_code) or grave
 
 
-class StationEvent:
+class StationEvent(Resumes):
     """NotifyEvent's problems. One that is a connector's status is told by that (`connector_fault`)."""
 
     name = "station_event"
@@ -38,7 +38,7 @@ class StationEvent:
             return NONE
         place = Place(record.station, event.evse, event.connector)
         if event.over:
-            return self._standing.end(place, record.at_ms, lambda f: f.evidence["event"] == event.key)
+            return self._standing.end(place, record.at_ms, lambda f: f.evidence.get("event") == event.key)
         if not is_problem(event):
             return NONE
         named = self._named(event, record, scene)

@@ -7,13 +7,13 @@ from typing import Any
 from app.domain.records import CommandRecord, Record, SessionRecord, StatusRecord
 from app.domain.status import ConnectorStatus
 from app.faults.rule import Scene
-from app.faults.standing import NONE, Place, Standing, Told
+from app.faults.standing import NONE, Place, Resumes, Standing, Told
 
 FAILED = ("UnlockFailed",)
 WORKED = ("Unlocked",)
 
 
-class StuckCable:
+class StuckCable(Resumes):
     """Reads the answers to our unlocks."""
 
     name = "stuck_cable"

@@ -9,7 +9,7 @@ from app.domain.records import Record, SessionRecord, SessionState, StatusRecord
 from app.domain.status import ConnectorStatus, LinkState
 from app.faults.limits import Limits
 from app.faults.rule import Scene
-from app.faults.standing import NONE, Place, Standing, Told
+from app.faults.standing import NONE, Place, Resumes, Standing, Told
 
 MINUTE_MS = 60_000
 GROWING = (SessionState.OPEN, SessionState.INTERRUPTED)
@@ -26,7 +26,7 @@ class StuckStateLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reserved_min: float
 
 
-class StuckState:
+class StuckState(Resumes):
     """Watches how long a connector keeps its status, refined by the session on it (2.x says Occupied)."""
 
     name = "stuck_state"

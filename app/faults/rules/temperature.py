@@ -8,7 +8,7 @@ from app.domain.meter import Sample
 from app.domain.records import ReadingRecord, Record
 from app.faults.limits import Limits
 from app.faults.rule import Scene
-from app.faults.standing import NONE, Place, Standing, Told
+from app.faults.standing import NONE, Place, Resumes, Standing, Told
 
 
 class TemperatureLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -19,7 +19,7 @@ class TemperatureLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     dead_band: float
 
 
-class Temperature:
+class Temperature(Resumes):
     """Reads the temperatures that meters send along."""
 
     name = "temperature"

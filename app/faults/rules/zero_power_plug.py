@@ -8,9 +8,9 @@ import msgspec
 from app.domain.records import NoticeRecord, Record, SessionRecord, StatusRecord
 from app.domain.status import ConnectorStatus
 from app.faults.limits import Limits
-from app.faults.rule import Scene
+from app.faults.rule import Finding, Scene
 from app.faults.said import detail_of
-from app.faults.standing import NONE, Place, Standing, Told
+from app.faults.standing import NONE, Place, Resumes, Standing, Told
 
 MINUTE_MS, HOUR_MS = 60_000, 3_600_000
 GOOD_WH = 200
@@ -28,7 +28,7 @@ class ZeroPowerPlugLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=Tru
     window_h: float
 
 
-class ZeroPowerPlug:
+class ZeroPowerPlug(Resumes):
     """Counts visits that ended without a session."""
 
     name = "zero_power_plug"
@@ -100,3 +100,6 @@ class ZeroPowerPlug:
         }
         title = f"Plugged in, nothing happened: {len(left)} times"
         return self._standing.begin(scene, place, "ZeroPowerPlug", left[0][0], title, evidence)
+
+    def _calms(self, finding: Finding) -> Hashable | None:
+        return Place(*finding.subject[1:])
