@@ -13,7 +13,7 @@ from app.clock import Clock
 from app.domain.errors import ForecourtError
 from app.domain.ids import StationId
 from app.domain.operations import BatchView, CommandState, Consequence, Wish
-from app.domain.records import CommandRecord, FaultRecord, LinkRecord, Record
+from app.domain.records import CommandRecord, LinkRecord, Record
 from app.intake.messages import MessageFeed
 from app.intake.turns import Turns
 from app.operations import capability
@@ -31,7 +31,7 @@ from app.operations.waves import Waves
 from app.operations.wishes import kind_of, text_of
 from app.protocol.calls import CallOutcome, Ending
 from app.protocol.link import Link
-from app.store.readers.commands import one_command, safety_faults
+from app.store.readers.commands import one_command
 from app.tasks import spawn
 
 __all__ = ["Desk", "DeskChanges", "DeskSubscription"]
@@ -201,9 +201,6 @@ class Desk:
         """A record was committed."""
         if type(record) is CommandRecord:
             return
-        if type(record) is FaultRecord:
-            self.guard.fault(record)
-            return
         self._runner.hear(record, at_ms)
         if type(record) is LinkRecord:
             self._queues.pump(record.station)
@@ -221,7 +218,6 @@ class Desk:
 
     async def resume(self) -> None:
         """Find again what was under way when Forecourt ended; to be called before stations are heard."""
-        self.guard.recall(await self.ask_store(safety_faults))
         await self._runner.resume()
 
     async def stop(self) -> None:

@@ -26,7 +26,8 @@ class Guard:
         self._clock = clock
         self._turns = turns
         self._links = links
-        self._safety: dict[StationId, dict[int, str]] = {}
+        self.faults: Callable[[], Iterable[FaultRecord]] = lambda: ()
+        """The faults that stand; set by who watches for them."""
 
     def version(self, station: StationId) -> str:
         """The version a station speaks, or spoke last; "" for one that never called."""
@@ -60,24 +61,9 @@ class Guard:
             safety=self._unsafe(station),
         )
 
-    def recall(self, faults: Iterable[tuple[int, str, str]]) -> None:
-        """Open safety faults as the store has them: number, station, title."""
-        for number, station, title in faults:
-            self._safety.setdefault(StationId(station), {})[number] = title
-
-    def fault(self, record: FaultRecord) -> None:
-        """A fault began, changed or ended."""
-        open_ = self._safety.setdefault(record.station, {})
-        if record.safety and record.closed_ms is None:
-            open_[record.fault] = record.title
-        else:
-            open_.pop(record.fault, None)
-        if not open_:
-            del self._safety[record.station]
-
     def _unsafe(self, station: StationId) -> str:
-        open_ = self._safety.get(station)
-        return f"{station} has an open safety fault: {'; '.join(open_.values())}." if open_ else ""
+        titles = [f.title for f in self.faults() if f.safety and f.station == station and f.closed_ms is None]
+        return f"{station} has an open safety fault: {'; '.join(titles)}." if titles else ""
 
     def _with_session(self, station: StationId, operation: Operation) -> Operation:
         """A stop with our number of the session, where only the station's own name of it is given."""

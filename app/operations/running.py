@@ -110,7 +110,7 @@ class Runner:
         commands = self._orders(link.version, live.operation, record.command)
         live.version, message_id = link.version, str(uuid4())
         start = Start(
-            record.command, station, live.operation, now,
+            record.command, station, live.wish.operation, now,
             tuple(c.payload for c in commands), desk.turns.fleet.station(station),
         )  # fmt: skip
         sent = changed(

@@ -85,7 +85,8 @@ async def test_a_safety_fault_asks_for_a_typed_reason() -> None:
     async with world() as w:
         await ready(w)
         fault = FaultRecord(7, "status", "CX008", "Ground failure", "DEPOT-7", safety=True)
-        w.room.desk.hear(fault, 0)
+        standing = [fault]
+        w.room.desk.guard.faults = lambda: standing
         wish = plain(op.Reset())
         (found,) = w.room.desk.consequences(wish)
         assert found.asks_why
@@ -93,9 +94,18 @@ async def test_a_safety_fault_asks_for_a_typed_reason() -> None:
         with pytest.raises(NeedsWhy):
             await w.room.desk.ask(plain(op.Reset(), agreed=(found.key,)))
         assert await w.room.desk.ask(plain(op.Reset(), agreed=(found.key,), why="The technician is there."))
-        closed = FaultRecord(7, "status", "CX008", "Ground failure", "DEPOT-7", safety=True, closed_ms=1)
-        w.room.desk.hear(closed, 0)
+        standing.clear()
         assert w.room.desk.consequences(wish) == ()
+
+
+async def test_a_ground_failure_that_a_station_tells_is_such_a_fault() -> None:
+    """From the status to the question, with the fault engine between."""
+    async with world() as w:
+        station = await ready(w)
+        await station.status(1, "Faulted", "GroundFailure")
+        await w.advance(minutes=5)
+        found = w.room.desk.consequences(plain(op.Reset()))
+        assert [one.key for one in found] == ["safety"]
 
 
 async def test_what_a_version_cannot_do_is_said_before_anything_is_sent() -> None:
@@ -105,7 +115,7 @@ async def test_what_a_version_cannot_do_is_said_before_anything_is_sent() -> Non
         assert w.room.desk.can("DEPOT-7", "Reset") == ""
         reason = w.room.desk.can("DEPOT-7", "ShowMessage")
         assert reason
-        with pytest.raises(CannotBeDone, match="1.6"):
+        with pytest.raises(CannotBeDone, match="OCPP 1"):
             await w.room.desk.ask(plain(op.ShowMessage(1, "Hello")))
         with pytest.raises(ForecourtError):
             await w.room.desk.ask(plain(op.Reset(evse=1)))

@@ -120,13 +120,9 @@ class Fetched(Watch):
     def __init__(self, start: Start) -> None:
         super().__init__(start)
         assert isinstance(start.operation, FetchLog)
-        self._ours = True
+        self._ours = not start.operation.url
         self._said = ""
         self._broke = ""
-
-    def elsewhere(self) -> None:
-        """The file goes to a server that is not ours."""
-        self._ours = False
 
     def hear(self, record: Record, at_ms: int) -> Seen | None:
         if isinstance(record, FileRecord):

@@ -10,7 +10,7 @@ from app.store.readers.links import link_points
 from app.store.readers.others import notices
 from app.store.readers.sessions import session_record
 from app.store.readers.statuses import status_points
-from app.store.tables import OPEN_COMMANDS, command, fault, notice, session
+from app.store.tables import OPEN_COMMANDS, command, notice, session
 
 MOST_EVIDENCE = 2_000
 """Notices read back for one command."""
@@ -32,13 +32,6 @@ def batch_commands(connection: Connection, batch: int) -> list[CommandRecord]:
     """The commands of a batch, in the order they were asked for."""
     query = select(command).where(command.c.batch == batch).order_by(command.c.command)
     return [_record(row) for row in connection.execute(query)]
-
-
-def safety_faults(connection: Connection) -> list[tuple[int, str, str]]:
-    """Open safety faults: number, station, title."""
-    c = fault.c
-    query = select(c.fault, c.station, c.title).where(c.closed_ms.is_(None), c.safety.is_(True))
-    return [(number, station, title) for number, station, title in connection.execute(query)]
 
 
 def firmware_before(connection: Connection, station: str, at_ms: int) -> str | None:
