@@ -145,6 +145,10 @@ class Page(QWidget):
         """What the command palette offers for `text` while this page is in view."""
         return ()
 
+    def in_hand(self) -> str:
+        """The station that commands of the palette are for while this page is in view; "" for none."""
+        return ""
+
     def keys(self) -> Sequence[tuple[str, str]]:
         """This page's own keys for the list of keys: ("J K", "move")."""
         return ()

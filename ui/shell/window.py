@@ -16,6 +16,7 @@ from ui.shell.command_palette import CommandPalette
 from ui.shell.focus_ring import FocusRing
 from ui.shell.leaving import Leaving
 from ui.shell.navigation import Section, find, load_all, sections
+from ui.shell.operations import operation_hits
 from ui.shell.page import Hit, Page, Workspace
 from ui.shell.rail import Rail
 from ui.shell.starting import Starting
@@ -249,6 +250,7 @@ class MainWindow(QWidget):
         picture = self._bridge.picture
         page = self.page
         found: list[Hit] = list(page.hits(typed)) if page is not None else []
+        found += operation_hits(self.workspace, typed, page.in_hand() if page is not None else "")
         found += places.page_hits()
         found += places.station_hits(picture, typed)
         found += places.session_hits(typed)

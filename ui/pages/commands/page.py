@@ -110,6 +110,10 @@ class CommandsPage(LivePage):
     def hits(self, text: str) -> Sequence[Hit]:
         return (Hit("Export the command log…", group="Commands", icon="download", run=self.export_view),)
 
+    def in_hand(self) -> str:
+        record = self.workspace.desk.commands.get(self.table.current_key())
+        return str(record.station) if record is not None else ""
+
     def show_batch(self, batch: int) -> None:
         """Only the commands of one batch (0: of all)."""
         self._offer_batches(batch)

@@ -103,6 +103,10 @@ class ConfigurationPage(LivePage):
             ),
         )
 
+    def in_hand(self) -> str:
+        cell = self.grid.current
+        return cell.station if cell is not None else ""
+
     @property
     def drift(self) -> Drift | None:
         """What is shown."""

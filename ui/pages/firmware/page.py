@@ -103,6 +103,9 @@ class FirmwarePage(LivePage):
         title = f"Update firmware of {count(len(self.ticks), 'station')}…"
         return (Hit(title, group="Firmware", icon="hard-drive-download", run=self.ask_update),)
 
+    def in_hand(self) -> str:
+        return self.table.current_key() or ""
+
     def ask(self) -> None:
         """Read the newest commands, for the updates among them."""
         self.workspace.bridge.query(

@@ -132,6 +132,10 @@ class MessagesPage(LivePage):
             Hit("Export these messages…", group=group, icon="download", run=self.export_view),
         )
 
+    def in_hand(self) -> str:
+        line = self.log.line_at(self.log.table.current_key())
+        return line.view.station if line is not None else ""
+
     def ask_replay(self) -> ReplaySheet:
         """Turn what is shown into a scenario for simulated stations."""
         sheet = ReplaySheet(self.workspace.sheet_host or self.window(), self.workspace, self.shown())
@@ -167,8 +171,8 @@ class MessagesPage(LivePage):
         self.detail.setMinimumWidth(px(380))
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addLayout(left, 5)
-        row.addWidget(self.detail, 3)
+        row.addLayout(left, 2)
+        row.addWidget(self.detail, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 12, 16, 12)
         whole.setSpacing(10)

@@ -130,9 +130,14 @@ class StationsPage(LivePage):
 
     def hits(self, text: str) -> Sequence[Hit]:
         return (
+            *self.bulk.hits(),
             Hit("Add station…", group="Stations", icon="plus", run=self.add_station),
             Hit("Import stations from CSV…", group="Stations", icon="upload", run=self.import_csv),
         )
+
+    def in_hand(self) -> str:
+        key = self.table.current_key()
+        return key[1] if key is not None and key[0] == "station" else ""
 
     def add_station(self) -> None:
         """Open the sheet that registers a station."""

@@ -12,10 +12,10 @@ from app.fleet.views import StationView
 from app.reports.cells import Row
 from app.reports.exports import EXPORTS, Asked
 from app.reports.formats import to_file
-from ui.models.bulk import AVAILABILITY, LOGS, READ, RESET, BulkDeed, selection_words
+from ui.models.bulk import AVAILABILITY, DEEDS, LOGS, READ, RESET, BulkDeed, selection_words
 from ui.models.cells import Cell, Column
 from ui.models.station_list import ListRow, SiteRow, StationRow, site_of
-from ui.shell.page import Workspace
+from ui.shell.page import Hit, Workspace
 from ui.theme.formats import count
 from ui.theme.theme import px
 from ui.widgets.bulk_sheet import BulkSheet
@@ -150,6 +150,25 @@ class BulkBar(QWidget):
             *((f"{deed.title}…", lambda deed=deed: self.ask(deed)) for deed in (AVAILABILITY, READ, LOGS)),
             ("Export…", self.export),
         )
+
+    def hits(self) -> tuple[Hit, ...]:
+        """The same for the palette."""
+        if not len(self._ticks):
+            return ()
+        whom, group = count(len(self._ticks), "ticked station"), "Ticked stations"
+        deeds = [
+            Hit(f"{deed.title}: {whom}…", group=group, icon=deed.icon, run=lambda deed=deed: self.ask(deed))  # type: ignore[misc]
+            for deed in DEEDS
+        ]
+        firmware = Hit(
+            f"Update firmware: {whom}…", group=group, icon="hard-drive-download",
+            run=lambda: self._go("stations/firmware"),
+        )  # fmt: skip
+        template = Hit(
+            f"Apply configuration: {whom}…", group=group, icon="sliders-horizontal",
+            run=lambda: self._go("stations/configuration"),
+        )  # fmt: skip
+        return (*deeds, firmware, template)
 
     def _open_more(self) -> None:
         menu = QMenu(self)
