@@ -8,6 +8,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPainter, QPaint
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
 from app.fleet.views import Changes
+from ui.first_start.offer import offer
 from ui.preferences import preferences
 from ui.shell import keys_help, places
 from ui.shell.awake import Awake
@@ -329,6 +330,7 @@ class MainWindow(QWidget):
             self._was_down = False
             self._back_in_view()
         self.awake.set_on(self._keep_awake and self.workspace.settings.window.stay_awake)
+        offer(self.workspace, self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.rail.set_compact(self.width() <= px(NARROW))

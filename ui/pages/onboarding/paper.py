@@ -66,7 +66,7 @@ class Paper:
 
     def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
         """A ruled table; `widths` in per cent."""
-        table = self._table(len(rows) + 1, widths, edge=0.5)
+        table = self._table(len(rows) + 1, widths, edge=1)
         for column, word in enumerate(head):
             _fill(table, 0, column, word, _style(9, QUIET))
         for number, row in enumerate(rows, 1):
