@@ -17,6 +17,7 @@ from pathlib import Path
 
 from app.data_dir import readable_by_others
 from app.domain.errors import ForecourtError
+from app.files.places import wanted as file_places
 from app.settings import FILE, Listener, Settings, listeners
 
 LITTLE_DISK = 2_000_000_000
@@ -144,7 +145,14 @@ def _ports(settings: Settings, *, running: bool) -> Check:
             where = f"{one.host}:{one.port}"
             remedy = "stop the other program, or choose another address with --listen"
             return Check("ports", Verdict.BLOCKS, f"{where} cannot be listened on ({reason})", remedy)
-    return Check("ports", Verdict.FINE, ", ".join(f"{o.host}:{o.port}" for o in wanted) + " free")
+    found = ", ".join(f"{o.host}:{o.port}" for o in wanted) + " free"
+    for place in file_places(settings.files.listen, settings.listen) if settings.files.listen else ():
+        reason = _cannot_bind(Listener(*place))
+        if reason:
+            found = f"{place.host}:{place.port} for files cannot be listened on ({reason})"
+            remedy = "stop the other program, or set files.listen; else stations bring and fetch no files"
+            return Check("ports", Verdict.WARNS, found, remedy)
+    return Check("ports", Verdict.FINE, found)
 
 
 def _cannot_bind(one: Listener) -> str:

@@ -1,4 +1,7 @@
-"""One zip for whoever helps: versions, settings, checks, figures and logs. No secrets, tokens or payloads."""
+"""One zip for whoever helps: versions, settings, checks, figures and logs. No secrets, tokens or payloads.
+
+Logs and firmware of stations are left out: `database.json` tells how many there are.
+"""
 
 import dataclasses
 import json

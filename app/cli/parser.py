@@ -140,7 +140,7 @@ COMMANDS: dict[str, Words] = {
             option("--bundle", metavar="FILE.zip", help="write a support bundle (no secrets)"),
         ),
     ),
-    "backup": Words("history", "copy everything to FILE, also while it runs", (FILE,)),
+    "backup": Words("history", "copy the database (not DATA/files) to FILE, also while it runs", (FILE,)),
     "restore": Words("history", "put a backup back; the present files are kept", (FILE,)),
     "verify": Words("history", "replay the kept journal into an empty store and compare"),
     "shot": Words(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from app.clock import Clock
 from app.domain.errors import CannotRecord, ForecourtError
@@ -21,10 +21,9 @@ from app.files.disk import copy_in, delete, identity_of, sweep_parts
 from app.files.exchange import Exchange, Gone
 from app.files.listening import Listening
 from app.files.names import ending_of, shown_name
-from app.files.places import base_of, wanted
+from app.files.places import Link, base_for, base_of, wanted
 from app.files.ranges import joined
 from app.files.transfers import handle
-from app.protocol.listeners import Address
 from app.settings import FileSettings
 
 log = logging.getLogger("forecourt.files")
@@ -34,28 +33,7 @@ FIRMWARE_HOURS = 24
 REMEMBERED_MS = DAY_MS
 """How long an expired address still says that it has expired."""
 THREADS = 2
-EVERYWHERE = ("0.0.0.0", "::")
 LONGEST_NOTE = 400
-
-
-class Link(Protocol):
-    """What is needed of a station's link."""
-
-    @property
-    def peer(self) -> str:
-        """Where it comes from."""
-
-    @property
-    def local(self) -> str:
-        """The address of this machine it stands on."""
-
-    @property
-    def called(self) -> str:
-        """The host it has called, as it wrote it; "" if that is unknown."""
-
-    @property
-    def tls(self) -> bool:
-        """Whether it is encrypted."""
 
 
 Keep = Callable[[FileRecord, int, Callable[[Exception | None], None] | None], None]
@@ -361,28 +339,7 @@ class Files:
         if link is None and wanted_now:
             raise ForecourtError(f"{station} is not connected, so no address can be made for it.")
         peer = "" if link is None else link.peer
-        if self._settings.public_url:
-            return self._settings.public_url.rstrip("/"), peer
-        place = self._place_for(link)
-        if link is None:
-            if place.host in EVERYWHERE:
-                raise ForecourtError(
-                    f"{station} is not connected, so it is not known by which address it will come."
-                )
-            return base_of(place, place.host), peer
-        # A certificate names a host, so an encrypted station keeps to the name it has called.
-        return base_of(place, (link.called if link.tls else "") or link.local or place.host), peer
-
-    def _place_for(self, link: Link | None) -> Address:
-        """The listener a station can reach: encrypted as its link is, on the host its link stands on."""
-        places = self._listening.places
-        if not places:
-            raise ForecourtError("Stations cannot bring or fetch files: nothing listens for them.")
-        if link is None:
-            return places[0]
-        places = [p for p in places if p.tls == link.tls] or places
-        fitting = [p for p in places if p.host in (link.local, *EVERYWHERE)]
-        return (fitting or places)[0]
+        return base_for(station, link, self._listening.places, self._settings.public_url), peer
 
     async def _copied(self, path: Path, ending: str) -> tuple[Path, str, int]:
         """Our own copy of a firmware, made once for all stations."""

@@ -1,4 +1,8 @@
-"""Backups: whole, checked, hashed, and only then under their name. Restore never deletes."""
+"""Backups: whole, checked, hashed, and only then under their name. Restore never deletes.
+
+A backup is the database: all of history, and which files stations brought. The files themselves lie in the
+data directory's `files`, and are copied with it or not at all.
+"""
 
 import hashlib
 import os
