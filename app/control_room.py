@@ -183,7 +183,9 @@ class ControlRoom:
         self.intake = Intake(clock, self.turns, self.arrivals, policy, self._find, self.messages)
         self.entries = Entries(await self.ask(current_entries))
         seen_ms = await self.ask(last_mark_ms)
-        engine = await self.ask(engine_of, clock.now_ms(), settings.data_dir, blind_from_ms=seen_ms)
+        engine = await self.ask(
+            engine_of, clock.now_ms(), settings.data_dir, blind_from_ms=seen_ms, zone=self.zone
+        )
         self.faults.begin(engine, self.writer.submit)
         self.turns.also.append(self.faults.hear)
         self.configuration = Configuration(
@@ -224,7 +226,8 @@ class ControlRoom:
             clock, settings.files, settings.data_dir / "files", lambda: server.links, self.turns.keep
         )
         self.desk.files = self.files
-        self.desk.settings = SettingsMemory(clock, self.turns, self.ask)
+        self.desk.settings = memory = SettingsMemory(clock, self.turns, self.ask)
+        await memory.begin()
         self.commissions = Commissions(self)
         self.turns.also.append(self.commissions.hear)
         self.upkeep = Upkeep(self, store, self.zone)

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from app.clock import Clock
 from app.domain.ids import StationId
-from app.domain.operations import CommandState
+from app.domain.operations import CommandState, Operation
 from app.domain.records import CommandRecord, FileRecord
 from app.domain.told import SettingTold
 from app.intake.turns import Turns
@@ -28,6 +28,9 @@ class Settings(Protocol):
 
     async def take(self, station: str, told: Iterable[SettingTold], *, written: bool = False) -> None:
         """Keep them; `written`: they tell how a writing went."""
+
+    def most(self, station: str, version: str, operation: Operation) -> int | None:
+        """How many items of an operation the station takes in one message; None: it has not told."""
 
 
 class Keeper(Protocol):

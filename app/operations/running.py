@@ -65,8 +65,12 @@ class Runner:
         commands = self._orders(version, operation, number)
         return commands[0].action, payload_text(commands)
 
-    def _orders(self, version: str, operation: Operation, number: int) -> tuple[Command, ...]:
-        found = orders(version, operation, request=number, now_ms=self._desk.clock.now_ms())
+    def _orders(
+        self, version: str, operation: Operation, number: int, station: str = ""
+    ) -> tuple[Command, ...]:
+        settings = self._desk.settings
+        most = settings.most(station, version, operation) if settings is not None and station else None
+        found = orders(version, operation, request=number, now_ms=self._desk.clock.now_ms(), most=most)
         if not found:
             raise ForecourtError("There is nothing in it to send.")
         return found
@@ -107,7 +111,7 @@ class Runner:
         if link is None or state_of(live.record) is not CommandState.QUEUED:
             return  # it left, or the command was taken back, while the address was made
         now = desk.clock.now_ms()
-        commands = self._orders(link.version, live.operation, record.command)
+        commands = self._orders(link.version, live.operation, record.command, station)
         live.version, message_id = link.version, str(uuid4())
         start = Start(
             record.command, station, live.wish.operation, now,
@@ -210,7 +214,7 @@ class Runner:
         desk = self._desk
         limit = live.watch.until_ms if live.watch is not None else None
         version = live.version
-        commands = self._orders(version, operation, live.record.command)
+        commands = self._orders(version, operation, live.record.command, live.record.station)
         told: list[Judged] = []
         for command in commands:
             if await desk.turn(live, expires_ms=limit) is not Called.GO:

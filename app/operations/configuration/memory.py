@@ -5,11 +5,13 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from app.clock import Clock
+from app.domain.operations import Operation
 from app.domain.records import VariableRecord
 from app.domain.told import SettingTold
 from app.intake.turns import Turns
 from app.operations.configuration.keeping import kept, needs_restart
-from app.store.readers.variables import variables
+from app.operations.configuration.sizes import NAMES, Sizes
+from app.store.readers.variables import variables, variables_named
 
 Ask = Callable[..., Awaitable[Any]]
 
@@ -26,6 +28,15 @@ class SettingsMemory:
     def __init__(self, clock: Clock, turns: Turns, ask: Ask) -> None:
         self._clock, self._turns, self._ask = clock, turns, ask
         self._locks: dict[str, asyncio.Lock] = {}
+        self._sizes = Sizes()
+
+    async def begin(self) -> None:
+        """Remember what stations told of how much they take in one message."""
+        self._sizes.learn(await self._ask(variables_named, NAMES))
+
+    def most(self, station: str, version: str, operation: Operation) -> int | None:
+        """How many items of an operation the station takes in one message; None: it has not told."""
+        return self._sizes.most(station, version, operation)
 
     async def take(self, station: str, told: Iterable[SettingTold], *, written: bool = False) -> None:
         """Keep what a station told; returns once it is on disk.
@@ -45,6 +56,7 @@ class SettingsMemory:
             rows = needs_restart(told, before) if written else kept(station, told, before, now)
             if rows:
                 await self._keep(rows, now)
+                self._sizes.learn(rows)
         if not lock.locked():
             self._locks.pop(station, None)
 
