@@ -1,0 +1,84 @@
+"""Work on stations in the real window over the real core: read, compare, send by hand, and see the proof."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.clock import SystemClock
+from app.control_room import ControlRoom
+from app.domain.intents import AddStation
+from app.domain.status import LinkState
+from app.settings import load
+from ui import launch, preferences
+from ui.models.bulk import READ
+from ui.simulated import start_one
+from ui.theme.theme import theme
+
+CHARGER = "FIRST-CHARGER"
+PATIENCE_MS = 30_000
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication, gui_loop: object, tmp_path: Path) -> Iterator[Any]:
+    """The window over a core of its own, with one simulated charger that has booted."""
+    settings = load(tmp_path / "data", {"listen": "127.0.0.1:0", "window.stay_awake": "false"}, {})
+    made = launch.make_window(settings, lambda _bridge: ControlRoom(settings, SystemClock()))
+    made.resize(1440, 900)
+    made.show()
+    made.begin()
+    bridge = made.workspace.bridge
+    qtbot.waitUntil(lambda: bridge.picture.server.state == "listening", timeout=PATIENCE_MS)
+    bridge.do(AddStation(CHARGER, "First", "Yard"))
+    bridge.run(start_one)
+
+    def booted() -> bool:
+        view = bridge.picture.stations.get(CHARGER)
+        return view is not None and view.link is LinkState.ONLINE and bool(view.model)
+
+    qtbot.waitUntil(booted, timeout=PATIENCE_MS)
+    yield made
+    with qtbot.waitSignal(bridge.stopped, timeout=PATIENCE_MS):
+        bridge.stop()
+    made.hide()
+    made.deleteLater()
+    preferences.use(preferences.Preferences())
+    theme().choose("dark")
+
+
+def test_a_ticked_station_is_read_compared_and_spoken_to_by_hand(window: Any, qtbot: QtBot) -> None:
+    """Read its configuration in a batch, see it in the grid, trigger a message by hand: each in the log."""
+    window.open("stations/list", "")
+    page = window.page
+    page.ticks.set([CHARGER], True)
+    sheet = page.bulk.ask(READ)
+    qtbot.waitUntil(sheet.confirm.isEnabled, timeout=PATIENCE_MS)
+    sheet.confirm.click()
+    book = window.workspace.desk
+    qtbot.waitUntil(lambda: any(b.state == "done" for b in book.batches.values()), timeout=PATIENCE_MS)
+    (record,) = [r for r in book.commands.values() if r.operation == "ReadConfiguration"]
+    assert record.outcome in ("done", "proved")
+
+    window.open("stations/configuration", "")
+    grid = window.page.grid
+    qtbot.waitUntil(lambda: bool(grid.matrix.columns), timeout=PATIENCE_MS)
+    assert [column.station for column in grid.matrix.columns] == [CHARGER]
+    states = {cell.state.value for cell in window.page.drift.of(CHARGER)}
+    assert states & {"equal", "differs"}, "something was read and compared"
+
+    window.open("stations/messages", "")
+    hand = window.page.hand
+    hand.write(CHARGER, "TriggerMessage", '{"requestedMessage": "Heartbeat"}')
+    asked = hand.ask_send()
+    qtbot.waitUntil(asked.confirm.isEnabled, timeout=PATIENCE_MS)
+    asked.confirm.click()
+    qtbot.waitUntil(
+        lambda: any(r.action == "TriggerMessage" and r.answered_ms for r in book.commands.values()),
+        timeout=PATIENCE_MS,
+    )
+    window.open("stations/commands", "")
+    qtbot.waitUntil(lambda: len(window.page.model.rows) >= 2, timeout=PATIENCE_MS)
+    assert {r.operation for r in window.page.model.rows} >= {"Message", "ReadConfiguration"}
