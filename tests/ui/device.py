@@ -16,7 +16,8 @@ KEYS = (
     ("ConnectionTimeOut", "60", False), ("LocalAuthorizeOffline", "true", False),
     ("LocalPreAuthorize", "false", False), ("NumberOfConnectors", "2", True),
     ("MeterValuesSampledData", "Energy.Active.Import.Register,Power.Active.Import,SoC", False),
-    ("StopTransactionOnEVSideDisconnect", "true", False), ("UnlockConnectorOnEVSideDisconnect", "true", False),
+    ("StopTransactionOnEVSideDisconnect", "true", False),
+    ("UnlockConnectorOnEVSideDisconnect", "true", False),
     ("SupportedFeatureProfiles", "Core,FirmwareManagement,LocalAuthListManagement,SmartCharging", True),
     ("WebSocketPingInterval", "30", False), ("ResetRetries", "3", False), ("AuthorizationKey", None, False),
 )  # fmt: skip
@@ -41,7 +42,8 @@ def log(station: str) -> tuple[CommandRecord, ...]:
     made = (
         command(9, "FetchLog", CommandState.ACCEPTED, wish='{"kind":"Diagnostics"}', action="GetDiagnostics",
                 payload='{"location":"http://192.168.40.12:9221/u/…"}', **of),
-        command(8, "Reset", CommandState.QUEUED, expires_ms=NOW_MS + HOUR, sent_ms=None, answered_ms=None, **of),
+        command(8, "Reset", CommandState.QUEUED, expires_ms=NOW_MS + HOUR, sent_ms=None,
+                answered_ms=None, **of),
         command(7, "SetProfile", CommandState.REFUSED, action="SetChargingProfile",
                 wish='{"profile":9001,"evse":1,"unit":"W","purpose":"TxDefault",'
                      '"periods":[{"start_s":0,"limit":60000}]}',
@@ -61,7 +63,8 @@ def log(station: str) -> tuple[CommandRecord, ...]:
                 wish='{"evse":0,"duration_s":86400,"unit":"W"}',
                 answer='{"status":"Accepted","chargingSchedule":{"duration":86400,"chargingRateUnit":"W",'
                        '"chargingSchedulePeriod":[{"startPeriod":0,"limit":100000.0},'
-                       '{"startPeriod":18000,"limit":60000.0},{"startPeriod":50400,"limit":100000.0}]}}', **of),
+                       '{"startPeriod":18000,"limit":60000.0},{"startPeriod":50400,"limit":100000.0}]}}',
+                **of),
     )  # fmt: skip
     return made
 

@@ -20,7 +20,7 @@ from ui.pages.station.tab import DeviceTab
 from ui.shell.page import Workspace
 from ui.theme import formats
 from ui.widgets.ask_sheet import AskSheet, Field
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, IconButton
 from ui.widgets.command_sheet import CommandSheet
 from ui.widgets.notices import EmptyState
 from ui.widgets.panel import Panel
@@ -42,7 +42,7 @@ class CardListTab(DeviceTab):
         self._held = HeldList(None, None, None)
         self.add = Button("Add card…", icon="plus")
         self.add.clicked.connect(lambda: self.edit_sheet(None).open())
-        self.remove = Button("Remove…", icon="trash-2")
+        self.remove = IconButton("trash-2", "Remove the chosen card…")
         self.remove.clicked.connect(self.ask_remove)
         self.version = Button("Read version", icon="refresh-cw")
         self.version.clicked.connect(lambda: self.hands.open("list-version"))
@@ -92,10 +92,9 @@ class CardListTab(DeviceTab):
         self._stack.setCurrentWidget(self.table if cards else self._empty)
         now, zone = self.workspace.now_ms(), self.workspace.zone
         told = (
-            "version at the station not read yet"
+            "version there not read"
             if self._held.version is None
-            else f"station holds version {self._held.version}, told "
-            f"{formats.age(self._held.read_ms, now, zone)}"
+            else f"version {self._held.version} there, told {formats.age(self._held.read_ms, now, zone)}"
         )
         self.panel.set_subtitle(f"{formats.count(len(cards), 'card')}, {told}" if cards else told)
         self._enable()

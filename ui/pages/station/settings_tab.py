@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.analytics import care
@@ -30,6 +30,8 @@ from ui.widgets.segments import Segments
 from ui.widgets.setting_editor import SettingEditor
 from ui.widgets.settings_file import read_settings, read_wanted, write_settings
 
+ONCE_MORE_MS = 1_000
+TOUCHING = ("ReadConfiguration", "WriteConfiguration")
 SHOW = (("all", "All"), ("differs", "Differing"), ("changed", "Changed"))
 
 
@@ -46,6 +48,10 @@ class SettingsTab(DeviceTab):
         self._writing: dict[int, dict[Key, str]] = {}
         self._folded: frozenset[str] = frozenset()
         self._known = False
+        self._once_more = QTimer(self)
+        self._once_more.setSingleShot(True)
+        self._once_more.setInterval(ONCE_MORE_MS)
+        self._once_more.timeout.connect(lambda: self.ask() if self.isVisible() else None)
         self.search = SearchField("Search settings")
         self.search.text_changed.connect(lambda _text: self._show())
         self.show_what = Segments(SHOW, "Show")
@@ -118,6 +124,12 @@ class SettingsTab(DeviceTab):
             key="station/template",
         )  # fmt: skip
         self._see_results()
+
+    def _commands_changed(self) -> None:
+        """A reading's values are kept just after its command has ended: look once more then."""
+        super()._commands_changed()
+        if self.isVisible() and any(r.operation in TOUCHING for r in self.hands.records[:5]):
+            self._once_more.start()
 
     def _failed(self, sentence: str) -> None:
         self._waiting.stop()
