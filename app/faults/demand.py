@@ -92,6 +92,8 @@ class Demand:
         self._ended: dict[tuple[str, int], int] = {}
         self._guess: float | None = None
         self._fleet_version = 0
+        self._fleet_hour = -1
+        self._fleet_year = 0.0
         self._fleet: tuple[int, int, Vector, float] | None = None
         self.on_start: list[Callable[[Place, int], None]] = []
         """Told of every start that was counted: where and when."""
@@ -309,9 +311,14 @@ class Demand:
         return float(self.counted(pool, at_ms).sum())
 
     def fleet_a_year(self, at_ms: int) -> float:
-        """Starts a year of all pools at the present pace."""
-        found = sum(float(self._rates(pool, self._of(pool), at_ms).mean()) for pool in self.pools.all())
-        return found * 8766
+        """Starts a year of all pools at the present pace, looked at once an hour of the log: it moves slowly
+        and every start asks for it."""
+        hour = at_ms // HOUR_MS
+        if self._fleet_hour != hour:
+            self._fleet_hour = hour
+            rates = (float(self._rates(pool, self._of(pool), at_ms).mean()) for pool in self.pools.all())
+            self._fleet_year = sum(rates) * 8766
+        return self._fleet_year
 
     def stay_hours(self, pool: Pool) -> Vector | None:
         """How long a start occupies: P(stay > u) integrated over each hour u; its sum is the mean stay.

@@ -90,6 +90,9 @@ class Rows:
         fields.setdefault("closed_ms", now_ms if after is State.NORM else None)
         if before is State.SHLVD:
             fields.setdefault("until_ms", None)
+        if alarm.row.closed_ms is not None and fields["closed_ms"] is None:
+            # It lasts on, so what it cost is not final any more.
+            fields |= {"lost_minor": None, "currency": "", "recovered_ms": None}
         if after is not State.DSUPR:
             alarm.suppressed = {}
             fields.setdefault("parent", None)
