@@ -10,12 +10,15 @@ from app.domain.errors import ForecourtError
 from app.domain.intents import Asked
 from app.domain.records import Record
 from app.fleet import Fleet
+from app.intake.entries import Entries
 from app.intake.memory import live_records, sessions_since
 from app.intake.messages import MessageFeed
+from app.operations.configuration.room import Configuration
 from app.protocol.quirks import Quirks
 from app.protocol.quirks import load as load_quirks
 from app.settings import Settings
 from app.store.open import Reading, open_reading
+from app.store.readers.entries import current_entries
 from app.store.readers.links import last_links
 from app.zone import operator_zone
 
@@ -39,6 +42,7 @@ class StillRoom:
         self.messages = MessageFeed()
         self.fleet = Fleet(operator_zone(settings.zone), 0)
         self.quirks: Quirks = {}
+        self.configuration: Configuration
         self._demo = demo
         self._reading: Reading | None = None
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
@@ -63,6 +67,14 @@ class StillRoom:
         self.fleet.tick(now)
         for record in [*records, *today, *links]:
             self.fleet.apply(record)
+        stations = self.fleet.snapshot().stations
+        self.configuration = Configuration(
+            self.clock,
+            self.settings.data_dir / "templates",
+            Entries(await self.ask(current_entries)),
+            lambda: stations,
+            self.ask,
+        )
         bytes_ = _size(self.settings)
         self.fleet.server(state="still", demo=self._demo, database_bytes=bytes_)
         self.fleet.tick(now)

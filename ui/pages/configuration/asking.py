@@ -1,5 +1,6 @@
 """What the configuration page asks of the core, each as one call in its loop."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,9 @@ from typing import Any
 from app.operations.configuration.drift import Drift
 from app.operations.configuration.plan import Plan, Preview
 from app.operations.configuration.template import Template, parse
+
+STRIDE = 25
+"""Stations looked at in one go, so that nothing else waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,15 @@ class Offer:
 async def look(room: Any, name: str, stations: Sequence[str]) -> Look:
     """The chosen template against the stations; without a name, the one that most stations follow."""
     conf = room.configuration
-    followers = {known: len(conf.followers(known)) for known in conf.templates}
     if not conf.templates:
         return Look((), (), None)
+    followers = dict.fromkeys(conf.templates, 0)
+    for place, view in enumerate(room.fleet.snapshot().stations.values()):
+        mine = conf.followed(view)
+        if mine is not None:
+            followers[mine.name] += 1
+        if place % STRIDE == STRIDE - 1:
+            await asyncio.sleep(0)
     chosen = name if name in conf.templates else max(followers, key=lambda known: followers[known])
     found = await conf.drift(chosen, stations)
     return Look(tuple(conf.templates.values()), tuple(followers.items()), found)

@@ -55,9 +55,11 @@ class ConfigurationPage(LivePage):
         self._foot = Label("", "small", "text3")
         self._sum = Legend()
         self._failure = ""
+        self._stale = False
         self._lay_out()
         self._connect()
         self.every(1000, self._show_work, ages=True)
+        self.every(2000, self._ask_if_stale, ages=True)
         self.every(2000, self._show_nobody)
 
     def opened(self, argument: str) -> None:
@@ -276,11 +278,11 @@ class ConfigurationPage(LivePage):
         else:
             self.grid.show_matrix(matrix(found, keys=self.lines.value, stations=self.stations.value))
             self._stack.setCurrentWidget(self.grid)
-            differing = sum(1 for line in found.template.lines if found.differing(line.name))
+            whole = matrix(found)
             self.stations.set_text("all", f"Stations {number(len(found.subjects))}")
-            self.stations.set_text("differing", f"Differing {number(len(found.differing()))}")
+            self.stations.set_text("differing", f"Differing {number(sum(c.differs for c in whole.columns))}")
             self.lines.set_text("all", f"Keys {number(len(found.template.lines))}")
-            self.lines.set_text("differing", f"Differing {number(differing)}")
+            self.lines.set_text("differing", f"Differing {number(sum(r.differs for r in whole.rows))}")
             told = read_between(found, self.now_ms(), self.zone)
             self._panel.set_subtitle(f"template against what stations report, {told}")
         self._show_foot()
@@ -347,11 +349,13 @@ class ConfigurationPage(LivePage):
         return sheet
 
     def _hear(self, changes: Any) -> None:
-        if changes is None or not self.isVisible():
-            return
-        if any(
-            record.operation in ("WriteConfiguration", "ReadConfiguration") for record in changes.commands
-        ):
+        told = changes.commands if changes is not None else ()
+        if any(record.operation in ("WriteConfiguration", "ReadConfiguration") for record in told):
+            self._stale = True
+
+    def _ask_if_stale(self) -> None:
+        if self._stale:
+            self._stale = False
             self.ask()
 
     def _show_work(self) -> None:
