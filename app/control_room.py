@@ -75,6 +75,7 @@ from app.store.readers.entries import current_entries
 from app.store.readers.files import next_file, standing_files
 from app.store.readers.links import last_mark_ms
 from app.store.readers.sessions import one_session
+from app.store.readers.variables import variables_named
 from app.upkeep import Upkeep
 from app.zone import operator_zone
 
@@ -223,8 +224,9 @@ class ControlRoom:
         self.turns.also.append(self.desk.hear)
         server = self.server
         self.files = Files(
-            clock, settings.files, settings.data_dir / "files", lambda: server.links, self.turns.keep
-        )
+            clock, settings.files, settings.data_dir / "files", lambda: server.links, self.turns.keep,
+            lambda station, names: self.ask(variables_named, names, (station,)),
+        )  # fmt: skip
         self.desk.files = self.files
         self.desk.settings = memory = SettingsMemory(clock, self.turns, self.ask)
         await memory.begin()

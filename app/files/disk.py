@@ -87,19 +87,6 @@ def _no_room(exc: OSError) -> NoRoom:
     return NoRoom(f"The file cannot be written: {exc.strerror}.")
 
 
-def identity_of(source: Path) -> tuple[str, int, int]:
-    """What tells a file from another one, or from itself once it was changed.
-
-    Raises:
-        ForecourtError: it cannot be read.
-    """
-    try:
-        state = source.stat()
-        return str(source.resolve()), state.st_size, state.st_mtime_ns
-    except OSError as exc:
-        raise ForecourtError(f"{source} cannot be read: {exc.strerror}.") from exc
-
-
 def copy_in(source: Path, folder: Path, ending: str) -> tuple[Path, str, int]:
     """Copy a file into `folder` under its own hash; where it is, the hash and the size.
 
@@ -130,6 +117,30 @@ def copy_in(source: Path, folder: Path, ending: str) -> tuple[Path, str, int]:
     final = path.with_name(digest + ending)
     os.replace(path, final)
     return final, digest, size
+
+
+class Copies:
+    """Our own copies of files that stations fetch, each made once however many stations want it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._known: dict[tuple[str, int, int], tuple[Path, str, int]] = {}
+
+    def of(self, source: Path, ending: str) -> tuple[Path, str, int]:
+        """Where the copy is, its SHA-256 and its size.
+
+        Raises:
+            ForecourtError: the file cannot be read, is empty, or there is no room for it.
+        """
+        try:
+            state = source.stat()
+            key = (str(source.resolve()), state.st_size, state.st_mtime_ns)
+        except OSError as exc:
+            raise ForecourtError(f"{source} cannot be read: {exc.strerror}.") from exc
+        known = self._known.get(key)
+        if known is None or not known[0].is_file():
+            known = self._known[key] = copy_in(source, self._folder, ending)
+        return known
 
 
 def sweep_parts(folder: Path) -> int:

@@ -5,7 +5,7 @@ The table is the truth: after a restart addresses that were asked for and have n
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,14 +15,15 @@ from app.clock import Clock
 from app.domain.errors import CannotRecord, ForecourtError
 from app.domain.fact import changed
 from app.domain.ids import StationId
-from app.domain.records import FileRecord
+from app.domain.records import FileRecord, VariableRecord
 from app.files.addresses import HOUR_MS, UPLOADS, Refusal, Target, hash_of, judge, new_token, url_of
-from app.files.disk import copy_in, delete, identity_of, sweep_parts
+from app.files.disk import Copies, delete, sweep_parts
 from app.files.exchange import Exchange, Gone
 from app.files.listening import Listening
 from app.files.names import ending_of, shown_name
 from app.files.places import Link, base_for, base_of, wanted
 from app.files.ranges import joined
+from app.files.reach import PROTOCOL_SETTINGS, reachable_by
 from app.files.transfers import handle
 from app.settings import FileSettings
 
@@ -57,6 +58,7 @@ class Files:
         folder: where files are kept.
         links: the stations' links now.
         keep: keeps a row and tells of it those who follow what is kept.
+        told: reads a station's settings of these names, as they were read last.
 
     Attributes:
         trouble: why no address can be given just now, in a sentence; "" if they can.
@@ -69,6 +71,7 @@ class Files:
         folder: Path,
         links: Callable[[], dict[str, Any]],
         keep: Keep,
+        told: Callable[[StationId, Sequence[str]], Awaitable[Iterable[VariableRecord]]],
     ) -> None:
         self.clock = clock
         self.folder = folder
@@ -77,12 +80,13 @@ class Files:
         self._settings = settings
         self._links = links
         self._write = keep
+        self._settings_of = told
         self._listening = Listening(clock, lambda exchange: exchange.serve(self._handle))
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="files")
         self._by_hash: dict[str, FileRecord] = {}
         self._tries: dict[int, _Try] = {}
         self._fetched: dict[int, tuple[tuple[int, int], ...]] = {}
-        self._copies: dict[tuple[str, int, int], tuple[Path, str, int]] = {}
+        self._copies = Copies(folder / "firmware")
         self._next_file = 1
         self._count = 0
         self._stopping = False
@@ -163,11 +167,13 @@ class Files:
             The address, which is told to nobody else and kept nowhere, and the file's row.
 
         Raises:
-            ForecourtError: the station is not connected, files cannot be served, or nothing can be kept.
+            ForecourtError: the station is not connected or moves no files over HTTP, files cannot be
+                served, or nothing can be kept.
         """
         if kind not in UPLOADS:
             raise ForecourtError(f"A station is asked for {', '.join(UPLOADS)}, not for {kind!r}.")
         base, peer = self._base_for(station, wanted_now=True)
+        await self._able(station, base)
         token = new_token()
         now = self.clock.now_ms()
         record = FileRecord(
@@ -192,8 +198,9 @@ class Files:
                 it is not known by which address it will come.
         """
         base, peer = self._base_for(station, wanted_now=False)
+        await self._able(station, base)
         name = shown_name(path.name) or "firmware.bin"
-        copy, digest, size = await self._copied(path, ending_of(name))
+        copy, digest, size = await self.in_thread(self._copies.of, path, ending_of(name))
         token = new_token()
         now = self.clock.now_ms()
         until = now + FIRMWARE_HOURS * HOUR_MS if until_ms is None else until_ms
@@ -341,14 +348,15 @@ class Files:
         peer = "" if link is None else link.peer
         return base_for(station, link, self._listening.places, self._settings.public_url), peer
 
-    async def _copied(self, path: Path, ending: str) -> tuple[Path, str, int]:
-        """Our own copy of a firmware, made once for all stations."""
-        key = await self.in_thread(identity_of, path)
-        known = self._copies.get(key)
-        if known is None or not known[0].is_file():
-            known = await self.in_thread(copy_in, path, self.folder / "firmware", ending)
-            self._copies[key] = known
-        return known
+    async def _able(self, station: StationId, base: str) -> None:
+        """Make sure that the station has not said it moves files by other means only (FTP).
+
+        Raises:
+            ForecourtError: it has.
+        """
+        told = await self._settings_of(station, PROTOCOL_SETTINGS)
+        if reason := reachable_by(told, tls=base.startswith("https:")):
+            raise ForecourtError(reason)
 
     def _number(self) -> int:
         number, self._next_file = self._next_file, self._next_file + 1

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from app.domain.records import VariableRecord
 
-_NAMES = ("FileTransferProtocols", "SupportedFileTransferProtocols")
+PROTOCOL_SETTINGS = ("FileTransferProtocols", "SupportedFileTransferProtocols")
+_NAMES = tuple(name.lower() for name in PROTOCOL_SETTINGS)
 
 
 def reachable_by(variables: Iterable[VariableRecord], *, tls: bool = False) -> str:
@@ -16,7 +17,7 @@ def reachable_by(variables: Iterable[VariableRecord], *, tls: bool = False) -> s
             2.x OCPPCommCtrlr.FileTransferProtocols.
         tls: whether the address would be https.
     """
-    told = next((v.value for v in variables if v.name in _NAMES and v.value), None)
+    told = next((v.value for v in variables if v.name.lower() in _NAMES and v.value), None)
     if not told:
         return ""
     protocols = [word.upper() for word in re.split(r"[\s,;|]+", told) if word]

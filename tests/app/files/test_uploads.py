@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.errors import ForecourtError
 from app.domain.ids import StationId
-from app.domain.records import FileRecord
+from app.domain.records import FileRecord, VariableRecord
 from app.store.readers.files import files
 from tests.helpers.http_client import ask, connect, read_reply
 from tests.helpers.world import World, world
@@ -200,6 +200,18 @@ async def test_an_address_survives_a_restart_and_a_half_upload_is_marked() -> No
 async def test_who_is_not_there_gets_no_address() -> None:
     async with world() as w:
         with pytest.raises(ForecourtError, match="DEPOT-7 is not connected"):
+            await address(w)
+
+
+async def test_a_charger_that_knows_ftp_only_is_told_of_in_words() -> None:
+    async with world() as w:
+        await w.station()
+        told = VariableRecord(
+            DEPOT, "", "", 0, 0, "SupportedFileTransferProtocols", "", "Actual", "FTP", read_ms=1
+        )
+        w.room.turns.keep(told, 1)
+        await asyncio.to_thread(w.room.writer.flush)
+        with pytest.raises(ForecourtError, match="It moves files over FTP only; give it an address"):
             await address(w)
 
 
