@@ -25,6 +25,7 @@ from app.store import journal
 from app.store.connect import FILE
 from app.store.open import Reading, Store, open_reading
 from app.store.verify import first_difference
+from app.zone import operator_zone
 
 Tell = Callable[[float], None]
 """Told what part (0 to 1) is done."""
@@ -82,7 +83,9 @@ def replay_rows(
     rows = iter(rows)
     first = next(rows, None)
     try:
-        found = ReplayedFaults(store, settings.data_dir, first.at_ms if first is not None else 0)
+        found = ReplayedFaults(
+            store, settings.data_dir, first.at_ms if first is not None else 0, operator_zone(settings.zone)
+        )
         feed = _Feed(replay_into(store, policy_of(settings), faults=found))
         last_ms = 0
         for done, row in enumerate(chain([first] if first is not None else [], rows)):

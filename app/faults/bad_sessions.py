@@ -20,6 +20,7 @@ class BadSessions(Resumes):
     """
 
     hears: tuple[type, ...] = (SessionRecord,)
+    learns = True
 
     def __init__(
         self, name: str, code: str, title: str, meant: Callable[[Verdict], bool], limits: Limits

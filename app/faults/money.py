@@ -81,6 +81,7 @@ class Pricer:
     """
 
     name = "money"
+    learns = True
     hears: tuple[type, ...] = (
         StationRecord,
         StatusRecord,
@@ -184,8 +185,7 @@ class Pricer:
         for fault, row in rows.items():
             known = self._kept.get(fault)
             if known is None:
-                self._past.pop(fault, None)
-                known = self._kept[fault] = self._made(row, row.onset_ms)
+                known = self._kept[fault] = self._again(fault, now_ms) or self._made(row, row.onset_ms)
             known.row = row
             known.places = self._reach.places(row)
             known.root = self._root(row, rows)
@@ -196,6 +196,14 @@ class Pricer:
         oldest = min((k.row.onset_ms for k in self._kept.values()), default=now_ms)
         for fault in [f for f, k in self._past.items() if (k.ended_ms or 0) <= oldest]:
             del self._past[fault]
+
+    def _again(self, fault: int, now_ms: int) -> _Kept | None:
+        """A closed fault that came back: the time in between cost nothing."""
+        kept = self._past.pop(fault, None)
+        if kept is not None and kept.ended_ms is not None:
+            kept.spans += [(kept.ended_ms, 0.0), (now_ms, self._reach.weight(kept.row, kept.places))]
+            kept.ended_ms = None
+        return kept
 
     def _weigh(self, kept: _Kept, at_ms: int) -> None:
         weight = self._reach.weight(kept.row, kept.places)

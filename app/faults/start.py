@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -9,7 +10,9 @@ from app.domain.records import ReadingRecord, Record
 from app.faults import catalogue
 from app.faults.codes import Codes
 from app.faults.engine import Engine
+from app.faults.learning import LEARN_MS, learn
 from app.faults.limits import Limits
+from app.faults.money import Pricer
 from app.faults.own import Own
 from app.faults.priming import prime
 from app.faults.rule import Rule
@@ -19,11 +22,12 @@ from app.faults.watch import Faults
 from app.store.inline import InlineWriter
 from app.store.open import Store
 from app.store.readers.entries import current_entries
-from app.store.readers.faults import next_fault, standing_faults
-from app.store.readers.past import heard_since
+from app.store.readers.faults import faults_closed_since, next_fault, standing_faults
+from app.store.readers.past import heard_since, learnt_from
 from app.store.readers.stations import all_stations
 
 RECENT_MS = 86_400_000
+UTC_ZONE = ZoneInfo("UTC")
 READINGS_MS = 1_800_000
 
 
@@ -33,6 +37,7 @@ def engine_of(
     data_dir: Path | None = None,
     rules: Sequence[Rule] | None = None,
     blind_from_ms: int | None = None,
+    zone: ZoneInfo = UTC_ZONE,
 ) -> Engine:
     """An engine that knows what the store knows.
 
@@ -42,6 +47,7 @@ def engine_of(
         data_dir: where `alarms`, `codes` and `rules` may lie that replace ours.
         rules: what is looked for; all where None.
         blind_from_ms: since when nobody looked.
+        zone: in which sites live whose entry names none: demand is learnt by the hour of their week.
 
     Raises:
         ForecourtError: such a file cannot be used.
@@ -49,12 +55,23 @@ def engine_of(
     own = {name: data_dir / name if data_dir is not None else None for name in ("alarms", "codes", "rules")}
     kinds = catalogue.load(own["alarms"])
     codes, limits = Codes(own["codes"]), Limits(own["rules"])
-    looked_for = (*all_rules(codes, limits), Own(limits)) if rules is None else rules
+    pricer = Pricer(zone, limits)
+    looked_for = (*all_rules(codes, limits, pricer), Own(limits)) if rules is None else rules
     engine = Engine(looked_for, kinds, next_fault(connection), codes)
     readings = any(ReadingRecord in rule.hears for rule in looked_for)
     kept = standing_faults(connection, now_ms - REMEMBER_MS)
+    learn(engine, _habits(connection, now_ms), faults_closed_since(connection, now_ms - LEARN_MS))
     prime(engine, kept, _recent(connection, now_ms, readings=readings), now_ms, blind_from_ms)
     return engine
+
+
+def _habits(connection: Connection, now_ms: int) -> Iterator[tuple[Record, int]]:
+    """The long past up to where the recent one begins, entries and stations before it."""
+    for entry in current_entries(connection):
+        yield entry, 0
+    for station in all_stations(connection):
+        yield station, 0
+    yield from learnt_from(connection, now_ms - LEARN_MS, now_ms - RECENT_MS)
 
 
 def _recent(connection: Connection, now_ms: int, *, readings: bool) -> Iterator[tuple[Record, int]]:
@@ -75,8 +92,9 @@ def _recent(connection: Connection, now_ms: int, *, readings: bool) -> Iterator[
 class ReplayedFaults:
     """Makes the faults of a replay; call it with the replay's writer, `finish` it at the log's end."""
 
-    def __init__(self, store: Store, data_dir: Path | None, at_ms: int) -> None:
+    def __init__(self, store: Store, data_dir: Path | None, at_ms: int, zone: ZoneInfo = UTC_ZONE) -> None:
         self._store = store
+        self._zone = zone
         self._data_dir = data_dir
         self._at_ms = at_ms
         self.faults = Faults()
@@ -84,7 +102,7 @@ class ReplayedFaults:
     def __call__(self, writer: InlineWriter) -> Faults:
         """Begin, with the writer that keeps what is found."""
         writer.flush()
-        engine = self._store.read(engine_of, self._at_ms, self._data_dir)
+        engine = self._store.read(engine_of, self._at_ms, self._data_dir, zone=self._zone)
         self.faults.begin(engine, writer.submit)
         return self.faults
 

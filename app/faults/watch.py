@@ -14,6 +14,7 @@ from app.faults.acts import VERBS, key_at, perform, place_of
 from app.faults.alarm import Alarm
 from app.faults.catalogue import Catalogue
 from app.faults.engine import Engine
+from app.faults.money import Pricer
 from app.faults.rows import open_alarms
 from app.faults.views import FaultChanges, FaultView, Money
 
@@ -86,6 +87,10 @@ class Faults:
 
     def __init__(self) -> None:
         self.engine = Engine((), Catalogue({}))
+        self._pricer: Pricer | None = None
+        self._settled: dict[int, int] = {}
+        """Closed faults whose loss is final, and the end it was counted to."""
+        self._told: Mapping[int, Money] = {}
         self.pricing: Pricing | None = None
         """Set by who knows what faults cost."""
         self._submit: Submit = lambda journal, records, done: None
@@ -98,6 +103,14 @@ class Faults:
         """Work with this engine, primed, and a writer's `submit` from now on."""
         gone = self.engine.rows.by_fault.keys() - engine.rows.by_fault.keys()
         self.engine, self._submit = engine, submit
+        pricer = engine.rules.get("money")
+        self._pricer = pricer if isinstance(pricer, Pricer) else None
+        self.pricing = self._pricer
+        self._settled = {
+            fault: alarm.row.closed_ms
+            for fault, alarm in engine.rows.by_fault.items()
+            if alarm.row is not None and alarm.row.closed_ms is not None
+        }
         self._unkept, self._taken_back = [], {}
         engine.rows.changed.update(gone, engine.rows.by_fault)
         self.keep()
@@ -118,6 +131,7 @@ class Faults:
     def tick(self, now_ms: int) -> None:
         """Let time pass, keep what was decided and tell who watches."""
         self.engine.tick(now_ms - SETTLE_MS)
+        self._count_drivers(now_ms)
         self.keep()
         self.publish(now_ms)
 
@@ -125,6 +139,7 @@ class Faults:
         """Hand what was decided to the writer. What cannot be kept now is handed in again later."""
         if not (self._unkept or self.engine.rows.waits):
             return
+        self._settle()
         records, self._unkept = self._unkept + self.engine.rows.take(), []
 
         def kept(error: Exception | None) -> None:
@@ -133,6 +148,27 @@ class Faults:
                 self._unkept = [*records, *self._unkept]
 
         self._submit((), records, kept)
+
+    def _settle(self) -> None:
+        """Give what was closed its final loss before it is kept, and open faults the drivers they hit."""
+        pricer, rows = self._pricer, self.engine.rows
+        if pricer is None:
+            return
+        for fault in rows.changed:
+            alarm = rows.by_fault.get(fault)
+            if alarm is None or alarm.row is None or alarm.row.closed_ms is None:
+                self._settled.pop(fault, None)
+            elif self._settled.get(fault) != alarm.row.closed_ms:
+                self._settled[fault] = alarm.row.closed_ms
+                alarm.row = pricer.settle(alarm.row)
+
+    def _count_drivers(self, now_ms: int) -> None:
+        if self._pricer is None:
+            return
+        for row in self.open():
+            hit = self._pricer.hit(row.fault)
+            if hit > row.drivers_hit:
+                self.engine.rows.save(self.engine.rows.by_fault[row.fault], now_ms, drivers_hit=hit)
 
     # -- acts of persons -----------------------------------------------------------------------
 
@@ -162,6 +198,7 @@ class Faults:
             engine.rows.take_back(engine.rows.end()[1])
             log.info("fault %s: %s by %s was refused: %s", deed.fields.get("fault"), verb, deed.by, error)
             raise
+        self._settle()
         records, before = engine.rows.end()
         records += done.also
         self._taken_back[id(records)] = before
@@ -227,10 +264,12 @@ class Faults:
         if lines:
             for tell in self._listeners:
                 tell(lines)
+        # Priced also while nobody watches: the clock needs to know when an outage began and changed.
+        prices = self._prices(now_ms)
+        told, self._told = self._told, prices
         if not self._watchers:
             return
-        prices = self._prices(now_ms)
-        numbers |= prices.keys()
+        numbers |= {number for number, money in prices.items() if money != told.get(number)}
         faults = {n: self._view(rows.by_fault[n], prices) for n in numbers if n in rows.by_fault}
         gone = [n for n in numbers if n not in rows.by_fault]
         if faults or gone or lines:

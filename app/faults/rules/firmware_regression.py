@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from app.domain.records import Record, SessionRecord, StationRecord
+from app.domain.records import NoticeRecord, Record, SessionRecord
 from app.faults.limits import Limits
 from app.faults.outcomes import BadSessionLimits, Outcomes
 from app.faults.rule import Scene
+from app.faults.said import detail_of, is_boot
 from app.faults.standing import NONE, Place, Resumes, Standing, Told
 from app.faults.statistics import newcombe
 
@@ -40,7 +41,8 @@ class FirmwareRegression(Resumes):
     """Compares bad sessions before and after, over all units that made the same step."""
 
     name = "firmware_regression"
-    hears: tuple[type, ...] = (StationRecord, SessionRecord)
+    hears: tuple[type, ...] = (NoticeRecord, SessionRecord)
+    learns = True
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits.of(self.name, FirmwareRegressionLimits)
@@ -51,9 +53,9 @@ class FirmwareRegression(Resumes):
         self._make_of: dict[str, tuple[str, str]] = {}
 
     def hear(self, record: Record, scene: Scene) -> Told:
-        """A station's row (another firmware), or a session."""
-        if isinstance(record, StationRecord):
-            return self._station(record, scene)
+        """A boot (perhaps with another firmware), or a session."""
+        if isinstance(record, NoticeRecord):
+            return self._boot(record, scene) if is_boot(record) else NONE
         assert isinstance(record, SessionRecord)
         runs = self._runs.get(record.station)
         verdict = self._outcomes.hear(record, "")
@@ -67,16 +69,17 @@ class FirmwareRegression(Resumes):
         """Nothing is waited for."""
         return NONE
 
-    def _station(self, record: StationRecord, scene: Scene) -> Told:
-        name, make = record.station, (record.vendor, record.model)
+    def _boot(self, record: NoticeRecord, scene: Scene) -> Told:
+        said, name = detail_of(record), record.station
+        make = (str(said.get("vendor") or ""), str(said.get("model") or ""))
+        firmware = str(said.get("firmware") or "")
         runs = self._runs.setdefault(name, [])
-        if not record.firmware or (runs and runs[-1].firmware == record.firmware):
+        if not firmware or (runs and runs[-1].firmware == firmware):
             return NONE
         self._makes.setdefault(make, set()).add(name)
         self._make_of[name] = make
-        since = record.boot_at_ms if runs else record.first_seen_ms
         plugs = max(1, len(list(scene.connectors(name))))
-        runs.append(_Run(record.firmware, since or scene.now_ms, plugs))
+        runs.append(_Run(firmware, record.received_ms, plugs))
         del runs[:-2]
         return self._standing.end_station(name, scene.now_ms, ended="it has another firmware now")
 

@@ -41,6 +41,7 @@ class PowerLimited(Resumes):
 
     name = "power_limited"
     hears: tuple[type, ...] = (SessionRecord,)
+    learns = True
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits.of(self.name, PowerLimitedLimits)

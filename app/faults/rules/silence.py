@@ -67,6 +67,7 @@ class Silence:
 
     name = "silence"
     hears: tuple[type, ...] = (StatusRecord, LinkRecord, SessionRecord, EntryRecord)
+    learns = True
 
     def __init__(self, demand: Demand, limits: Limits) -> None:
         self._demand = demand

@@ -30,14 +30,14 @@ def notices(
     if critical:
         query = query.where(c.critical.is_(True))
     order = (c.at_ms.desc(), c.seq.desc()) if identity else (c.seq.desc(),)
-    return [_notice(row) for row in connection.execute(query.order_by(*order).limit(limit))]
+    return [notice_record(row) for row in connection.execute(query.order_by(*order).limit(limit))]
 
 
 def critical_notices(connection: Connection, from_ms: int) -> list[NoticeRecord]:
     """What stations called critical since `from_ms`, oldest first."""
     query = select(notice).where(notice.c.critical.is_(True), notice.c.at_ms >= from_ms)
     # By time, as the small index of critical ones is; by number it would read every notice there is.
-    return [_notice(row) for row in connection.execute(query.order_by(notice.c.at_ms, notice.c.seq))]
+    return [notice_record(row) for row in connection.execute(query.order_by(notice.c.at_ms, notice.c.seq))]
 
 
 def refusals(connection: Connection, limit: int = 200) -> list[RefusalRecord]:
@@ -75,7 +75,8 @@ def next_command(connection: Connection) -> int:
     return int(connection.execute(select(func.max(command.c.command))).scalar() or 0) + 1
 
 
-def _notice(row: Any) -> NoticeRecord:
+def notice_record(row: Any) -> NoticeRecord:
+    """The record of a row of the table."""
     values = list(row)[1:]
     values[0], values[-1] = StationId(values[0]), bool(values[-1])
     return NoticeRecord(*values)

@@ -6,11 +6,11 @@ from sqlalchemy import Connection, select
 
 from app.domain.records import Record
 from app.store.readers.links import links_of_all
-from app.store.readers.others import commands, notices
+from app.store.readers.others import commands, notice_record, notices
 from app.store.readers.readings import readings_between
 from app.store.readers.sessions import open_sessions, session_record
 from app.store.readers.statuses import all_points
-from app.store.tables import session
+from app.store.tables import notice, session
 
 MOST_NOTICES = 200_000
 
@@ -39,5 +39,27 @@ def heard_since(
         found.append((command.answered_ms or command.asked_ms, 4, command))
     for reading in readings_between(connection, readings_from_ms, to_ms):
         found.append((min(reading.received_ms, to_ms), 5, reading))
+    found.sort(key=lambda one: one[:2])
+    return ((record, at_ms) for at_ms, _, record in found)
+
+
+def learnt_from(connection: Connection, from_ms: int, to_ms: int) -> Iterator[tuple[Record, int]]:
+    """What shows habits in [from, to), in order, with when: links, statuses, ended sessions, boots.
+
+    Sessions are told when they ended, with their last word.
+    """
+    found: list[tuple[int, int, Record]] = []
+    for points in links_of_all(connection, from_ms, to_ms).values():
+        found += [(point.at_ms, 0, point) for point in points]
+    for status in all_points(connection, from_ms):
+        if status.received_ms < to_ms:
+            found.append((status.received_ms, 1, status))
+    c = notice.c
+    boots = select(notice).where(c.subject == "boot", c.at_ms >= from_ms, c.at_ms < to_ms).order_by(c.seq)
+    for boot in map(notice_record, connection.execute(boots)):
+        found.append((boot.received_ms, 2, boot))
+    ended = select(session).where(session.c.ended_ms >= from_ms, session.c.ended_ms < to_ms)
+    for record in map(session_record, connection.execute(ended.order_by(session.c.session))):
+        found.append((record.ended_ms or 0, 3, record))
     found.sort(key=lambda one: one[:2])
     return ((record, at_ms) for at_ms, _, record in found)

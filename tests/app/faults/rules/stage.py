@@ -168,7 +168,7 @@ class Stage:
 
     def boot(self, name: str = "A", reason: str = "PowerUp", **facts) -> list[Finding]:
         record = changed(self._stations[name], boot_at_ms=self.now_ms, boot_reason=reason, **facts)
-        detail = {"firmware": record.firmware}
+        detail = {"vendor": record.vendor, "model": record.model, "firmware": record.firmware}
         return [*self.tell(record), *self.notice("boot", reason, detail, name)]
 
     def start(self, name: str = "A", evse: int = 1, token: str = "T1", **more) -> SessionRecord:

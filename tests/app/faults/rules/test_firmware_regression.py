@@ -10,7 +10,8 @@ UNITS = ("A", "B", "C")
 def stage_of() -> Stage:
     stage = Stage(FirmwareRegression(Limits()))
     for name in UNITS:
-        stage.add(name, first_seen_ms=stage.now_ms)
+        stage.add(name)
+        stage.boot(name)
     return stage
 
 
