@@ -36,6 +36,7 @@ from app.operations.desk import Desk
 from app.protocol.commands import trigger_boot
 from app.protocol.link import WITHOUT_BOOT_S, Link
 from app.protocol.server import Server
+from app.recovery.works import Recovery
 from app.self_watch import SelfWatch
 from app.settings import Settings
 from app.store import runs
@@ -60,6 +61,7 @@ PICTURE_S = 0.1
 COMMANDS_S = 1.0
 FAULTS_S = 1.0
 LINKS_S = 2.0
+RECOVERY_S = 5.0
 FIGURES_S = 2.0
 GHOSTS_S = 30.0
 MARK_S = 30.0
@@ -90,6 +92,7 @@ class Parts(Protocol):
     front: FrontDesk
     desk: Desk
     faults: Faults
+    recovery: Recovery
 
 
 class Upkeep:
@@ -137,6 +140,7 @@ class Upkeep:
             ("picture", PICTURE_S, self.picture),
             ("commands", COMMANDS_S, self.commands),
             ("faults", FAULTS_S, self.faults),
+            ("recovery", RECOVERY_S, self.recovery),
             ("links", LINKS_S, self.links),
             ("figures", FIGURES_S, self.figures),
             ("ghosts", GHOSTS_S, self.ghosts),
@@ -197,6 +201,10 @@ class Upkeep:
         """Let the delays of alarms pass, keep what was decided and tell who watches."""
         self._self.clocks()
         self._parts.faults.tick(self._parts.clock.now_ms())
+
+    def recovery(self) -> None:
+        """Take the next steps of recovery where it may."""
+        self._parts.recovery.tick(self._parts.clock.now_ms())
 
     def links(self) -> None:
         """Judge every open link by its silence (CONTRACTS decision 7)."""

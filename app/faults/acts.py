@@ -11,7 +11,7 @@ from app.faults import timeouts
 from app.faults.alarm import Alarm, Key, key_of, placed_at
 from app.faults.engine import Engine
 from app.faults.lifecycle import IllegalMove, State, Trigger, may_undo, move, shelved_until
-from app.faults.rows import PERSON
+from app.faults.rows import AUTOMATIC, PERSON
 from app.faults.rule import Subject
 
 Fields = Mapping[str, Any]
@@ -194,6 +194,21 @@ def mark_normal(act: Act) -> None:
         act.engine.dismiss(act.alarm, PERSON, act.by, f"Normal here {words}: {act.reason}")
 
 
+def recovery(act: Act) -> None:
+    """A step of recovery, or its proof. Fields: `text`, `word` (what stands as the fault's recovery),
+    `step` (what was taken, as a mapping), `automatic`, `recovered` (whether it is proved now)."""
+    step = act.fields.get("step")
+    automatic = bool(act.fields.get("automatic"))
+    row: dict[str, Any] = {"recovery": act.text("word", "what became of the recovery")}
+    if act.fields.get("recovered"):
+        row["recovered_ms"] = act.at_ms
+    act.engine.rows.save(act.alarm, act.at_ms, **row)
+    act.engine.rows.tell(
+        act.alarm, act.at_ms, AUTOMATIC if automatic else PERSON, act.by, "recovery",
+        act.text("text", "a text"), detail=step if isinstance(step, dict) else None,
+    )  # fmt: skip
+
+
 def split(act: Act) -> None:
     """Take it out from under its cause; it is not put there again."""
     if act.row.parent is None or act.row.state != State.DSUPR:
@@ -252,6 +267,7 @@ VERBS: Mapping[str, Callable[[Act], None]] = {
     "reset-latch": reset_latch,
     "close": close,
     "mark-normal": mark_normal,
+    "recovery": recovery,
     "split": split,
     "merge": merge,
 }

@@ -184,9 +184,13 @@ class Deeds:
                 for record in records:
                     if isinstance(record, EntryRecord):
                         self.entries.apply(record)
-                kept.set_result(None)
             else:
                 self.turns.not_kept(book, deed.intent, error)
+            if kept.done():
+                return  # who asked was cancelled meanwhile; the deed stands all the same
+            if error is None:
+                kept.set_result(None)
+            else:
                 kept.set_exception(error if isinstance(error, ForecourtError) else CannotRecord(str(error)))
 
         self.turns.submit(row, [*records, told], done)

@@ -1,0 +1,1 @@
+"""Knows how faults are healed: playbooks, their guard rails, and the proof that they worked."""

@@ -1,0 +1,108 @@
+"""What matters about a fault before a step is taken: facts of one instant, nothing else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Result(StrEnum):
+    """What became of a step."""
+
+    RUNNING = "running"
+    MENDED = "mended"
+    NO_CHANGE = "no change"
+    WORSE = "worse"
+    REFUSED = "refused"
+    """The station refused, or could not be asked; nothing was tried."""
+    PASSED_OVER = "passed over"
+
+
+TRIED = frozenset({Result.MENDED, Result.NO_CHANGE, Result.WORSE})
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One step that was taken for a fault. `number` counts the playbook's steps from 0."""
+
+    number: int
+    do: str
+    at_ms: int
+    result: Result
+    automatic: bool = True
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A fault and its station as of now.
+
+    `charging` counts sessions on the same station in which energy flows or may flow; `stuck` says
+    that the session on the faulty EVSE gives and takes nothing any more. `busy_in_group` names a
+    station of the same group (parent fault, or site and cause) at which recovery is at work.
+    """
+
+    now_ms: int
+    safety: bool = False
+    state: str = "UNACK"
+    standing: bool = True
+    online: bool = True
+    doubtful: bool = False
+    evse: int | None = None
+    charging: int = 0
+    plug_free: bool = True
+    stuck: bool = False
+    template: bool = False
+    site: str = ""
+    busy_in_group: str = ""
+    tried: tuple[Tried, ...] = ()
+    local_minute: int = 0
+    suppressed: bool = False
+
+    def holds(self, condition: str) -> bool:
+        """Whether a step's condition holds."""
+        match condition:
+            case "online":
+                return self.online
+            case "nobody-charging":
+                return self.charging == 0
+            case "plug-free":
+                return self.plug_free
+            case "session-stuck":
+                return self.stuck
+            case "evse-known":
+                return self.evse is not None
+            case "template-known":
+                return self.template
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """What the operator allows. `on` maps (playbook, site) to whether it may run by itself; site "" is all.
+
+    Quiet hours are minutes of the local day; an end before the start wraps midnight.
+    """
+
+    killed: bool = False
+    on: dict[tuple[str, str], bool] = field(default_factory=dict)
+    quiet: tuple[int, int] | None = None
+    tries_per_hour: int = 3
+
+    def automatic(self, playbook: str, site: str) -> bool:
+        """Whether a playbook may run by itself at a site. Off where nobody said so."""
+        for key in ((playbook, site), ("*", site), (playbook, ""), ("*", "")):
+            if key in self.on:
+                return self.on[key]
+        return False
+
+    def is_quiet(self, minute: int) -> bool:
+        """Whether it is quiet then."""
+        if self.quiet is None:
+            return False
+        start, end = self.quiet
+        return start <= minute < end if start < end else minute >= start or minute < end
+
+
+def acted(tried: Sequence[Tried], since_ms: int) -> int:
+    """How many steps were really taken since then."""
+    return sum(one.result in (*TRIED, Result.RUNNING) and one.at_ms >= since_ms for one in tried)

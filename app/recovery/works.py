@@ -1,0 +1,424 @@
+"""Recovery at work: takes steps by itself where it may, or one by one for a person, and waits for proof.
+
+Every step is an act on the fault, journaled before it begins and after it ended, so that all of it
+stands on the fault's own timeline and a replay gives the same. Runs on the core's loop.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+from typing import Any, Protocol
+
+from app.clock import Clock
+from app.domain.errors import ForecourtError
+from app.domain.ids import StationId
+from app.domain.intents import ActOnFault, Asked
+from app.domain.operations import CommandState, Operation, Urgency, Wish
+from app.domain.records import CommandRecord, FaultEventRecord, FaultRecord, Record, SessionRecord
+from app.domain.status import ConnectorStatus
+from app.operations.configuration.room import Configuration
+from app.operations.desk import Desk
+from app.recovery import guards
+from app.recovery.facts import Facts
+from app.recovery.plan import StepView, next_step, shown
+from app.recovery.playbooks import Playbook, Step, playbook_for
+from app.recovery.rates import Learned, Rates
+from app.recovery.situation import Result, Switches, Tried
+from app.recovery.steps import operations_of
+from app.store.readers.faults import faults_closed_since, history_of
+from app.store.readers.recovery import learned_steps
+from app.tasks import spawn
+
+log = logging.getLogger("forecourt.recovery")
+
+BY = "recovery"
+WATCH_S = 1.0
+STUCK_MS = 1_800_000
+"""A session that took nothing for so long is stuck."""
+PROVING_WH = 200
+PROVING_MS = 86_400_000
+"""A mended fault waits so long for the next session to prove it."""
+TRIES_PER_HOUR = 3
+MENDED = "mended, not proved"
+PROVED = "proved"
+DID_NOT_HOLD = "did not hold"
+GAVE_UP = "needs a person"
+_FLOWING = (ConnectorStatus.CHARGING, ConnectorStatus.SUSPENDED_EV, ConnectorStatus.SUSPENDED_EVSE)
+
+
+class Faults(Protocol):
+    """What recovery needs of the faults."""
+
+    def open(self) -> tuple[FaultRecord, ...]:
+        """The open ones."""
+
+    def view(self, fault: int) -> Any:
+        """One as it is now."""
+
+    def on_lines(self, tell: Callable[[Any], None]) -> None:
+        """Be told of new lines."""
+
+
+class Room(Protocol):
+    """What recovery needs of the control room."""
+
+    clock: Clock
+    desk: Desk
+    faults: Any
+    fleet: Any
+    entries: Any
+    configuration: Configuration
+    server: Any
+
+    async def do(self, asked: Asked) -> None:
+        """Carry out an intent."""
+
+    async def ask(self, fn: Callable[..., Any], *args: Any) -> Any:
+        """Ask the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The playbook of a fault as a person sees it. `why_not` says why nothing may be done, "" else;
+    `holding` why automatic recovery waits; `working` whether a step runs."""
+
+    fault: int
+    playbook: str
+    title: str
+    steps: tuple[StepView, ...]
+    automatic: bool
+    why_not: str = ""
+    holding: str = ""
+    working: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Mended:
+    fault: int
+    station: str
+    evse: int | None
+    since_ms: int
+    step: Mapping[str, Any]
+
+
+class Recovery:
+    """The recovery of one control room.
+
+    Args:
+        room: its parts.
+        playbooks: what to try.
+        zone: where quiet hours are.
+    """
+
+    def __init__(self, room: Room, playbooks: tuple[Playbook, ...], zone: tzinfo) -> None:
+        self._room = room
+        self._facts = Facts(room, zone)
+        self.playbooks = playbooks
+        self.rates = Rates()
+        self.holding: dict[int, str] = {}
+        """Why automatic recovery waits, by fault."""
+        self._tried: dict[int, tuple[Tried, ...]] = {}
+        self._working: dict[int, asyncio.Task[None]] = {}
+        self._mended: dict[int, _Mended] = {}
+        self._gave_up: set[int] = set()
+
+    async def begin(self) -> None:
+        """Remember what was tried for the faults that stand, what waits for proof, and what was learnt."""
+        now = self._room.clock.now_ms()
+        for row in (*self._room.faults.open(), *await self._room.ask(faults_closed_since, now - PROVING_MS)):
+            lines = await self._room.ask(history_of, row.fault)
+            self._recall(row, lines)
+        taken = await self._room.ask(learned_steps)
+        self.rates = Rates().learn_all(
+            Learned(one.playbook, one.do, one.code, one.vendor, one.firmware, Result(one.result), one.proved)
+            for one in taken
+        )
+
+    async def stop(self) -> None:
+        """Take no further step. What runs is found again as tried at the next start."""
+        tasks = [*self._working.values()]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
+    def _recall(self, row: FaultRecord, lines: Iterable[FaultEventRecord]) -> None:
+        tried: dict[int, Tried] = {}
+        step: Mapping[str, Any] = {}
+        for line in lines:
+            told = json.loads(line.detail) if line.verb == "recovery" else {}
+            if "number" not in told:
+                continue
+            step = told
+            result = Result(told["result"])
+            # A step that ran when Forecourt ended may have been taken.
+            result = Result.NO_CHANGE if result is Result.RUNNING else result
+            tried[told["taken"]] = Tried(
+                told["number"], told["do"], told["taken"], result, bool(told.get("automatic"))
+            )
+        self._tried[row.fault] = tuple(tried.values())
+        if row.recovery == MENDED:
+            since = row.cleared_ms or row.closed_ms or row.opened_ms
+            self._mended[row.fault] = _Mended(row.fault, row.station, row.evse, since, step)
+
+    # -- what a person sees --------------------------------------------------------------------
+
+    def switches(self) -> Switches:
+        """What the operator allows (entries "recovery" and "playbook")."""
+        whole = self._room.entries.body("recovery", "all") or {}
+        on = {
+            (str(body.get("playbook", "*")), str(body.get("site", ""))): bool(body.get("automatic"))
+            for body in self._room.entries.all("playbook").values()
+        }
+        quiet = whole.get("quiet")
+        span = (int(quiet[0]), int(quiet[1])) if quiet else None
+        most = int(whole.get("tries_per_hour", TRIES_PER_HOUR))
+        return Switches(bool(whole.get("killed")), on, span, most)
+
+    def playbook(self, row: FaultRecord) -> Playbook | None:
+        """The playbook of a fault."""
+        return playbook_for(self.playbooks, row.code)
+
+    def offer(self, fault: int) -> Offer | None:
+        """The playbook of a fault with what was done and what comes next; None where there is none."""
+        view = self._room.faults.view(fault)
+        book = None if view is None else self.playbook(view.record)
+        if view is None or book is None:
+            return None
+        row: FaultRecord = view.record
+        situation = self._facts.situation(row, self._tried.get(row.fault, ()), self._working)
+        steps = shown(book, situation, self.rates, self._facts.place(row))
+        return Offer(
+            fault, book.id, book.title, steps, self.switches().automatic(book.id, row.site),
+            guards.never(situation), self.holding.get(fault, ""), fault in self._working,
+        )  # fmt: skip
+
+    # -- what happens --------------------------------------------------------------------------
+
+    def tick(self, now_ms: int) -> None:
+        """Look at every open fault: take the next step where recovery may, else say why it waits."""
+        switches = self.switches()
+        standing = self._room.faults.open()
+        numbers = {row.fault for row in standing}
+        for gone in self.holding.keys() - numbers:
+            del self.holding[gone]
+        self._gave_up &= numbers
+        for row in standing:
+            book = self.playbook(row)
+            if book is None or row.fault in self._working or row.cleared_ms is not None:
+                continue
+            self._consider(row, book, switches)
+        for number, mended in [*self._mended.items()]:
+            if now_ms - mended.since_ms > PROVING_MS:
+                del self._mended[number]
+                self._learn(mended, None)
+
+    def _consider(self, row: FaultRecord, book: Playbook, switches: Switches) -> None:
+        situation = self._facts.situation(row, self._tried.get(row.fault, ()), self._working)
+        following = next_step(book, situation, self.rates, self._facts.place(row))
+        if following is None:
+            self.holding[row.fault] = "Every step was tried; a person has to look."
+            return
+        number, step = following
+        why = guards.automatic(book, step, situation, switches)
+        if why:
+            self.holding[row.fault] = why
+            return
+        self.holding.pop(row.fault, None)
+        self._start(row, book, number, step, by=BY, automatic=True)
+
+    async def next(self, fault: int, by: str, why: str = "", *, agreed: bool = False) -> None:
+        """Take the next step of a fault's playbook for a person; returns once it has begun.
+
+        Args:
+            fault: which.
+            by: who.
+            why: why, if said.
+            agreed: the person has seen who charges and wants it all the same.
+
+        Raises:
+            ForecourtError: nothing may be done, or nothing is left to do; the sentence says why.
+        """
+        view = self._room.faults.view(fault)
+        book = None if view is None else self.playbook(view.record)
+        if view is None or book is None:
+            raise ForecourtError(f"There is no playbook for fault {fault}.")
+        row: FaultRecord = view.record
+        if fault in self._working:
+            raise ForecourtError("A step is under way; wait for its end.")
+        situation = self._facts.situation(row, self._tried.get(row.fault, ()), self._working)
+        following = next_step(book, situation, self.rates, self._facts.place(row))
+        if following is None:
+            raise ForecourtError("Every step of the playbook was tried or does not fit; send a person.")
+        number, step = following
+        stop = guards.never(situation, step) or ("" if agreed else guards.charging(situation, step))
+        if stop:
+            raise ForecourtError(stop)
+        self._start(row, book, number, step, by=by, automatic=False, why=why)
+
+    def stop_work(self, fault: int) -> None:
+        """Take no further step at a fault now; what was sent is seen to its end by the desk."""
+        task = self._working.get(fault)
+        if task is not None:
+            task.cancel()
+
+    def _start(
+        self, row: FaultRecord, book: Playbook, number: int, step: Step, *,
+        by: str, automatic: bool, why: str = "",
+    ) -> None:  # fmt: skip
+        work = self._take(row, book, number, step, by, automatic, why)
+        task = self._working[row.fault] = spawn(work, name=f"recovery of fault {row.fault}")
+        task.add_done_callback(lambda _: self._working.pop(row.fault, None))
+
+    async def _take(
+        self, row: FaultRecord, book: Playbook, number: int, step: Step, by: str, automatic: bool, why: str
+    ) -> None:
+        clock = self._room.clock
+        one = Tried(number, step.do, clock.now_ms(), Result.RUNNING, automatic)
+        before = self._tried.get(row.fault, ())
+        self._tried[row.fault] = (*before, one)
+        worries = self._worries(row)
+        await self._tell(row, book, one, step.says, f"running: {step.do}", by, why)
+        try:
+            refused = await self._send(row, step, by, automatic)
+        except ForecourtError as error:
+            refused = str(error)
+        if refused:
+            one = replace(one, result=Result.REFUSED, text=refused)
+        else:
+            one = replace(one, result=await self._watch(row, step, worries))
+        self._tried[row.fault] = (*before, one)
+        await self._ended(row, book, step, one, by)
+
+    async def _ended(self, row: FaultRecord, book: Playbook, step: Step, one: Tried, by: str) -> None:
+        now = self._room.clock.now_ms()
+        match one.result:
+            case Result.MENDED:
+                text, word = "The fault is gone; the next session has to prove it.", MENDED
+                told = self._told(row, book, one)
+                self._mended[row.fault] = _Mended(row.fault, row.station, row.evse, now, told)
+            case Result.WORSE:
+                text, word = "It got worse.", f"tried: {step.do}"
+            case Result.REFUSED:
+                text, word = one.text, f"tried: {step.do}"
+            case _:
+                text = "A person is to be sent." if step.do == "send-person" else "The fault still stands."
+                word = GAVE_UP if step.do == "send-person" else f"tried: {step.do}"
+        if one.result is not Result.MENDED:
+            self.rates.learn(Learned(book.id, step.do, *self._told_place(row), one.result))
+        await self._tell(row, book, one, text, word, by)
+
+    async def _send(self, row: FaultRecord, step: Step, by: str, automatic: bool) -> str:
+        """Send what a step sends, one after the other; why it was not done, "" if it was."""
+        if step.do in ("wait", "send-person"):
+            return ""
+        station = StationId(row.station)
+        if step.do == "restart-link":
+            link = self._room.server.links.get(station)
+            if link is None:
+                return f"{station} is not connected."
+            link.close(1012, "restarted by recovery")
+            return ""
+        operations = operations_of(step.do, await self._facts.aim(row, step))
+        if not operations:
+            return "There is nothing to send for this step."
+        for operation in operations:
+            refused = await self._command(row, operation, by, automatic)
+            if refused:
+                return refused
+        return ""
+
+    async def _command(self, row: FaultRecord, operation: Operation, by: str, automatic: bool) -> str:
+        wish = Wish(
+            row.station, operation, by, f"Recovery of fault {row.fault}: {row.title}",
+            Urgency.AUTOMATIC if automatic else Urgency.PERSON,
+        )  # fmt: skip
+        if not automatic or type(operation).__name__ in ("Unlock", "StopSession"):
+            agreed = tuple(c.key for c in self._room.desk.consequences(wish) if not c.blocks)
+            wish = replace(wish, agreed=agreed)
+        record: CommandRecord = await self._room.desk.ended(await self._room.desk.ask(wish))
+        if record.outcome in (CommandState.REFUSED, CommandState.EXPIRED, CommandState.CANCELLED):
+            return record.proof or f"The station refused {record.action}."
+        return ""
+
+    async def _watch(self, row: FaultRecord, step: Step, worries: int) -> Result:
+        """Wait until the fault is gone, or the step's time is over."""
+        clock = self._room.clock
+        until = clock.now_ms() + step.wait_s * 1000
+        while True:
+            view = self._room.faults.view(row.fault)
+            if view is None or view.record.cleared_ms is not None or view.record.closed_ms is not None:
+                return Result.MENDED
+            if clock.now_ms() >= until:
+                break
+            await clock.sleep(WATCH_S)
+        return Result.WORSE if self._worries(row) > worries else Result.NO_CHANGE
+
+    def _worries(self, row: FaultRecord) -> int:
+        return sum(other.station == row.station for other in self._room.faults.open())
+
+    # -- proof -----------------------------------------------------------------------------------
+
+    def hear(self, record: Record, at_ms: int) -> None:
+        """A record was committed: the next session proves what was mended, or that it did not hold."""
+        if type(record) is not SessionRecord or not self._mended:
+            return
+        for mended in [*self._mended.values()]:
+            if record.station != mended.station or record.started_ms < mended.since_ms:
+                continue
+            if mended.evse is not None and record.evse != mended.evse:
+                continue
+            delivered = (record.energy_wh or 0) >= PROVING_WH
+            if delivered or (record.ended_ms is not None and record.ended_ms - record.started_ms > 60_000):
+                del self._mended[mended.fault]
+                spawn(self._prove(mended, record, delivered), name=f"proof of fault {mended.fault}")
+
+    async def _prove(self, mended: _Mended, session: SessionRecord, delivered: bool) -> None:
+        step = {**mended.step, "proved": delivered, "session": session.session}
+        fields = {
+            "text": f"Session {session.session} {'delivered' if delivered else 'delivered nothing'} there.",
+            "word": PROVED if delivered else DID_NOT_HOLD,
+            "recovered": delivered,
+            "automatic": True,
+            "step": step,
+        }
+        self._learn(mended, delivered)
+        await self._act(mended.fault, fields, BY)
+
+    def _learn(self, mended: _Mended, proved: bool | None) -> None:
+        step = mended.step
+        if {"playbook", "do", "code"} <= step.keys():
+            place = (str(step["code"]), str(step.get("vendor", "")), str(step.get("firmware", "")))
+            done = (str(step["playbook"]), str(step["do"]))
+            self.rates.learn(Learned(*done, *place, Result.MENDED, proved))
+
+    # -- the fault's timeline --------------------------------------------------------------------
+
+    async def _tell(
+        self, row: FaultRecord, book: Playbook, one: Tried, text: str, word: str, by: str, why: str = ""
+    ) -> None:
+        fields = {
+            "text": text, "word": word, "automatic": one.automatic, "step": self._told(row, book, one),
+        }  # fmt: skip
+        await self._act(row.fault, fields, by, why)
+
+    def _told(self, row: FaultRecord, book: Playbook, one: Tried) -> dict[str, Any]:
+        code, vendor, firmware = self._told_place(row)
+        return {
+            "playbook": book.id, "number": one.number, "do": one.do, "taken": one.at_ms,
+            "result": one.result.value, "automatic": one.automatic, "code": code, "vendor": vendor,
+            "firmware": firmware,
+        }  # fmt: skip
+
+    def _told_place(self, row: FaultRecord) -> tuple[str, str, str]:
+        place = self._facts.place(row)
+        return place.code, place.vendor, place.firmware
+
+    async def _act(self, fault: int, fields: Mapping[str, Any], by: str, why: str = "") -> None:
+        try:
+            await self._room.do(Asked(ActOnFault(fault, "recovery", fields), by, why))
+        except ForecourtError as error:
+            log.warning("fault %s: its recovery could not be written down: %s", fault, error)

@@ -1,0 +1,128 @@
+"""Each guard rail has a case in which it refuses, and what comes next is what fits."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.recovery.guards import automatic, charging, never
+from app.recovery.plan import Place, next_step, order, shown
+from app.recovery.playbooks import Playbook, Step, load
+from app.recovery.rates import Learned, Rates
+from app.recovery.situation import Result, Situation, Switches, Tried
+
+HOUR = 3_600_000
+NOW = 1_000 * HOUR
+RESET = Step("soft-reset", "Restart it.", 60, ("online", "nobody-charging"))
+STATUS = Step("trigger-status", "Ask.", 60, ("online",))
+PERSON = Step("send-person", "Go there.", 0)
+BOOK = Playbook("book", "Book", ("X",), (STATUS, RESET, PERSON))
+ON = Switches(on={("book", ""): True})
+NOT_AT_THE_DEPOT = Switches(on={("book", ""): True, ("book", "Depot"): False})
+QUIET = Situation(NOW, evse=1)
+HERE = Place("X", "ACME", "1.0")
+
+
+def tried(
+    *results: Result, number: int = 1, do: str = "soft-reset", ago_ms: int = 2 * HOUR
+) -> tuple[Tried, ...]:
+    return tuple(Tried(number, do, NOW - ago_ms, result) for result in results)
+
+
+def test_where_nothing_stands_against_it_it_may() -> None:
+    assert automatic(BOOK, RESET, QUIET, ON) == ""
+
+
+@pytest.mark.parametrize(
+    ("situation", "switches", "says"),
+    [
+        (QUIET, replace(ON, killed=True), "switched off as a whole"),
+        (QUIET, Switches(), "off for this playbook"),
+        (QUIET, NOT_AT_THE_DEPOT, ""),
+        (replace(QUIET, site="Depot"), NOT_AT_THE_DEPOT, "off for"),
+        (replace(QUIET, safety=True), ON, "safety fault"),
+        (replace(QUIET, charging=1), ON, "A driver charges"),
+        (replace(QUIET, charging=2), ON, "2 drivers charge"),
+        (replace(QUIET, state="SHLVD"), ON, "shelved"),
+        (replace(QUIET, state="OOSRV"), ON, "out of service"),
+        (replace(QUIET, state="DSUPR"), ON, "suppressed"),
+        (replace(QUIET, local_minute=120), replace(ON, quiet=(1320, 360)), "quiet hours"),
+        (replace(QUIET, local_minute=720), replace(ON, quiet=(1320, 360)), ""),
+        (replace(QUIET, busy_in_group="S2"), ON, "at work at S2"),
+        (replace(QUIET, doubtful=True), ON, "cannot see well enough"),
+        (replace(QUIET, tried=tried(Result.WORSE, Result.WORSE)), ON, "made it worse"),
+        (replace(QUIET, tried=tried(Result.WORSE, Result.NO_CHANGE)), ON, ""),
+        (replace(QUIET, tried=tried(*[Result.NO_CHANGE] * 3, ago_ms=HOUR // 2)), ON, "within the hour"),
+        (replace(QUIET, tried=tried(Result.NO_CHANGE, ago_ms=60_000)), ON, "less than 5 min ago"),
+    ],
+)  # fmt: skip
+def test_each_guard_rail_refuses_in_words(situation: Situation, switches: Switches, says: str) -> None:
+    why = automatic(BOOK, RESET, situation, switches)
+    assert (why == "") is (says == "")
+    assert says in why
+
+
+def test_a_safety_fault_is_left_alone_by_persons_too_but_may_be_looked_at() -> None:
+    unsafe = replace(QUIET, safety=True)
+    assert never(unsafe, RESET)
+    assert not never(unsafe, STATUS)
+    assert not never(unsafe, PERSON)
+
+
+def test_freeing_the_one_stuck_session_hurts_nobody() -> None:
+    free = Step("free-session", "End it.", 60, ("session-stuck",))
+    stuck = replace(QUIET, charging=1, stuck=True, plug_free=False)
+    assert charging(stuck, free) == ""
+    assert charging(replace(stuck, charging=2), free)
+    assert charging(stuck, RESET)
+
+
+@given(
+    st.sampled_from(load()),
+    st.builds(
+        Situation, st.just(NOW), st.just(True), st.sampled_from(["UNACK", "ACKED", "RTNUN"]),
+        charging=st.integers(0, 3), stuck=st.booleans(),
+    ),
+)  # fmt: skip
+def test_no_shipped_step_ever_touches_a_safety_fault(book: Playbook, situation: Situation) -> None:
+    everywhere = Switches(on={("*", ""): True})
+    assert all(automatic(book, step, situation, everywhere) for step in book.step)
+
+
+def test_steps_come_in_order_each_as_often_as_it_says() -> None:
+    rates = Rates()
+    assert next_step(BOOK, QUIET, rates, HERE) == (0, STATUS)
+    once = replace(QUIET, tried=tried(Result.NO_CHANGE, number=0, do="trigger-status"))
+    assert next_step(BOOK, once, rates, HERE) == (1, RESET)
+    assert next_step(BOOK, replace(once, charging=1), rates, HERE) == (2, PERSON)
+    running = replace(QUIET, tried=tried(Result.RUNNING, number=0, do="trigger-status"))
+    assert next_step(BOOK, running, rates, HERE) is None
+    done = replace(QUIET, tried=tuple(Tried(n, "x", NOW, Result.NO_CHANGE) for n in range(3)))
+    assert next_step(BOOK, done, rates, HERE) is None
+
+
+def test_a_step_that_does_not_work_here_is_no_longer_offered_first() -> None:
+    unlock = Step("unlock", "Unlock.", 60, ("online",))
+    book = Playbook("book", "Book", ("X",), (unlock, RESET, PERSON))
+    failed = [Learned("book", "unlock", "X", "ACME", "1.0", Result.NO_CHANGE) for _ in range(12)]
+    rates = Rates().learn_all(failed)
+    assert [step.do for _, step in order(book, rates, HERE)] == ["soft-reset", "unlock", "send-person"]
+    elsewhere = Place("X", "OTHER", "9")
+    assert next_step(book, QUIET, Rates().learn_all(failed[:4]), HERE) == (0, unlock)
+    # The most special key that was tried often enough speaks; elsewhere it is the code's.
+    assert next_step(book, QUIET, rates, elsewhere) == (1, RESET)
+    told = {view.do: view for view in shown(book, QUIET, rates, HERE)}
+    assert told["unlock"].why_not.startswith("It worked 0 of 12 times")
+
+
+def test_what_was_mended_but_did_not_hold_is_no_success() -> None:
+    rates = Rates().learn_all(
+        [
+            Learned("book", "soft-reset", "X", "A", "1", Result.MENDED, True),
+            Learned("book", "soft-reset", "X", "A", "1", Result.MENDED, False),
+            Learned("book", "soft-reset", "X", "A", "1", Result.MENDED, None),
+            Learned("book", "soft-reset", "X", "A", "1", Result.REFUSED),
+        ]
+    )
+    assert (rates.of("book", "soft-reset", "X").k, rates.of("book", "soft-reset", "X").n) == (2, 3)

@@ -1,0 +1,211 @@
+"""Faults that heal by themselves, by the playbook, and those that must be left alone. Real sockets."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from app.domain.errors import ForecourtError
+from app.domain.intents import SaveEntry
+from app.domain.records import CommandRecord, FaultRecord
+from app.simulator.scripted import SimStation
+from app.store.readers.faults import faults_between, history_of
+from app.store.readers.others import commands
+from tests.helpers.world import World, world
+
+
+async def automatic(w: World, playbook: str = "*", **more: Any) -> None:
+    await w.do(SaveEntry("playbook", f"{playbook}@", {"playbook": playbook, "site": "", "automatic": True}))
+    if more:
+        await w.do(SaveEntry("recovery", "all", more))
+
+
+async def charger(w: World, name: str = "DEPOT-7", version: str = "1.6") -> SimStation:
+    s = await w.station(name, version)
+    await s.boot()
+    await s.status(1, "Available")
+    await w.advance(seconds=30)
+    return s
+
+
+async def slowly(w: World, minutes: float) -> None:
+    """Let time pass at a pace at which stations can answer."""
+    for _ in range(round(minutes * 4)):
+        await w.advance(seconds=15)
+
+
+async def sent(w: World, action: str, name: str = "DEPOT-7") -> list[CommandRecord]:
+    found = await w.room.ask(commands, name)
+    return [c for c in found if c.action == action and c.sent_ms]
+
+
+async def faults(w: World) -> list[FaultRecord]:
+    return await w.room.ask(lambda connection: list(faults_between(connection)))
+
+
+def heals_on_reset(s: SimStation) -> None:
+    """A reset brings it back: it says Available, as the hardware would."""
+
+    tasks: list[asyncio.Task[None]] = []
+
+    def reset(payload: dict[str, Any]) -> dict[str, Any]:
+        async def back() -> None:
+            await s.boot()
+            await s.status(1, "Available")
+
+        tasks.append(asyncio.get_running_loop().create_task(back()))
+        return {"status": "Accepted"}
+
+    s.answers["Reset"] = reset
+
+
+async def test_an_internal_error_is_reset_and_the_next_session_proves_it() -> None:
+    async with world() as w:
+        await automatic(w)
+        s = await charger(w)
+        heals_on_reset(s)
+        await s.status(1, "Faulted", "InternalError")
+        await slowly(w, 15)
+        (fault,) = await faults(w)
+        assert fault.recovery == "mended, not proved"
+        assert len(await sent(w, "Reset")) == 1
+        car = await s.plug_in(connector=1, tag="ANNA", meter_wh=0)
+        await slowly(w, 5)
+        await car.leave(meter_wh=5_000)
+        await slowly(w, 1)
+        (fault,) = await faults(w)
+        assert (fault.recovery, fault.recovered_ms is not None) == ("proved", True)
+        told = [line.text for line in await w.room.ask(history_of, fault.fault) if line.verb == "recovery"]
+        assert told[-1].endswith("delivered there.")
+        rate = w.room.recovery.rates.of("internal-error", "soft-reset", "InternalError")
+        assert (rate.k, rate.n) == (1, 1)
+
+
+async def test_what_was_mended_and_delivers_nothing_did_not_hold() -> None:
+    async with world() as w:
+        await automatic(w)
+        s = await charger(w)
+        heals_on_reset(s)
+        await s.status(1, "Faulted", "InternalError")
+        await slowly(w, 15)
+        car = await s.plug_in(connector=1, tag="ANNA", meter_wh=0)
+        await slowly(w, 5)
+        await car.leave(meter_wh=0)
+        await slowly(w, 1)
+        fault = next(f for f in await faults(w) if f.code == "InternalError")
+        assert (fault.recovery, fault.recovered_ms) == ("did not hold", None)
+
+
+async def test_off_by_default_nothing_is_sent() -> None:
+    async with world() as w:
+        s = await charger(w)
+        await s.status(1, "Faulted", "InternalError")
+        await slowly(w, 30)
+        (fault,) = await faults(w)
+        assert fault.recovery == ""
+        assert await sent(w, "Reset") == []
+        assert "off for this playbook" in w.room.recovery.holding[fault.fault]
+
+
+async def test_a_safety_fault_is_never_touched() -> None:
+    async with world() as w:
+        await automatic(w)
+        s = await charger(w)
+        await s.status(1, "Faulted", "GroundFailure")
+        await slowly(w, 60)
+        (fault,) = await faults(w)
+        assert fault.safety
+        assert await sent(w, "Reset") == []
+        assert w.room.recovery.offer(fault.fault) is None
+
+
+async def test_while_a_driver_charges_at_the_next_plug_nothing_is_reset() -> None:
+    async with world() as w:
+        await automatic(w)
+        s = await charger(w)
+        await s.status(2, "Available")
+        car = await s.plug_in(connector=2, tag="ANNA", meter_wh=0)
+        await s.status(1, "Faulted", "InternalError")
+        await slowly(w, 30)
+        assert await sent(w, "Reset") == []
+        await car.leave(meter_wh=9_000)
+        await s.status(2, "Available")
+        heals_on_reset(s)
+        await slowly(w, 20)
+        assert len(await sent(w, "Reset")) >= 1
+
+
+async def test_the_kill_switch_and_quiet_hours_hold_everything() -> None:
+    async with world() as w:
+        await automatic(w, killed=True)
+        s = await charger(w)
+        await s.status(1, "Faulted", "InternalError")
+        await slowly(w, 30)
+        assert await sent(w, "Reset") == []
+        await w.do(SaveEntry("recovery", "all", {"killed": False, "quiet": [0, 1440]}))
+        await slowly(w, 30)
+        assert await sent(w, "Reset") == []
+
+
+async def test_at_most_three_steps_an_hour_and_then_a_person() -> None:
+    async with world() as w:
+        await automatic(w)
+        s = await charger(w)
+        s.answers["Reset"] = {"status": "Accepted"}
+        await s.status(1, "Faulted", "InternalError")
+        await slowly(w, 55)
+        steps = len(await sent(w, "Reset")) + len(await sent(w, "GetDiagnostics"))
+        assert 1 <= steps <= 3
+        await slowly(w, 120)
+        (fault,) = await faults(w)
+        assert fault.recovery == "needs a person"
+
+
+async def test_one_station_of_a_site_at_a_time() -> None:
+    async with world() as w:
+        await automatic(w)
+        one, two = await charger(w, "DEPOT-1"), await charger(w, "DEPOT-2")
+        for s in (one, two):
+            s.answers["Reset"] = {"status": "Accepted"}
+            await s.status(1, "Faulted", "InternalError")
+        seen = 0
+        for _ in range(90):
+            await w.advance(seconds=20)
+            seen = max(seen, len(w.room.recovery._working))
+        assert seen == 1
+
+
+async def test_a_person_is_led_step_by_step() -> None:
+    async with world() as w:
+        s = await charger(w)
+        heals_on_reset(s)
+        await s.status(1, "Faulted", "InternalError")
+        await slowly(w, 1)
+        (fault,) = await faults(w)
+        offer = w.room.recovery.offer(fault.fault)
+        assert offer is not None
+        assert [step.state for step in offer.steps][:2] == ["next", "later"]
+        await w.room.recovery.next(fault.fault, "ann")
+        with pytest.raises(ForecourtError, match="under way"):
+            await w.room.recovery.next(fault.fault, "ann")
+        await slowly(w, 5)
+        await w.room.recovery.next(fault.fault, "ann", "nobody there")
+        await slowly(w, 5)
+        (fault,) = await faults(w)
+        assert fault.recovery == "mended, not proved"
+        (reset,) = await sent(w, "Reset")
+        assert reset.asked_by == "ann"
+
+
+async def test_what_was_tried_is_known_after_a_restart() -> None:
+    async with world() as w:
+        await automatic(w)
+        s = await charger(w)
+        s.answers["Reset"] = {"status": "Rejected"}
+        await s.status(1, "Faulted", "InternalError")
+        await slowly(w, 12)
+        (fault,) = await faults(w)
+        before = [t for t in w.room.recovery._tried[fault.fault]]
+        assert before
+        await w.restart()
+        assert [t.number for t in w.room.recovery._tried[fault.fault]] == [t.number for t in before]
