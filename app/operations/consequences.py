@@ -93,7 +93,7 @@ def meaning(operation: Operation) -> Operation:
     if not isinstance(operation, Message):
         return operation
     get = operation.payload.get
-    evse = get("connectorId", get("evseId"))
+    evse = get("evseId", get("connectorId"))
     number = evse if isinstance(evse, int) else None
     match operation.action:
         case "Reset":

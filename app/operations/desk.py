@@ -36,6 +36,9 @@ from app.tasks import spawn
 
 __all__ = ["Desk", "DeskChanges", "DeskSubscription"]
 
+MOST_OPEN = 50
+"""Commands of one station that may be under way (security reference, section 3)."""
+
 Ask = Callable[..., Awaitable[Any]]
 """Runs `fn(connection, *args)` in a reader thread."""
 
@@ -79,6 +82,7 @@ class Desk:
         self._waves = Waves(self)
         self._queues = Queues(clock, links)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._stopped = False
 
     # -- before it is sent -------------------------------------------------------------------
 
@@ -222,6 +226,7 @@ class Desk:
 
     async def stop(self) -> None:
         """Carry out nothing more; what is under way is found again at the next start."""
+        self._stopped = True
         tasks = [*self._tasks]
         for task in tasks:
             task.cancel()
@@ -229,6 +234,8 @@ class Desk:
             await asyncio.wait(tasks)
         for live in self.lives.values():
             self.told(live, CallOutcome(Ending.LOST, live.record.action, "", text="Forecourt is stopping"))
+            if not live.moved.done():
+                live.moved.set_result(None)
 
     # -- for the desk's own parts ----------------------------------------------------------------
 
@@ -327,6 +334,8 @@ class Desk:
         version = self.guard.version(station)
         number = self.turns.numbers.command_id()
         action = payload = ""
+        if sum(live.record.station == station for live in self.lives.values()) >= MOST_OPEN:
+            raise ForecourtError(f"{MOST_OPEN} commands to {station} are under way; wait for one to end.")
         if barred := self.guard.barred(station, wish.operation):
             raise ForecourtError(barred)
         if version:
@@ -360,6 +369,8 @@ class Desk:
             moved = live.moved
             if live.shown is not None and true(live.shown):
                 return live.shown
+            if self._stopped:
+                raise ForecourtError("Forecourt is stopping; the command is found again at its next start.")
             await asyncio.shield(moved)
         record: CommandRecord | None = await self.ask_store(one_command, command)
         if record is None:

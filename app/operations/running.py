@@ -2,14 +2,23 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import uuid4
 
 from app.domain.errors import ForecourtError
 from app.domain.fact import changed
 from app.domain.ids import StationId
-from app.domain.operations import CommandState, FetchLog, Operation, ReadConfiguration, WriteConfiguration
+from app.domain.operations import (
+    CommandState,
+    FetchLog,
+    Operation,
+    ReadConfiguration,
+    SetAvailability,
+    WriteConfiguration,
+)
 from app.domain.records import CommandRecord
 from app.domain.told import SettingTold
+from app.fleet.views import StationView
 from app.intake.messages import MessageFeed
 from app.operations.following import Following
 from app.operations.keeper import Keeper
@@ -125,14 +134,28 @@ class Runner:
         live.watch = proof_of(start)
         self._following.follow(live)
         judged = await self._messages(live, commands, message_id)
+        parts = self._by_connector(live, start.view) if judged[-1].state is CommandState.REFUSED else ()
+        if parts:
+            # Some stations refuse connector 0 (Q67): each connector is asked by itself.
+            live.record = changed(live.record, payload=payload_text(parts))
+            judged = await self._messages(live, parts, "")
         self._conclude(live, judged)
+
+    def _by_connector(self, live: Live, view: StationView | None) -> tuple[Command, ...]:
+        """A 1.6 change of the whole station's availability, connector by connector."""
+        wish = live.operation
+        if live.version != "1.6" or not isinstance(wish, SetAvailability) or wish.evse or view is None:
+            return ()
+        places = sorted({c.evse for c in view.connectors if c.evse > 0})
+        number = live.record.command
+        return tuple(c for n in places for c in self._orders("1.6", replace(wish, evse=n), number))
 
     async def _messages(self, live: Live, commands: tuple[Command, ...], message_id: str) -> list[Judged]:
         """Send the messages one after the other until one is refused or lost; what each means."""
         desk = self._desk
         found: list[Judged] = []
         live.calls = []
-        goes_on = isinstance(live.operation, WriteConfiguration)
+        goes_on = isinstance(live.operation, WriteConfiguration | SetAvailability)
         for index, command in enumerate(commands):
             if index:
                 # Something more urgent may go between two messages of a command.

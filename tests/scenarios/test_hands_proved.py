@@ -167,6 +167,26 @@ async def test_availability_waits_for_the_session_that_runs(version: str) -> Non
         await proved(w, asked)
 
 
+async def test_a_station_that_refuses_connector_0_is_asked_connector_by_connector() -> None:
+    """Q67; what each answered is in the log, and all of them have to be out."""
+    async with world() as w:
+        station = await ready(w)
+        await station.status(2, "Available")
+        asked: list[int] = []
+
+        def change(payload: Payload) -> Payload:
+            asked.append(payload["connectorId"])
+            return {"status": "Accepted" if payload["connectorId"] else "Rejected"}
+
+        station.answers["ChangeAvailability"] = change
+        out = await accepted(w, op.SetAvailability(False))
+        assert asked == [0, 1, 2]
+        assert out.answer == '[{"status": "Accepted"}, {"status": "Accepted"}]'
+        await station.status(1, "Unavailable")
+        await station.status(2, "Unavailable")
+        assert (await proved(w, out)).proof == "Connectors 1 and 2 are Unavailable."
+
+
 @versions
 @pytest.mark.parametrize("message", ["Heartbeat", "StatusNotification", "BootNotification"])
 async def test_a_trigger_is_proved_by_the_message(version: str, message: str) -> None:

@@ -65,6 +65,7 @@ class Stopped(Watch):
         assert isinstance(start.operation, StopSession)
         self._wish = start.operation
         self._last: SessionRecord | None = None
+        self._ran = any(c.session == self._wish.session for c in plugs(start.view) if c.session is not None)
 
     def hear(self, record: Record, at_ms: int) -> Seen | None:
         if not isinstance(record, SessionRecord) or not self._is_it(record):
@@ -83,6 +84,8 @@ class Stopped(Watch):
 
     def give_up(self) -> str:
         last = self._last
+        if last is None and not self._ran:
+            return f"It accepted, but no end of that session was told within {span(self.LIMIT_S)}."
         flows = f" and {last.power_w / 1000:.1f} kW flow" if last is not None and last.power_w else ""
         return f"It accepted, but the session still runs{flows} after {span(self.LIMIT_S)}."
 
