@@ -123,9 +123,11 @@ class Files:
 
     async def rebind(self, listen: Sequence[str]) -> None:
         """Listen beside these OCPP listeners (or where `files.listen` says) from now on."""
-        await self._listening.stop()
         try:
             places = wanted(self._settings.listen, listen)
+            if places == self._listening.places:
+                return
+            await self._listening.stop()
             any_port = not self._settings.listen.strip()
             await self._listening.start(places, self._certificates, any_port=any_port)
         except ForecourtError as error:

@@ -283,6 +283,8 @@ class Obedience:
 
     def local_list(self, version: int, full: bool, add: list[str], remove: list[str]) -> str:
         """Take a list of cards."""
+        if len(add) + len(remove) > int(self.settings.by_key["SendLocalListMaxLength"].value):
+            return "Failed"
         if not full and version <= self.list_version:
             return "VersionMismatch"
         if full:

@@ -31,8 +31,9 @@ def standing_files(connection: Connection, after_ms: int) -> list[FileRecord]:
 
 
 def files_to_delete(connection: Connection, before_ms: int) -> list[FileRecord]:
-    """Rows asked before `before_ms` whose file is still there."""
-    query = select(file).where(file.c.asked_ms < before_ms, file.c.path != "")
+    """Rows asked before `before_ms` whose file is still there and belongs to no younger row as well."""
+    younger = select(file.c.path).where(file.c.asked_ms >= before_ms)
+    query = select(file).where(file.c.asked_ms < before_ms, file.c.path != "", file.c.path.not_in(younger))
     return [_file(row) for row in connection.execute(query)]
 
 

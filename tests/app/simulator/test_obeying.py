@@ -272,6 +272,25 @@ async def test_files_move_over_real_http_and_a_refusal_is_told(version: str) -> 
         await station.stop()
 
 
+async def test_a_card_list_has_a_version_and_a_limit() -> None:
+    clock = ManualClock(NOW)
+    async with echo("1.6") as server:
+        station = await living(server, "1.6", clock, pace=1)
+
+        async def sent(version: int, kind: str, *cards: str) -> Any:
+            entries = [{"idTag": card, "idTagInfo": {"status": "Accepted"}} for card in cards]
+            order = {"listVersion": version, "updateType": kind, "localAuthorizationList": entries}
+            return (await ordered(server, "SendLocalList", order))["status"]
+
+        assert await sent(1, "Full", *(f"C{n}" for n in range(101))) == "Failed"
+        assert await sent(1, "Full", "ANNA", "BEN") == "Accepted"
+        assert await sent(1, "Differential", "CARA") == "VersionMismatch"
+        assert await sent(2, "Differential", "CARA") == "Accepted"
+        assert await ordered(server, "GetLocalListVersion", {}) == {"listVersion": 2}
+        assert station.obedience.listed == {"ANNA", "BEN", "CARA"}
+        await station.stop()
+
+
 async def test_an_unfinished_download_is_resumed_and_a_bad_signature_is_told() -> None:
     clock = ManualClock(NOW)
     async with echo("2.1") as server, shelf(b"version=3.9.1\n" + bytes(400_000)) as files:
