@@ -11,6 +11,7 @@ from ui.models.command_words import BAD, command_line, title_of
 from ui.theme import formats
 
 SEGMENTS = (("all", "All"), ("open", "Under way"), ("bad", "To look at"), ("good", "Proved"))
+UNDER_WAY = frozenset(CommandState) - ENDED
 _LOOK_AT = BAD | {CommandState.UNKNOWN, CommandState.EXPIRED}
 _GOOD = frozenset((CommandState.DONE, CommandState.PROVED))
 
@@ -29,7 +30,7 @@ def in_segment(record: CommandRecord, segment: str) -> bool:
     """Whether a command belongs under a segment."""
     match segment:
         case "open":
-            return record.outcome in set(CommandState) - ENDED
+            return record.outcome in UNDER_WAY
         case "bad":
             return record.outcome in _LOOK_AT
         case "good":

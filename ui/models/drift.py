@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from app.domain.records import CommandRecord
 from app.operations.configuration.drift import Cell, CellState, Drift
 from app.operations.configuration.template import Line, Template
 from app.operations.configuration.values import parts
+from ui.models.command_words import STATES, operation_of
 from ui.theme import formats
 
 WORDS: Mapping[CellState, str] = {
@@ -102,6 +104,43 @@ def cell_words(cell: Cell, now_ms: int, zone: ZoneInfo) -> tuple[tuple[str, str]
     if cell.restart:
         rows.append(("Takes effect", "after a restart"))
     return tuple(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One time a setting was written from here."""
+
+    at_ms: int
+    by: str
+    value: str
+    state: str
+
+
+def writes_of(records: Iterable[CommandRecord], cell: Cell, most: int = 5) -> list[Written]:
+    """When this setting of this station was written, newest first."""
+    wanted = cell.variable
+    if wanted is None:
+        return []
+    found = []
+    for record in sorted(records, key=lambda r: -r.command):
+        if record.station != cell.station or record.operation != "WriteConfiguration":
+            continue
+        for variable, value in values_of(record):
+            if (variable.get("name"), variable.get("component", "")) == (wanted.name, wanted.component):
+                state = STATES.get(record.outcome, (record.outcome, "", ""))[0]
+                found.append(Written(record.asked_ms, record.asked_by or "automatic", value, state))
+        if len(found) >= most:
+            break
+    return found
+
+
+def values_of(record: CommandRecord) -> Iterable[tuple[dict[str, object], str]]:
+    """The settings that a kept wish writes, each with its value."""
+    values = operation_of(record).get("values")
+    for pair in values if isinstance(values, list) else ():
+        match pair:
+            case [dict(variable), str(value)]:
+                yield variable, value
 
 
 def spoken(cell: Cell) -> str:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
-from app.domain.operations import ENDED, CommandState
+from app.domain.operations import CommandState
 from app.domain.records import CommandRecord
 from app.domain.status import SEVERITY, Shown
 from app.fleet.views import StationView
 from ui.models.cells import DASH, EMPTY, Cell, Column, Tone
+from ui.models.command_table import UNDER_WAY
 from ui.models.command_words import BAD, STATES
 from ui.models.firmware_steps import STEP_COUNT, STEPS
 from ui.models.station_list import site_of
@@ -149,7 +150,7 @@ def update_rows(
 
 def under_way(row: UpdateRow) -> bool:
     """Whether an update of it has not ended."""
-    return row.command is not None and row.command.outcome in set(CommandState) - ENDED
+    return row.command is not None and row.command.outcome in UNDER_WAY
 
 
 def share_of(record: CommandRecord) -> float | None:

@@ -1,16 +1,21 @@
 """Settings against a template, as somebody works through the grid."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 from PySide6.QtCore import Qt
 
 from app.domain.errors import ForecourtError
+from app.domain.ids import StationId
 from app.domain.intents import SaveEntry
+from app.domain.operations import Variable, WriteConfiguration
+from app.domain.records import CommandRecord
 from app.operations.configuration.drift import CellState
 from app.operations.configuration.template import from_body, to_body
+from app.operations.wishes import text_of
 from tests.ui.drifts import TEMPLATES, looked, offered
-from tests.ui.pictures import picture
+from tests.ui.pictures import NOW_MS, picture
 from tests.ui.rooms import FakeDesk, fake_room, serve
 
 SHOWN = picture(24)
@@ -146,3 +151,44 @@ def test_a_look_that_fails_says_so(open_page: Any) -> None:
     stage.page.ask()
     stage.settle()
     assert "The template 'x' is wrong." in stage.texts()
+
+
+def test_a_cell_tells_when_it_was_written_and_puts_the_old_value_back(open_page: Any) -> None:
+    """The log's writes of this setting stand in the panel; the value before is one command away."""
+    stage = opened(open_page)
+    grid = stage.page.grid
+    grid.go_to(*differing(stage))
+    cell = grid.current
+    assert cell.variable is not None
+    assert cell.before is not None
+    write = WriteConfiguration(((cell.variable, "17"),))
+    other = WriteConfiguration(((Variable("SomethingElse"), "1"),))
+    base = CommandRecord(
+        1, StationId(cell.station), "ChangeConfiguration", "mira", "", NOW_MS, outcome="proved"
+    )
+    kept = [
+        replace(base, command=n, operation="WriteConfiguration", wish=text_of(one))
+        for n, one in enumerate((write, other), 1)
+    ]
+    stage.bridge.answers["configuration/writes"] = kept
+    stage.page._open_cell(cell)
+    told = stage.texts(stage.page.cell_panel)
+    assert "by mira: 17, proved" in told
+    assert told.count("by mira") == 1
+    desk = FakeDesk()
+    serve(stage.bridge, fake_room(desk))
+    sheet = stage.page.put_back(cell)
+    stage.click(sheet.confirm)
+    (wish,) = desk.wishes
+    assert wish.operation == WriteConfiguration(((cell.variable, cell.before),))
+
+
+def test_chosen_stations_can_follow_the_template(open_page: Any) -> None:
+    """One entry a station says which template it follows."""
+    stage = opened(open_page)
+    stage.page.opened("stations:UTM-01,BRP-01")
+    stage.settle()
+    stage.click(stage.button("Have these follow it"))
+    kept = {intent.entry: intent.body for intent, _ in stage.bridge.intents}
+    name = stage.page.drift.template.name
+    assert kept == {s.station: {"template": name} for s in stage.page.drift.subjects}

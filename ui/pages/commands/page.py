@@ -77,6 +77,8 @@ class CommandsPage(LivePage):
     def opened(self, argument: str) -> None:
         if argument.startswith("batch:"):
             self.show_batch(int(argument[6:]))
+        elif argument == "work" and self.workspace.desk.running():
+            self.show_batch(self.workspace.desk.running()[-1].batch)
         elif argument in self.picture.stations:
             self.field.setText(argument)
         self._due = True

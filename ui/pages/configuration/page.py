@@ -6,13 +6,14 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from app.domain.operations import Operation
-from app.operations.configuration.drift import CellState, Drift
-from app.operations.configuration.room import reading
-from ui.models.bulk import READ, BulkDeed
-from ui.models.drift import matrix, read_between, template_title
+from app.analytics import questions
+from app.domain.records import CommandRecord
+from app.operations.configuration.drift import Cell, CellState, Drift
+from ui.models.bulk import BulkDeed
+from ui.models.drift import matrix, read_between, template_title, writes_of
 from ui.pages.base import LivePage
 from ui.pages.configuration.asking import Look, Offer, apply, look, offer
+from ui.pages.configuration.deeds import have_follow, putting_back, read_again
 from ui.pages.configuration.matrix import MatrixView
 from ui.pages.configuration.running import RunningTable
 from ui.pages.configuration.side import ApplyPanel, CellPanel
@@ -46,6 +47,7 @@ class ConfigurationPage(LivePage):
         self.lines = Segments((("all", "Keys"), ("differing", "Differing")), "Keys")
         self.edit = Button("Edit template", "quiet", "pencil")
         self.read = Button("Read all again", icon="refresh-cw")
+        self.follows = Button("Have these follow it", "quiet", "check")
         self.apply_button = Button("Apply…", "primary")
         self.grid = MatrixView()
         self.cell_panel, self.apply_panel = CellPanel(workspace), ApplyPanel(workspace)
@@ -165,6 +167,7 @@ class ConfigurationPage(LivePage):
         flow = FlowLayout(tools)
         for widget in (self.template, self.whose, self.stations, self.lines):
             flow.addWidget(widget)
+        flow.addWidget(self.follows)
         flow.add_right(self.edit)
         flow.addWidget(self.read)
         self._loading = LoadingBlocks()
@@ -204,7 +207,7 @@ class ConfigurationPage(LivePage):
         whole.setContentsMargins(16, 12, 16, 12)
         whole.addWidget(self._work, 1)
         whole.addWidget(self._first, 1)
-        for hidden in (self._first, self.cell_panel, self.apply_panel):
+        for hidden in (self._first, self.cell_panel, self.apply_panel, self.follows):
             hidden.hide()
 
     def _connect(self) -> None:
@@ -222,6 +225,8 @@ class ConfigurationPage(LivePage):
         self.grid.moved.connect(lambda cell: self._open_cell(cell) if self.cell_panel.isVisible() else None)
         self.cell_panel.close_asked.connect(self.cell_panel.hide)
         self.cell_panel.write_asked.connect(lambda line, station: self.ask_apply((line,), (station,)))
+        self.cell_panel.back_asked.connect(self.put_back)
+        self.follows.clicked.connect(self.follow)
         self.cell_panel.read_asked.connect(lambda station: self._read([station]))
         self.cell_panel.station_asked.connect(lambda station: workspace.go("stations/station", station))
         self.apply_panel.close_asked.connect(self.apply_panel.hide)
@@ -259,6 +264,7 @@ class ConfigurationPage(LivePage):
             everyone = len(self._stations) >= len(self.picture.stations) > 0
             if self._stations and not everyone:
                 offered.append(("chosen", f"{number(len(self._stations))} chosen in the list"))
+            self.follows.setVisible(bool(self._stations))
             self.whose.set_choices(offered, "all" if everyone else "chosen" if self._stations else "follow")
         self._show()
 
@@ -309,6 +315,26 @@ class ConfigurationPage(LivePage):
             self.apply_panel.hide()
             self.cell_panel.show_cell(cell)
             self.cell_panel.show()
+            self.workspace.bridge.query(
+                "configuration/writes", questions.commands, cell.station,
+                done=lambda records: self._show_writes(cell, records), failed=self.workspace.toast,
+            )  # fmt: skip
+
+    def _show_writes(self, cell: Cell, records: list[CommandRecord]) -> None:
+        if cell is self.cell_panel.cell:
+            self.cell_panel.show_writes(writes_of(records, cell))
+
+    def put_back(self, cell: Cell) -> BulkSheet | None:
+        """Write the value that a setting had before it last changed."""
+        deed = putting_back(cell)
+        return self._ask_deed(deed, (cell.station,)) if deed is not None else None
+
+    def follow(self) -> None:
+        """Have the stations in view follow this template from now on."""
+        if self.drift is not None:
+            have_follow(self.workspace, self.drift)
+            self._stations = ()
+            self.ask()
 
     def _show_offer(self, told: Offer | None) -> None:
         if told is None or not told.plans:
@@ -335,14 +361,9 @@ class ConfigurationPage(LivePage):
 
     def _read(self, stations: Sequence[str]) -> BulkSheet | None:
         found = self.drift
-        if found is None or not stations:
-            return None
-        versions = {s.station: s.version for s in found.subjects}
+        return self._ask_deed(read_again(found), stations) if found is not None and stations else None
 
-        def make(station: str, _way: str) -> Operation:
-            return reading(found.template, versions.get(station, "")) or READ.make(station, "")
-
-        deed = BulkDeed("read", "Template read again", "Read", READ.icon, READ.text, make)
+    def _ask_deed(self, deed: BulkDeed, stations: Sequence[str]) -> BulkSheet:
         host = self.workspace.sheet_host or self.window()
         sheet = BulkSheet(host, self.workspace, deed, tuple(stations))
         sheet.open()

@@ -10,10 +10,10 @@ from app.domain.status import Shown
 from app.operations.configuration.drift import Cell, CellState
 from app.operations.configuration.plan import Row
 from ui.models.bulk import ASKS_COUNT_ABOVE
-from ui.models.drift import WORDS, cell_words
+from ui.models.drift import WORDS, Written, cell_words
 from ui.pages.configuration.asking import Offer
 from ui.shell.page import Workspace
-from ui.theme.formats import count, number
+from ui.theme.formats import count, number, when
 from ui.theme.icons import paint_icon
 from ui.theme.theme import px
 from ui.widgets.buttons import Button, IconButton
@@ -48,6 +48,7 @@ class CellPanel(Panel):
 
     close_asked = Signal()
     write_asked = Signal(str, str)
+    back_asked = Signal(object)
     read_asked = Signal(str)
     station_asked = Signal(str)
 
@@ -61,7 +62,10 @@ class CellPanel(Panel):
         self._word = Label("", "bodyStrong")
         self._facts = Facts(row=24)
         self.write = Button("Write the template's value…", "primary")
+        self.put_back = Button("Put back", icon="undo-2")
         self.read = Button("Read again", icon="refresh-cw")
+        self._history = Label("Written from here", "small", weight=600)
+        self._writes = Facts(row=22)
         self.station = Button("Open the station", "quiet")
         self.setAccessibleName("Setting")
         self.setMinimumWidth(px(300))
@@ -70,7 +74,7 @@ class CellPanel(Panel):
         column = QVBoxLayout()
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(8)
-        for widget in (self._state, self._word, self._facts):
+        for widget in (self._state, self._word, self._facts, self._history, self._writes):
             column.addWidget(widget)
         column.addStretch(1)
         self.body_layout.addLayout(column, 1)
@@ -83,20 +87,34 @@ class CellPanel(Panel):
         row.addStretch(1)
         row.addWidget(self.station)
         foot.addWidget(self.write)
+        foot.addWidget(self.put_back)
         foot.addLayout(row)
         self.body_layout.addLayout(foot)
         self.write.clicked.connect(
             lambda: self.cell and self.write_asked.emit(self.cell.line, self.cell.station)
         )
+        self.put_back.clicked.connect(lambda: self.back_asked.emit(self.cell))
         self.read.clicked.connect(lambda: self.cell and self.read_asked.emit(self.cell.station))
         self.station.clicked.connect(lambda: self.cell and self.station_asked.emit(self.cell.station))
 
     def sizeHint(self) -> QSize:
         return QSize(px(380), px(600))
 
+    def show_writes(self, writes: Sequence[Written]) -> None:
+        """When it was written from here, newest first."""
+        now, zone = self._workspace.now_ms(), self._workspace.zone
+        self._history.setVisible(bool(writes))
+        self._writes.show_facts(
+            [Fact(f"{when(w.at_ms, now, zone)} by {w.by}", f"{w.value}, {w.state.lower()}") for w in writes]
+        )
+
     def show_cell(self, cell: Cell) -> None:
         """Show a cell."""
         self.cell = cell
+        self.show_writes(())
+        movable = cell.state in (CellState.DIFFERS, CellState.EQUAL) and cell.variable is not None
+        self.put_back.setVisible(movable and cell.before is not None and cell.before != cell.found)
+        self.put_back.set_text(f"Put {cell.before} back…")
         self._title.setText(cell.line)
         self._under.setText(f"at {cell.station}")
         differs = cell.state in (CellState.DIFFERS, CellState.LOCKED)
