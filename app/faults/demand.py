@@ -33,6 +33,8 @@ from app.faults.statistics import shrunk
 Vector = npt.NDArray[np.float64]
 STAYS = 48
 """Stays are kept by the hour up to two days."""
+_BACK = (np.arange(CELLS)[None, :] - np.arange(STAYS)[:, None]) % CELLS
+"""The cell that lies so many hours (down) before each cell (across)."""
 LEAST_ATTEMPT_MS = 30_000
 _FREE = ConnectorStatus.AVAILABLE
 _BROKEN = (ConnectorStatus.FAULTED, ConnectorStatus.UNAVAILABLE)
@@ -69,6 +71,7 @@ class _Learnt:
     shares_week: int = 0
     version: int = 0
     rates: tuple[int, int, Vector] | None = None
+    weighed: tuple[int, int, int, Vector, Vector] | None = None
 
 
 class Demand:
@@ -286,7 +289,7 @@ class Demand:
         if stays is None:
             return None
         rates = self.rates(pool, at_ms)
-        found: Vector = sum((np.roll(rates, hour) * stays[hour] for hour in range(STAYS)), np.zeros(CELLS))
+        found: Vector = stays @ rates[_BACK]
         return found
 
     def expected(self, pool: Pool, from_ms: int, to_ms: int) -> float:
@@ -349,10 +352,15 @@ class Demand:
         weeks = self.limits.weeks
         if learnt.newest < 0:
             return np.zeros(CELLS), np.zeros(CELLS)
+        if learnt.weighed is not None and learnt.weighed[:3] == (week, learnt.version, learnt.newest):
+            return learnt.weighed[3:]
         ages = np.array([max(0, week - (learnt.newest - back)) for back in range(weeks)])
         weights = np.where(ages < weeks, 0.5 ** (ages / self.limits.half_life_weeks), 0.0)
         order = [(learnt.newest - back) % weeks for back in range(weeks)]
-        return weights @ learnt.starts[order], weights @ learnt.hours[order]
+        starts: Vector = (weights @ learnt.starts[order]).astype(np.float64)
+        hours: Vector = (weights @ learnt.hours[order]).astype(np.float64)
+        learnt.weighed = (week, learnt.version, learnt.newest, starts, hours)
+        return starts, hours
 
     def _rates(self, pool: Pool, learnt: _Learnt, at_ms: int) -> Vector:
         week = at_ms // WEEK_MS

@@ -12,7 +12,7 @@ A pool is priced again when an outage begins, ends or changes, when the hour, a 
 changes; in between the clock runs on at the rate it has.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -153,7 +153,8 @@ class Pricer:
         while len(self._past) > REMEMBERED:
             del self._past[next(iter(self._past))]
         self.repairs.hear(row)
-        states = self._price(kept.ended_ms)
+        mine = {pool.key for place in kept.places if (pool := self.pools.of(place)) is not None}
+        states = self._price(kept.ended_ms, mine)
         lost, currency = self._lost(kept, states)
         self._look(kept, kept.ended_ms)
         return changed(
@@ -258,15 +259,17 @@ class Pricer:
 
     # -- pools ---------------------------------------------------------------------------------
 
-    def _price(self, now_ms: int) -> dict[str, PoolState]:
+    def _price(self, now_ms: int, only: Set[str] | None = None) -> dict[str, PoolState]:
         by_pool: dict[str, list[Outage]] = {}
         for kept in (*self._past.values(), *self._kept.values()):
             outages = kept.outages()
             if outages:
                 for key in {pool.key for place in kept.places if (pool := self.pools.of(place)) is not None}:
-                    by_pool.setdefault(key, []).extend(outages)
-        for key in [key for key in self._clocks if key not in by_pool]:
-            del self._clocks[key]
+                    if only is None or key in only:
+                        by_pool.setdefault(key, []).extend(outages)
+        if only is None:
+            for key in [key for key in self._clocks if key not in by_pool]:
+                del self._clocks[key]
         states = {}
         for key, outages in by_pool.items():
             clock = self._clocks.get(key)
