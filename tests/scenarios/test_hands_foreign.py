@@ -1,4 +1,4 @@
-"""`forecourt send` and the desk reach a client that was not written here: the `ocpp` package's, in each version."""
+"""`forecourt send` and the desk reach a client we did not write, the `ocpp` package's, in each version."""
 
 import asyncio
 import io
@@ -19,6 +19,7 @@ from tests.helpers.hands import wish
 from tests.helpers.world import World, world
 
 NAME = "FOREIGN-1"
+WHO = {"model": "Model X", "vendorName": "Vendor Y"}
 SUBPROTOCOLS = {"1.6": "ocpp1.6", "2.0.1": "ocpp2.0.1", "2.1": "ocpp2.1"}
 
 
@@ -121,7 +122,5 @@ async def test_the_desk_proves_what_a_foreign_station_did(version: str) -> None:
         if version == "1.6":
             await point.call(calls.BootNotification("Model X", "Vendor Y"))
         else:
-            await point.call(
-                calls.BootNotification({"model": "Model X", "vendorName": "Vendor Y"}, "RemoteReset")
-            )
+            await point.call(calls.BootNotification(WHO, "RemoteReset"))
         assert (await w.room.desk.ended(number)).outcome == CommandState.PROVED
