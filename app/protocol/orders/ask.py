@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from app.domain.errors import ForecourtError
+from app.domain.operations import SendLocalList
 from app.protocol.commands import Command, command
 from app.protocol.stamps import written
 
@@ -63,6 +64,26 @@ class Ask:
 def ask(version: str, request: int, now_ms: int | None, most: int | None) -> Ask:
     """The surroundings, with this machine's clock where no time is given."""
     return Ask(version, request, int(time.time() * 1000) if now_ms is None else now_ms, most)
+
+
+def one_evse(evse: int | None, what: str) -> None:
+    """Nothing that is meant for one EVSE may be taken for the whole station.
+
+    Raises:
+        CannotDo: none is named.
+    """
+    if not evse or evse < 0:
+        raise CannotDo(f"To {what}, name the EVSE it is at, from 1 on.")
+
+
+def list_version(wish: SendLocalList) -> None:
+    """Versions of local lists begin at 1; 0 and -1 mean something else in answers.
+
+    Raises:
+        CannotDo: it is lower.
+    """
+    if wish.version < 1:
+        raise CannotDo(f"Versions of a local list begin at 1, and {wish.version} is lower.")
 
 
 def lean(value: Any) -> Any:

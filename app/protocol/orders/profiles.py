@@ -22,7 +22,7 @@ def purpose(table: dict[str, str], word: str) -> str:
 
 
 def check_place(operation: SetProfile) -> None:
-    """A limit of the whole station is set at EVSE 0, one of a session at its EVSE.
+    """A limit of the whole station is set at EVSE 0, one of a session at its EVSE; periods are in order.
 
     Raises:
         CannotDo: it is not so.
@@ -31,8 +31,15 @@ def check_place(operation: SetProfile) -> None:
         raise CannotDo("A limit for the whole station is set at EVSE 0; use TxDefault to limit one EVSE.")
     if operation.purpose == "Tx" and not operation.evse:
         raise CannotDo("A limit for a running session needs the EVSE where it runs.")
+    if operation.purpose == "Tx" and not operation.transaction:
+        raise CannotDo("A limit for a running session needs that session; use TxDefault for those to come.")
     if not operation.periods:
         raise CannotDo("A limit needs at least one period.")
+    starts = [period.start_s for period in operation.periods]
+    if starts[0] != 0 or starts != sorted(set(starts)):
+        raise CannotDo("The periods of a limit begin at 0 seconds and follow each other in time.")
+    if (operation.kind == "Recurring") != bool(operation.recurrency):
+        raise CannotDo("A recurring limit says whether it is Daily or Weekly, and no other limit does.")
 
 
 def periods(given: tuple[ProfilePeriod, ...]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.domain import operations as op
 from app.protocol.commands import Command, command
-from app.protocol.orders.ask import Ask, CannotDo
+from app.protocol.orders.ask import Ask, CannotDo, list_version, one_evse
 from app.protocol.orders.profiles import (
     PURPOSE_16,
     check_place,
@@ -36,9 +36,13 @@ def _key(variable: op.Variable) -> str:
     return variable.name
 
 
-def _start(wish: op.StartSession, ask: Ask) -> Orders:
-    if wish.connector not in (None, 1):
+def _numbered_through(connector: int | None) -> None:
+    if connector not in (None, 1):
         raise CannotDo("OCPP 1.6 numbers its connectors through; name it as the EVSE.")
+
+
+def _start(wish: op.StartSession, ask: Ask) -> Orders:
+    _numbered_through(wish.connector)
     limit = None
     if wish.limit_w is not None:
         limit = profile_16(start_limit(wish.limit_w, ask, wish.evse or 0), ask)
@@ -51,6 +55,8 @@ def _stop(wish: op.StopSession, ask: Ask) -> Orders:
 
 
 def _unlock(wish: op.Unlock, ask: Ask) -> Orders:
+    _numbered_through(wish.connector)
+    one_evse(wish.evse, "release a plug")
     return (ask.order("UnlockConnector", {"connectorId": wish.evse}),)
 
 
@@ -61,6 +67,7 @@ def _reset(wish: op.Reset, ask: Ask) -> Orders:
 
 
 def _availability(wish: op.SetAvailability, ask: Ask) -> Orders:
+    _numbered_through(wish.connector)
     kind = "Operative" if wish.operative else "Inoperative"
     return (ask.order("ChangeAvailability", {"connectorId": wish.evse or 0, "type": kind}),)
 
@@ -113,6 +120,7 @@ def _list_version(wish: op.ReadLocalListVersion, ask: Ask) -> Orders:
 
 
 def _send_list(wish: op.SendLocalList, ask: Ask) -> Orders:
+    list_version(wish)
     # One Full, then differences; each raises the version by one, or it would be a mismatch (Q70).
     portions = list(ask.batches(wish.tokens)) or [()]
     return tuple(

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.domain import operations as op
 from app.protocol.commands import Command, command
-from app.protocol.orders.ask import Ask, CannotDo
+from app.protocol.orders.ask import Ask, CannotDo, list_version, one_evse
 from app.protocol.orders.profiles import PURPOSE_2X, check_place, profile_2x, purpose, start_limit
 
 Orders = tuple[Command, ...]
@@ -45,6 +45,7 @@ def _stop(wish: op.StopSession, ask: Ask) -> Orders:
 
 
 def _unlock(wish: op.Unlock, ask: Ask) -> Orders:
+    one_evse(wish.evse, "release a plug")
     return (ask.order("UnlockConnector", {"evseId": wish.evse, "connectorId": wish.connector}),)
 
 
@@ -54,6 +55,8 @@ def _reset(wish: op.Reset, ask: Ask) -> Orders:
 
 
 def _availability(wish: op.SetAvailability, ask: Ask) -> Orders:
+    if wish.connector is not None:
+        one_evse(wish.evse, "put a connector in or out of service")
     payload = {
         "operationalStatus": "Operative" if wish.operative else "Inoperative",
         "evse": place(wish.evse, wish.connector),
@@ -104,6 +107,7 @@ def _list_version(wish: op.ReadLocalListVersion, ask: Ask) -> Orders:
 
 
 def _send_list(wish: op.SendLocalList, ask: Ask) -> Orders:
+    list_version(wish)
     # One Full, then differences; each raises the version by one, or it would be a mismatch (Q70).
     portions = list(ask.batches(wish.tokens)) or [()]
     return tuple(
