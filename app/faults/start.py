@@ -97,7 +97,7 @@ class ReplayedFaults:
         self._zone = zone
         self._data_dir = data_dir
         self._at_ms = at_ms
-        self.faults = Faults()
+        self.faults = Faults(watched=False)
 
     def __call__(self, writer: InlineWriter) -> Faults:
         """Begin, with the writer that keeps what is found."""

@@ -83,9 +83,14 @@ class Watching:
 
 
 class Faults:
-    """The faults of one control room; `begin` gives it its engine, again after a restore."""
+    """The faults of one control room; `begin` gives it its engine, again after a restore.
 
-    def __init__(self) -> None:
+    Args:
+        watched: whether anybody may ever watch; a replay only keeps.
+    """
+
+    def __init__(self, *, watched: bool = True) -> None:
+        self._watched = watched
         self.engine = Engine((), Catalogue({}))
         self._pricer: Pricer | None = None
         self._settled: dict[int, int] = {}
@@ -148,6 +153,9 @@ class Faults:
                 self._unkept = [*records, *self._unkept]
 
         self._submit((), records, kept)
+        if not self._watched:
+            self.engine.rows.changed.clear()
+            self.engine.rows.told.clear()
 
     def _settle(self) -> None:
         """Give what was closed its final loss before it is kept, and open faults the drivers they hit."""
