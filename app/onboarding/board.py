@@ -14,6 +14,8 @@ CLOCK_OFF_MS = 60_000
 """A clock further off than this makes session times wrong enough to say so."""
 SILENT_MS = 30_000
 """A station that has not introduced itself after this is asked to."""
+MIXED = "Q74"
+"""The quirk of 1.6 payloads on a 2.x link."""
 PATHS = frozenset(
     (
         "ocpp", "ocppj", "ocpp16", "ocpp1.6", "ocpp16j", "ocpp1.6j", "ocpp201", "ocpp2.0.1", "ws", "wss",
@@ -35,7 +37,7 @@ class Row:
 
     Attributes:
         state: refused, waiting, warned (let in, with something to mend), connected or solved.
-        kind: key of the cause in `causes.KINDS`, or "clock", "silent", "path" of one let in.
+        kind: key of the cause in `causes.KINDS`, or "clock", "silent", "path", "mixed" of one let in.
         text: the cause in one or two sentences.
         remedies: what mends it; the first is the main one.
         facts: what is known of it, as (word, value) pairs.
@@ -160,6 +162,10 @@ def _inside(contact: Contact, view: StationView | None, server: ServerView, now_
     elif view is not None and view.identity_doubtful:
         state, kind = WARNED, "identity-used"
         title, text = KINDS[kind].title, "Let in, but another charger calls with the same identity."
+    elif view is not None and view.version != "1.6" and any(name == MIXED for name, _ in view.quirks):
+        state, kind = WARNED, "mixed"
+        title = f"Says 1.6 on a {view.version} link"
+        text = "Let in, but its messages are those of OCPP 1.6. Pinned to 1.6, it is understood."
     elif view is not None and not (view.vendor or view.model) and now_ms - contact.last_ms > SILENT_MS:
         state, kind = WARNED, "silent"
         title, text = "Has not introduced itself", "Let in, but it has sent no boot message yet."

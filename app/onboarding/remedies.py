@@ -1,5 +1,6 @@
 """What mends a contact: which remedies fit a cause. The repair behind each is in `repairs`. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -24,6 +25,16 @@ class Remedy:
     argument: str = ""
     asks: str = ""
     here: bool = False
+
+
+_SIMPLE: Mapping[str, Remedy] = {
+    "certificate": Remedy("save-certificate", "Save certificate", here=True),
+    "tls-clock": Remedy("check-network", "Check our clock", here=True),
+    "clock": Remedy("set-clock", "Set clock now"),
+    "mixed": Remedy("pin", "Pin OCPP 1.6", "ocpp1.6"),
+    "silent": Remedy("ask-boot", "Ask it now"),
+}
+"""Kinds whose one remedy is always the same."""
 
 
 def remedies_for(
@@ -66,20 +77,12 @@ def remedies_for(
             return (Remedy("assume-1.6", "Take it for OCPP 1.6"),) if identity else (_address(server),)
         case "no-identity" | "bad-identity" | "tls-to-plain" | "plain-to-tls" | "not-websocket":
             return (_address(server, like[0] if len(like) == 1 else identity, kind),)
-        case "certificate":
-            return (Remedy("save-certificate", "Save certificate", here=True),)
-        case "tls-clock":
-            return (Remedy("check-network", "Check our clock", here=True),)
         case "identity-used":
             return (
                 Remedy("free-identity", "Let the other one in", "",
                        f"The charger that now holds {identity} is disconnected once."),
             )  # fmt: skip
-        case "clock":
-            return (Remedy("set-clock", "Set clock now"),)
-        case "silent":
-            return (Remedy("ask-boot", "Ask it now"),)
-    return (Remedy("ignore", "Ignore"),)
+    return (_SIMPLE.get(kind, Remedy("ignore", "Ignore")),)
 
 
 def _address(server: ServerView, identity: str = "", kind: str = "") -> Remedy:

@@ -17,6 +17,7 @@ from app.domain.intents import (
     SetPassword,
     SetStationSwitch,
 )
+from app.domain.operations import Operation, Trigger, Wish
 from app.domain.status import Admission
 from app.onboarding.contacts import Contacts
 
@@ -50,14 +51,11 @@ class Room(Protocol):
     registry: Registry
     contacts: Contacts
     server: Any
+    desk: Any
+    configuration: Any
 
     async def do(self, asked: Asked) -> None:
         """Carry out an intent."""
-
-    async def send(
-        self, station: StationId, action: str, payload: Mapping[str, Any], timeout_s: float | None, by: str
-    ) -> Mapping[str, Any]:
-        """Send one message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +72,9 @@ class Case:
         """Do one part of the repair."""
         await self.room.do(Asked(intent, self.by, why))
 
-    async def ask(self, message: str) -> None:
-        """Have the station say something."""
-        await self.room.send(
-            StationId(self.identity), "TriggerMessage", {"requestedMessage": message}, None, self.by
-        )
+    async def ask(self, operation: Operation) -> None:
+        """Have the station do something, over the desk."""
+        await self.room.desk.ask(Wish(self.identity, operation, self.by, "remedy at the door"))
 
     def over(self) -> None:
         """Forget what was held against it."""
@@ -193,13 +189,25 @@ async def _ignore(case: Case) -> Mended:
 
 
 async def _set_clock(case: Case) -> Mended:
-    await case.ask("Heartbeat")
-    return Mended(f"{case.identity} was asked to fetch the time from Forecourt.")
+    wrong = await case.room.configuration.wrong_clocks()
+    ways = next((one.mends for one in wrong if one.station == case.identity), ())
+    if not ways:
+        raise ForecourtError(f"The clock of {case.identity} is not wrong any more.")
+    await case.ask(ways[0].operation)
+    return Mended(f"{case.identity}: {ways[0].title[:1].lower()}{ways[0].title[1:]} is under way.")
 
 
 async def _ask_boot(case: Case) -> Mended:
-    await case.ask("BootNotification")
+    await case.ask(Trigger("BootNotification"))
     return Mended(f"{case.identity} was asked to introduce itself.")
+
+
+async def _pin(case: Case) -> Mended:
+    await case.do(SetStationSwitch(case.identity, "pinned", case.argument))
+    link = case.room.server.links.get(StationId(case.identity))
+    if link is not None:
+        link.close(1001, "it is to come back with the version that was pinned")
+    return Mended(f"{case.identity} speaks {case.argument} from its next connection on.")
 
 
 _REPAIRS: Mapping[str, Callable[[Case], Awaitable[Mended]]] = {
@@ -213,4 +221,5 @@ _REPAIRS: Mapping[str, Callable[[Case], Awaitable[Mended]]] = {
     "ignore": _ignore,
     "set-clock": _set_clock,
     "ask-boot": _ask_boot,
+    "pin": _pin,
 }

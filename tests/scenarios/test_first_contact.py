@@ -5,10 +5,11 @@ import asyncio
 import pytest
 
 from app.domain.errors import ForecourtError
-from app.domain.intents import AddStation, SetPassword
+from app.domain.intents import AddStation, RetireStation, SetPassword
 from app.onboarding.board import REFUSED, SOLVED, WAITING, Row, rows
 from app.onboarding.repairs import mend
 from app.simulator.link import Refused
+from app.simulator.quirky import Habits
 from app.simulator.scripted import SimStation
 from tests.helpers.world import World, world
 
@@ -100,8 +101,6 @@ async def test_a_station_that_new_ones_are_refused_to_is_added_in_one_click() ->
 async def test_a_charger_without_version_is_taken_for_16_in_one_click() -> None:
     """Q02: no subprotocol; the switch is set and the station registered with it."""
     async with world() as w:
-        from app.simulator.quirky import Habits
-
         habits = Habits(subprotocols=())
         await knocks(w, "GRIZZ", habits=habits)
         row = board(w)["GRIZZ"]
@@ -150,3 +149,72 @@ async def test_a_remedy_that_cannot_help_says_why() -> None:
         ):
             with pytest.raises(ForecourtError):
                 await mend(w.room, remedy, name, "10.0.0.1", "", "test")
+
+
+async def test_a_wrong_clock_is_a_warning_with_the_way_to_mend_it() -> None:
+    """Let in, but eleven minutes behind: one click asks for a heartbeat, over the desk."""
+    async with world() as w:
+        station = await w.station("LGU-02", habits=Habits(clock_offset_ms=-660_000))
+        await station.boot()
+        for _ in range(3):
+            await station.status(1, "Available")
+            await w.advance(seconds=35)
+        row = board(w)["LGU-02"]
+        assert row.title == "Clock is 11 min behind"
+        await click(w, row, "set-clock")
+        await w.until(lambda: [action for action, _ in station.calls if action == "TriggerMessage"], "asked")
+
+
+async def test_what_nobody_can_mend_here_is_left_out_until_it_changes() -> None:
+    """A charger of another version is ignored in one click; another cause brings it back."""
+    async with world() as w:
+        await knocks(w, "ARN-04", habits=Habits(subprotocols=("ocpp1.5",)))
+        row = board(w)["ARN-04"]
+        assert row.kind == "other-version"
+        assert "newer firmware" in row.text
+        await click(w, row, "ignore")
+        await knocks(w, "ARN-04", habits=Habits(subprotocols=("ocpp1.5",)))
+        assert "ARN-04" not in board(w)
+        await knocks(w, "ARN-04", habits=Habits(subprotocols=()))
+        assert board(w)["ARN-04"].kind == "no-version"
+
+
+async def test_a_retired_station_is_brought_back_and_one_without_password_let_in() -> None:
+    """Two more causes with their whole repair."""
+    async with world() as w:
+        await w.do(AddStation("OLD-1"))
+        await w.do(RetireStation("OLD-1"))
+        await knocks(w, "OLD-1")
+        row = board(w)["OLD-1"]
+        assert row.kind == "retired"
+        await click(w, row, "accept")
+        await (await w.station("OLD-1")).boot()
+        await w.do(AddStation("NO-1"))
+        await w.do(SetPassword("NO-1", "a password"))
+        await knocks(w, "NO-1")
+        row = board(w)["NO-1"]
+        assert row.kind == "no-password"
+        await click(w, row, "no-password")
+        await (await w.station("NO-1")).boot()
+
+
+async def test_two_chargers_with_one_identity_are_told_apart_on_request() -> None:
+    """The holder is disconnected once, so that the other gets in."""
+    async with world() as w:
+        holder = await w.station("TWIN")
+        await holder.boot()
+        done = await mend(w.room, "free-identity", "TWIN", "127.0.0.1", "", "test")
+        assert "TWIN" in done.sentence
+        await w.until(lambda: not holder.online, "it is let go")
+
+
+async def test_a_charger_that_says_16_on_a_2x_link_is_pinned() -> None:
+    """The switch is set and the link closed, so that it comes back with 1.6."""
+    async with world() as w:
+        station = await w.station("FOX", version="2.0.1")
+        await station.boot()
+        await mend(w.room, "pin", "FOX", "127.0.0.1", "ocpp1.6", "test")
+        await w.until(lambda: not station.online, "it is let go")
+        both = Habits(subprotocols=("ocpp2.0.1", "ocpp1.6"))
+        again = await w.station("FOX", version="1.6", habits=both)
+        assert again.subprotocol == "ocpp1.6"

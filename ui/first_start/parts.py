@@ -30,7 +30,7 @@ class ChoiceCard(QWidget):
         column.addWidget(Label(needs, "small", "text3", wrap=True))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.setAccessibleName(f"{title}. {text} {needs}")
 
     def choose(self, on: bool) -> None:

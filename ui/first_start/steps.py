@@ -12,6 +12,7 @@ from app.onboarding.addresses import address_for
 from app.onboarding.self_check import Report, State
 from ui.first_start.parts import ChoiceCard, WayPicture
 from ui.shell.page import Workspace
+from ui.theme.theme import px
 from ui.widgets.fields import TextField
 from ui.widgets.labels import Label
 from ui.widgets.listen_sheet import ListenSheet
@@ -53,6 +54,7 @@ class Organisation(QWidget):
         self.zone = TextField("Time zone", workspace.settings.zone or str(workspace.zone), "Europe/Berlin")
         self.wrong = Label("", "small", "faulted", wrap=True)
         panel = Panel()
+        panel.setMaximumWidth(px(560))
         inside = QVBoxLayout()
         inside.setContentsMargins(16, 14, 16, 16)
         inside.setSpacing(4)
@@ -116,7 +118,7 @@ class Reach(QWidget):
         row.setSpacing(12)
         for card in self.cards:
             card.chosen.connect(self.choose)
-            row.addWidget(card)
+            row.addWidget(card, 1)
         self.picture = WayPicture()
         self._address = Label("", "mono", "text1", selectable=True)
         copy = TouchButton("Copy", icon="copy")
@@ -205,7 +207,7 @@ class First(QWidget):
         row.setSpacing(12)
         for card in self.cards:
             card.chosen.connect(self.choose)
-            row.addWidget(card)
+            row.addWidget(card, 1)
         self._code = QrCode(148)
         self._address = Label("", "mono", "text1", selectable=True)
         words = QVBoxLayout()

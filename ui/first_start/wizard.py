@@ -191,7 +191,7 @@ class FirstStart(QWidget):
         body.addWidget(self._stack)
         self.back = TouchButton("Back")
         self.back.clicked.connect(lambda: self.go(self.place - 1))
-        self._note = Label("", "body", "text2", wrap=True)
+        self._note = Label("", "body", "text2")
         self.skip = Button("Skip for now", "quiet")
         self.skip.clicked.connect(lambda: self.leave())
         self.go_on = TouchButton("Continue", "primary")

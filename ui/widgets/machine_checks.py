@@ -67,7 +67,9 @@ class CheckRow(QWidget):
         row.addWidget(title)
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.addWidget(Label(check.text, "body", "text2", wrap=True))
+        text = Label(check.text, "body", "text2", wrap=True)
+        text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        words.addWidget(text)
         if check.command and self._open:
             words.addWidget(Label(check.command, "mono", "text1", selectable=True))
         row.addLayout(words, 1)

@@ -14,6 +14,7 @@ from app.clock import SystemClock
 from app.control_room import ControlRoom
 from app.settings import load
 from ui import launch, preferences
+from ui.first_start.wizard import FirstStart
 from ui.simulated import start_one
 from ui.theme.theme import theme
 from ui.widgets.sheet import Sheet
@@ -63,6 +64,10 @@ def test_a_charger_calls_is_let_in_charges_and_is_exported(window: Any, qtbot: Q
     def click(text: str) -> None:
         qtbot.mouseClick(button(window, text), Qt.MouseButton.LeftButton)
 
+    qtbot.waitUntil(lambda: window.findChild(FirstStart) is not None, timeout=PATIENCE_MS)
+    first = window.findChild(FirstStart)
+    assert first.geometry() == window.rect()
+    first.skip.click()
     qtbot.waitUntil(lambda: seen(window, "Start a simulated charger"), timeout=PATIENCE_MS)
     assert bridge.picture.server.urls[0] in window.page._first.address.field.text()
     click("Start a simulated charger")
@@ -127,7 +132,7 @@ def test_listener_door_and_stations_change_while_it_runs(window: Any, qtbot: QtB
     qtbot.waitUntil(lambda: bridge.picture.server.urls != before, timeout=PATIENCE_MS)
 
     window.open("onboarding", "")
-    window.page.policy._take(1)
+    window.page.new.policy._take(1)
     qtbot.waitUntil(lambda: window.workspace.settings.access.new_stations == "accept", timeout=PATIENCE_MS)
     bridge.run(start_one, done=lambda _: None)
     qtbot.waitUntil(lambda: CHARGER in bridge.picture.stations, timeout=PATIENCE_MS)
