@@ -325,8 +325,12 @@ class Files:
 
     def fetched(self, record: FileRecord, first: int, end: int) -> None:
         """A span of a firmware has gone out; once all of it has, the row says so."""
-        spans = self._fetched[record.file] = joined([*self._fetched.get(record.file, ()), (first, end)])
         latest = self._latest(record)
+        before = self._fetched.get(record.file, ())
+        if not before and latest.state == "receiving":
+            # After a restart only where it goes on tells what it has fetched before.
+            before = ((0, first),)
+        spans = self._fetched[record.file] = joined([*before, (first, end)])
         if latest.state == "received":
             return
         if spans == ((0, record.bytes),):

@@ -116,6 +116,12 @@ async def test_it_survives_a_restart(tmp_path: Path) -> None:
         url = await serve(w, tmp_path)
         await w.restart()
         again = w.room.files.urls[0] + url[url.index("/token=") :]
+        assert (await ask(again, headers={"Range": "bytes=0-399999"})).body == IMAGE[:400_000]
+        assert (await row(w)).state == "receiving"
+        await w.restart()
+        again = w.room.files.urls[0] + url[url.index("/token=") :]
+        assert (await ask(again, headers={"Range": "bytes=400000-"})).body == IMAGE[400_000:]
+        assert (await row(w)).state == "received"
         assert (await ask(again)).body == IMAGE
 
 

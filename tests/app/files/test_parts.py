@@ -152,6 +152,15 @@ def test_boundaries() -> None:
             boundary_of(bad)
 
 
+@given(st.text(st.characters(max_codepoint=255, exclude_characters="\r\n\0"), max_size=300))
+def test_no_content_type_breaks_the_reader(tail: str) -> None:
+    try:
+        found = boundary_of("multipart/form-data" + tail)
+    except BadForm:
+        return
+    assert found is None or 0 < len(found) <= 200
+
+
 def test_targets_are_read_however_chargers_spell_them() -> None:
     token = new_token()
     for target in (
