@@ -39,9 +39,12 @@ MESSAGES = (
     ("Heartbeat", "A sign of life"),
     ("MeterValues", "Meter values"),
     ("FirmwareStatusNotification", "How far a firmware update is"),
-    ("DiagnosticsStatusNotification", "How far an upload is"),
-    ("LogStatusNotification", "How far a log is"),
 )
+UPLOADS = {
+    "1.6": (("DiagnosticsStatusNotification", "How far an upload is"),),
+    "2": (("LogStatusNotification", "How far a log is"), ("TransactionEvent", "How its sessions stand")),
+}
+"""Messages of one generation only."""
 PRIORITIES = (
     ("NormalCycle", "In turn with others"),
     ("InFront", "Before others"),
@@ -56,6 +59,10 @@ def _sessions(facts: Facts) -> list[tuple[str, str]]:
         for plug in facts.view.connectors
         if plug.session is not None
     ]
+
+
+def _uploads(facts: Facts) -> tuple[tuple[str, str], ...]:
+    return UPLOADS["2" if facts.view.version.startswith("2") else "1.6"]
 
 
 def session_asks(facts: Facts) -> tuple[Ask, ...]:
@@ -199,7 +206,10 @@ HAND = (
         "The station sends one message now, out of its turn. Nothing changes at the station. It counts as "
         "done when that message has arrived.",
         lambda values, _facts: Trigger(values["message"], evse_of(values)),
-        lambda facts: (choice("message", "Message", MESSAGES), evse_choice(facts, whole="All of it")),
+        lambda facts: (
+            choice("message", "Message", (*MESSAGES, *_uploads(facts))),
+            evse_choice(facts, whole="All of it"),
+        ),
         lambda _view: "Status, boot, meter values",
     ),
     Kind(

@@ -141,8 +141,16 @@ def title_of(record: CommandRecord) -> str:
     if not record.operation:
         return DEEDS.get(record.action, record.action)
     found = operation_of(record)
+    title, evse = _meant(record, found), found.get("evse")
+    if not isinstance(evse, int) or not evse:
+        return title
+    if title.endswith("connector"):
+        return f"{title.replace('a connector', 'connector')} {evse}"
+    return f"{title}, connector {evse}"
+
+
+def _meant(record: CommandRecord, found: Mapping[str, Any]) -> str:
     title = TITLES.get(record.operation, record.operation)
-    evse = found.get("evse")
     match record.operation:
         case "Reset":
             title = "Hard reset" if found.get("hard") else "Soft reset"
@@ -168,7 +176,7 @@ def title_of(record: CommandRecord) -> str:
             title = f"Stop session {found['session']}"
         case "Message":
             title = str(found.get("action") or record.action)
-    return f"{title}, connector {evse}" if isinstance(evse, int) and evse else title
+    return title
 
 
 def _limit(found: Mapping[str, Any]) -> str:

@@ -65,6 +65,8 @@ class _Head(QWidget):
 
     def show_line(self, line: CommandLine, note: str) -> None:
         """Show it; `note` stands in place of the sentence (how far an upload is)."""
+        if (line, note) == (self._line, self._note):
+            return
         self._line, self._note = line, note
         self.setAccessibleName(line.spoken)
         self.setToolTip(note or line.sentence)

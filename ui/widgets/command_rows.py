@@ -13,7 +13,7 @@ from ui.theme.icons import paint_icon
 from ui.theme.shapes import state_colour
 from ui.theme.theme import px
 from ui.widgets.labels import Label
-from ui.widgets.painting import LEFT, draw_text, focus_ring, hairline, ink_of
+from ui.widgets.painting import LEFT, draw_key, draw_text, focus_ring, hairline, ink_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,8 @@ class CommandRow(QAbstractButton):
         if live:
             paint_icon(painter, right - px(14), (box.height() - px(14)) / 2, "chevron-right", px(14), "text3")
             right -= px(24)
+            if self._offer.kind.keys:
+                right = draw_key(painter, right, box.center().y(), self._offer.kind.keys) - px(8)
             if self._offer.cuts:
                 shade = state_colour(Shown.OFFLINE)
                 paint_icon(

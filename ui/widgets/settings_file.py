@@ -17,9 +17,10 @@ def read_wanted(station: str) -> Callable[[Any], Any]:
     """Asks which template a station follows: its title, and the wanted value of each setting."""
 
     async def ask(room: Any) -> tuple[str, dict[Key, str]]:
-        view = room.snapshot().stations.get(station)
-        template = room.configuration.followed(view) if view is not None and view.version else None
-        if template is None:
+        view = room.fleet.snapshot().stations.get(station)
+        kept = getattr(room, "configuration", None)
+        template = kept.followed(view) if kept is not None and view is not None and view.version else None
+        if view is None or template is None:
             return "", {}
         wanted = {
             key_of(variable): line.value

@@ -146,6 +146,8 @@ def test_titles_tell_commands_of_a_kind_apart() -> None:
         ("SetProfile", '{"periods":[{"start_s":0,"limit":16}],"unit":"A","evse":1}'):
             "Set limit of 16 A, connector 1",
         ("WriteConfiguration", '{"values":[[{"name":"A"},"1"],[{"name":"B"},"2"]]}'): "Write 2 settings",
+        ("Unlock", '{"evse":2}'): "Unlock connector 2",
+        ("Reserve", '{"evse":1}'): "Reserve connector 1",
         ("FetchLog", '{"kind":"Security"}'): "Get security log",
         ("Message", '{"action":"ClearCache"}'): "ClearCache",
     }  # fmt: skip

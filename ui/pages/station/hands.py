@@ -252,7 +252,10 @@ class Hands(QWidget):
         station, names = self.station, sorted({kind.operation for kind in self._kinds})
 
         async def can(room: Any) -> dict[str, str]:
-            return {name: room.desk.can(station, name) for name in names}
+            desk = getattr(room, "desk", None)
+            if desk is None:
+                return dict.fromkeys(names, "Nothing runs here; this is what is kept.")
+            return {name: desk.can(station, name) for name in names}
 
         def take(found: dict[str, str] | None) -> None:
             if station == self.station and found is not None:
