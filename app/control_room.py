@@ -67,8 +67,7 @@ from app.protocol.limits import Limits
 from app.protocol.quirks import Quirks
 from app.protocol.quirks import load as load_quirks
 from app.protocol.server import Server
-from app.recovery.playbooks import load as load_playbooks
-from app.recovery.works import Recovery
+from app.self_acting import self_acting
 from app.sessions import Lookup
 from app.settings import Settings
 from app.store.backup import check_copy, restore
@@ -234,13 +233,13 @@ class ControlRoom:
         await memory.begin()
         self.commissions = Commissions(self)
         self.turns.also.append(self.commissions.hear)
-        playbooks = await loop.run_in_executor(self._readers, load_playbooks, settings.data_dir / "playbooks")
-        self.recovery = Recovery(self, playbooks, self.zone)
+        self.recovery, self.post = await self_acting(self, self.zone, self._in_thread)
         self.turns.also.append(self.recovery.hear)
         self.upkeep = Upkeep(self, store, self.zone)
         await self.upkeep.before_listening()
         await self.desk.resume()
         await self.recovery.begin()
+        await self.post.begin()
         standing = await self.ask(standing_files, clock.now_ms() - REMEMBERED_MS)
         urls = await self.server.start(listen, self._certificates())
         await self.files.start(listen, self._certificates(), standing, await self.ask(next_file))
@@ -263,6 +262,7 @@ class ControlRoom:
         if self._started:
             self._started = False
             await self.recovery.stop()
+            await self.post.stop()
             await self.files.stop()
             await self.server.stop()
             await self.upkeep.stop()

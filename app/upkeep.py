@@ -31,6 +31,7 @@ from app.intake.links import go, text_of
 from app.intake.live import Intake
 from app.intake.memory import last_words
 from app.intake.turns import Turns
+from app.notify.post import Post
 from app.onboarding.commissions import Commissions
 from app.operations.desk import Desk
 from app.protocol.commands import trigger_boot
@@ -93,6 +94,7 @@ class Parts(Protocol):
     desk: Desk
     faults: Faults
     recovery: Recovery
+    post: Post
 
 
 class Upkeep:
@@ -203,8 +205,9 @@ class Upkeep:
         self._parts.faults.tick(self._parts.clock.now_ms())
 
     def recovery(self) -> None:
-        """Take the next steps of recovery where it may."""
+        """Take the next steps of recovery where it may, and tell people of what is new."""
         self._parts.recovery.tick(self._parts.clock.now_ms())
+        self._parts.post.tick(self._parts.clock.now_ms())
 
     def links(self) -> None:
         """Judge every open link by its silence (CONTRACTS decision 7)."""

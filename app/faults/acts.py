@@ -209,6 +209,14 @@ def recovery(act: Act) -> None:
     )  # fmt: skip
 
 
+def notified(act: Act) -> None:
+    """Somebody was told of it. Fields: `text`, `rule`, `kind`."""
+    told = {"rule": act.text("rule", "a rule"), "kind": act.text("kind", "a kind")}
+    act.engine.rows.tell(
+        act.alarm, act.at_ms, AUTOMATIC, act.by, "notified", act.text("text", "a text"), detail=told
+    )
+
+
 def split(act: Act) -> None:
     """Take it out from under its cause; it is not put there again."""
     if act.row.parent is None or act.row.state != State.DSUPR:
@@ -268,6 +276,7 @@ VERBS: Mapping[str, Callable[[Act], None]] = {
     "close": close,
     "mark-normal": mark_normal,
     "recovery": recovery,
+    "notified": notified,
     "split": split,
     "merge": merge,
 }

@@ -1,5 +1,6 @@
 """Faults and their histories as kept."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -124,6 +125,20 @@ def lines_between(
     if verbs:
         query = query.where(c.verb.in_(verbs))
     return [FaultEventRecord(*row) for row in connection.execute(query)]
+
+
+def told_already(connection: Connection) -> list[tuple[str, int, str]]:
+    """Who was told of the faults that stand: (rule, fault, kind)."""
+    query = (
+        select(fault_event.c.fault, fault_event.c.detail)
+        .join(fault, fault.c.fault == fault_event.c.fault)
+        .where(fault.c.closed_ms.is_(None), fault_event.c.verb == "notified")
+    )
+    found = []
+    for number, detail in connection.execute(query):
+        told = json.loads(detail)
+        found.append((str(told.get("rule", "")), int(number), str(told.get("kind", "new"))))
+    return found
 
 
 class Similar(NamedTuple):

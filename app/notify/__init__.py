@@ -1,0 +1,1 @@
+"""Knows who is told what, when, and once."""
