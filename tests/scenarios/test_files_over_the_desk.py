@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.ids import StationId
-from app.domain.operations import CommandState, FetchLog, UpdateFirmware, Wish
+from app.domain.operations import CommandState, FetchLog, ReadConfiguration, UpdateFirmware, Wish
 from app.domain.records import CommandRecord
 from app.simulator.quirky import Habits
 from app.simulator.station import Station
@@ -35,6 +35,25 @@ async def test_a_log_is_wished_for_and_here(version: str) -> None:
         (kept,) = await w.room.ask(files, "DEPOT-7")
         assert (kept.command, kept.state) == (number, "received")
         assert "token=(hidden)" in record.payload
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_a_security_log_is_a_file_of_its_own(version: str) -> None:
+    async with world() as w, living(w, version=version) as station:
+        record = await ended(w, station, await w.room.desk.ask(Wish("DEPOT-7", FetchLog("Security"), "Ada")))
+        assert record.outcome == CommandState.PROVED, record
+        (kept,) = await w.room.ask(files, "DEPOT-7")
+        assert (kept.kind, kept.name) == ("security-log", "DEPOT-7-security.log")
+
+
+async def test_a_charger_of_ftp_only_is_told_of_before_anything_is_sent() -> None:
+    async with world() as w, living(w) as station:
+        station.obedience.settings.by_key["SupportedFileTransferProtocols"].value = "FTP"
+        await ended(w, station, await w.room.desk.ask(Wish("DEPOT-7", ReadConfiguration(), "Ada")))
+        record = await ended(w, station, await w.room.desk.ask(Wish("DEPOT-7", FetchLog(), "Ada")))
+        assert record.outcome == CommandState.REFUSED
+        assert "It moves files over FTP only" in record.proof
+        assert "GetDiagnostics" not in [action for action, _ in station.link.calls]
 
 
 @pytest.mark.parametrize("habit", ["fails", "lies"])
