@@ -193,26 +193,32 @@ def _limit(found: Mapping[str, Any]) -> str:
 
 
 def details(record: CommandRecord, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
-    """Times and reason, for the opened line."""
-    rows = [("Asked", f"{formats.stamp(record.asked_ms, zone)} by {record.asked_by or 'automatic'}")]
+    """Times and reason, for the opened line; the day only where it is another than it was asked on."""
+    first = formats.day(record.asked_ms, zone)
+
+    def at(at_ms: int) -> str:
+        clock = formats.clock(at_ms, zone, seconds=True)
+        return clock if formats.day(at_ms, zone) == first else formats.stamp(at_ms, zone)
+
+    rows = [("Asked", formats.stamp(record.asked_ms, zone)), ("By", record.asked_by or "automatic")]
     if record.reason:
         rows.append(("Why", record.reason))
     if record.sent_ms is not None:
-        rows.append(("Sent", formats.stamp(record.sent_ms, zone)))
+        rows.append(("Sent", at(record.sent_ms)))
     if record.answered_ms is not None:
-        took = (
-            ""
-            if record.sent_ms is None
-            else f", after {formats.number(record.answered_ms - record.sent_ms)} ms"
-        )
-        rows.append(("Answered", f"{formats.stamp(record.answered_ms, zone)}{took}"))
+        took = "" if record.sent_ms is None else f", {_took(record.answered_ms - record.sent_ms)}"
+        rows.append(("Answered", f"{at(record.answered_ms)}{took}"))
     if record.proved_ms is not None:
-        rows.append(("Proved", formats.stamp(record.proved_ms, zone)))
+        rows.append(("Proved", at(record.proved_ms)))
     if record.expires_ms is not None:
-        rows.append(("Waits until", formats.stamp(record.expires_ms, zone)))
+        rows.append(("Waits until", at(record.expires_ms)))
     if record.batch is not None:
         rows.append(("Part of", f"bulk work {record.batch}"))
     return tuple(rows)
+
+
+def _took(span_ms: int) -> str:
+    return f"after {formats.number(span_ms)} ms"
 
 
 def pretty(text: str) -> str:

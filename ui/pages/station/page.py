@@ -61,7 +61,7 @@ class StationPage(LivePage):
         self._oddities: dict[str, Oddity] = {}
         self._asked_ms = 0
         self.banner = StationBanner()
-        self.tabs = TabStrip(TABS, "Part of the station", "panelHeader", 24)
+        self.tabs = TabStrip(TABS, "Part of the station", "panelHeader", 16)
         self.live = LiveView(workspace)
         self.cards, self.power, self.strip = self.live.cards, self.live.power, self.live.strip
         self.log, self.tools = self.live.log, self.live.tools
