@@ -62,6 +62,7 @@ def check_all(settings: Settings, *, quick: bool = False, running: bool = False)
         lambda: _tls(settings),
         lambda: [_clock(time.time_ns() // 1_000_000)],
         lambda: [_descriptors()],
+        lambda: [_templates(settings.data_dir)],
     ]
     return [found for check in checks for found in check()]
 
@@ -77,6 +78,17 @@ def _settings(settings: Settings) -> Check:
         return Check("settings", Verdict.WARNS, f"{path} can be read by others", f"chmod 600 {path}")
     found = f"{path} is sound" if path.exists() else "all at their defaults, the environment and --set"
     return Check("settings", Verdict.FINE, found)
+
+
+def _templates(data_dir: Path) -> Check:
+    from app.operations.configuration.template import load_templates
+
+    folder = data_dir / "templates"
+    try:
+        count = len(load_templates(folder))
+    except ForecourtError as error:
+        return Check("templates", Verdict.BLOCKS, str(error), f"mend or remove the file in {folder}")
+    return Check("templates", Verdict.FINE, f"{count} configuration templates are sound")
 
 
 def _directory(data_dir: Path) -> Check:

@@ -160,7 +160,8 @@ async def replay(
     cast = players(recording, url, clock, prefix)
     if note is not None:
         seconds = recording.seconds / speed
-        note(f"{recording.head.title}: {len(cast)} stations for {seconds:.0f} s at {speed:g}x")
+        count = f"{len(cast)} station{'' if len(cast) == 1 else 's'}"
+        note(f"{recording.head.title}: {count} for {seconds:.0f} s at {speed:g}x")
     begin_s = clock.monotonic_s()
     timer = clock.call_later(duration_s, stop.set) if duration_s is not None else None
     work = [

@@ -71,3 +71,14 @@ def test_a_directory_that_cannot_be_written_blocks(tmp_path):
     """Read-only is said, with what to do."""
     tmp_path.chmod(0o500)
     assert found(tmp_path)["data directory"].verdict is Verdict.BLOCKS
+
+
+def test_a_template_that_cannot_be_read_blocks(tmp_path):
+    """The server would not start with it, so it is named with what is wrong in it."""
+    assert found(tmp_path)["templates"].verdict is Verdict.FINE
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "ours.toml").write_text('title = "Ours"\ncolour = "red"\n')
+    check = found(tmp_path)["templates"]
+    assert check.verdict is Verdict.BLOCKS
+    assert "'ours'" in check.found
+    assert "templates" in check.remedy
