@@ -339,7 +339,12 @@ class ControlRoom:
         Raises:
             PortTaken: an address is in use or not of this machine; the old ones go on.
         """
-        urls = await self.server.rebind(addresses)
+        await self.files.give_way(addresses)
+        try:
+            urls = await self.server.rebind(addresses)
+        except ForecourtError:
+            await self.files.rebind(self.server.urls)
+            raise
         await self.files.rebind(addresses)
         self.fleet.server(state="listening", urls=tuple(urls), cause="")
         return list(urls)

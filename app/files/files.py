@@ -121,6 +121,12 @@ class Files:
             return
         await self.rebind(listen)
 
+    async def give_way(self, listen: Sequence[str]) -> None:
+        """Leave the ports that stations are to call from now on; `rebind` finds others."""
+        ports = {place.port for place in self._listening.places}
+        if any(text.rstrip("/").rpartition(":")[2] in map(str, ports) for text in listen):
+            await self._listening.stop()
+
     async def rebind(self, listen: Sequence[str]) -> None:
         """Listen beside these OCPP listeners (or where `files.listen` says) from now on."""
         try:

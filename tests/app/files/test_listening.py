@@ -3,6 +3,9 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
+from app.domain.errors import PortTaken
 from app.domain.ids import StationId
 from app.simulator.scripted import SimStation
 from tests.app.protocol.test_tls import ECDSA, trusting
@@ -64,6 +67,21 @@ async def test_it_moves_with_the_listeners_and_addresses_hold() -> None:
         after = w.room.files.urls[0]
         assert after != before[0]
         assert (await ask(after + url[url.index("/token") :], "PUT", b"hi")).status == 200
+
+
+async def test_it_gives_way_where_stations_are_to_call_its_port() -> None:
+    async with world() as w:
+        mine = w.room.files.urls[0].removeprefix("http://")
+        urls = await w.room.listen_on([mine])
+        assert urls == [f"ws://{mine}/"]
+        await w.station()
+        url, _ = await w.room.files.upload_address(DEPOT, "log")
+        assert mine not in url
+        assert (await ask(url, "PUT", b"hi")).status == 200
+        with pytest.raises(PortTaken):
+            await w.room.listen_on([w.room.files.urls[0].removeprefix("http://"), "192.0.2.1:9"])
+        url, _ = await w.room.files.upload_address(DEPOT, "log")
+        assert (await ask(url, "PUT", b"hi")).status == 200
 
 
 async def test_a_folder_that_cannot_be_made_keeps_no_station_out(tmp_path: Path) -> None:
