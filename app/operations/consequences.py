@@ -84,8 +84,9 @@ def check(wish: Wish, found: Iterable[Consequence]) -> None:
     open_ = tuple(one for one in applies if one.key not in wish.agreed)
     if open_:
         raise NotAgreed(open_)
-    if not wish.why.strip() and any(one.asks_why for one in applies):
-        raise NeedsWhy(f"Write down why, because this can hurt: {applies[0].text}")
+    hurting = [one.text for one in applies if one.asks_why]
+    if hurting and not wish.why.strip():
+        raise NeedsWhy(f"Write down why, because this can hurt: {hurting[0]}")
 
 
 def meaning(operation: Operation) -> Operation:

@@ -330,6 +330,10 @@ class Desk:
     async def _begin(self, wish: Wish, timeout_s: float | None) -> Live:
         station = StationId(wish.station)
         now = self.clock.now_ms()
+        if self._stopped:
+            raise ForecourtError("The server does not run, so this cannot be done now.")
+        if wish.wait_until_ms is not None and station not in self.turns.books:
+            raise ForecourtError(f"There is no station {station}; check the identity.")
         expires_ms = expiry(wish, now, online=self.links(station) is not None)
         version = self.guard.version(station)
         number = self.turns.numbers.command_id()

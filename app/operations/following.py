@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from app.domain.fact import changed
 from app.domain.ids import StationId
 from app.domain.operations import CommandState, Operation, WriteConfiguration
 from app.domain.records import Record
@@ -129,7 +130,8 @@ class Following:
             self.end(live, CommandState.PROVED, f"{early.sentence} It gave no answer.")
         elif watch is not None and watch.WITHOUT_ANSWER and judged.state is not CommandState.DONE:
             live.unanswered = judged
-            self._desk.keep(live, live.record)
+            said = f"{judged.sentence} What it does now is watched."
+            self._desk.keep(live, changed(live.record, proof=said))
         else:
             self.end(live, judged.state, judged.sentence)
 
