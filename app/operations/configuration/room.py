@@ -44,6 +44,9 @@ class EntriesOf(Protocol):
     def all(self, kind: str) -> dict[str, Mapping[str, Any]]:
         """What stands of a kind."""
 
+    def body(self, kind: str, entry: str) -> Mapping[str, Any] | None:
+        """What an entry says now."""
+
     def newest(self, kind: str, entry: str) -> EntryRecord | None:
         """The newest version."""
 
@@ -142,7 +145,7 @@ class Configuration:
 
     def followed(self, view: StationView) -> Template | None:
         """The template a station follows, None where none fits."""
-        chosen = self._entries.all("template-of").get(view.station, {})
+        chosen = self._entries.body("template-of", view.station) or {}
         make = Make(view.version, view.vendor, view.model, view.firmware)
         return followed(self.templates, make, str(chosen.get("template", "")))
 

@@ -219,3 +219,33 @@ def test_what_a_version_cannot_do_is_said_with_what_to_use(
 def test_a_value_that_the_schema_forbids_is_an_error_a_person_can_mend() -> None:
     with pytest.raises(ForecourtError, match="ChangeConfiguration was not sent"):
         orders("1.6", op.WriteConfiguration(((op.Variable("K" * 51), "1"),)))
+
+
+BY_HAND_ONLY = {
+    "1.6": {"CertificateSigned", "DeleteCertificate", "GetInstalledCertificateIds", "InstallCertificate"},
+    "2.0.1": {
+        "CertificateSigned", "DeleteCertificate", "GetInstalledCertificateIds", "GetReport",
+        "InstallCertificate", "PublishFirmware", "SetMonitoringBase", "SetMonitoringLevel",
+        "SetNetworkProfile", "UnpublishFirmware",
+    },
+}  # fmt: skip
+BY_HAND_ONLY["2.1"] = BY_HAND_ONLY["2.0.1"] | {
+    "AFRRSignal", "ChangeTransactionTariff", "ClearDERControl", "ClearTariffs", "GetDERControl",
+    "GetTariffs", "NotifyAllowedEnergyTransfer", "NotifyWebPaymentStarted", "RequestBatterySwap",
+    "SetDERControl", "SetDefaultTariff", "UpdateDynamicSchedule",
+}  # fmt: skip
+MORE = {
+    "1.6": (op.FetchLog("Security", "http://x/"), op.Trigger("LogStatusNotification"),
+            op.UpdateFirmware("http://x/", signing_certificate="PEM", signature="S")),
+    "2.0.1": (op.ReadConfiguration(),),
+    "2.1": (op.ReadConfiguration(),),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_each_message_is_reached_by_an_operation_or_written_by_hand(version: str) -> None:
+    """What has an operation, and what an operator writes in the console with completion (its schema)."""
+    wishes = [s for s in samples(version) if not cannot(version, type(s).__name__)]
+    reached = {command.action for wish in (*wishes, *MORE[version]) for command in orders(version, wish)}
+    assert reached | BY_HAND_ONLY[version] == SERVER_ACTIONS[version]
+    assert not reached & BY_HAND_ONLY[version]
