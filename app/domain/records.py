@@ -323,7 +323,8 @@ class FaultRecord(Fact, frozen=True):
     `raw` what the station said. `state` is a word of ISA-18.2 (NORM, UNACK, ACKED, RTNUN, SHLVD,
     DSUPR, OOSRV), `priority` P1, P2, P3. `onset_ms` is when the condition began, `opened_ms` when
     it was announced, `cleared_ms` when the condition ended, `closed_ms` when the fault did.
-    `lost_minor` is final once closed. `detail` is JSON: the evidence the rule gives.
+    `lost_minor` is final once closed. `detail` is JSON: the rule's `evidence`, the alarm's `kind` in
+    the catalogue, and what it knows of itself (`mark`, `chattering`, `fleeting`, `suppressed`, …).
     """
 
     fault: int

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.domain.ids import StationId
 from app.domain.records import FaultEventRecord, FaultRecord
 from app.faults.engine import Engine
 from app.faults.priming import prime
@@ -103,18 +104,9 @@ def test_a_rule_that_wants_to_is_told_what_stood_before() -> None:
             stood.append(finding)
 
     row = FaultRecord(
-        7,
-        "parrot",
-        "CX001",
-        "Lock",
-        "A",
-        "Depot",
-        1,
-        1,
-        state="ACKED",
-        onset_ms=START - H,
-        opened_ms=START - H,
-    )  # type: ignore[arg-type]
+        7, "parrot", "CX001", "Lock", StationId("A"), "Depot", 1, 1, state="ACKED",
+        onset_ms=START - H, opened_ms=START - H,
+    )  # fmt: skip
     engine = Engine((Remembers(),), CATALOGUE, 8)
     prime(engine, [(row, 3)], [], START)
     assert [(f.code, f.subject, f.at_ms) for f in stood] == [("CX001", SUBJECT, START - H)]

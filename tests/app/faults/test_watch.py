@@ -59,7 +59,7 @@ def test_what_the_disk_did_not_take_is_handed_in_again() -> None:
     stage.faults.keep()
     stage.faults.keep()
     assert handed[-1] == handed[0]
-    assert [type(r) for r in handed[-1]][0] is FaultRecord
+    assert isinstance(handed[-1][0], FaultRecord)
 
 
 def test_listeners_hear_every_line_once() -> None:
