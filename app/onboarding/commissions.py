@@ -31,13 +31,15 @@ from app.onboarding.commissioning import (
     skip,
 )
 from app.onboarding.judging import Seen, cut_ms
-from app.onboarding.steps import Run, RunState, body_of, run_of
+from app.onboarding.steps import KINDS, Run, RunState, body_of, run_of
 from app.operations.configuration.plan import wish
 from app.tasks import spawn
 
 log = logging.getLogger("forecourt.onboarding")
 
 WHY = "commissioning"
+CONFIGURATION = [kind.key for kind in KINDS].index("configuration")
+"""The step that asks for a template; those before it may pass in the same moment."""
 KEPT = 50
 """Commissionings kept in memory; all of them stay in the store."""
 
@@ -192,7 +194,7 @@ class Commissions:
         view = self.room.fleet.station(StationId(run.station))
         record = book.record if book is not None else None
         template = ""
-        if view is not None and step is not None and step.key == "configuration":
+        if view is not None and run.place <= CONFIGURATION:
             followed = self.room.configuration.followed(view)
             template = followed.name if followed is not None else ""
         late = self._late.get(run.key, 0)

@@ -21,6 +21,8 @@ class Contacts:
 
     clock: Clock
     _found: dict[str, Contact] = field(default_factory=dict)
+    _smooth: dict[str, Contact] = field(default_factory=dict)
+    """Let in and never turned away: apart, so that a storm of them pushes out nobody who needs help."""
     _shown: dict[str, tuple[int, bytes]] = field(default_factory=dict, repr=False)
     _ignored: dict[str, str] = field(default_factory=dict)
 
@@ -74,7 +76,8 @@ class Contacts:
         before = self._now(handshake.identity, link.peer, now, 0)
         self._shown.pop(before.key, None)
         solved = now if before.cause else before.solved_ms
-        self._found[before.key] = replace(
+        kept = self._found if before.refused else self._smooth
+        kept[before.key] = replace(
             before, station=str(link.station), cause="", remedy="", path=handshake.path,
             offered=handshake.offered, version=link.version, tls=link.tls, tries=before.tries + 1,
             solved_ms=solved, sample="",
@@ -108,12 +111,14 @@ class Contacts:
     def all(self) -> tuple[Contact, ...]:
         """The chargers of the last hour, newest first."""
         since = self.clock.now_ms() - HOUR_MS
-        for key in [key for key, contact in self._found.items() if contact.last_ms < since]:
-            del self._found[key]
-            self._ignored.pop(key, None)
+        for kept in (self._found, self._smooth):
+            for key in [key for key, contact in kept.items() if contact.last_ms < since]:
+                del kept[key]
+                self._ignored.pop(key, None)
         for key in [key for key, (at_ms, _) in self._shown.items() if at_ms < since]:
             del self._shown[key]
-        told = [c for c in self._found.values() if not c.cause or self._ignored.get(c.key) != c.cause]
+        everyone = (*self._found.values(), *self._smooth.values())
+        told = [c for c in everyone if not c.cause or self._ignored.get(c.key) != c.cause]
         found = sorted(told, key=lambda c: -c.last_ms)
         return tuple(replace(c, sends_password=c.key in self._shown) for c in found)
 
@@ -121,14 +126,17 @@ class Contacts:
         """The charger's contact so far, with this one counted."""
         name = identity[:255]
         key = key_of(name, peer)
-        before = self._found.pop(key, None) or Contact(name, peer, first_ms=at_ms)
+        before = (
+            self._found.pop(key, None) or self._smooth.pop(key, None) or Contact(name, peer, first_ms=at_ms)
+        )
         counted = replace(
             before, peer=peer, last_ms=max(at_ms, before.last_ms),
             tries=before.tries + refused, refused=before.refused + refused,
         )  # fmt: skip
-        self._found[key] = counted
-        if len(self._found) > MOST:
-            del self._found[next(iter(self._found))]
+        kept = self._found if counted.refused else self._smooth
+        kept[key] = counted
+        if len(kept) > MOST:
+            del kept[next(iter(kept))]
         return counted
 
     def _put(self, contact: Contact, **told: object) -> None:

@@ -166,7 +166,7 @@ def _statuses(run: Run, step: Step, seen: Seen, now_ms: int) -> Verdict:
 
 def _configuration(run: Run, step: Step, seen: Seen, now_ms: int) -> Verdict:
     if not seen.template:
-        return NotNeeded("No template fits this model.")
+        return NotNeeded("It follows no template; one is chosen under Configuration.")
     if "template" not in step.acts:
         return Wait(f"Writing “{seen.template}”.", "template")
     command = seen.command

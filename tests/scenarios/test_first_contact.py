@@ -1,13 +1,18 @@
 """A technician at the charger: what keeps it out is on the board within a second, and one click mends it."""
 
 import asyncio
+import ssl
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from app.domain.errors import ForecourtError
 from app.domain.intents import AddStation, RetireStation, SetPassword
 from app.onboarding.board import REFUSED, SOLVED, WAITING, Row, rows
+from app.onboarding.contacts import MOST
 from app.onboarding.repairs import mend
+from app.protocol.handshake import Handshake
 from app.simulator.link import Refused
 from app.simulator.quirky import Habits
 from app.simulator.scripted import SimStation
@@ -218,3 +223,36 @@ async def test_a_charger_that_says_16_on_a_2x_link_is_pinned() -> None:
         both = Habits(subprotocols=("ocpp2.0.1", "ocpp1.6"))
         again = await w.station("FOX", version="1.6", habits=both)
         assert again.subprotocol == "ocpp1.6"
+
+
+async def test_tls_that_fails_is_on_the_board_too() -> None:
+    """Plain words to the TLS port, and a certificate that the charger does not trust."""
+    folder = Path(__file__).parents[1] / "fixtures" / "tls"
+    files = {"tls__cert": str(folder / "rsa.crt"), "tls__key": str(folder / "rsa.key")}
+    async with world(listen="ws://127.0.0.1:0,wss://127.0.0.1:0", **files) as w:
+        port = int(w.room.urls[1].rstrip("/").rpartition(":")[2])
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET /ocpp/X HTTP/1.1\r\nHost: x\r\n\r\n")
+        await w.until(lambda: board(w).get(""), "plain to TLS")
+        writer.close()
+        assert board(w)[""].kind == "plain-to-tls"
+        assert board(w)[""].remedies[0].argument.startswith("ws://")
+        with pytest.raises(ssl.SSLError):
+            await asyncio.open_connection("127.0.0.1", port, ssl=ssl.create_default_context())
+        await w.until(lambda: board(w)[""].kind == "certificate", "not trusted")
+        assert board(w)[""].remedies[0].key == "save-certificate"
+
+
+async def test_a_storm_of_those_let_in_pushes_out_nobody_who_needs_help() -> None:
+    """Hundreds come back at once; the one that was turned away is still there."""
+    async with world() as w:
+        await knocks(w, "GRIZZ", habits=Habits(subprotocols=()))
+        for number in range(MOST + 20):
+            link = SimpleNamespace(
+                handshake=Handshake(f"S-{number}", "/", "10.0.0.1", 1, False), peer="10.0.0.1",
+                station=f"S-{number}", version="1.6", tls=False,
+            )  # fmt: skip
+            w.room.contacts.connected(link)  # type: ignore[arg-type]
+        found = w.room.contacts.all()
+        assert len(found) == MOST + 1
+        assert board(w)["GRIZZ"].state == REFUSED
