@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 
 from app.domain.intents import SaveEntry
-from app.domain.operations import ENDED, CommandState, ReadConfiguration, Variable, Wish
+from app.domain.operations import (
+    ENDED,
+    CommandState,
+    ListedToken,
+    ReadConfiguration,
+    SendLocalList,
+    Variable,
+    Wish,
+)
 from app.operations.configuration.drift import CellState, Drift
 from app.operations.configuration.template import parse
 from app.simulator.scripted import SimStation
@@ -209,3 +217,24 @@ async def test_a_wrong_clock_is_listed_with_the_ways_to_mend_it() -> None:
         wish = Wish("A", found.mends[0].operation, "vera")
         await w.room.desk.ask(wish)
         assert await station.next_call("TriggerMessage") == {"requestedMessage": "Heartbeat"}
+
+
+@pytest.mark.parametrize("version", ["1.6", "2.0.1"])
+async def test_a_long_list_goes_in_parts_and_is_proved_by_the_last_ones_version(version: str) -> None:
+    async with world() as w:
+        station = await w.station("A", version)
+        key = "listVersion" if version == "1.6" else "versionNumber"
+        held: list[int] = []
+
+        def take(payload: dict[str, Any]) -> dict[str, Any]:
+            held.append(payload[key])
+            return {"status": "Accepted"}
+
+        station.answers |= {"SendLocalList": take, "GetLocalListVersion": lambda _: {key: held[-1]}}
+        await station.boot()
+        await w.advance(seconds=10)
+        tokens = tuple(ListedToken(f"CARD-{n}") for n in range(30))
+        command = await w.room.desk.ask(Wish("A", SendLocalList(2, tokens), "vera"))
+        assert await ended(w, command) is CommandState.PROVED
+        assert held == [1, 2, 3]
+        assert "version 3" in (await w.room.desk.ended(command)).proof

@@ -85,7 +85,9 @@ class Listed(Watch):
     def __init__(self, start: Start) -> None:
         super().__init__(start)
         assert isinstance(start.operation, SendLocalList)
-        self._version = start.operation.version
+        # A long list goes in parts, and each raises the version: the last one's holds.
+        last = start.payloads[-1] if start.payloads else {}
+        self._version = last.get("listVersion", last.get("versionNumber", start.operation.version))
         self.look = ReadLocalListVersion()
 
     def told(self, answer: Answer) -> Seen | None:

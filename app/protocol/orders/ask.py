@@ -76,14 +76,19 @@ def one_evse(evse: int | None, what: str) -> None:
         raise CannotDo(f"To {what}, name the EVSE it is at, from 1 on.")
 
 
-def list_version(wish: SendLocalList) -> None:
-    """Versions of local lists begin at 1; 0 and -1 mean something else in answers.
+def first_version(wish: SendLocalList, parts: int) -> int:
+    """The version of the first part of a list; each further one is higher by one.
+
+    A whole list ends at the version that was meant, where that leaves room for its parts: it is taken
+    whatever the station holds. A difference begins with that version, since it must be higher than
+    the one the station holds.
 
     Raises:
-        CannotDo: it is lower.
+        CannotDo: versions begin at 1; 0 and -1 mean something else in answers.
     """
     if wish.version < 1:
         raise CannotDo(f"Versions of a local list begin at 1, and {wish.version} is lower.")
+    return max(1, wish.version - parts + 1) if wish.full else wish.version
 
 
 def lean(value: Any) -> Any:

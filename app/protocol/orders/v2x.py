@@ -5,7 +5,7 @@ from typing import Any
 
 from app.domain import operations as op
 from app.protocol.commands import Command, command
-from app.protocol.orders.ask import Ask, CannotDo, list_version, one_evse
+from app.protocol.orders.ask import Ask, CannotDo, first_version, one_evse
 from app.protocol.orders.profiles import PURPOSE_2X, check_place, profile_2x, purpose, start_limit
 
 Orders = tuple[Command, ...]
@@ -107,14 +107,14 @@ def _list_version(wish: op.ReadLocalListVersion, ask: Ask) -> Orders:
 
 
 def _send_list(wish: op.SendLocalList, ask: Ask) -> Orders:
-    list_version(wish)
     # One Full, then differences; each raises the version by one, or it would be a mismatch (Q70).
     portions = list(ask.batches(wish.tokens)) or [()]
+    first = first_version(wish, len(portions))
     return tuple(
         ask.order(
             "SendLocalList",
             {
-                "versionNumber": wish.version + number,
+                "versionNumber": first + number,
                 "updateType": "Full" if wish.full and number == 0 else "Differential",
                 "localAuthorizationList": [_listed(listed, ask) for listed in some],
             },

@@ -145,9 +145,12 @@ def test_settings_are_read_and_written_in_portions_that_a_station_takes() -> Non
 @pytest.mark.parametrize(("version", "number"), [("1.6", "listVersion"), ("2.1", "versionNumber")])
 def test_a_long_list_goes_as_one_whole_and_differences_of_rising_versions(version: str, number: str) -> None:
     sent = orders(version, op.SendLocalList(7, LISTED), most=2)
-    assert [(c.payload["updateType"], c.payload[number]) for c in sent] == [("Full", 7), ("Differential", 8)]
+    assert [(c.payload["updateType"], c.payload[number]) for c in sent] == [("Full", 6), ("Differential", 7)]
+    sent = orders(version, op.SendLocalList(1, LISTED), most=1)
+    assert [c.payload[number] for c in sent] == [1, 2, 3]
     sent = orders(version, op.SendLocalList(7, LISTED, full=False), most=2)
     assert [c.payload["updateType"] for c in sent] == ["Differential", "Differential"]
+    assert [c.payload[number] for c in sent] == [7, 8]
 
 
 def test_a_token_without_a_status_is_taken_off_the_list() -> None:
