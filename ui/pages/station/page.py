@@ -1,6 +1,6 @@
 """The page of one station."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -50,6 +50,14 @@ TABS = (
     ("limits", "Limits"),
     ("about", "About"),
 )
+DEVICE: Mapping[str, type[DeviceTab]] = {
+    "settings": SettingsTab,
+    "firmware": FirmwareTab,
+    "files": FilesTab,
+    "cards": CardListTab,
+    "reservations": ReservationsTab,
+    "limits": LimitsTab,
+}
 
 
 class StationPage(LivePage):
@@ -68,14 +76,8 @@ class StationPage(LivePage):
         self.detail = MessageDetail(workspace)
         self.side = StationSide(workspace)
         self.hands = Hands(workspace)
-        self.device: dict[str, DeviceTab] = {
-            "settings": SettingsTab(workspace, self.hands),
-            "firmware": FirmwareTab(workspace, self.hands),
-            "files": FilesTab(workspace, self.hands),
-            "cards": CardListTab(workspace, self.hands),
-            "reservations": ReservationsTab(workspace, self.hands),
-            "limits": LimitsTab(workspace, self.hands),
-        }
+        self.device: dict[str, DeviceTab] = {}
+        """The device tabs that were opened so far, by key."""
         self.clock = ClockNotice(self.hands.open_kind, workspace.now_ms)
         self.menu = StationMenu(workspace, self)
         self.menu.on_retired = lambda: workspace.go("stations/list")
@@ -120,12 +122,27 @@ class StationPage(LivePage):
     def show_tab(self, key: str) -> None:
         """Bring a tab into view."""
         self.tabs.choose(key)
-        place = [known for known, _ in TABS].index(key)
-        self._middle.setCurrentIndex(place)
+        if key in DEVICE and key not in self.device:
+            self._make(key)
+        self._middle.setCurrentIndex([known for known, _ in TABS].index(key))
         if key != "live":
             self._right.setCurrentWidget(self.hands)
         if key in self.device:
             self.device[key].opened()
+
+    def _make(self, key: str) -> None:
+        """Build a tab when it is first opened, so that the page itself opens at once."""
+        tab = self.device[key] = DEVICE[key](self.workspace, self.hands)
+        place = [known for known, _ in TABS].index(key)
+        empty = self._middle.widget(place)
+        self._middle.insertWidget(place, tab)
+        if empty is not None:
+            self._middle.removeWidget(empty)
+            empty.deleteLater()
+        tab.show_station(self.station)
+        view = self._view()
+        if view is not None:
+            tab.show_live(view)
 
     def top_actions(self) -> Sequence[QWidget]:
         more = Button("More…", icon="ellipsis")
@@ -205,9 +222,7 @@ class StationPage(LivePage):
     def _lay_out(self) -> None:
         self._middle = QStackedWidget()
         for key, _ in TABS:
-            self._middle.addWidget(
-                self.live if key == "live" else self.side if key == "about" else self.device[key]
-            )
+            self._middle.addWidget(self.live if key == "live" else self.side if key == "about" else QWidget())
         self._right = QStackedWidget()
         self._right.addWidget(self.hands)
         self._right.addWidget(self.detail)
