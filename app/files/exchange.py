@@ -177,6 +177,8 @@ class Exchange:
         """Read on for a moment, so that an answer is not lost to a reset of unread bytes."""
         self._end_s = self._clock.monotonic_s() + POLITE_S
         self.within(POLITE_S)
+        if self._writer.is_closing():
+            return
         if self._writer.can_write_eof():
             self._writer.write_eof()
         left = POLITE_BYTES
