@@ -100,7 +100,7 @@ class MainWindow(QWidget):
         self.workspace.go_asked.connect(self.open)
         self.workspace.toast_asked.connect(self.toast.say)
         self._bridge.changed.connect(self._take)
-        self.workspace.desk.changed.connect(lambda _changes: self._show_work())
+        self.workspace.desk.changed.connect(self._show_work)
         self._bridge.failed.connect(self._down)
         self._bridge.started.connect(self._serving)
         self._bridge.progressed.connect(self._progress)
@@ -224,7 +224,7 @@ class MainWindow(QWidget):
         self.rail.show_count("onboarding", len(picture.waiting))
         self.leaving.tell_tray()
 
-    def _show_work(self) -> None:
+    def _show_work(self, _changes: object = None) -> None:
         self.status_bar.show_work(self.workspace.desk.running())
 
     def _tick(self) -> None:

@@ -2,7 +2,6 @@
 
 from app.operations.frame_check import check_frame
 
-
 METER = """[2, "b71c", "MeterValues", {
   "connectorId": 1,
   "meterValue": [{

@@ -201,7 +201,7 @@ class MessagesPage(LivePage):
         self.hand.save_asked.connect(self._save_message)
         self.hand.forget_asked.connect(self._forget)
         self.workspace.bridge.heard.connect(self._hear)
-        self.workspace.desk.changed.connect(lambda _changes: self._show_sent())
+        self.workspace.desk.changed.connect(self._show_sent)
 
     def _complete(self, text: str, cursor: int) -> list[Offer]:
         views = self.picture.stations.values()
@@ -276,7 +276,7 @@ class MessagesPage(LivePage):
         self._counts = counts
         self._sum_up()
 
-    def _show_sent(self) -> None:
+    def _show_sent(self, _changes: object = None) -> None:
         self.hand.show_sent(sent_by_hand(self.workspace.desk.commands.values()))
 
     def _open(self, line: MessageLine) -> None:
