@@ -7,11 +7,9 @@ weeks, older weeks count less (half-life 13). Everything follows from the record
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from app.domain.records import (
     EntryRecord,
@@ -24,15 +22,15 @@ from app.domain.records import (
 )
 from app.domain.status import ConnectorStatus, LinkState
 from app.faults.calendar import CELLS, HOUR_MS, WEEK_MS, Calendar
+from app.faults.learnt import STAYS, Learnt, Vector, nothing_learnt
 from app.faults.limits import Limits
 from app.faults.money_limits import DemandLimits
 from app.faults.pools import Pool, Pools
 from app.faults.standing import Place
 from app.faults.statistics import shrunk
 
-Vector = npt.NDArray[np.float64]
-STAYS = 48
-"""Stays are kept by the hour up to two days."""
+REFRESH = 64
+"""Priors are computed anew after so many starts; what a pool knows itself always is."""
 _BACK = (np.arange(CELLS)[None, :] - np.arange(STAYS)[:, None]) % CELLS
 """The cell that lies so many hours (down) before each cell (across)."""
 LEAST_ATTEMPT_MS = 30_000
@@ -51,29 +49,6 @@ class Rate(NamedTuple):
     prior: float
 
 
-@dataclass(slots=True)
-class _Learnt:
-    """What is known of one pool."""
-
-    starts: npt.NDArray[np.float32]
-    hours: npt.NDArray[np.float32]
-    newest: int = -1
-    """The newest week in the ring."""
-    open_since_ms: int | None = None
-    pending: list[tuple[int, int, float]] = field(default_factory=list)
-    """Open hours since the last start: (week, cell, hours). They count once the next start comes."""
-    pending_mu: float = 0.0
-    stays: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(STAYS))
-    stays_count: float = 0.0
-    energy_wh: float = 0.0
-    energy_count: float = 0.0
-    shares: dict[Place, float] = field(default_factory=dict)
-    shares_week: int = 0
-    version: int = 0
-    rates: tuple[int, int, Vector] | None = None
-    weighed: tuple[int, int, int, Vector, Vector] | None = None
-
-
 class Demand:
     """Learns from committed records; tells expected starts, stays and energies of pools.
 
@@ -86,7 +61,7 @@ class Demand:
     def __init__(self, pools: Pools, calendar: Calendar, limits: Limits) -> None:
         self.pools, self.calendar = pools, calendar
         self.limits = limits.of("demand", DemandLimits)
-        self._learnt: dict[str, _Learnt] = {}
+        self._learnt: dict[str, Learnt] = {}
         self._status: dict[Place, ConnectorStatus] = {}
         self._links: dict[str, LinkState] = {}
         self._occupied: dict[Place, int] = {}
@@ -98,6 +73,8 @@ class Demand:
         self._fleet_hour = -1
         self._fleet_year = 0.0
         self._fleet: tuple[int, int, Vector, float] | None = None
+        self._a_year: tuple[tuple[int, int], float] | None = None
+        self._sites_known: dict[str, tuple[tuple[int, int], Vector, float]] = {}
         self.on_start: list[Callable[[Place, int], None]] = []
         """Told of every start that was counted: where and when."""
 
@@ -122,7 +99,7 @@ class Demand:
     def guess(self, starts_a_day: float | None) -> None:
         """What the operator expects of a connector nobody knows yet, in starts a day."""
         self._guess = starts_a_day
-        self._fleet_version += 1
+        self._fleet_version += REFRESH
 
     def visible(self, place: Place) -> bool:
         """Whether a connector looks available and could be taken now."""
@@ -197,11 +174,11 @@ class Demand:
         learnt = self._of(pool)
         self._accrue(pool, learnt, at_ms)
         week, cell = at_ms // WEEK_MS, self.calendar.cell(pool.site, at_ms)
-        if self._turn(learnt, week):
+        if learnt.turn(week):
             learnt.starts[week % self.limits.weeks, cell] += 1
         if learnt.pending_mu < self.limits.suspect_mu:
             for when, where, hours in learnt.pending:
-                if self._turn(learnt, when):
+                if learnt.turn(when):
                     learnt.hours[when % self.limits.weeks, where] += hours
         learnt.pending, learnt.pending_mu = [], 0.0
         fade = 0.5 ** ((week - learnt.shares_week) / self.limits.half_life_weeks)
@@ -227,7 +204,7 @@ class Demand:
             is_open = any(self.visible(member) for member in pool.members)
             learnt.open_since_ms = at_ms if is_open else None
 
-    def _accrue(self, pool: Pool, learnt: _Learnt, at_ms: int) -> None:
+    def _accrue(self, pool: Pool, learnt: Learnt, at_ms: int) -> None:
         since = learnt.open_since_ms
         if since is None or at_ms <= since:
             return
@@ -238,26 +215,12 @@ class Demand:
             learnt.pending_mu += float(rates[cell]) * hours
         learnt.open_since_ms = at_ms
 
-    def _of(self, pool: Pool) -> _Learnt:
+    def _of(self, pool: Pool) -> Learnt:
         learnt = self._learnt.get(pool.key)
         if learnt is None:
-            shape = (self.limits.weeks, CELLS)
-            learnt = _Learnt(np.zeros(shape, np.float32), np.zeros(shape, np.float32))
+            learnt = nothing_learnt(self.limits.weeks, self.limits.half_life_weeks)
             self._learnt[pool.key] = learnt
         return learnt
-
-    def _turn(self, learnt: _Learnt, week: int) -> bool:
-        """Make room for a week in the ring; False for one that is too old."""
-        weeks = self.limits.weeks
-        if learnt.newest < 0:
-            learnt.newest = week
-        for fresh in range(learnt.newest + 1, min(week, learnt.newest + weeks) + 1):
-            learnt.starts[fresh % weeks] = 0
-            learnt.hours[fresh % weeks] = 0
-        if week > learnt.newest + weeks:
-            learnt.starts[:], learnt.hours[:] = 0, 0
-        learnt.newest = max(learnt.newest, week)
-        return week > learnt.newest - weeks
 
     # -- what is asked -------------------------------------------------------------------------
 
@@ -265,7 +228,7 @@ class Demand:
         """Starts an hour expected of a pool at an instant."""
         learnt = self._of(pool)
         cell = self.calendar.cell(pool.site, at_ms)
-        starts, hours = self._weighed(learnt, at_ms // WEEK_MS)
+        starts, hours = learnt.weighed(at_ms // WEEK_MS)
         rates = self._rates(pool, learnt, at_ms)
         kappa, n, t = self.limits.kappa, float(starts[cell]), float(hours[cell])
         per_hour = float(rates[cell])
@@ -274,7 +237,7 @@ class Demand:
 
     def counted(self, pool: Pool, at_ms: int) -> Vector:
         """Starts counted by hour of the week, older ones less."""
-        return self._weighed(self._of(pool), at_ms // WEEK_MS)[0]
+        return self._of(pool).weighed(at_ms // WEEK_MS)[0]
 
     def rates(self, pool: Pool, at_ms: int) -> Vector:
         """Starts an hour by hour of the week (168), as known at an instant."""
@@ -348,25 +311,11 @@ class Demand:
 
     # -- how it is computed --------------------------------------------------------------------
 
-    def _weighed(self, learnt: _Learnt, week: int) -> tuple[Vector, Vector]:
-        weeks = self.limits.weeks
-        if learnt.newest < 0:
-            return np.zeros(CELLS), np.zeros(CELLS)
-        if learnt.weighed is not None and learnt.weighed[:3] == (week, learnt.version, learnt.newest):
-            return learnt.weighed[3:]
-        ages = np.array([max(0, week - (learnt.newest - back)) for back in range(weeks)])
-        weights = np.where(ages < weeks, 0.5 ** (ages / self.limits.half_life_weeks), 0.0)
-        order = [(learnt.newest - back) % weeks for back in range(weeks)]
-        starts: Vector = (weights @ learnt.starts[order]).astype(np.float64)
-        hours: Vector = (weights @ learnt.hours[order]).astype(np.float64)
-        learnt.weighed = (week, learnt.version, learnt.newest, starts, hours)
-        return starts, hours
-
-    def _rates(self, pool: Pool, learnt: _Learnt, at_ms: int) -> Vector:
+    def _rates(self, pool: Pool, learnt: Learnt, at_ms: int) -> Vector:
         week = at_ms // WEEK_MS
         if learnt.rates is not None and learnt.rates[:2] == (week, learnt.version):
             return learnt.rates[2]
-        starts, hours = self._weighed(learnt, week)
+        starts, hours = learnt.weighed(week)
         kappa = self.limits.kappa
         prior = self._prior(pool, starts, hours, week)
         found: Vector = (starts + kappa * prior) / (hours + kappa)
@@ -375,28 +324,40 @@ class Demand:
 
     def _prior(self, pool: Pool, starts: Vector, hours: Vector, week: int) -> Vector:
         """The site's daily shape at the pool's own level."""
-        shape, per_connector = self._of_fleet(week)
-        site_starts, site_hours = np.zeros(24), np.zeros(24)
-        for other in self.pools.all():
-            if other.site == pool.site and (known := self._learnt.get(other.key)) is not None:
-                n, t = self._weighed(known, week)
-                site_starts += n.reshape(7, 24).sum(0)
-                site_hours += t.reshape(7, 24).sum(0)
-        kappa = self.limits.kappa
-        mean = (site_starts.sum() + 1e-9) / (site_hours.sum() + 1e-9)
-        daily = (site_starts + kappa * mean * shape) / (site_hours + kappa)
-        shape = daily / daily.mean() if daily.mean() > 0 else shape
+        shape, per_connector = self._of_site(pool.site, week)
         usual = per_connector * len(pool.members)
         level = shrunk(float(starts.sum()), float(hours.sum()), usual, self.limits.level_hours)
-        return np.tile(level * shape, 7)
+        found: Vector = np.tile(level * shape, 7)
+        return found
+
+    def _of_site(self, site: str, week: int) -> tuple[Vector, float]:
+        """A site's daily shape (mean 1), drawn to the fleet's, and the fleet's starts by connector."""
+        age = (week, self._fleet_version // REFRESH)
+        known = self._sites_known.get(site)
+        if known is not None and known[0] == age:
+            return known[1], known[2]
+        shape, per_connector = self._of_fleet(week)
+        starts, hours = np.zeros(24), np.zeros(24)
+        for other in self.pools.all():
+            if other.site == site and (learnt := self._learnt.get(other.key)) is not None:
+                n, t = learnt.weighed(week)
+                starts += n.reshape(7, 24).sum(0)
+                hours += t.reshape(7, 24).sum(0)
+        kappa, total = self.limits.kappa, float(hours.sum())
+        mean = float(starts.sum()) / total if total else 0.0
+        daily = (starts + kappa * mean * shape) / (hours + kappa)
+        if daily.mean() > 0:
+            shape = daily / daily.mean()
+        self._sites_known[site] = (age, shape, per_connector)
+        return shape, per_connector
 
     def _of_fleet(self, week: int) -> tuple[Vector, float]:
         """The fleet's daily shape (mean 1) and its starts an hour and connector."""
-        if self._fleet is not None and self._fleet[:2] == (week, self._fleet_version // 64):
+        if self._fleet is not None and self._fleet[:2] == (week, self._fleet_version // REFRESH):
             return self._fleet[2], self._fleet[3]
         starts, hours, plug_hours = np.zeros(24), np.zeros(24), 0.0
         for key, learnt in self._learnt.items():
-            n, t = self._weighed(learnt, week)
+            n, t = learnt.weighed(week)
             starts += n.reshape(7, 24).sum(0)
             hours += t.reshape(7, 24).sum(0)
             plug_hours += float(t.sum()) * max(1, len(self.pools[key].members))
@@ -406,5 +367,5 @@ class Demand:
         shape = daily / daily.mean() if daily.mean() > 0 else np.ones(24)
         measured = float(starts.sum()) / plug_hours if plug_hours else 0.0
         per_connector = measured if self._guess is None else self._guess / 24
-        self._fleet = (week, self._fleet_version // 64, shape, per_connector)
+        self._fleet = (week, self._fleet_version // REFRESH, shape, per_connector)
         return shape, per_connector

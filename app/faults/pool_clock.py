@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.faults.calendar import HOUR_MS, Calendar
-from app.faults.demand import Demand, Rate, Vector
+from app.faults.demand import Demand, Rate
+from app.faults.learnt import Vector
 from app.faults.pools import Pool
 from app.faults.prices import Prices, Worth
 from app.faults.pricing import (

@@ -23,7 +23,7 @@ LEAST_WH = 500
 
 
 class PowerLimitedLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A session is slow under `share` of the usual peak; `sessions` slow ones in a row whose chance is
+    """A session is slow under `share` of the median peak; `sessions` slow ones in a row whose chance is
     below alarm_below are a fault. The usual is learnt from the last keep, once there are learn_from.
     """
 
@@ -62,7 +62,7 @@ class PowerLimited(Resumes):
         if len(peaks) < self._limits.learn_from:
             peaks.append(peak)
             return NONE
-        usual = sorted(peaks)[int(0.8 * (len(peaks) - 1))]
+        usual = round(median(peaks))
         run = self._run.setdefault(place, [])
         if peak >= self._limits.share * usual:
             # The run is over, and was what such sessions usually are unless it was told.

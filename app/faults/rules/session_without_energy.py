@@ -4,9 +4,8 @@ from collections.abc import Hashable
 
 import msgspec
 
-from app.domain.ids import StationId
 from app.domain.records import ReadingRecord, Record, SessionRecord, SessionState, StatusRecord
-from app.domain.status import ConnectorStatus, LinkState
+from app.domain.status import ConnectorStatus
 from app.faults.limits import Limits
 from app.faults.rule import Scene
 from app.faults.standing import NONE, Place, Resumes, Standing, Told
@@ -15,14 +14,12 @@ MINUTE_MS = 60_000
 
 
 class SessionWithoutEnergyLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """still_min: so long without power and without a rise of step_wh, while it says Charging.
-
-    fresh_min: readings older than this say nothing of now.
+    """still_min: from one reading to another so much later no power and no rise of step_wh, while it
+    says Charging. What no reading tells is not known.
     """
 
     still_min: float
     step_wh: int
-    fresh_min: float
 
 
 class SessionWithoutEnergy(Resumes):
@@ -36,7 +33,6 @@ class SessionWithoutEnergy(Resumes):
         self._standing = Standing(self.name)
         self._still: dict[Place, tuple[int, int | None]] = {}
         """Since when nothing flows, and the register then."""
-        self._heard: dict[Place, int] = {}
 
     def hear(self, record: Record, scene: Scene) -> Told:
         """A reading, a status, or a session's row."""
@@ -56,29 +52,13 @@ class SessionWithoutEnergy(Resumes):
         return self._flows(place, record.ended_ms or scene.now_ms, scene)
 
     def wake(self, key: Hashable, scene: Scene) -> Told:
-        """Nothing has flowed for as long as may be."""
-        assert isinstance(key, Place)
-        station = StationId(key.station)
-        session, still = scene.session(station, key.evse), self._still.get(key)
-        if session is None or still is None or not self._charging(key, session, scene):
-            return NONE
-        fresh = scene.now_ms - self._heard.get(key, 0) <= self._limits.fresh_min * MINUTE_MS
-        if not fresh or scene.link(station)[0] is LinkState.OFFLINE:
-            return NONE
-        evidence = {
-            "session": session.session,
-            "still_since_ms": still[0],
-            "threshold_min": self._limits.still_min,
-            "energy_wh": session.energy_wh,
-        }
-        title = f"Says Charging, but nothing flows for {self._limits.still_min:g} min"
-        return self._standing.begin(scene, key, "SessionWithoutEnergy", still[0], title, evidence)
+        """Nothing is waited for: only a reading can tell that nothing flows."""
+        return NONE
 
     def _reading(self, record: ReadingRecord, scene: Scene) -> Told:
         place, reading = Place(record.station, record.evse), record.reading
         if reading.power_w is None and reading.energy_wh is None:
             return NONE
-        self._heard[place] = record.received_ms
         since, base = self._still.get(place, (reading.at_ms, reading.energy_wh))
         rises = (
             base is not None
@@ -88,17 +68,25 @@ class SessionWithoutEnergy(Resumes):
         flows = reading.power_w > 0 if reading.power_w is not None else rises
         if flows or rises:
             return self._flows(place, reading.at_ms, scene)
-        known = place in self._still
         self._still[place] = (since, base if base is not None else reading.energy_wh)
-        if not known or not self._standing.holds(place):
-            due = max(scene.now_ms, since + round(self._limits.still_min * MINUTE_MS))
-            scene.wake(self.name, place, due)
-        return NONE
+        session = scene.session(record.station, record.evse)
+        still_min = (reading.at_ms - since) / MINUTE_MS
+        if still_min < self._limits.still_min or session is None or session.session != record.session:
+            return NONE
+        if not self._charging(place, session, scene):
+            return NONE
+        evidence = {
+            "session": session.session,
+            "still_since_ms": since,
+            "threshold_min": self._limits.still_min,
+            "energy_wh": session.energy_wh,
+        }
+        title = "Says Charging, but nothing flows"
+        return self._standing.begin(scene, place, "SessionWithoutEnergy", since, title, evidence)
 
     def _flows(self, place: Place, at_ms: int, scene: Scene) -> Told:
         if self._still.pop(place, None) is None:
             return NONE
-        scene.sleep(self.name, place)
         return self._standing.end(place, at_ms)
 
     def _charging(self, place: Place, session: SessionRecord, scene: Scene) -> bool:

@@ -43,6 +43,16 @@ def test_a_register_tells_too_where_no_power_is_told():
     assert not stage.open
 
 
+def test_a_first_reading_of_nothing_says_nothing_of_later():
+    """Readings come each quarter of an hour, the first of them before the flow."""
+    stage = stage_of()
+    session = stage.start()
+    for n in range(6):
+        stage.read(session, 5000 + 4000 * n, 16_000 if n else 0)
+        stage.pass_time(15 * MINUTE)
+    assert not stage.findings
+
+
 def test_a_pause_of_the_vehicle_and_silence_are_none():
     """SuspendedEV explains it; without readings nothing is known."""
     stage = stage_of()
