@@ -77,7 +77,9 @@ def setting(record: VariableRecord, wanted: str | None, draft: str | None, resul
     detail = _detail(record.detail)
     known = known_settings().of(variable_of(record))
     told = str(detail.get("dataType") or "").lower()
-    kind: Kind = KINDS.get(told) or (known.kind if known is not None else "text")
+    kind: Kind = KINDS.get(told, "text")
+    if known is not None and told in ("", "string"):
+        kind = known.kind  # many stations call every value a string
     status = str(detail.get("status") or "")
     allowed = detail.get("valuesList") or ()
     if isinstance(allowed, str):

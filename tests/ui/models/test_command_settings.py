@@ -26,6 +26,8 @@ def test_values_are_checked_by_what_is_known_of_them() -> None:
     assert not wrong(variable("HeartbeatInterval", "60"), "300")
     assert variable("LocalPreAuthorize", "false").choices == ("true", "false")
     assert wrong(variable("LocalPreAuthorize", "false"), "perhaps")
+    loose = variable("AuthorizeRemoteStart", "false", "AuthCtrlr", '{"dataType":"string"}')
+    assert loose.choices == ("true", "false"), "a known setting keeps its kind where the station says string"
     limited = variable(
         "Interval", "60", "Ctrlr", '{"dataType":"integer","minLimit":10,"maxLimit":90,"unit":"s"}'
     )
