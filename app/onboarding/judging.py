@@ -17,6 +17,8 @@ ANSWERS_MS = 90_000
 """How long something that was asked for may take to arrive."""
 RETURNS_MS = 300_000
 """How long a station may take to come (back): a slow restart of a large charger takes minutes."""
+SETTLE_MS = 10_000
+"""How long after its boot a station may still be telling of its connectors, one message for each."""
 ENOUGH_WH = 10
 """Ten times the step of a register that counts whole Wh: more than its rounding."""
 ENERGY_MS = 300_000
@@ -156,12 +158,29 @@ def _statuses(run: Run, step: Step, seen: Seen, now_ms: int) -> Verdict:
         plug = faulted[0]
         return Failed(f"Connector {_name(seen, plug)} is faulted: {plug.error or 'no cause told'}.")
     silent = [plug for plug in seen.plugs if plug.status is ConnectorStatus.UNKNOWN]
+    planned = {plug.evse for plug in seen.record.plan} if seen.record is not None else set()
+    absent = sorted(planned - {plug.evse for plug in seen.plugs})
+    if absent:
+        words = ", ".join(str(evse) for evse in absent)
+        return _asked(
+            step, now_ms, "status", f"Waiting for the status of {words}, which is planned.",
+            f"Connector {words} is planned, but it tells no status of it.", "",
+        )  # fmt: skip
+    if seen.plugs and not silent and now_ms - _spoke_ms(seen) < SETTLE_MS:
+        return Wait("Waiting whether it tells of more connectors.")
     if seen.plugs and not silent:
         return Passed(", ".join(f"{_name(seen, plug)} {plug.status.value}" for plug in seen.plugs))
     missing = ", ".join(_name(seen, plug) for plug in silent) or "any connector"
     return _asked(
         step, now_ms, "status", f"Waiting for the status of {missing}.", f"No status of {missing}.", ""
     )
+
+
+def _spoke_ms(seen: Seen) -> int:
+    """When it connected or booted last: it tells of its connectors one by one after that."""
+    boot = (seen.record.boot_at_ms if seen.record is not None else None) or 0
+    link = (seen.view.link_since_ms if seen.view is not None else None) or 0
+    return max(boot, link)
 
 
 def _configuration(run: Run, step: Step, seen: Seen, now_ms: int) -> Verdict:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from app.domain.errors import ForecourtError
-from app.domain.intents import AddStation, SaveEntry
+from app.domain.intents import AddStation
 from app.onboarding.steps import Run, RunState, Stand, verdict
 from app.simulator.first_charger import first_plan
 from app.simulator.quirky import NORMAL, Habits
@@ -60,7 +60,6 @@ async def test_a_good_charger_is_commissioned_all_the_way(version: str) -> None:
     """Connected, booted, on time, settings, test charge, energy, cut, stop, restart: each with evidence."""
     async with world(protocol__heartbeat_s=30) as w:
         await w.do(AddStation(NAME))
-        await w.do(SaveEntry("template-of", NAME, {"template": "heartbeat"}))
         async with charger(w, version) as station:
             await w.until(lambda: station.link.online, "connected")
             await w.room.commissions.start(NAME, "anna")
@@ -68,6 +67,7 @@ async def test_a_good_charger_is_commissioned_all_the_way(version: str) -> None:
             told = [(step.key, step.stand.value, step.text) for step in run.steps]
             assert run.state is RunState.DONE, told
             assert all(step.stand is Stand.PASSED for step in run.steps), told
+            assert run.steps[3].text == "1 Available, 2 Available"
             assert run.serial
             session = await w.only_session(NAME)
             assert session.session == run.session

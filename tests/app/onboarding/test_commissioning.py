@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.errors import ForecourtError
 from app.domain.ids import SessionId, StationId, TransactionId
-from app.domain.records import CommandRecord, SessionRecord, StationRecord
+from app.domain.records import CommandRecord, ConnectorPlan, SessionRecord, StationRecord
 from app.domain.status import Admission, ConnectorStatus, LinkState, Shown
 from app.fleet.views import ConnectorView, StationView
 from app.onboarding.commissioning import advance, after_restart, could_not, done_for, retry, skip
@@ -15,6 +15,7 @@ from app.onboarding.steps import KINDS, Run, RunState, Stand, body_of, run_of, v
 
 NAME = StationId("NWS-04")
 T0 = 1_790_000_000_000
+BEFORE = T0 - 60_000
 
 
 def plug(status: ConnectorStatus = ConnectorStatus.AVAILABLE, **more: object) -> ConnectorView:
@@ -26,12 +27,12 @@ def view(*plugs: ConnectorView, link: LinkState = LinkState.ONLINE, **more: obje
     """The station, online, its clock right."""
     known: dict[str, object] = {"version": "1.6", "peer": "192.168.40.57", "clock_skew_ms": 800, **more}
     return StationView(
-        NAME, "", "", None, None, Admission.ACCEPTED, link, T0, T0, Shown.AVAILABLE,
+        NAME, "", "", None, None, Admission.ACCEPTED, link, BEFORE, T0, Shown.AVAILABLE,
         connectors=plugs or (plug(),), **known,  # type: ignore[arg-type]
     )  # fmt: skip
 
 
-BOOTED = StationRecord(NAME, vendor="Delfin", model="NG9", firmware="6.5.1", booted=True, boot_at_ms=T0)
+BOOTED = StationRecord(NAME, vendor="Delfin", model="NG9", firmware="6.5.1", booted=True, boot_at_ms=BEFORE)
 SESSION = SessionRecord(SessionId(48263), NAME, 1, 1, TransactionId("7"), started_ms=T0)
 
 
@@ -125,6 +126,21 @@ def test_every_step_fails_with_what_was_seen(key: str, seen: Seen, words: str) -
     assert advance(run, seen, T0 + 999_999)[0] == run
     assert "Not passed" in verdict(run)
     assert retry(run).state is RunState.RUNNING
+
+
+def test_a_charger_is_left_to_tell_of_all_its_connectors() -> None:
+    """Right after its boot one status is not all; a planned connector without status is missed by name."""
+    fresh = replace(BOOTED, boot_at_ms=T0)
+    run, act = advance(Run(NAME, T0, "anna"), Seen(view(), fresh), T0 + 1_000)
+    assert act == ""
+    assert run.current is not None
+    assert run.current.key == "statuses"
+    run, _ = advance(run, Seen(view(), fresh), T0 + 11_000)
+    assert run.steps[3].text == "1 Available"
+    planned = replace(BOOTED, plan=(ConnectorPlan(1, 1), ConnectorPlan(2, 1)))
+    run, _ = advance(Run(NAME, T0, "anna"), Seen(view(), planned), T0)
+    assert run.current is not None
+    assert "status of 2, which is planned" in run.current.text
 
 
 def test_skipping_needs_a_reason_and_trying_again_a_failure() -> None:

@@ -200,6 +200,12 @@ def test_the_makers_words_are_shown_as_hints(open_page: Any) -> None:
     assert stage.page.address.box.text == "ws://192.168.40.12:9220/ocpp/"
 
 
+def test_the_address_of_one_station_is_shown_when_it_is_opened_for_it(open_page: Any) -> None:
+    """With its identity behind it, as it is to be typed."""
+    stage = open_page("onboarding", picture(12), argument="UTM-01")
+    assert stage.page.address.box.text == "ws://192.168.40.12:9220/ocpp/UTM-01"
+
+
 def test_the_page_fits_a_laptop_and_both_themes(open_page: Any) -> None:
     """Nothing is wider than the page; the code is there."""
     for size in ((1352, 824), (1224, 644)):

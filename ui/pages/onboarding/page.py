@@ -100,6 +100,8 @@ class OnboardingPage(LivePage):
         commission.which.chosen.connect(self._choose_run)
 
     def opened(self, argument: str) -> None:
+        view = self.picture.stations.get(argument)
+        self.address.point_at(argument, view.vendor if view is not None else "")
         self.workspace.bridge.work(machine_addresses, done=self._know, failed=self.workspace.toast)
         self.new.show_policy(self.workspace.settings.access.new_stations)
         self.refresh()
