@@ -152,3 +152,17 @@ def test_ticked_stations_go_on_to_firmware_and_configuration(open_page: Any) -> 
         ("stations/configuration", "stations:UTM-01,UTM-02"),
     ]
     assert "Reset: 2 ticked stations…" in [hit.title for hit in stage.page.hits("")]
+
+
+def test_c_offers_every_command_to_the_station_in_hand(open_page: Any) -> None:
+    """The menu of the glance; one of them opens its sheet, which asks the desk what it cuts."""
+    stage = open_page("stations")
+    serve(stage.bridge, fake_room(FakeDesk()))
+    stage.page.table.go_to(("station", "UTM-02"))
+    menu = stage.page.peek.open_commands()
+    actions = {action.text(): action for action in menu.actions() if action.text()}
+    assert {"Soft reset…", "Unlock connector…", "Read all settings…"} <= set(actions)
+    actions["Soft reset…"].trigger()
+    assert "UTM-02" in stage.texts(stage.sheet())
+    menu.close()
+    assert stage.page.in_hand() == "UTM-02"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.analytics import questions
@@ -124,9 +125,19 @@ class StationsPage(LivePage):
             ("Space", "tick"),
             ("Shift J Shift K", "tick on the way"),
             ("P", "a glance at the station"),
+            ("C", "commands to the station"),
             ("← →", "fold and unfold a site"),
             ("/", "filter"),
         )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if event.key() == Qt.Key.Key_C and plain and self.in_hand():
+            self._peek_closed = False
+            self._glance(self.in_hand())
+            self.peek.open_commands()
+        else:
+            super().keyPressEvent(event)
 
     def hits(self, text: str) -> Sequence[Hit]:
         return (

@@ -1,14 +1,15 @@
 """The panel beside the list: one station at a glance."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.analytics import questions
 from app.analytics.results import MessageFilter, MessagesPage, PowerSeries
 from app.domain.status import Shown
 from app.fleet.views import MessageView, StationView
 from ui.models.cards import Card, card
+from ui.models.command_kinds import kinds
 from ui.models.facts_of import identity
 from ui.models.message_columns import icon as way_icon
 from ui.models.messages import title as line_title
@@ -21,6 +22,7 @@ from ui.theme.icons import paint_icon
 from ui.theme.shapes import paint_state_at, word
 from ui.theme.theme import px
 from ui.widgets.buttons import Button, IconButton
+from ui.widgets.command_opening import open_command
 from ui.widgets.facts import Fact, Facts
 from ui.widgets.labels import Label, StateLabel
 from ui.widgets.painting import LEFT, RIGHT, draw_text
@@ -217,6 +219,21 @@ class Peek(Panel):
         kilowatts = [None if value is None else value / 1000 for value in series.values]
         self._power.show_values(kilowatts, f"{clock(series.start_ms, zone)} yesterday", "now")
 
+    def open_commands(self) -> QMenu:
+        """Every command to this station, by group."""
+        menu, station, group = QMenu(self), self.station, None
+        for kind in kinds() if station else ():
+            if kind.group != group and group is not None:
+                menu.addSeparator()
+            group = kind.group
+            action = QAction(f"{kind.title}…", menu)
+            action.triggered.connect(lambda _=False, kind=kind: open_command(self._workspace, kind, station))
+            menu.addAction(action)
+        menu.aboutToHide.connect(menu.deleteLater, Qt.ConnectionType.QueuedConnection)
+        high = menu.sizeHint().height()
+        menu.popup(self.commands.mapToGlobal(self.commands.rect().topLeft()) - QPoint(0, high + px(4)))
+        return menu
+
     def _head(self) -> QHBoxLayout:
         names = ("Previous station (K)", "Next station (J)")
         return panel_head((self._name, self._what), names, self.step_asked.emit, self.close_asked.emit)
@@ -251,12 +268,15 @@ class Peek(Panel):
     def _foot(self) -> QHBoxLayout:
         open_page = Button("Open station", "primary", keys="Enter")
         open_page.clicked.connect(lambda: self.open_asked.emit(self.station))
+        self.commands = Button("Commands…", keys="C")
+        self.commands.clicked.connect(lambda: self.open_commands())
         more = IconButton("ellipsis", "More on this station", "secondary")
         more.clicked.connect(lambda: self._menu.open_at(more))
         foot = QHBoxLayout()
         foot.setContentsMargins(14, 10, 14, 10)
         foot.setSpacing(8)
         foot.addWidget(open_page)
+        foot.addWidget(self.commands)
         foot.addStretch(1)
         foot.addWidget(more)
         return foot
