@@ -157,6 +157,8 @@ class Exchange:
 
     async def _send(self, event: h11.Event) -> None:
         data = self._http.send(event)
+        if self._writer.is_closing():
+            raise ConnectionResetError("the other side is gone")
         if data:
             self._writer.write(data)
         await self._writer.drain()
