@@ -217,9 +217,12 @@ def check(version: str, action: str, text: str) -> tuple[Finding, ...]:
         payload = json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         return (_finding(text, error.pos, error.pos + 1, _json_words(error.msg, text, error.pos)),)
-    except (ValueError, RecursionError) as error:
-        at = text.find(str(error)) if str(error) in ("NaN", "Infinity", "-Infinity") else 0
-        said = f"{error} is no number in JSON." if at else "It is nested too deeply."
+    except RecursionError:
+        return (_finding(text, 0, 1, "It is nested too deeply."),)
+    except ValueError as error:
+        # `_no_constant` names NaN or an infinity; the one other cause is a number of endless digits.
+        at = text.find(str(error))
+        said = "A number has too many digits." if at < 0 else f"{error} is no number in JSON."
         return (_finding(text, max(0, at), max(0, at) + 1, said),)
     where, twice = places(text)
     found = [

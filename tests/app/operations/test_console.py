@@ -122,6 +122,7 @@ def test_nothing_is_offered_where_nothing_can_stand() -> None:
         ("1.6", "Reset", '{"type" "Hard"}', [(1, 9, "A colon belongs here.")]),
         ("1.6", "Reset", '{"type": "Hard"} x', [(1, 18, "Nothing may follow after the end of the object.")]),
         ("1.6", "Reset", '{"type": NaN}', [(1, 10, "NaN is no number in JSON.")]),
+        ("1.6", "Reset", "NaN", [(1, 1, "NaN is no number in JSON.")]),
         ("1.6", "Reset", '{"type": "Soft", "type": "Hard"}',
          [(1, 18, "type stands twice; only the last would count.")]),
         ("1.6", "Rest", "{}", [(1, 1, "OCPP 1.6 has no action called Rest.")]),
@@ -143,6 +144,14 @@ def test_what_is_wrong_is_said_where_it_is(
     version: str, action: str, text: str, found: list[tuple[int, int, str]]
 ) -> None:
     assert sorted(said(version, action, text)) == sorted(found)
+
+
+def test_what_no_parser_takes_is_said_too() -> None:
+    deep = "[" * 100_000
+    assert said("1.6", "Reset", deep) == [(1, 1, "It is nested too deeply.")]
+    assert complete("1.6", "Reset", deep, len(deep)) == ()
+    digits = '{"type": ' + "9" * 5_000 + "}"
+    assert said("1.6", "Reset", digits) == [(1, 1, "A number has too many digits.")]
 
 
 TYPED = st.text('{}[]:," \\\ntypeevsIdHard1truéN', max_size=40)
