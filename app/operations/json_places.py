@@ -72,6 +72,10 @@ def line_and_column(text: str, offset: int) -> tuple[int, int]:
     return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
 
 
+DEEPEST = 64
+"""No message is nested so deeply; beyond it nothing is offered."""
+
+
 @dataclass(slots=True)
 class _Box:
     """An object or a list that is open at the cursor."""
@@ -125,6 +129,8 @@ def spot(text: str, cursor: int) -> Spot | None:
                 stop = end
             return _spot(stack, text, start, stop, cursor)
         _step(stack, word, at)
+        if len(stack) > DEEPEST:
+            return None
         at = end
 
 
