@@ -142,6 +142,14 @@ class Pricer:
         self._states = self._price(now_ms)
         return {fault: self._money(kept, now_ms) for fault, kept in self._kept.items()}
 
+    def opened(self, row: FaultRecord, now_ms: int) -> None:
+        """A fault is open: what it takes counts from its onset, and every change of it from when it is heard.
+
+        `__call__` does the same for all; this is for where nobody asks what faults cost meanwhile.
+        """
+        if row.fault not in self._kept:
+            self._kept[row.fault] = self._again(row.fault, now_ms) or self._made(row, row.onset_ms)
+
     def settle(self, row: FaultRecord) -> FaultRecord:
         """A closed fault with its final loss and the drivers it hit; the clock stops at its end."""
         kept = self._kept.pop(row.fault, None) or self._made(row, row.onset_ms)

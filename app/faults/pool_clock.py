@@ -15,6 +15,7 @@ from app.faults.pricing import (
     Outage,
     Terms,
     at_once,
+    between,
     erlang_b,
     losses,
     lost_between,
@@ -103,6 +104,7 @@ class PoolClock:
         self._tables: dict[tuple[int, float], list[float]] = {}
         self._load: Vector | None = None
         self._rates: Vector | None = None
+        self._age: tuple[Pool, int] | None = None
 
     def at(self, pool: Pool, outages: Sequence[Outage], now_ms: int, recovered: float) -> PoolState:
         """The pool's state at an instant."""
@@ -132,8 +134,11 @@ class PoolClock:
         return made
 
     def _learn(self, pool: Pool, now_ms: int) -> None:
-        self._rates, self._load = self._demand.rates(pool, now_ms), self._demand.load(pool, now_ms)
-        self._tables.clear()
+        """Take over what the demand knows; once an hour, and when it knows more."""
+        rates, age = self._demand.rates(pool, now_ms), (pool, now_ms // HOUR_MS)
+        if rates is not self._rates or age != self._age:
+            self._rates, self._age, self._load = rates, age, self._demand.load(pool, now_ms)
+            self._tables.clear()
 
     def _made(
         self, pool: Pool, outages: Sequence[Outage], since: int, now_ms: int, recovered: float,
@@ -147,7 +152,7 @@ class PoolClock:
         def table(at_ms: int) -> list[float]:
             here = self._prices.worth(pool.site, pool.members, at_ms) if priced else worth
             value = kwh * (float(here.per_kwh) if here.per_kwh is not None else 0.0 if priced else 1.0)
-            found_key = (self._calendar.cell(pool.site, at_ms), value)
+            found_key = (self._calendar.cell(pool.site, at_ms), value * (1 - recovered))
             found = self._tables.get(found_key)
             if found is None:
                 terms = Terms(max(0.0, value), recovered)
@@ -181,9 +186,10 @@ class PoolClock:
         ends: list[int] = []
         sums: list[float] = []
         total = 0.0
+        down = at_once(taken, table(now_ms)).down
         if taken:
             for start, end in self._calendar.open_pieces(pool.site, now_ms, now_ms + WEEK_MS):
-                total += at_once(taken, table(start)).loss * (end - start) / HOUR_MS
+                total += between(table(start), down) * (end - start) / HOUR_MS
                 ends.append(end)
                 sums.append(total)
         return ends, sums

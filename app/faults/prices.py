@@ -55,6 +55,7 @@ class Prices:
         self._costs: dict[str, _Row] = {}
         self._assumed: dict[str, Decimal] = {}
         self._planned: dict[Place, Decimal] = {}
+        self._means: dict[tuple[Place, ...], tuple[int, Decimal | None]] = {}
         self._currency = ""
         self.version = 0
 
@@ -101,14 +102,23 @@ class Prices:
         if row is not None:
             price, currency, source = row.per_kwh / (1 + row.tax / 100), row.currency, "entry"
         else:
-            planned = [self._planned[place] for place in places if place in self._planned]
-            if not planned:
+            planned = self._imported(tuple(places))
+            if planned is None:
                 return Worth(None, self._currency, "", "", None, paid)
-            price, currency, source = sum(planned, Decimal()) / len(planned), "", "import"
+            price, currency, source = planned, "", "import"
         currency = currency or self._currency
         if paid is None:
             return Worth(price, currency, "price", source, price)
         return Worth(price - paid, currency, "margin", source, price, paid)
+
+    def _imported(self, places: tuple[Place, ...]) -> Decimal | None:
+        """The mean of the connectors' imported prices; None where none has one."""
+        known = self._means.get(places)
+        if known is None or known[0] != self.version:
+            found = [self._planned[place] for place in places if place in self._planned]
+            mean = sum(found, Decimal()) / len(found) if found else None
+            known = self._means[places] = (self.version, mean)
+        return known[1]
 
 
 def _holds(rows: Iterable[_Row], site: str, at_ms: int, hour: int) -> _Row | None:

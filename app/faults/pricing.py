@@ -9,6 +9,7 @@ part, and L is drawn straight between whole numbers.
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import pairwise
+from math import inf
 from typing import NamedTuple, TypeVar
 
 from app.faults.standing import Place
@@ -75,13 +76,12 @@ def uncensored(carried: float, servers: int, stay_h: float) -> float:
 def losses(connectors: int, hour: Hour, terms: Terms) -> list[float]:
     """L(0), L(1), … L(c) an hour: never negative, never above what k connectors can serve."""
     blocking = erlang_b(connectors, hour.load)
-    kept = (1 - terms.recovered) * terms.value
-    found = []
-    for down in range(connectors + 1):
-        spilled = hour.starts * (blocking[connectors - down] - blocking[connectors]) * kept
-        most = down / hour.stay_h * terms.value if hour.stay_h > 0 else spilled
-        found.append(max(0.0, min(spilled, most)))
-    return found
+    per_share = hour.starts * (1 - terms.recovered) * terms.value
+    healthy, most = blocking[connectors], terms.value / hour.stay_h if hour.stay_h > 0 else inf
+    return [
+        max(0.0, min(per_share * (blocking[connectors - down] - healthy), down * most if down else 0.0))
+        for down in range(connectors + 1)
+    ]
 
 
 def between(found: Sequence[float], down: float) -> float:

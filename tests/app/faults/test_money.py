@@ -244,3 +244,41 @@ def test_a_cleared_fault_loses_no_more_while_it_waits_for_a_person(till):
     till.pass_time(HOUR)
     money = till.money()[1]
     assert (money.lost, money.losing) == (pytest.approx(lost, abs=1), 0)
+
+
+def test_a_fault_nobody_priced_while_it_stood_is_settled_all_the_same(till):
+    """As in a replay: what the connector said meanwhile was heard."""
+    till.status_is("Faulted", "OtherError", evse=1)
+    row = till.fault(1, rule="connector_fault", evse=1, connector=1)
+    till.pricer.opened(row, till.now_ms)
+    till.pass_time(2 * HOUR)
+    till.status_is("Available", evse=1)
+    over = till.now_ms
+    till.pass_time(3 * HOUR)
+    settled = till.pricer.settle(changed(row, cleared_ms=over, closed_ms=till.now_ms))
+    assert settled.lost_minor > 0
+
+
+def test_pricing_fifty_connectors_again_is_little_work():
+    """Ten outages of days in a pool of fifty: counted in operations, not in time on the wall."""
+    stage = Till()
+    stage.add(connectors=50)
+    stage.link_is("online")
+    stage.weeks(1, 2)
+    for n in range(1, 51):
+        stage.status_is("Available", evse=n)
+    for n in range(1, 11):
+        stage.fault(n, evse=n, connector=1, onset_ms=stage.now_ms - n * DAY)
+    stage.money()
+    state = stage.pricer._states
+    (key,) = state
+    before = stage.pricer._clocks[key]._state
+    stage.pass_time(MINUTE)
+    stage.fault(99, evse=20, connector=1)
+    stage.money()
+    after = stage.pricer._clocks[key]._state
+    assert before is not None
+    assert after is not None
+    # Carried on from the minute before, not priced anew from ten days ago.
+    assert all(after.lost[n] == pytest.approx(before.lost[n], rel=1e-3) for n in range(1, 11))
+    assert set(after.lost) == {*range(1, 11), 99} - ({99} if 99 not in after.lost else set())
