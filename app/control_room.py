@@ -28,7 +28,7 @@ from app.domain.intents import (
 )
 from app.domain.operations import Message, Wish
 from app.domain.records import JournalRow, RefusalRecord, SessionRecord, StationRecord
-from app.faults.start import engine_of
+from app.fault_start import FaultStart
 from app.faults.watch import Faults
 from app.files import REMEMBERED_MS, Files
 from app.fleet import Fleet
@@ -74,7 +74,6 @@ from app.store.backup import check_copy, restore
 from app.store.open import Store
 from app.store.readers.entries import current_entries
 from app.store.readers.files import next_file, standing_files
-from app.store.readers.links import last_mark_ms
 from app.store.readers.sessions import one_session
 from app.store.readers.variables import variables_named
 from app.upkeep import Upkeep
@@ -114,6 +113,7 @@ class ControlRoom:
         self.fleet = Fleet(self.zone, self.clock.now_ms())
         self.fleet.server(demo=demo)
         self.faults = Faults()
+        self._fault_start: FaultStart | None = None
         self._stop_asked = stop
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._passwords = Passwords()
@@ -184,11 +184,8 @@ class ControlRoom:
         )  # fmt: skip
         self.intake = Intake(clock, self.turns, self.arrivals, policy, self._find, self.messages)
         self.entries = Entries(await self.ask(current_entries))
-        seen_ms = await self.ask(last_mark_ms)
-        engine = await self.ask(
-            engine_of, clock.now_ms(), settings.data_dir, blind_from_ms=seen_ms, zone=self.zone
-        )
-        self.faults.begin(engine, self.writer.submit)
+        self._fault_start = FaultStart(self.faults, self.ask, self.writer.submit)
+        await self._fault_start.begin(clock.now_ms(), settings.data_dir, self.zone)
         self.turns.also.append(self.faults.hear)
         self.configuration = Configuration(
             clock,
@@ -267,6 +264,8 @@ class ControlRoom:
             await self.server.stop()
             await self.upkeep.stop()
             self.faults.keep()
+        if self._fault_start is not None:
+            await self._fault_start.stop()
         if self._store is not None:
             store, self._store = self._store, None
             await asyncio.get_running_loop().run_in_executor(None, store.close)

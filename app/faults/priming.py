@@ -31,7 +31,7 @@ def prime(
         blind_from_ms: since when nobody looked.
     """
     for row, seq in kept:
-        _recall(engine, row, seq)
+        recall(engine, row, seq)
     engine.quiet = {}
     for record, at_ms in recent:
         engine.hear(record, at_ms)
@@ -48,7 +48,8 @@ def prime(
     engine.groups.take_up()
 
 
-def _recall(engine: Engine, row: FaultRecord, seq: int) -> None:
+def recall(engine: Engine, row: FaultRecord, seq: int) -> None:
+    """Let an engine hold a fault of the store whose last line has the number `seq`."""
     alarm = engine.made(key_of(row), finding_of(row))
     alarm.recall(row, seq)
     alarm.placed = True

@@ -1,6 +1,6 @@
 """The engine as a start or a replay finds it: rules, catalogue, and what the store knows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from app.faults.learning import LEARN_MS, learn
 from app.faults.limits import Limits
 from app.faults.money import Pricer
 from app.faults.own import Own
-from app.faults.priming import prime
+from app.faults.priming import prime, recall
 from app.faults.rule import Rule
 from app.faults.rules import all_rules
 from app.faults.timeouts import REMEMBER_MS
@@ -38,6 +38,7 @@ def engine_of(
     rules: Sequence[Rule] | None = None,
     blind_from_ms: int | None = None,
     zone: ZoneInfo = UTC_ZONE,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Engine:
     """An engine that knows what the store knows.
 
@@ -47,10 +48,12 @@ def engine_of(
         data_dir: where `alarms`, `codes` and `rules` may lie that replace ours.
         rules: what is looked for; all where None.
         blind_from_ms: since when nobody looked.
+        stopped: asked again and again whether nobody wants it any more.
         zone: in which sites live whose entry names none: demand is learnt by the hour of their week.
 
     Raises:
         ForecourtError: such a file cannot be used.
+        NotWanted: it was stopped.
     """
     own = {name: data_dir / name if data_dir is not None else None for name in ("alarms", "codes", "rules")}
     kinds = catalogue.load(own["alarms"])
@@ -60,9 +63,38 @@ def engine_of(
     engine = Engine(looked_for, kinds, next_fault(connection), codes)
     readings = any(ReadingRecord in rule.hears for rule in looked_for)
     kept = standing_faults(connection, now_ms - REMEMBER_MS)
-    learn(engine, _habits(connection, now_ms), faults_closed_since(connection, now_ms - LEARN_MS))
-    prime(engine, kept, _recent(connection, now_ms, readings=readings), now_ms, blind_from_ms)
+    learn(
+        engine,
+        _wanted(_habits(connection, now_ms), stopped),
+        faults_closed_since(connection, now_ms - LEARN_MS),
+    )
+    recent = _wanted(_recent(connection, now_ms, readings=readings), stopped)
+    prime(engine, kept, recent, now_ms, blind_from_ms)
     return engine
+
+
+def standing_of(connection: Connection, now_ms: int, data_dir: Path | None = None) -> Engine:
+    """An engine that finds nothing and has the faults of the store, to be shown until the past is read.
+
+    Raises:
+        ForecourtError: a file of the data directory's alarms cannot be used.
+    """
+    engine = Engine((), catalogue.load(data_dir / "alarms" if data_dir is not None else None))
+    engine.scene.now = now_ms
+    for row, seq in standing_faults(connection, now_ms - REMEMBER_MS):
+        recall(engine, row, seq)
+    return engine
+
+
+class NotWanted(Exception):
+    """The reading of the past was stopped, because the program is."""
+
+
+def _wanted(past: Iterator[tuple[Record, int]], stopped: Callable[[], bool]) -> Iterator[tuple[Record, int]]:
+    for heard in past:
+        if stopped():
+            raise NotWanted
+        yield heard
 
 
 def _habits(connection: Connection, now_ms: int) -> Iterator[tuple[Record, int]]:

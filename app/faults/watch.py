@@ -103,6 +103,20 @@ class Faults:
         self._unkept: list[Record] = []
         self._listeners: list[Callable[[Sequence[FaultEventRecord]], None]] = []
         self._taken_back: dict[int, dict[Alarm, tuple[Any, ...]]] = {}
+        self._held: list[tuple[Record | Any, int]] | None = None
+
+    def hold(self, standing: Engine) -> None:
+        """Hold what is heard until `begin`: the past is still read. `standing` has the store's faults."""
+        gone = self.engine.rows.by_fault.keys() - standing.rows.by_fault.keys()
+        self.engine, self._pricer, self.pricing = standing, None, None
+        standing.rows.changed.update(gone, standing.rows.by_fault)
+        self._held = []
+        self.publish(standing.scene.now)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the past is read and faults are found and told."""
+        return self._held is None
 
     def begin(self, engine: Engine, submit: Submit) -> None:
         """Work with this engine, primed, and a writer's `submit` from now on."""
@@ -118,6 +132,9 @@ class Faults:
         }
         self._unkept, self._taken_back = [], {}
         engine.rows.changed.update(gone, engine.rows.by_fault)
+        held, self._held = self._held or [], None
+        for record, at_ms in held:
+            engine.hear(record, at_ms)
         self.keep()
         self.publish(engine.scene.now)
 
@@ -125,6 +142,9 @@ class Faults:
 
     def hear(self, record: Record | Any, at_ms: int) -> None:
         """A record was committed; `at_ms` is when what it tells reached us."""
+        if self._held is not None:
+            self._held.append((record, at_ms))
+            return
         self.engine.hear(record, at_ms)
 
     def jumped(self, delta_ms: int, now_ms: int) -> None:
@@ -135,6 +155,8 @@ class Faults:
 
     def tick(self, now_ms: int) -> None:
         """Let time pass, keep what was decided and tell who watches."""
+        if self._held is not None:
+            return
         self.engine.tick(now_ms - SETTLE_MS)
         self._count_drivers(now_ms)
         self.keep()
@@ -166,6 +188,8 @@ class Faults:
             alarm = rows.by_fault.get(fault)
             if alarm is None or alarm.row is None or alarm.row.closed_ms is None:
                 self._settled.pop(fault, None)
+                if alarm is not None and alarm.row is not None:
+                    pricer.opened(alarm.row, self.engine.scene.now)
             elif self._settled.get(fault) != alarm.row.closed_ms:
                 self._settled[fault] = alarm.row.closed_ms
                 alarm.row = pricer.settle(alarm.row)
@@ -224,6 +248,8 @@ class Faults:
         self._taken_back.pop(id(records), None)
 
     def _alarm(self, deed: Deed) -> Alarm:
+        if self._held is not None:
+            raise ForecourtError("Forecourt still reads what faults there were; try again in a moment.")
         number, about = deed.fields.get("fault"), deed.fields.get("about")
         found = self.engine.rows.by_fault.get(number) if isinstance(number, int) else None
         if about is not None and (found is None or found.row is None or place_of(found.row) != list(about)):

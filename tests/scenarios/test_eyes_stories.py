@@ -1,12 +1,17 @@
 """Stories of faults over real sockets: what caused them, and which rows the operator gets of it."""
 
 import asyncio
+import threading
 from collections import Counter
 from typing import Any
 
+import pytest
+
+from app.domain.errors import ForecourtError
 from app.domain.intents import ActOnFault, DescribeStation, RetireStation, SaveEntry
 from app.domain.records import FaultRecord
 from app.domain.status import LinkState
+from app.faults.start import engine_of
 from app.faults.views import signs_of
 from app.simulator.scripted import SimStation
 from tests.helpers.world import World, world
@@ -176,6 +181,37 @@ async def test_a_restart_in_the_middle_of_a_delay_neither_loses_nor_doubles() ->
         await w.restart()
         await w.advance(seconds=15)
         assert [f.fault for f in w.room.faults.open() if f.code == "CX001"] == [first.fault]
+
+
+async def test_a_long_past_is_read_beside_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with world() as w:
+        (station,) = await stations(w, "V1")
+        await station.status(1, "Faulted", "ConnectorLockFailure")
+        await w.advance(seconds=15)
+        number = fault(w, "CX001").fault
+        monkeypatch.setattr("app.fault_start.PATIENCE_S", 0)
+        gate = threading.Event()
+
+        def slow(connection: Any, *args: Any, **options: Any) -> Any:
+            gate.wait(10)
+            return engine_of(connection, *args, **options)
+
+        monkeypatch.setattr("app.fault_start.engine_of", slow)
+        await w.restart()
+        seen = w.room.faults.subscribe()
+        assert not w.room.faults.ready
+        assert [f.fault for f in w.room.faults.open()] == [number], "what stood is shown at once"
+        with pytest.raises(ForecourtError, match="still reads"):
+            await w.do(ActOnFault(number, "acknowledge"))
+        again = await w.station("V1")
+        await again.boot()
+        await again.status(2, "Faulted", "ReaderFailure")
+        gate.set()
+        await w.until(lambda: w.room.faults.ready, "the past")
+        await w.advance(seconds=15)
+        assert codes(w) == ["CX001", "ReaderFailure"]
+        await w.until(lambda: (told := seen.take()) and len(told.faults) == 2, "both in the window")
+        await w.do(ActOnFault(number, "acknowledge"))
 
 
 async def test_our_own_restart_blames_no_station() -> None:

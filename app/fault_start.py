@@ -1,0 +1,78 @@
+"""Reads the past for the fault engine beside the start, so that no station waits for it.
+
+A small history is read before stations are let in; a long one while they already talk. What is heard
+meanwhile is held back and found afterwards; the faults that are open are shown from the first moment.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.faults.start import NotWanted, engine_of, standing_of
+from app.faults.watch import Faults, Submit
+from app.store.readers.links import last_mark_ms
+
+log = logging.getLogger("forecourt.faults")
+
+PATIENCE_S = 2.0
+"""The start waits for the past so long."""
+
+Read = Callable[..., Awaitable[Any]]
+"""Runs `fn(connection, *args)` in a reader thread."""
+
+
+class FaultStart:
+    """One start of the fault engine.
+
+    Args:
+        faults: what is to begin.
+        read: reads the store.
+        submit: a writer's `submit`.
+    """
+
+    def __init__(self, faults: Faults, read: Read, submit: Submit) -> None:
+        self._faults = faults
+        self._read = read
+        self._submit = submit
+        self._stop = threading.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def begin(self, now_ms: int, data_dir: Path, zone: ZoneInfo) -> None:
+        """Begin; returns once the past is read, or after two seconds while it still is.
+
+        Raises:
+            ForecourtError: a file of the data directory's alarms, codes or rules cannot be used.
+        """
+        seen_ms = await self._read(last_mark_ms)
+        self._faults.hold(await self._read(standing_of, now_ms, data_dir))
+        self._task = asyncio.ensure_future(self._past(now_ms, data_dir, zone, seen_ms))
+        await asyncio.wait({self._task}, timeout=PATIENCE_S)
+        if self._task.done():
+            self._task.result()
+        else:
+            self._task.add_done_callback(_told)
+
+    async def stop(self) -> None:
+        """Read no further."""
+        self._stop.set()
+        if self._task is not None:
+            await asyncio.wait({self._task})
+
+    async def _past(self, now_ms: int, data_dir: Path, zone: ZoneInfo, seen_ms: int | None) -> None:
+        try:
+            engine = await self._read(
+                engine_of, now_ms, data_dir, blind_from_ms=seen_ms, zone=zone, stopped=self._stop.is_set
+            )
+        except NotWanted:
+            return
+        self._faults.begin(engine, self._submit)
+
+
+def _told(task: "asyncio.Task[None]") -> None:
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        log.error("faults are not found in this run: %s", error, exc_info=error)
