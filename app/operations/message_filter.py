@@ -16,11 +16,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
 from typing import Any
 
 from app.domain.errors import ForecourtError
 from app.fleet.views import MessageView
+from app.operations.globs import holds_like, is_like
 
 
 class FilterError(ForecourtError):
@@ -323,19 +323,13 @@ def holds(part: Part, view: MessageView) -> bool:
             return any(holds(one, view) for one in parts)
 
 
-@lru_cache(maxsize=512)
-def _pattern(value: str, whole: bool) -> re.Pattern[str]:
-    said = "".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in value)
-    return re.compile(rf"{said}\Z" if whole else said, re.IGNORECASE | re.DOTALL)
-
-
 def _like(values: Sequence[str], found: str) -> bool:
-    return any(_pattern(value, True).match(found) for value in values)
+    return any(is_like(value, found) for value in values)
 
 
 def _anywhere(term: Term, view: MessageView) -> bool:
     where = (view.station, view.action, view.frame, view.note, view.kind)
-    return any(_pattern(value, False).search(text) for value in term.values for text in where)
+    return any(holds_like(value, text) for value in term.values for text in where)
 
 
 def _latency(term: Term, view: MessageView) -> bool:
