@@ -2,22 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from app.domain.status import Shown
 from app.fleet.views import Waiting
 from ui.theme import formats
-
-ACCEPT = "accept"
-
-REMEDIES = {
-    ACCEPT: "Accept",
-    "set-password": "Set password…",
-    "assume-1.6": "Assume OCPP 1.6",
-    "use-identity": "Copy right address",
-}
-"""Remedy → the word on its button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +63,6 @@ def caller(entry: Waiting, now_ms: int, zone: ZoneInfo) -> Caller:
 def _sentence(text: str) -> str:
     text = text.strip()
     return text if text.endswith((".", "!", "?")) else f"{text}."
-
-
-def address_for(url: str, identity: str = "") -> str:
-    """The address to type into a charger: the listener's URL and, where known, the identity."""
-    base = url if url.endswith("/") else f"{url}/"
-    return base + quote(identity, safe="") if identity else base
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from app.domain.errors import ForecourtError
 from app.domain.status import Shown
 from app.fleet.views import ServerView
+from app.onboarding.addresses import address_for
 from app.tasks import spawn
-from ui.models.door import address_for
 from ui.shell.page import Workspace
 from ui.simulated import start_one
 from ui.theme.formats import duration

@@ -12,7 +12,7 @@ from tests.ui.histories import strip
 from tests.ui.pictures import MINUTE, NOW_MS, picture
 from ui.models import kpis
 from ui.models.addresses import Reach, reach_words, typed_urls
-from ui.models.door import address_for, caller, choice_of, parse_port, refused_only, waiting_only
+from ui.models.door import caller, choice_of, parse_port, refused_only, waiting_only
 from ui.models.facts_of import clock_words, identity
 from ui.models.history import day_tip, uptime_words
 from ui.models.oddities import described, seen
@@ -89,12 +89,6 @@ def test_who_waits_and_who_was_turned_away_are_apart() -> None:
     assert told.detail.endswith(".")
     assert "tries" in told.tries
     assert "3 messages kept for it." in caller(waiting_only(entries)[0], NOW_MS, ZONE).detail
-
-
-def test_an_address_carries_the_identity_encoded() -> None:
-    """What a URL cannot hold is percent-encoded."""
-    assert address_for("ws://h:9220/", "DE*A 1") == "ws://h:9220/DE%2AA%201"
-    assert address_for("ws://h:9220") == "ws://h:9220/"
 
 
 def test_every_network_is_told_as_addresses_one_can_type() -> None:

@@ -54,9 +54,9 @@ def test_opened_for_a_station_it_filters_by_it(open_page: Any) -> None:
 def test_the_address_to_type_is_exact_and_copied(open_page: Any) -> None:
     """What stands on the page is what the clipboard gets, without the placeholder."""
     stage = open_page("onboarding")
-    assert stage.page.address.box.text == "ws://192.168.40.12:9220/IDENTITY"
+    assert stage.page.address.box.text == "ws://192.168.40.12:9220/ocpp/IDENTITY"
     stage.click(stage.page.address.copy)
-    assert QGuiApplication.clipboard().text() == "ws://192.168.40.12:9220/"
+    assert QGuiApplication.clipboard().text() == "ws://192.168.40.12:9220/ocpp/"
 
 
 def test_a_server_whose_port_is_taken_is_started_elsewhere(open_page: Any, monkeypatch: Any) -> None:

@@ -87,7 +87,7 @@ def test_nothing_wrong_is_said_in_words(open_page: Any) -> None:
 def test_before_the_first_charger_the_exact_address_is_shown(open_page: Any) -> None:
     """No station: the URL to type, and a simulated charger on a click."""
     stage = open_page("overview", picture(0))
-    assert stage.page._first.address.field.text() == "ws://192.168.40.12:9220/"
+    assert stage.page._first.address.field.text() == "ws://192.168.40.12:9220/ocpp/"
     stage.click(stage.button("Start a simulated charger"))
     assert len(stage.bridge.runs) == 1
     assert "simulated charger is calling" in stage.toasts[-1]
