@@ -34,8 +34,9 @@ class DeskBook(QObject):
         return [batch for _, batch in sorted(self.batches.items()) if batch.state in RUNNING]
 
     def of_batch(self, batch: int) -> list[CommandRecord]:
-        """The commands of a batch, in the order they were asked."""
-        return [record for _, record in sorted(self.commands.items()) if record.batch == batch]
+        """The commands of a batch to its stations, in the order they were asked; not the batch itself."""
+        mine = (record for _, record in sorted(self.commands.items()) if record.batch == batch)
+        return [record for record in mine if record.station]
 
     def know(self, records: Iterable[CommandRecord]) -> None:
         """Take in what was read from the log; what was heard since is newer and stays."""

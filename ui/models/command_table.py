@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from app.domain.operations import ENDED, CommandState
 from app.domain.records import CommandRecord
 from ui.models.cells import DASH, Cell, Column, Tone
-from ui.models.command_words import BAD, command_line, title_of
+from ui.models.command_words import BAD, command_line, operation_of, title_of
 from ui.theme import formats
 
 SEGMENTS = (("all", "All"), ("open", "Under way"), ("bad", "To look at"), ("good", "Proved"))
@@ -49,7 +49,7 @@ def fits(record: CommandRecord, wanted: CommandFilter) -> bool:
     if not wanted.text.strip():
         return True
     known = (
-        f"{record.station} {title_of(record)} {record.action} {record.asked_by} {record.reason} "
+        f"{record.station} {meant(record)} {record.action} {record.asked_by} {record.reason} "
         f"{record.outcome} {record.proof} {record.answer}"
     ).casefold()
     return all(word in known for word in wanted.text.casefold().split())
@@ -66,6 +66,14 @@ def took_text(record: CommandRecord) -> str:
         return ""
     took = record.answered_ms - record.sent_ms
     return f"{formats.number(took / 1000, 1)} s" if took >= 1000 else f"{formats.number(took)} ms"
+
+
+def meant(record: CommandRecord) -> str:
+    """What was meant; of work on many stations what it is called."""
+    if record.operation != "Bulk":
+        return title_of(record)
+    title = operation_of(record).get("title")
+    return f"{title}, many stations" if isinstance(title, str) else "Work on many stations"
 
 
 def columns(now_ms: Callable[[], int], zone: Callable[[], ZoneInfo]) -> tuple[Column[CommandRecord], ...]:
@@ -88,9 +96,9 @@ def columns(now_ms: Callable[[], int], zone: Callable[[], ZoneInfo]) -> tuple[Co
 
     return (
         Column("asked", "Asked", asked, "23 Oct 00:00", fixed=True),
-        Column("station", "Station", lambda r: Cell(str(r.station)), "UTRECHT-001", fixed=True),
+        Column("station", "Station", lambda r: Cell(str(r.station) or "–"), "UTRECHT-001", fixed=True),
         Column(
-            "command", "Command", lambda r: Cell(title_of(r)), "Take out of service, connector 2", fixed=True
+            "command", "Command", lambda r: Cell(meant(r)), "Take out of service, connector 2", fixed=True
         ),
         Column("state", "State", state, "Not proved", extra_px=24, fixed=True),
         Column("told", "What is known", told, "The station came back", stretch=True, yields=1),

@@ -1,5 +1,6 @@
 """The matrix of settings and stations, as the configuration page shows it. No Qt."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -65,7 +66,7 @@ def matrix(found: Drift, *, keys: str = "all", stations: str = "all") -> Matrix:
         differs = any(found.cells[line.name, s.station].state in away for s in found.subjects)
         if keys == "all" or differs:
             rows.append(MatrixRow(line.name, wanted_words(line), line.title, differs))
-    shared = shorts([s.station for s in found.subjects])
+    shared = shorts([(s.station, s.site) for s in found.subjects])
     columns = []
     for subject in sorted(found.subjects, key=lambda s: (s.site.casefold(), s.station)):
         differs = any(cell.state in away for cell in found.of(subject.station))
@@ -82,12 +83,14 @@ def wanted_words(line: Line) -> str:
     return f"{line.value} {line.unit}".strip()
 
 
-def shorts(stations: Iterable[str]) -> dict[str, str]:
-    """What tells stations apart: the part after the last hyphen, where that is short."""
+def shorts(stations: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """What tells the stations of a site apart: the part after the last hyphen, where that will do."""
+    whole = list(stations)
+    tails = Counter((site, station.rpartition("-")[2]) for station, site in whole)
     found = {}
-    for station in stations:
+    for station, site in whole:
         tail = station.rpartition("-")[2]
-        found[station] = tail if 0 < len(tail) <= 4 else station
+        found[station] = tail if 0 < len(tail) <= 4 and tails[site, tail] == 1 else station
     return found
 
 

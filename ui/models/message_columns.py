@@ -29,7 +29,7 @@ def columns(zone: Callable[[], ZoneInfo], *, station: bool) -> tuple[Column[Mess
             Column("station", "Station", lambda m: Cell(m.view.station, mono=True), "UTRECHT-01", fixed=True)
         )
     made += [
-        Column("action", "Action", _action, "re StatusNotification", fixed=True),
+        Column("action", "Action", _action, "re RequestStartTransact", fixed=True),
         Column("summary", "What it says", _summary, "conn 1: 58.4 kW", stretch=True, fixed=True),
         Column("mark", "Mark", _mark, "CALLERROR", extra_px=22, fixed=True),
         Column("trip", "Round trip", _trip, "12,345 ms", right=True, yields=2),

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.records import CommandRecord
 from app.domain.status import Shown
+from ui.models.command_table import meant
 from ui.models.command_words import command_line, details, pretty
 from ui.shell.page import Workspace
 from ui.theme.theme import px
@@ -85,8 +86,9 @@ class CommandDetail(Panel):
         """Show a command as it stands."""
         self.record = record
         line = command_line(record, self._workspace.now_ms(), self._workspace.zone)
-        self._title.setText(line.title)
+        self._title.setText(meant(record))
         self._station.set_text(str(record.station))
+        self._station.setVisible(bool(record.station))
         self._state.setVisible(line.shown is not None)
         self._word.setVisible(line.shown is None)
         self._word.setText(line.state)

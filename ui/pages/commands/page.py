@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLay
 
 from app.domain.records import CommandRecord
 from ui.desk import newest_commands
-from ui.models.command_table import SEGMENTS, CommandFilter, columns, fits, in_segment, listed
+from ui.models.command_table import SEGMENTS, CommandFilter, columns, fits, in_segment, listed, meant
 from ui.models.command_words import TITLES
 from ui.models.row_model import RowModel
 from ui.pages.base import LivePage
@@ -111,6 +111,10 @@ class CommandsPage(LivePage):
 
     def hits(self, text: str) -> Sequence[Hit]:
         return (Hit("Export the command log…", group="Commands", icon="download", run=self.export_view),)
+
+    def _titled(self, batch: int) -> str:
+        record = self.workspace.desk.commands.get(batch)
+        return meant(record) if record is not None and record.operation == "Bulk" else f"number {batch}"
 
     def in_hand(self) -> str:
         record = self.workspace.desk.commands.get(self.table.current_key())
@@ -244,7 +248,7 @@ class CommandsPage(LivePage):
             *((b.batch, f"{b.title}, {count(b.total, 'station')}") for b in known),
         ]
         if chosen and chosen not in {b.batch for b in known}:
-            choices.append((chosen, f"number {chosen}"))
+            choices.append((chosen, self._titled(chosen)))
         self.batch.set_choices(choices, chosen)
 
     def _open(self, key: Any) -> None:
