@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 from app.faults.codes import Codes
 from app.faults.limits import Limits
 from app.faults.money import Pricer
-from app.faults.naming import Naming
 from app.faults.rule import Rule
 from app.faults.rules.clock_drift import ClockDrift
 from app.faults.rules.connector_fault import ConnectorFault
@@ -49,7 +48,6 @@ def all_rules(
     pricer = pricer or Pricer(ZoneInfo("UTC"), limits)
     return (
         pricer,
-        Naming(codes),
         SiteTogether(limits),
         Offline(),
         FlappingLink(limits),
