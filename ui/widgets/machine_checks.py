@@ -179,7 +179,18 @@ class MachineChecks(QWidget):
                     "The command is on the clipboard. Enter it in a terminal, then check again."
                 )
             case "how-to-keep":
-                self._workspace.toast(ROUTER)
+                self._explain("How to keep the address", ROUTER)
+
+    def _explain(self, title: str, text: str) -> None:
+        host = self._workspace.sheet_host
+        if host is None:
+            self._workspace.toast(text)
+            return
+        sheet = Sheet(host, title)
+        sheet.body_layout.addWidget(Label(text, "body", "text2", wrap=True))
+        close = sheet.add_button(Button("Close", keys="Esc"), default=True)
+        close.clicked.connect(lambda: sheet.finish(None))
+        sheet.open()
 
     def _listen_everywhere(self) -> None:
         wanted = tuple(everywhere(url) for url in self._workspace.picture.server.urls)

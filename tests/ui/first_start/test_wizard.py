@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -148,6 +149,22 @@ def test_first_means_no_station_and_no_organisation() -> None:
     assert asyncio.run(is_first(room(None, {})))
     assert not asyncio.run(is_first(room({"name": "x"}, {})))
     assert not asyncio.run(is_first(room(None, {"A": 1})))
+
+
+def test_the_keyboard_stays_inside_and_leads_through(stage: SimpleNamespace, qtbot: QtBot) -> None:
+    """Tab goes round within the step; Space chooses a card; Enter goes on."""
+    wizard = stage.wizard
+    stage.host.activateWindow()
+    wizard.go(2)
+    for _ in range(12):
+        wizard.focusNextPrevChild(True)
+        focus = QApplication.focusWidget()
+        assert focus is None or wizard.isAncestorOf(focus)
+    qtbot.keyClick(wizard.first.cards[1], Qt.Key.Key_Space)
+    assert wizard.first.first == "simulated"
+    assert wizard.go_on.text() == "Start it"
+    qtbot.keyClick(wizard, Qt.Key.Key_Return)
+    assert stage.went == ["onboarding"]
 
 
 def test_it_fits_a_laptop(stage: SimpleNamespace) -> None:
