@@ -1,8 +1,11 @@
 """Stories of faults over real sockets: what caused them, and which rows the operator gets of it."""
 
 import asyncio
+import io
+import json
 import threading
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +16,8 @@ from app.domain.records import FaultRecord
 from app.domain.status import LinkState
 from app.faults.start import engine_of
 from app.faults.views import signs_of
+from app.reports.exports import Asked
+from app.reports.write import write_export
 from app.simulator.scripted import SimStation
 from tests.helpers.world import World, world
 
@@ -284,3 +289,81 @@ async def test_a_named_code_is_named_from_then_on() -> None:
         await station.status(1, "Faulted", "OtherError", vendor_error="E17")
         await w.advance(seconds=15)
         assert (fault(w, "CX001").title, codes(w)) == ("Lock motor", ["CX001"])
+
+
+async def test_the_feeder_of_a_site_explains_mains_and_links() -> None:
+    async with world() as w:
+        four = await stations(w, "V1", "V2", "V3", "V4")
+        await w.advance(minutes=1)
+        for station in four[:2]:
+            await station.status(0, "Faulted", "OtherError", vendor_error="CX015")
+        await lost(w, four[2])
+        await w.advance(minutes=3)
+        assert codes(w) == ["SitePower"]
+        under = w.room.faults.children(fault(w, "SitePower").fault)
+        assert {c.station for c in under} == {"V1", "V2", "V3"}
+
+
+async def test_a_firmware_that_breaks_one_model_is_one_row() -> None:
+    async with world() as w:
+        names = ("V1", "K1", "B1")
+        sites = {"V1": "Venlo", "K1": "Köln", "B1": "Bonn"}
+        ready = [(await stations(w, name, site=sites[name]))[0] for name in names]
+        await w.advance(minutes=5)
+        for station in ready:
+            station.card = replace(station.card, firmware="4.2.1")
+            await station.reboot("RemoteReset")
+            await station.status(1, "Available")
+        await w.advance(minutes=5)
+        for station in ready:
+            await station.status(1, "Faulted", "EVCommunicationError")
+            await w.advance(minutes=3)
+        shown = [f for f in rows(w) if f.code in ("Firmware", "EVCommunicationError")]
+        assert [f.code for f in shown] == ["Firmware"]
+        assert "4.2.1" in shown[0].title
+        assert {c.station for c in w.room.faults.children(shown[0].fault)} == set(names)
+
+
+async def test_one_root_at_one_connector_first_out() -> None:
+    async with world() as w:
+        (station,) = await stations(w, "V1")
+        at_ms = w.clock.now_ms()
+        await station.status(1, "Faulted", "OtherError", vendor_error="CX012", at_ms=at_ms)
+        await station.status(1, "Faulted", "OtherError", vendor_error="CX012, CX003", at_ms=at_ms + 2_000)
+        await w.advance(seconds=70)
+        assert codes(w) == ["CX012"]
+        assert [c.code for c in w.room.faults.children(fault(w, "CX012").fault)] == ["CX003"]
+
+
+async def test_what_nobody_sees_to_is_raised_and_what_somebody_has_is_not() -> None:
+    async with world() as w:
+        await stations(w, "V1")
+        for name in ("V2", "V3"):
+            (station,) = await stations(w, name)
+            await station.status(1, "Faulted", "ReaderFailure")
+        await w.advance(seconds=15)
+        theirs = next(f for f in rows(w) if f.station == "V3").fault
+        await w.do(ActOnFault(theirs, "assign", {"to": "BEN"}))
+        await w.advance(minutes=4 * 60 + 1)
+        assert {f.station: f.priority for f in rows(w) if f.code == "ReaderFailure"} == {
+            "V2": "P1",
+            "V3": "P2",
+        }
+
+
+async def test_an_export_has_the_faults_as_promised() -> None:
+    async with world() as w:
+        (station,) = await stations(w, "V1")
+        await station.status(1, "Faulted", "OtherError", vendor_error="CX022")
+        await w.advance(seconds=3)
+        await w.room._in_thread(w.room.writer.flush)
+
+        def export(connection: Any) -> list[dict[str, Any]]:
+            out = io.BytesIO()
+            write_export(connection, "faults", Asked(now_ms=w.clock.now_ms()), "jsonl", out)
+            return [json.loads(line) for line in out.getvalue().splitlines()]
+
+        (row,) = await w.room.ask(export)
+        assert (row["fault"], row["station"], row["evse"], row["code"]) == (1, "V1", 1, "CX022")
+        assert (row["safety"], row["state"], row["priority"]) == ("true", "UNACK", "P1")
+        assert row["closed_at"] is None
