@@ -82,3 +82,24 @@ def test_a_ticked_station_is_read_compared_and_spoken_to_by_hand(window: Any, qt
     window.open("stations/commands", "")
     qtbot.waitUntil(lambda: len(window.page.model.rows) >= 2, timeout=PATIENCE_MS)
     assert {r.operation for r in window.page.model.rows} >= {"Message", "ReadConfiguration"}
+
+
+def test_what_a_station_said_is_replayed_by_a_simulated_one(window: Any, qtbot: QtBot) -> None:
+    """The scenario of the log in view plays under a name of its own; the station itself hears nothing."""
+    bridge = window.workspace.bridge
+    window.open("stations/messages", "")
+    page = window.page
+    qtbot.waitUntil(lambda: any(v.action == "BootNotification" for v in page.shown()), timeout=PATIENCE_MS)
+    sheet = page.ask_replay()
+    sheet.pace._take(2)
+    sheet.begin()
+    name = f"REPLAY-{CHARGER}"
+
+    def booted() -> bool:
+        view = bridge.picture.stations.get(name)
+        return view is not None and bool(view.model)
+
+    qtbot.waitUntil(booted, timeout=PATIENCE_MS)
+    assert bridge.picture.stations[name].site == "Simulated"
+    qtbot.waitUntil(lambda: "It has ended" in sheet._state.text(), timeout=PATIENCE_MS)
+    sheet.finish(None)
