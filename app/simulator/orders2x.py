@@ -55,7 +55,9 @@ def _trigger(hands: Obedience, payload: Payload) -> Payload:
 
 
 def _path(item: Payload) -> str:
-    return f"{item['component']['name']}/{item['variable']['name']}"
+    variable = item["variable"]
+    instance = f"[{variable['instance']}]" if variable.get("instance") else ""
+    return f"{item['component']['name']}/{variable['name']}{instance}"
 
 
 def _about(item: Payload) -> Payload:

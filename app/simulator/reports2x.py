@@ -33,6 +33,8 @@ def _parts(
 
 def _reported(path: str, setting: Setting) -> Payload:
     component, variable = path.split("/")
+    name, _, instance = variable.rstrip("]").partition("[")
+    named = {"name": name, "instance": instance} if instance else {"name": name}
     kind = "integer" if setting.value.isdigit() else "string"
     attribute: Payload = {
         "value": setting.value,
@@ -40,7 +42,7 @@ def _reported(path: str, setting: Setting) -> Payload:
     }
     return {
         "component": {"name": component},
-        "variable": {"name": variable},
+        "variable": named,
         "variableAttribute": [attribute],
         "variableCharacteristics": {"dataType": kind, "supportsMonitoring": False},
     }
@@ -67,8 +69,9 @@ def _report(hands: Obedience, payload: Payload) -> Payload:
 
 def _names(item: Payload, path: str) -> bool:
     component, variable = path.split("/")
-    named = item.get("variable", {}).get("name", variable)
-    return bool(item["component"]["name"] == component and named == variable)
+    named = item.get("variable", {}).get("name")
+    variable = variable.partition("[")[0]
+    return bool(item["component"]["name"] == component and named in (None, variable))
 
 
 def _get_profiles(hands: Obedience, payload: Payload) -> Payload:
