@@ -31,8 +31,8 @@ class SessionWithoutEnergy(Resumes):
     def __init__(self, limits: Limits) -> None:
         self._limits = limits.of(self.name, SessionWithoutEnergyLimits)
         self._standing = Standing(self.name)
-        self._still: dict[Place, tuple[int, int | None]] = {}
-        """Since when nothing flows, and the register then."""
+        self._still: dict[Place, tuple[int, int, int | None]] = {}
+        """In which session and since when nothing flows, and the register then."""
 
     def hear(self, record: Record, scene: Scene) -> Told:
         """A reading, a status, or a session's row."""
@@ -59,7 +59,10 @@ class SessionWithoutEnergy(Resumes):
         place, reading = Place(record.station, record.evse), record.reading
         if reading.power_w is None and reading.energy_wh is None:
             return NONE
-        since, base = self._still.get(place, (reading.at_ms, reading.energy_wh))
+        number = record.session or 0
+        of, since, base = self._still.get(place, (number, reading.at_ms, reading.energy_wh))
+        if of != number:
+            since, base = reading.at_ms, reading.energy_wh
         rises = (
             base is not None
             and reading.energy_wh is not None
@@ -68,7 +71,7 @@ class SessionWithoutEnergy(Resumes):
         flows = reading.power_w > 0 if reading.power_w is not None else rises
         if flows or rises:
             return self._flows(place, reading.at_ms, scene)
-        self._still[place] = (since, base if base is not None else reading.energy_wh)
+        self._still[place] = (number, since, base if base is not None else reading.energy_wh)
         session = scene.session(record.station, record.evse)
         still_min = (reading.at_ms - since) / MINUTE_MS
         if still_min < self._limits.still_min or session is None or session.session != record.session:

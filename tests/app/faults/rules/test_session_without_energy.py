@@ -69,3 +69,18 @@ def test_a_pause_of_the_vehicle_and_silence_are_none():
     quiet.pass_time(60 * MINUTE)
     assert not stage.findings
     assert not quiet.findings
+
+
+def test_what_the_last_session_ended_with_is_no_start_of_the_next():
+    """Its closing reading, told after its end, has no power; the next car is judged from its own first."""
+    stage = stage_of()
+    session = stage.start()
+    stage.read(session, 5000, 7000)
+    stage.stop(session)
+    stage.read(session, 5000, 0)
+    stage.pass_time(300 * MINUTE)
+    other = stage.start()
+    stage.read(other, 5000, 0)
+    stage.pass_time(5 * MINUTE)
+    stage.read(other, 5000, 0)
+    assert not stage.findings
