@@ -115,7 +115,11 @@ class Desk:
             ForecourtError: offline and not to wait, against the schema, or it cannot be kept.
         """
         live = await self._begin(wish, timeout_s)
-        return await asyncio.shield(live.outcome)
+        outcome = await asyncio.shield(live.outcome)
+        if not self._stopped:
+            # Who has the answer finds it in the log, too.
+            await self.answered(live.record.command)
+        return outcome
 
     async def answered(self, command: int) -> CommandRecord:
         """The command once it is past sent: answered, or never to be."""
