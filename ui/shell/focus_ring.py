@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWindow
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QRadioButton, QWidget
+from shiboken6 import isValid
 
 from ui.theme.theme import colour
 from ui.widgets.buttons import Button, MenuButton
@@ -17,6 +18,7 @@ class FocusRing(QWidget):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._around: QWidget | None = None
+        self._chain: list[QWidget] = []
         self._last_was_mouse = False
         self._watched: QWindow | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -30,15 +32,21 @@ class FocusRing(QWidget):
         window = self.window()
         by_keys = QApplication.mouseButtons() == Qt.MouseButton.NoButton and not self._last_was_mouse
         window.setProperty("keyboardFocus", by_keys)
-        if self._around is not None:
-            self._around.removeEventFilter(self)
-            self._around = None
+        for widget in self._chain:
+            if isValid(widget):
+                widget.removeEventFilter(self)
+        self._around, self._chain = None, []
         ringed = isinstance(new, RINGED)
         if new is None or not by_keys or not ringed or new.window() is not window:
             self.hide()
             return
         self._around = new
-        new.installEventFilter(self)
+        # What holds it may move it: a sheet that grows, a list that scrolls.
+        holder: QWidget | None = new
+        while holder is not None and holder is not window:
+            self._chain.append(holder)
+            holder.installEventFilter(self)
+            holder = holder.parentWidget()
         new.destroyed.connect(self._lost)
         self._place()
 
