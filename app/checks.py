@@ -63,6 +63,7 @@ def check_all(settings: Settings, *, quick: bool = False, running: bool = False)
         lambda: [_clock(time.time_ns() // 1_000_000)],
         lambda: [_descriptors()],
         lambda: [_templates(settings.data_dir)],
+        lambda: [_alarms(settings.data_dir)],
     ]
     return [found for check in checks for found in check()]
 
@@ -89,6 +90,22 @@ def _templates(data_dir: Path) -> Check:
     except ForecourtError as error:
         return Check("templates", Verdict.BLOCKS, str(error), f"mend or remove the file in {folder}")
     return Check("templates", Verdict.FINE, f"{count} configuration templates are sound")
+
+
+def _alarms(data_dir: Path) -> Check:
+    from app.faults import catalogue
+    from app.faults.codes import Codes
+    from app.faults.limits import Limits
+    from app.faults.own import Own
+    from app.faults.rules import all_rules
+
+    try:
+        codes, limits = Codes(data_dir / "codes"), Limits(data_dir / "rules")
+        kinds = len(catalogue.load(data_dir / "alarms").types)
+        rules = len((*all_rules(codes, limits), Own(limits)))
+    except ForecourtError as error:
+        return Check("alarms", Verdict.BLOCKS, str(error), "mend or remove that file")
+    return Check("alarms", Verdict.FINE, f"{kinds} kinds of alarm and {rules} rules are sound")
 
 
 def _directory(data_dir: Path) -> Check:

@@ -82,3 +82,13 @@ def test_a_template_that_cannot_be_read_blocks(tmp_path):
     assert check.verdict is Verdict.BLOCKS
     assert "'ours'" in check.found
     assert "templates" in check.remedy
+
+
+def test_an_alarm_file_of_ones_own_that_makes_no_sense_blocks(tmp_path):
+    """It would keep the server from starting, so it is named with what is wrong."""
+    assert found(tmp_path)["alarms"].verdict is Verdict.FINE
+    (tmp_path / "alarms").mkdir()
+    (tmp_path / "alarms" / "mine.toml").write_text("[[alarm]]\nid = 'x'\n")
+    check = found(tmp_path)["alarms"]
+    assert check.verdict is Verdict.BLOCKS
+    assert "mine.toml" in check.found

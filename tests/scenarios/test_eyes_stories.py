@@ -365,5 +365,5 @@ async def test_an_export_has_the_faults_as_promised() -> None:
 
         (row,) = await w.room.ask(export)
         assert (row["fault"], row["station"], row["evse"], row["code"]) == (1, "V1", 1, "CX022")
-        assert (row["safety"], row["state"], row["priority"]) == ("true", "UNACK", "P1")
+        assert (row["safety"], row["state"], row["priority"]) == ("yes", "UNACK", "P1")
         assert row["closed_at"] is None
