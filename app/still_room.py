@@ -13,6 +13,8 @@ from app.fleet import Fleet
 from app.intake.entries import Entries
 from app.intake.memory import live_records, sessions_since
 from app.intake.messages import MessageFeed
+from app.onboarding.commissions import Commissions
+from app.onboarding.contacts import Contacts
 from app.operations.configuration.room import Configuration
 from app.protocol.quirks import Quirks
 from app.protocol.quirks import load as load_quirks
@@ -20,6 +22,7 @@ from app.settings import Settings
 from app.store.open import Reading, open_reading
 from app.store.readers.entries import current_entries
 from app.store.readers.links import last_links
+from app.store.readers.others import refusals
 from app.zone import operator_zone
 
 T = TypeVar("T")
@@ -43,6 +46,9 @@ class StillRoom:
         self.fleet = Fleet(operator_zone(settings.zone), 0)
         self.quirks: Quirks = {}
         self.configuration: Configuration
+        self.entries: Entries
+        self.commissions: Commissions
+        self.contacts = Contacts(self.clock)
         self._demo = demo
         self._reading: Reading | None = None
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
@@ -68,10 +74,15 @@ class StillRoom:
         for record in [*records, *today, *links]:
             self.fleet.apply(record)
         stations = self.fleet.snapshot().stations
+        self.entries = Entries(await self.ask(current_entries))
+        self.contacts.clock = self.clock
+        self.contacts.recall(await self.ask(refusals))
+        room: Any = self  # it acts on nothing, so it lacks what acts
+        self.commissions = Commissions(room)
         self.configuration = Configuration(
             self.clock,
             self.settings.data_dir / "templates",
-            Entries(await self.ask(current_entries)),
+            self.entries,
             lambda: stations,
             self.ask,
         )
