@@ -105,6 +105,7 @@ class Pricer:
         self._kept: dict[int, _Kept] = {}
         self._past: dict[int, _Kept] = {}
         self._states: dict[str, PoolState] = {}
+        self._cut_by: dict[int, int] = {}
 
     # -- listening -----------------------------------------------------------------------------
 
@@ -241,10 +242,17 @@ class Pricer:
         kept.hit_version = self.drivers.version
         covers = covering(kept.places)
         kept.hit |= self.drivers.hit(covers, kept.row.onset_ms, until_ms + 1)
-        counted = {cut["session"] for cut in kept.cuts}
+        if not any(weight for _, weight in kept.spans):
+            # What takes nothing out of use cuts no session.
+            return
         for cut in self.drivers.cuts(covers, kept.row.onset_ms):
             pool = self.pools.of(cut.place)
-            if cut.session in counted or pool is None:
+            # Each session's money is lost once, through the fault that was told first.
+            if pool is None or self._cut_by.setdefault(cut.session, kept.row.fault) != kept.row.fault:
+                continue
+            if len(self._cut_by) > REMEMBERED:
+                del self._cut_by[next(iter(self._cut_by))]
+            if any(known["session"] == cut.session for known in kept.cuts):
                 continue
             usual = self.demand.energy_kwh(pool)
             worth = self.prices.worth(pool.site, (cut.place,), cut.ended_ms)

@@ -215,6 +215,19 @@ def test_a_cut_session_and_who_was_hit(till):
     assert till.pricer.hit(1) == 2
 
 
+def test_a_cut_session_is_lost_once(till):
+    """Two faults of one connector began with it; one that takes nothing out of use has no part in it."""
+    session = till.start(evse=1, token="CUT")
+    till.pass_time(10 * MINUTE)
+    till.fault(1, rule="clock_drift")
+    till.fault(2, evse=1, connector=1)
+    till.fault(3, rule="stuck_state", evse=1, connector=1)
+    till.stop(session, 2_000, stop_reason="PowerLoss")
+    till.pass_time(MINUTE)
+    found = till.money()
+    assert ["cut_sessions" in found[n].workings for n in (1, 2, 3)] == [False, True, False]
+
+
 def test_a_closed_fault_is_settled_and_teaches_the_usual_repair(till):
     """The clock freezes at its end; later faults of its kind are expected to last as long."""
     till.status_is("Faulted", "OtherError", evse=1)
