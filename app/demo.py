@@ -6,7 +6,8 @@ find it there. The stations then call the room's own listener like any others.
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,18 +16,22 @@ from app.control_room import ControlRoom
 from app.data_dir import prepare
 from app.domain.errors import ForecourtError, UsageError
 from app.domain.ids import StationId
-from app.domain.intents import AddStation, Asked
+from app.domain.intents import AddStation, Asked, Intent, SaveEntry
+from app.domain.records import JournalKind, JournalRow
+from app.intake.actions import deed_of
 from app.replay import replay_rows
 from app.settings import Settings
 from app.simulator.life import Life
 from app.simulator.live import DemoFleet
 from app.simulator.network import Network, load_network
-from app.simulator.past import Past, past
+from app.simulator.past import past
 from app.store.connect import FILE
 
 log = logging.getLogger("forecourt.demo")
 
 BY = "demo"
+CURRENCY = "EUR"
+"""Of the prices in resources/demo/network.toml."""
 MEMORY = "demo-stations.json"
 UNFINISHED = "demo-past.unfinished"
 """There while the past is being written."""
@@ -138,7 +143,8 @@ class DemoRoom(ControlRoom):
         tell(0.0)
         prepare(self.data_dir)
         (self.data_dir / UNFINISHED).touch()
-        booked = await loop.run_in_executor(None, lambda: _book(self.settings, story, heard))
+        rows = chain(_written_down(self.network, story.start_ms), story.journal())
+        booked = await loop.run_in_executor(None, lambda: _book(self.settings, rows, heard))
         (self.data_dir / UNFINISHED).unlink()
         tell(1.0)
         log.info("the demo's past: %s", booked)
@@ -155,8 +161,18 @@ class DemoRoom(ControlRoom):
                 await self.do(Asked(intent, BY, "the demo's network"))
 
 
-def _book(settings: Settings, story: Past, tell: Callable[[int], None]) -> Any:
-    return replay_rows(settings, story.journal(), tell).in_words()
+def _book(settings: Settings, rows: Iterable[JournalRow], tell: Callable[[int], None]) -> Any:
+    return replay_rows(settings, rows, tell).in_words()
+
+
+def _written_down(network: Network, at_ms: int) -> Iterator[JournalRow]:
+    """What the operator had entered before the past began: faults have a site and a price from the start."""
+    asked: list[Intent] = [SaveEntry("organisation", "own", {"currency": CURRENCY})]
+    for intent in network.intents():
+        asked += [AddStation(intent.station), intent]
+    for one in asked:
+        deed = deed_of(Asked(one, BY, "the demo's network"))
+        yield JournalRow(at_ms, StationId(deed.station), JournalKind.ACTION, deed.text(), action=deed.intent)
 
 
 def local_url(urls: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from app.domain.ids import StationId
 from app.domain.records import JournalKind, JournalRow
 from app.domain.status import Admission
 from app.faults.start import ReplayedFaults
-from app.intake.actions import Deed
+from app.intake.actions import Deed, read_deed
 from app.intake.booking import rebuild, replay_into
 from app.intake.decide import Policy
 from app.intake.replay import Replay
@@ -138,6 +138,8 @@ class _Feed:
                 replay.disconnected(row.station, row.at_ms, facts.get("reason", ""), facts.get("since_ms"))
             case JournalKind.OUT:
                 replay.sent(row.station, row.at_ms, row.frame)
+            case JournalKind.ACTION:
+                replay.deed(read_deed(row.station, row.frame), row.at_ms)
             case _:
                 if row.station not in self.linked:
                     self._connect(row.station, row.at_ms, row.subprotocol or spoken(row.frame), None)
