@@ -17,6 +17,7 @@ from shiboken6 import isValid
 
 from app.domain.errors import ForecourtError
 from app.domain.intents import Asked, Intent
+from app.faults.views import FaultChanges
 from app.fleet.views import Changes, MessageView, Picture
 from ui.awaiting import Awaiting
 from ui.picture import after, whole
@@ -88,6 +89,8 @@ class Bridge(Awaiting, QObject):
     """A tuple of MessageView, newest last, while someone follows (`follow_messages`)."""
     commanded = Signal(object)
     """DeskChanges: commands and batches that changed since the last tick (app.operations.desk)."""
+    faulted = Signal(object)
+    """FaultChanges since the last tick (app.faults.views); the first after each start has all there are."""
     started = Signal()
     failed = Signal(str)
     """The core could not start, or died: one plain sentence."""
@@ -110,6 +113,7 @@ class Bridge(Awaiting, QObject):
         self._feed: Feed | None = None
         self._messages: Feed | None = None
         self._desk: Feed | None = None
+        self._faults: Feed | None = None
         self._following = 0
         self._thread: threading.Thread | None = None
         self._leave: asyncio.Event | None = None
@@ -249,6 +253,9 @@ class Bridge(Awaiting, QObject):
         told = self._desk.take() if self._desk is not None else None
         if told is not None:
             self.commanded.emit(told)
+        wrong = self._faults.take() if self._faults is not None else None
+        if wrong is not None:
+            self.faulted.emit(wrong)
 
     def _send(
         self, key: str, ask: Callable[[Room], Awaitable[Any]], done: Done | None, failed: Failed | None
@@ -360,6 +367,7 @@ class Bridge(Awaiting, QObject):
         self._room, self.picture = ready
         self.changed.emit(whole(self.picture))
         self._send("desk-feed", _subscribe_desk, self._take_desk, None)
+        self._send("fault-feed", _subscribe_faults, self._take_faults, None)
         early, self._early = self._early, []
         for ask, reply in early:
             if not reply.key or self._tickets.get(reply.key) == reply.ticket:
@@ -368,6 +376,10 @@ class Bridge(Awaiting, QObject):
 
     def _take_desk(self, feed: Feed | None) -> None:
         self._desk = feed
+
+    def _take_faults(self, feed: Feed | None) -> None:
+        self._faults = feed
+        self.faulted.emit(FaultChanges({}))
 
     def _report_failure(self, cause: str) -> None:
         self._room = None
@@ -387,6 +399,11 @@ async def _subscribe(room: Room) -> Any:
 async def _subscribe_desk(room: Any) -> Any:
     desk = getattr(room, "desk", None)
     return desk.subscribe() if desk is not None else None
+
+
+async def _subscribe_faults(room: Any) -> Any:
+    faults = getattr(room, "faults", None)
+    return faults.subscribe() if faults is not None else None
 
 
 def sentence(error: BaseException) -> str:

@@ -23,6 +23,7 @@ class FakeBridge(Awaiting, QObject):
     changed = Signal(object)
     heard = Signal(object)
     commanded = Signal(object)
+    faulted = Signal(object)
     started = Signal()
     failed = Signal(str)
     stopped = Signal()

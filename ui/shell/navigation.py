@@ -55,6 +55,15 @@ _ALL = (
         "layout-dashboard",
         (PageSpec("overview", "", "ui.pages.overview.page", "OverviewPage"),),
     ),
+    Section(
+        "faults",
+        "Faults",
+        "triangle-alert",
+        (
+            PageSpec("faults/queue", "Queue", "ui.pages.faults.page", "FaultsPage"),
+            PageSpec("faults/shift", "Shift", "ui.pages.faults.shift", "ShiftPage"),
+        ),
+    ),
     Section("map", "Map", "map", (PageSpec("map", "", "ui.pages.map.page", "MapPage"),)),
     Section(
         "stations",

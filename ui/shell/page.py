@@ -14,6 +14,7 @@ from app.fleet.views import Changes, Picture
 from app.settings import Settings
 from app.settings_file import save
 from ui.desk import DeskBook
+from ui.faults import FaultBook
 
 
 def with_value(settings: Settings, name: str, value: Any) -> Settings:
@@ -58,6 +59,8 @@ class Workspace(QObject):
         """Questions, intents and calls: see ui.bridge.Bridge."""
         self.desk = DeskBook(bridge)
         """Commands and batches as they stand now."""
+        self.faults = FaultBook(bridge)
+        """Faults as they stand now."""
         self.clock = clock
         self.zone = zone
         self.sheet_host = host

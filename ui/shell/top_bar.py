@@ -6,12 +6,14 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
+from app.domain.status import Shown
+from ui.theme.formats import count
 from ui.theme.icons import paint_icon
 from ui.theme.theme import px, radius, size, theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.labels import Label
 from ui.widgets.painting import CENTRE, draw_key, draw_text, fill_round, hairline, ink_of, width_of
-from ui.widgets.segments import TabStrip
+from ui.widgets.segments import StateChip, TabStrip
 
 
 class SearchBox(QAbstractButton):
@@ -82,6 +84,7 @@ class TopBar(QWidget):
 
     search_asked = Signal()
     theme_asked = Signal()
+    faults_asked = Signal()
     tab_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -93,6 +96,9 @@ class TopBar(QWidget):
         self.search = SearchBox(self)
         self.search.clicked.connect(self.search_asked)
         self.demo = DemoChip()
+        self.faults = StateChip()
+        self.faults.hide()
+        self.faults.clicked.connect(self.faults_asked)
         self._theme = IconButton("sun", "Light theme")
         self._theme.clicked.connect(self.theme_asked)
         self._left = QWidget(self)
@@ -109,6 +115,7 @@ class TopBar(QWidget):
         self._row = QHBoxLayout(self._right)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8)
+        self._row.addWidget(self.faults)
         self._row.addWidget(self.demo)
         self._row.addWidget(self._theme)
         self._actions: list[QWidget] = []
@@ -148,6 +155,13 @@ class TopBar(QWidget):
         for place, widget in enumerate(self._actions):
             self._row.insertWidget(place, widget)
             widget.show()
+        self._arrange()
+
+    def show_faults(self, new: int) -> None:
+        """How many faults nobody has seen; no chip for none."""
+        if bool(new) != self.faults.isVisibleTo(self) or new:
+            self.faults.show_state(Shown.FAULTED, f"{count(new, 'new fault')}")
+        self.faults.setVisible(bool(new))
         self._arrange()
 
     def show_demo(self, demo: bool) -> None:

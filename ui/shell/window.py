@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
 from app.fleet.views import Changes
 from ui.first_start.offer import offer
+from ui.models.fault_words import sentence_of
 from ui.preferences import preferences
 from ui.shell import keys_help, places
+from ui.shell.announcing import announce
 from ui.shell.awake import Awake
 from ui.shell.building import build
 from ui.shell.command_palette import CommandPalette
@@ -101,6 +103,9 @@ class MainWindow(QWidget):
         self.workspace.toast_asked.connect(self.toast.say)
         self._bridge.changed.connect(self._take)
         self.workspace.desk.changed.connect(self._show_work)
+        self.workspace.faults.changed.connect(self._show_faults)
+        self.workspace.faults.urgent.connect(lambda view: announce(self, sentence_of(view)))
+        self.top_bar.faults_asked.connect(lambda: self.open("faults/queue", "new"))
         self._bridge.failed.connect(self._down)
         self._bridge.started.connect(self._serving)
         self._bridge.progressed.connect(self._progress)
@@ -223,6 +228,11 @@ class MainWindow(QWidget):
         self.top_bar.show_demo(picture.server.demo)
         self.rail.show_count("onboarding", len(picture.waiting))
         self.leaving.tell_tray()
+
+    def _show_faults(self, _changes: object = None) -> None:
+        book = self.workspace.faults
+        self.rail.show_count("faults", len(book.queue), alarming=True)
+        self.top_bar.show_faults(len(book.new()))
 
     def _show_work(self, _changes: object = None) -> None:
         self.status_bar.show_work(self.workspace.desk.running())

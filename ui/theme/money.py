@@ -1,0 +1,39 @@
+"""Money as a person reads it: the locale's form, the currency's own sign and decimals."""
+
+from decimal import Decimal
+
+from PySide6.QtCore import QLocale
+
+from app.analytics.costs.ledger import places
+from ui.theme.formats import MINUS, UNKNOWN
+
+SIGNS = {
+    "EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "CHF": "CHF", "SEK": "kr", "NOK": "kr", "DKK": "kr",
+    "PLN": "zł", "CZK": "Kč", "HUF": "Ft", "TRY": "₺", "INR": "₹", "KRW": "₩", "ILS": "₪", "UAH": "₴",
+}  # fmt: skip
+"""What stands for a currency where its operator lives; others keep their three letters."""
+
+
+def money(minor: int | None, currency: str, *, sign: bool = True) -> str:
+    """ "€14.20" or "14,20 €" of 1420 EUR; an en dash where it is not known, never zero.
+
+    Args:
+        minor: in the currency's smallest unit.
+        currency: its three letters (ISO 4217); "" where no price is known yet.
+        sign: whether the currency stands with it; off where a header has it.
+    """
+    if minor is None:
+        return UNKNOWN
+    digits = places(currency)
+    value = float(Decimal(minor).scaleb(-digits))
+    locale = QLocale()
+    if not sign or not currency:
+        text = locale.toString(abs(value), "f", digits)
+    else:
+        text = locale.toCurrencyString(abs(value), SIGNS.get(currency, currency), digits)
+    return f"{MINUS}{text}" if minor < 0 else text
+
+
+def rate(minor: int | None, currency: str) -> str:
+    """ "€14.20/h"; an en dash where it is not known."""
+    return UNKNOWN if minor is None else f"{money(minor, currency)}/h"
