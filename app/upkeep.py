@@ -18,7 +18,7 @@ from app.clock import Clock
 from app.domain.errors import CannotRecord, ForecourtError
 from app.domain.ids import StationId
 from app.domain.records import JournalKind, JournalRow
-from app.domain.status import LinkState
+from app.domain.status import NOT_RUNNING, LinkState
 from app.doubts import Doubts
 from app.faults.watch import Faults
 from app.files import Files
@@ -128,7 +128,7 @@ class Upkeep:
             book = self._parts.turns.book(StationId(station))
             since = max(words.get(station, point.at_ms), book.last_heard_ms or 0)
             book.last_heard_ms = since
-            row, records = go(book, "Forecourt was not running", since, now)
+            row, records = go(book, NOT_RUNNING, since, now)
             self._parts.turns.commit(book, row, records, now)
         known = await _in_thread(backups, self._store.data_dir)
         if known:

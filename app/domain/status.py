@@ -27,6 +27,10 @@ class LinkState(StrEnum):
     NEVER = "never"
 
 
+NOT_RUNNING = "Forecourt was not running"
+"""Why a link is off that nobody saw end: no station's fault."""
+
+
 class Admission(StrEnum):
     """Whether a station may be part of the network (CONTRACTS decision 4)."""
 

@@ -15,7 +15,7 @@ from app.domain.records import (
     StationRecord,
     StatusRecord,
 )
-from app.domain.status import Admission, LinkState
+from app.domain.status import NOT_RUNNING, Admission, LinkState
 from app.faults.rule import Subject
 
 HOUR_MS = 3_600_000
@@ -194,6 +194,8 @@ class LiveScene:
             self._statuses.setdefault(record.station, {})[record.evse, record.connector] = record
 
     def _link(self, record: LinkRecord) -> None:
+        if record.reason == NOT_RUNNING and self.now > self.blind_until_ms:
+            self.blind(record.at_ms, self.now)
         before = self._links.get(record.station, _NEVER)
         if before[0] is not record.state:
             self._links[record.station] = (record.state, record.at_ms)

@@ -128,3 +128,21 @@ def test_a_fault_that_nobody_sees_to_is_raised_once() -> None:
     assert (stage.rows[1].priority, stage.verbs()[-1]) == ("P2", "escalated")
     stage.at(25 * 3_600)
     assert "stale" in stage.faults.views()[1].signs
+
+
+def test_a_link_that_was_lost_while_nobody_looked_is_believed_after_a_grace() -> None:
+    from app.domain.ids import StationId
+    from app.domain.records import LinkRecord
+    from app.domain.status import NOT_RUNNING, LinkState
+    from app.faults.rules.offline import Offline
+
+    stage = Stage(Offline())
+    stage.station()
+    lost = LinkRecord(StationId("A"), START - 3_600 * S, LinkState.OFFLINE, NOT_RUNNING)
+    stage.engine.hear(lost, START)
+    stage.at(299)
+    assert not stage.rows
+    assert stage.engine.scene.blind_ms == 3_600 * S - 299 * S
+    stage.at(301)
+    assert stage.state() == "UNACK"
+    assert stage.rows[1].onset_ms == START - 3_600 * S
