@@ -13,6 +13,7 @@ from app.domain.status import LinkState
 from app.settings import Settings, load
 from app.simulator.demand import DAY_MS
 from app.store.connect import FILE
+from app.store.readers.faults import faults_closed_since
 from app.store.readers.sessions import recent_sessions
 from tests.app.simulator.test_living import pass_time
 
@@ -48,6 +49,9 @@ async def test_the_demo_has_a_past_and_goes_on_live(tmp_path: Path) -> None:
         picture = room.snapshot()
         assert picture.server.demo
         assert all(s.name and s.site and s.latitude is not None for s in picture.stations.values())
+        faults = await room.ask(faults_closed_since, 0)
+        assert faults
+        assert all(fault.site for fault in faults if fault.station)
         sessions = [s for name in picture.stations for s in await room.ask(recent_sessions, name)]
         assert len(sessions) > 10
         assert min(s.started_ms for s in sessions) < NOW - DAY_MS
