@@ -27,6 +27,7 @@ class QrCode(QWidget):
         super().__init__(parent)
         self._text, self._side = "", side
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.hide()
 
     def show_text(self, text: str) -> None:
         """Show a text, none for ""."""

@@ -206,6 +206,13 @@ def test_the_address_of_one_station_is_shown_when_it_is_opened_for_it(open_page:
     assert stage.page.address.box.text == "ws://192.168.40.12:9220/ocpp/UTM-01"
 
 
+def test_no_code_is_shown_while_there_is_no_address(open_page: Any) -> None:
+    """A server that does not listen has nothing to scan."""
+    stage = open_page("onboarding", picture(3, broken=True))
+    assert not stage.page.address.code.isVisible()
+    assert "The server does not listen yet." in stage.texts()
+
+
 def test_the_page_fits_a_laptop_and_both_themes(open_page: Any) -> None:
     """Nothing is wider than the page; the code is there."""
     for size in ((1352, 824), (1224, 644)):
