@@ -179,6 +179,7 @@ class Codes:
         of its own; else it is unmapped, shown raw, and counted.
         """
         raw = " · ".join(part for part in (words.error, words.vendor_error, words.info) if part)
+        words = self._with_set(words)
         found = _MREC.findall(words.vendor_error) or _MREC.findall(words.info)
         if found:
             told = _MREC.findall(words.vendor_error) != []
@@ -223,6 +224,13 @@ class Codes:
     ) -> Named:
         kind = self[code]
         return Named(code, title or kind.title, raw, bool(kind.safety), how, mark, reading)
+
+    def _with_set(self, words: Words) -> Words:
+        """A status keeps the vendorId of a code set at the end of `info`: "12 V, 3 V [com.evgo.mrec]"."""
+        head, bracket, tail = words.info.rpartition("[")
+        if bracket and tail.endswith("]") and tail[:-1].casefold() in self._sets:
+            return words._replace(info=head.strip(), vendor_id=tail[:-1])
+        return words
 
     def _of_set(self, words: Words, raw: str) -> tuple[Named, ...]:
         table = self._sets.get(words.vendor_id.casefold()) if words.vendor_id else None

@@ -290,7 +290,14 @@ def _notice(event: Noticed) -> NoticeRecord:
     )
 
 
+CODE_SETS = frozenset({"com.evgo.mrec"})
+"""vendorIds without which a vendorErrorCode means nothing: kept at the end of `info`, in brackets."""
+
+
 def _status(event: StatusReported) -> StatusRecord:
+    info = event.info
+    if event.vendor in CODE_SETS and event.vendor_error:
+        info = f"{info} [{event.vendor}]".lstrip()
     return StatusRecord(
         event.station,
         event.evse,
@@ -300,7 +307,7 @@ def _status(event: StatusReported) -> StatusRecord:
         event.status,
         event.error,
         event.vendor_error,
-        event.info,
+        info,
         event.live,
     )
 
