@@ -15,8 +15,11 @@ CUT_BEFORE_MS, CUT_AFTER_MS = MINUTE_MS, 2 * MINUTE_MS
 TRY_MS = 2 * MINUTE_MS
 """Signs of intent closer than this are one attempt (B.1); one without a session by then failed."""
 NORMAL = frozenset(
-    {"", "Local", "Remote", "EVDisconnected", "EnergyLimitReached", "DeAuthorized", "StoppedByEV"}
-)
+    """Local Remote EVDisconnected EnergyLimitReached TimeLimitReached SOCLimitReached DeAuthorized StoppedByEV
+    MasterPass LocalOutOfCredit UnlockCommand""".split()
+) | {""}
+MIND_MS = 15_000
+"""Unplugged within 15 s is a change of mind (B.1)."""
 RECENT = 4_000
 
 
@@ -109,9 +112,8 @@ class Drivers:
         if (
             since is not None
             and record.status is ConnectorStatus.AVAILABLE
-            and record.at_ms - since >= 15_000
+            and record.at_ms - since >= MIND_MS
         ):
-            # Unplugged within 15 s is a change of mind (B.1).
             self._failed(record.station, record.evse, record.at_ms, since)
 
     def _failed(self, station: str, evse: int, at_ms: int, since: int | None = None) -> None:
