@@ -15,8 +15,19 @@ CUT_BEFORE_MS, CUT_AFTER_MS = MINUTE_MS, 2 * MINUTE_MS
 TRY_MS = 2 * MINUTE_MS
 """Signs of intent closer than this are one attempt (B.1); one without a session by then failed."""
 NORMAL = frozenset(
-    """Local Remote EVDisconnected EnergyLimitReached TimeLimitReached SOCLimitReached DeAuthorized StoppedByEV
-    MasterPass LocalOutOfCredit UnlockCommand""".split()
+    [
+        "Local",
+        "Remote",
+        "EVDisconnected",
+        "EnergyLimitReached",
+        "TimeLimitReached",
+        "SOCLimitReached",
+        "DeAuthorized",
+        "StoppedByEV",
+        "MasterPass",
+        "LocalOutOfCredit",
+        "UnlockCommand",
+    ]
 ) | {""}
 MIND_MS = 15_000
 """Unplugged within 15 s is a change of mind (B.1)."""
