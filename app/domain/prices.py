@@ -11,7 +11,7 @@ begun. Prices include the tax named, costs are net. A band is local wall-clock t
 weekdays from Monday 0, none named means all, `to` before `from` wraps midnight.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from decimal import Decimal, InvalidOperation
@@ -64,20 +64,20 @@ class Prices:
         entries: all kept entries; those of other kinds are left alone.
         plans: what an import said of a station's plugs, used where nothing was written down.
         currency: the operator's, for plans, which name none.
-        zone: where bands are wall-clock time.
+        zone: where bands are wall-clock time; by site, or one for all.
     """
 
     def __init__(
         self,
         entries: Iterable[EntryRecord],
-        zone: tzinfo,
+        zone: tzinfo | Callable[[str], tzinfo],
         plans: Mapping[str, Iterable[ConnectorPlan]] | None = None,
         currency: str = "",
     ) -> None:
         kept = [entry for entry in entries if not entry.gone]
         own = next((body_of(e) for e in kept if (e.kind, e.entry) == ("organisation", "own")), {})
         self.currency = str(own.get("currency") or currency or "EUR")
-        self.zone = zone
+        self._zone_of: Callable[[str], tzinfo] = (lambda site: zone) if isinstance(zone, tzinfo) else zone
         self._prices = _rates(kept, "price", self.currency)
         self._costs = _rates(kept, "energy-cost", self.currency)
         self._plans = {name: tuple(plugs) for name, plugs in (plans or {}).items()}
@@ -113,13 +113,13 @@ class Prices:
         for where in (site, "") if site else ("",):
             for rate in rates:
                 if rate.site == where and rate.from_ms <= at_ms:
-                    return self._banded(rate, at_ms)
+                    return self._banded(rate, site, at_ms)
         return None
 
-    def _banded(self, rate: _Rate, at_ms: int) -> Price:
+    def _banded(self, rate: _Rate, site: str, at_ms: int) -> Price:
         if not rate.bands:
             return rate.price
-        local = datetime.fromtimestamp(at_ms / 1000, self.zone)
+        local = datetime.fromtimestamp(at_ms / 1000, self._zone_of(site))
         minute = local.hour * 60 + local.minute
         for start, end, days, per_kwh in rate.bands:
             if start < end:
@@ -156,28 +156,46 @@ def amount(text: object) -> Decimal:
 
 
 def _rates(entries: Iterable[EntryRecord], kind: str, currency: str) -> list[_Rate]:
-    """The rates of a kind, newest first."""
+    """The rates of a kind, newest first; what cannot be read is left out, it was never a price."""
     found = []
     for entry in entries:
-        if entry.kind != kind:
-            continue
-        body = body_of(entry)
-        price = Price(
-            str(body.get("currency") or currency),
-            amount(body.get("per_kwh", "0")),
-            amount(body.get("per_minute", "0")),
-            amount(body.get("per_session", "0")),
-            amount(body.get("tax_percent", "0")),
-            entry.entry,
-        )
-        bands = tuple(_band(band) for band in body.get("bands", ()))
-        found.append(_Rate(str(body.get("site", "")), int(body.get("from_ms", 0)), price, bands))
+        if entry.kind == kind:
+            try:
+                found.append(rate_of(entry.entry, body_of(entry), currency))
+            except ForecourtError:
+                continue
     return sorted(found, key=lambda rate: -rate.from_ms)
 
 
+def rate_of(name: str, body: Mapping[str, Any], currency: str = "") -> _Rate:
+    """The rate a body says, to be checked before it is written down.
+
+    Raises:
+        ForecourtError: an amount, a time or a day cannot be read; the sentence says which.
+    """
+    if body.get("per_kwh") in (None, ""):
+        raise ForecourtError("A price needs an amount for a kWh.")
+    price = Price(
+        str(body.get("currency") or currency),
+        amount(body["per_kwh"]),
+        amount(body.get("per_minute") or "0"),
+        amount(body.get("per_session") or "0"),
+        amount(body.get("tax_percent") or "0"),
+        name,
+    )
+    bands = tuple(_band(band) for band in body.get("bands") or ())
+    return _Rate(str(body.get("site") or ""), int(body.get("from_ms") or 0), price, bands)
+
+
 def _band(band: Mapping[str, Any]) -> tuple[int, int, frozenset[int], Decimal]:
-    days = frozenset(int(day) for day in band.get("days", ()))
-    return _minute(str(band["from"])), _minute(str(band["to"])) or 1440, days, amount(band["per_kwh"])
+    try:
+        days = frozenset(int(day) for day in band.get("days") or ())
+        start, end = _minute(str(band["from"])), _minute(str(band["to"])) or 1440
+    except (KeyError, TypeError, ValueError) as error:
+        raise ForecourtError("A band goes from a time to a time, as 20:00 to 06:00.") from error
+    if not 0 <= start < 1440 or not 0 < end <= 1440 or not days <= set(range(7)):
+        raise ForecourtError("A band goes from a time to a time of the day, on days 0 (Monday) to 6.")
+    return start, end, days, amount(band.get("per_kwh"))
 
 
 def _minute(text: str) -> int:

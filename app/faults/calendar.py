@@ -64,6 +64,10 @@ class Calendar:
         day, date, hour = _local(known.zone, at_ms // HOUR_MS)
         return (_SUNDAY if date in known.holidays else day) * 24 + hour
 
+    def zone(self, site: str) -> ZoneInfo:
+        """The zone of a site."""
+        return self._sites.get(site, self._usual).zone
+
     @staticmethod
     def hours(from_ms: int, to_ms: int) -> Iterator[tuple[int, int]]:
         """The pieces of [from, to) that each lie within one hour."""

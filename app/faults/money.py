@@ -126,7 +126,7 @@ class Pricer:
         self.demand.hear(record, at_ms)
         if isinstance(record, EntryRecord | StationRecord):
             self.prices.hear(record)
-            guess = self.prices.assumed("starts-a-day")
+            guess = self.prices.assumed("demand.starts_a_day")
             if isinstance(record, EntryRecord) and record.kind == "assumption":
                 self.demand.guess(None if guess is None else float(guess))
 
@@ -295,11 +295,11 @@ class Pricer:
         return states
 
     def _recovered(self) -> float:
-        given = self.prices.assumed("recovered-later")
+        given = self.prices.assumed("revenue.recovered_share")
         return self.limits.recovered if given is None else float(given)
 
     def _floor(self, digits: int) -> int:
-        given = self.prices.assumed("floor-per-hour")
+        given = self.prices.assumed("queue.floor_per_hour")
         return minor(self.limits.floor_per_hour if given is None else given, digits)
 
     def _mine(self, kept: _Kept, states: Mapping[str, PoolState]) -> Sequence[tuple[str, PoolState]]:

@@ -67,8 +67,8 @@ def test_the_margin_needs_both():
 def test_a_price_for_some_hours_of_the_sites_day():
     """In its own time, over midnight too."""
     found = prices()
-    found.hear(entry("price", "day", site="Depot", per_kwh="0.50"))
-    found.hear(entry("price", "night", site="Depot", per_kwh="0.30", time_from="22:00", time_to="06:00"))
+    night = {"from": "22:00", "to": "06:00", "per_kwh": "0.30"}
+    found.hear(entry("price", "day", site="Depot", per_kwh="0.50", bands=[night]))
     for hour, price in (("20:30", "0.50"), ("21:30", "0.30"), ("04:30", "0.30"), ("05:30", "0.50")):
         assert found.worth("Depot", HERE, at(f"2026-01-05T{hour}")).per_kwh == Decimal(price)
 
