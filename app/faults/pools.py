@@ -30,16 +30,22 @@ class _Plug(NamedTuple):
     power_w: int
 
 
+_Area = tuple[str, str]
+"""A site, or a station without one, whose pools depend on no other's."""
+
+
 class Pools:
     """The pools of the network, kept as stations, connectors and entries come."""
 
     def __init__(self) -> None:
         self._plugs: dict[str, dict[Place, _Plug]] = {}
         self._site_of: dict[str, str] = {}
+        self._at: dict[str, dict[str, None]] = {}
         self._own: dict[str, tuple[str, ...]] = {}
         self._pools: dict[str, Pool] = {}
         self._of: dict[Place, str] = {}
-        self._stale: set[str] = set()
+        self._keys: dict[_Area, list[str]] = {}
+        self._stale: set[_Area] = set()
 
     def hear(self, record: Record) -> None:
         """Take in what tells of connectors."""
@@ -82,9 +88,7 @@ class Pools:
 
     def of_site(self, site: str) -> tuple[Place, ...]:
         """The known connectors of a site."""
-        return tuple(
-            p for name, where in self._site_of.items() if where == site for p in self._plugs.get(name, ())
-        )
+        return tuple(p for name in self._at.get(site, ()) for p in self._plugs[name])
 
     # -- what changes --------------------------------------------------------------------------
 
@@ -101,15 +105,19 @@ class Pools:
             seen = (place for place in before if place not in plugs)
             plugs.update({place: _Plug(place, record.site, "", 0) for place in seen})
         if plugs != before or self._site_of.get(name) != record.site:
-            self._stale |= {record.site, self._site_of.get(name, record.site)}
+            was = self._site_of.get(name, record.site)
+            if was != record.site:
+                self._at[was].pop(name)
             self._plugs[name], self._site_of[name] = plugs, record.site
+            self._at.setdefault(record.site, {})[name] = None
+            self._stale |= {self._area(record.site, name), self._area(was, name)}
 
     def _seen(self, place: Place) -> None:
         plugs = self._plugs.get(place.station)
         if plugs is not None and place not in plugs:
             site = self._site_of[place.station]
             plugs[place] = _Plug(place, site, "", 0)
-            self._stale.add(site)
+            self._stale.add(self._area(site, place.station))
 
     def _entry(self, record: EntryRecord) -> None:
         """Body: {"connectors": [["STATION", evse, connector], …]}."""
@@ -118,30 +126,40 @@ class Pools:
         else:
             told = body_of(record).get("connectors")
             self._own[record.entry] = tuple(_spelled(one) for one in told) if isinstance(told, list) else ()
-        self._stale |= set(self._site_of.values())
+        self._pools, self._of, self._keys = {}, {}, {}
+        self._stale = {self._area(site, name) for name, site in self._site_of.items()}
+
+    def _area(self, site: str, station: str) -> _Area:
+        # An operator's pool may hold several stations without a site.
+        return site, "" if site or self._own else station
 
     def _renew(self) -> None:
         if not self._stale:
             return
-        sites, self._stale = self._stale, set()
-        for key in [key for key, pool in self._pools.items() if pool.site in sites]:
-            for place in self._pools.pop(key).members:
-                self._of.pop(place, None)
+        areas, self._stale = self._stale, set()
+        for area in areas:
+            for key in self._keys.pop(area, ()):
+                pool = self._pools.pop(key, None)
+                for place in pool.members if pool is not None else ():
+                    self._of.pop(place, None)
         own = {spelled: entry for entry, members in sorted(self._own.items()) for spelled in members}
-        made: dict[tuple[str, str], list[Place]] = {}
-        for site in sorted(sites):
-            plugs = [p for name, s in self._site_of.items() if s == site for p in self._plugs[name].values()]
+        made: dict[tuple[_Area, str], list[Place]] = {}
+        for site, station in sorted(areas):
+            names = (station,) if station else self._at.get(site, ())
+            here = [name for name in names if name in self._at.get(site, ())]
+            plugs = [plug for name in here for plug in self._plugs[name].values()]
             free = []
             for plug in plugs:
                 entry = own.get(_spelled(plug.place))
                 if entry is None:
                     free.append(plug)
                 else:
-                    made.setdefault((site, f"own {entry}"), []).append(plug.place)
+                    made.setdefault(((site, station), f"own {entry}"), []).append(plug.place)
             for key, members in _clusters(site, free):
-                made.setdefault((site, key), []).extend(members)
-        for (site, key), places in made.items():
-            self._pools[key] = Pool(key, site, tuple(sorted(places)))
+                made.setdefault(((site, station), key), []).extend(members)
+        for (area, key), places in made.items():
+            self._pools[key] = Pool(key, area[0], tuple(sorted(places)))
+            self._keys.setdefault(area, []).append(key)
             self._of.update({place: key for place in places})
 
 
