@@ -72,10 +72,16 @@ def exclusions_of(entries: Iterable[EntryRecord]) -> list[tuple[Mapping[str, Any
         found.append((body, Exclusion(int(body["start_ms"]), int(body["end_ms"]), str(body["code"]), proved)))
     written = {entry.entry: entry.at_ms for entry in kept if entry.kind == "planned-work"}
     for name, body in standing(kept, "planned-work").items():
-        start, end = int(body["start_ms"]), int(body["end_ms"])
+        start, end = _span(body)
         announced = int(body.get("announced_ms", written[name])) < start
         found.append((body, Exclusion(start, end, "SCHED_MAINT", announced)))
     return found
+
+
+def _span(body: Mapping[str, Any]) -> Span:
+    """When announced work lasts; its two forms name the span differently."""
+    start, end = body.get("start_ms", body.get("from_ms")), body.get("end_ms", body.get("to_ms"))
+    return int(start or 0), int(end or 0)
 
 
 def _for(
