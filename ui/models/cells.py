@@ -25,7 +25,8 @@ class Cell:
 
     `strip` is one Shown (or None: nothing known) a day, drawn as bars whose height tells the state.
     `below` is a second line. `tick` draws a check box (None: none), `bar` (0 to 1) how far
-    something is. `spoken` is what a screen reader says where shapes carry the meaning.
+    something is. `tag` frames the text: "box" a word that asks for attention, "round" somebody's
+    initials. `spoken` is what a screen reader says where shapes carry the meaning.
     """
 
     text: str = ""
@@ -39,6 +40,7 @@ class Cell:
     below: str = ""
     tick: bool | None = None
     bar: float | None = None
+    tag: str = ""
     spoken: str = ""
 
 

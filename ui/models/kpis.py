@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from app.domain.status import Shown
 from app.fleet.views import Totals
+from ui.models.losses import Losses, amounts
 from ui.theme import formats
+from ui.theme.money import money, rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,32 @@ class Strip:
     energy: str
     energy_unit: str
     energy_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Losing:
+    """The cell of what is lost: a figure, its unit, a line below it, and whether it is coloured."""
+
+    value: str
+    unit: str
+    note: str
+    alarming: bool
+
+
+def losing(told: Losses, ready: bool) -> Losing:
+    """What open faults lose an hour. Unknown until the faults are read; plain where nothing is lost."""
+    if not ready:
+        return Losing(formats.UNKNOWN, "", "reading the faults", False)
+    unpriced = f"{formats.count(told.unpriced, 'fault')} without a price" if told.unpriced else ""
+    if told.losing:
+        (most, currency), *others = [(amount, currency) for currency, amount in told.losing]
+        more = [f"and {rate(amount, other)}" for amount, other in others]
+        lost = f"{amounts(told.lost)} lost so far" if told.lost else ""
+        note = ", ".join(part for part in (*more, lost, unpriced) if part)
+        return Losing(money(most, currency), "per hour", note, True)
+    if unpriced:
+        return Losing(formats.UNKNOWN, "per hour", unpriced, False)
+    return Losing("Nothing", "", "is losing money", False)
 
 
 def strip(totals: Totals) -> Strip:

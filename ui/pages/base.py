@@ -49,6 +49,10 @@ class LivePage(Page):
             timer.start()
 
     def take(self, changes: Changes, picture: Picture) -> None:
+        self.due()
+
+    def due(self) -> None:
+        """Something else than the live picture changed: every part is due at its next turn."""
         for part in self._parts:
             part.due = True
 

@@ -142,6 +142,9 @@ def paint_cell(painter: QPainter, rect: QRect, cell: Cell, *, right: bool) -> No
     if cell.bar is not None:
         paint_bar(painter, QRectF(left, rect.center().y() - 1, end - left, px(5)), cell.bar)
         return
+    if cell.tag:
+        paint_tag(painter, rect, cell.text, left, round_=cell.tag == "round")
+        return
     if cell.icon or cell.shapes:
         left = _paint_marks(painter, rect, cell, left, sizes)
     if cell.strip:
@@ -152,7 +155,7 @@ def paint_cell(painter: QPainter, rect: QRect, cell: Cell, *, right: bool) -> No
     if not cell.text and not cell.more:
         return
     if cell.below:
-        rect = _with_second_line(painter, rect, left, end, cell.below)
+        rect = _with_second_line(painter, rect, left, end, cell.below, right=right)
     role, weight = "mono" if cell.mono else "body", 600 if cell.strong else 400
     room = end - left
     text, more = cell.text, cell.more
@@ -169,6 +172,20 @@ def paint_cell(painter: QPainter, rect: QRect, cell: Cell, *, right: bool) -> No
     if more:
         quiet = "text2" if cell.tone is Tone.NORMAL else "text3"
         draw(painter, start + lead, rect, more, role, 400, quiet)
+
+
+def paint_tag(painter: QPainter, rect: QRect, text: str, left: int, *, round_: bool) -> None:
+    """A word in a box, or initials in a disc."""
+    wide = text_width(text, "caption", 600) + px(12)
+    high = px(20)
+    if round_:
+        wide = high = max(px(24), round(wide))
+    box = QRectF(left, rect.top() + (rect.height() - high) / 2, wide, high)
+    fill_round(painter, box, high / 2 if round_ else 4, "surface3" if round_ else "surface1",
+               None if round_ else "lineControl")  # fmt: skip
+    inside = QRect(left, rect.top(), round(wide), rect.height())
+    shift = (wide - text_width(text, "caption", 600)) / 2
+    draw(painter, left + shift, inside, text, "caption", 600, "text2" if round_ else "text1")
 
 
 def paint_tick(painter: QPainter, rect: QRect, on: bool | None) -> None:
@@ -214,7 +231,9 @@ def _paint_marks(painter: QPainter, rect: QRect, cell: Cell, left: int, sizes: _
     return left
 
 
-def _with_second_line(painter: QPainter, rect: QRect, left: int, end: int, below: str) -> QRect:
+def _with_second_line(
+    painter: QPainter, rect: QRect, left: int, end: int, below: str, *, right: bool = False
+) -> QRect:
     """Draw the second line; the rectangle that is left for the first."""
     high = fonts.line_height("body")
     low = fonts.line_height("small")
@@ -222,7 +241,8 @@ def _with_second_line(painter: QPainter, rect: QRect, left: int, end: int, below
     text = below
     if text_width(text, "small", 400) > end - left:
         text = fonts.metrics("small").elidedText(text, Qt.TextElideMode.ElideRight, end - left)
-    draw(painter, left, QRect(left, top + high, end - left, low), text, "small", 400, "text2")
+    start = end - text_width(text, "small", 400) if right else float(left)
+    draw(painter, start, QRect(left, top + high, end - left, low), text, "small", 400, "text2")
     return QRect(rect.left(), top, rect.width(), high)
 
 

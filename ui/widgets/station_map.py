@@ -6,10 +6,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.intents import DescribeStation
+from app.domain.status import Shown
 from app.fleet.views import StationView
+from ui.models.losses import NOTHING, Losses, worse
 from ui.models.sites import Place, places, unplaced
+from ui.models.words import ABNORMAL
 from ui.shell.page import Workspace
 from ui.theme.formats import count, power_text
+from ui.theme.money import rate
 from ui.theme.shapes import word
 from ui.theme.theme import px
 from ui.widgets import station_deeds
@@ -19,6 +23,8 @@ from ui.widgets.map import MapSite, MapView
 from ui.widgets.panel import Rule
 
 STATION = "station:"
+STATE, LOAD, LOSSES = "state", "load", "losses"
+LAYERS = ((STATE, "State"), (LOAD, "Load"), (LOSSES, "Losses"))
 MOST_CHIPS = 60
 
 
@@ -37,7 +43,8 @@ class StationMap(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._views: dict[str, StationView] = {}
-        self._load = False
+        self._layer = STATE
+        self._losses: Mapping[str, Losses] = {}
         self._placing = False
         self.map = MapView()
         self.bar = PlaceBar()
@@ -59,18 +66,23 @@ class StationMap(QWidget):
         """Whether stations can be dragged now."""
         return self._placing
 
-    def show_stations(self, views: Mapping[str, StationView]) -> None:
-        """Show these stations."""
+    def show_stations(
+        self, views: Mapping[str, StationView], losses: Mapping[str, Losses] | None = None
+    ) -> None:
+        """Show these stations, and what faults lose at their places (see ui.models.losses.by_place)."""
         self._views = dict(views)
+        if losses is not None:
+            self._losses = losses
         if self._placing:
             self.map.show_sites([_station_site(v) for v in views.values() if v.latitude is not None])
             self.bar.show_unplaced(unplaced(views.values()))
         else:
-            self.map.show_sites([self._site(place) for place in places(views.values())])
+            total = {LOAD: power_text, LOSSES: self._loss_text}.get(self._layer)
+            self.map.show_sites([self._site(place) for place in places(views.values())], total)
 
-    def show_load(self, on: bool) -> None:
-        """Put each site's power beside its name, or only what is wrong."""
-        self._load = on
+    def show_layer(self, layer: str) -> None:
+        """STATE tags what is abnormal, LOAD every site with its power, LOSSES what loses money."""
+        self._layer = layer
         self.show_stations(self._views)
 
     def set_placing(self, on: bool) -> None:
@@ -84,19 +96,39 @@ class StationMap(QWidget):
         self.placing_changed.emit(on)
 
     def _site(self, place: Place) -> MapSite:
-        watts = sum(self._views[s].power_w or 0 for s in place.stations if s in self._views)
-        note = power_text(watts) if self._load else _worst_words(place)
+        known = [self._views[s].power_w for s in place.stations if s in self._views]
+        told = [watts for watts in known if watts is not None]
+        loss = self._losses.get(place.key, NOTHING)
+        shown = worse(place.shown, loss.shown)
+        name, boxed = place.name, None
+        weight = loss.weight
+        note = loss.text or _worst_words(place, shown)
+        if self._layer == LOAD:
+            weight = float(sum(told))
+            note, boxed = power_text(weight if told else None), bool(weight)
+        elif self._layer == LOSSES:
+            note, boxed = loss.text, bool(loss.text)
+        elif loss.aside and not loss.faults:
+            name, boxed = f"{name}, put aside", False
+        said = f"losing {loss.text.removesuffix('/h')} per hour" if loss.text else ""
+        words = (place.name, word(shown).lower(), place.words, said)
         return MapSite(
             key=place.key,
-            name=place.name,
+            name=name,
             latitude=place.latitude,
             longitude=place.longitude,
-            shown=place.shown,
+            shown=shown,
             stations=len(place.stations),
             note=note,
-            weight=float(watts) if self._load else float(len(place.stations)),
-            spoken=f"{place.name}, {word(place.shown).lower()}, {place.words}",
+            weight=weight,
+            spoken=", ".join(part for part in words if part),
+            boxed=boxed,
         )
+
+    def _loss_text(self, amount: float) -> str:
+        """What a box of sites loses; "" for nothing, and where currencies differ."""
+        currencies = {currency for loss in self._losses.values() for currency, _ in loss.losing}
+        return rate(round(amount), currencies.pop()) if amount and len(currencies) == 1 else ""
 
     def _chosen(self, key: str) -> None:
         if not self._placing:
@@ -230,10 +262,9 @@ def _station_site(view: StationView) -> MapSite:
     )
 
 
-def _worst_words(place: Place) -> str:
-    if not place.abnormal:
+def _worst_words(place: Place, shown: Shown) -> str:
+    if shown not in ABNORMAL:
         return ""
-    counts = dict(place.counts)
-    number = counts.get(place.shown, 0)
-    text = word(place.shown).lower()
-    return text if len(place.stations) == 1 else f"{number} {text}"
+    number = dict(place.counts).get(shown, 0)
+    text = word(shown).lower()
+    return text if len(place.stations) == 1 or not number else f"{number} {text}"

@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
-from app.domain.intents import DescribeStation
+from app.analytics.yesterday import Yesterday
+from app.domain.intents import ActOnFault, DescribeStation
 from app.domain.status import ConnectorStatus, LinkState, Shown
 from app.fleet.views import Changes, Picture
 from tests.ui.pictures import changed, picture, with_connector
+from tests.ui.wrongs import fault, faults, tell
 from ui.picture import whole
+from ui.theme.money import money, rate
 
 
 def test_figures_say_what_the_totals_say(open_page: Any) -> None:
@@ -51,37 +54,109 @@ def test_a_figure_opens_its_page(open_page: Any) -> None:
     ]
 
 
-def test_what_is_wrong_is_listed_and_enter_opens_the_station(open_page: Any) -> None:
-    """Worst first, with words and age; Enter opens the station's page."""
+def test_the_dearest_faults_are_listed_and_enter_opens_one(open_page: Any) -> None:
+    """Safety first, then what mending saves most; at most seven; Enter opens the fault's page."""
     stage = open_page("overview")
-    table = stage.page.wrong.table
-    assert stage.page.wrong.model.rows[0].trouble.shown is Shown.FAULTED
+    tell(stage.bridge, faults(stage.bridge.picture, 12))
+    stage.settle()
+    views = stage.page.queue.model.rows
+    assert len(views) == 7
+    assert views[0].record.safety
+    rest = [view.money.saves for view in views if not view.record.safety]
+    assert rest == sorted(rest, reverse=True)
+    assert "SHLVD" not in [view.record.state for view in views]
+    table = stage.page.queue.table
     table.setFocus()
-    stage.press(table, Qt.Key.Key_J, Qt.Key.Key_Return)
-    assert stage.went == [("stations/station", "LUG-04")]
+    table.go_to(views[1].record.fault)
+    stage.press(table, Qt.Key.Key_K, Qt.Key.Key_Return)
+    assert stage.went == [("faults/queue", str(views[0].record.fault))]
 
 
-def test_new_trouble_waits_while_the_list_is_in_use(open_page: Any) -> None:
+def test_a_new_fault_waits_while_the_list_is_in_use(open_page: Any) -> None:
     """Rows do not jump under the hand: a line counts what is new, a click shows it."""
     stage = open_page("overview")
-    stage.page.wrong.table.setFocus()
-    before = [row.key for row in stage.page.wrong.model.rows]
-    view = next(v for v in stage.bridge.picture.stations.values() if v.shown is Shown.AVAILABLE)
-    _, changes = changed(
-        stage.bridge.picture,
-        with_connector(view, 0, status=ConnectorStatus.FAULTED, error="GroundFailure"),
-    )
-    stage.bridge.feed(changes)
+    tell(stage.bridge, {1: fault(1, losing=200), 2: fault(2, "UTM-01", losing=100)})
     stage.settle()
-    assert [row.key for row in stage.page.wrong.model.rows] == before
+    stage.page.queue.table.setFocus()
+    tell(stage.bridge, {3: fault(3, "BRP-01", "Breda Princenhage", losing=9_000)})
+    stage.settle()
+    assert [view.record.fault for view in stage.page.queue.model.rows] == [1, 2]
     stage.click(stage.button("1 new"))
-    assert "Ground failure" in [row.trouble.text for row in stage.page.wrong.model.rows]
+    assert [view.record.fault for view in stage.page.queue.model.rows] == [3, 1, 2]
+
+
+def test_a_acknowledges_the_fault_in_hand_and_can_be_undone(open_page: Any) -> None:
+    """A is kept with the fault; Undo takes it back."""
+    stage = open_page("overview")
+    tell(stage.bridge, {7: fault(7)})
+    stage.settle()
+    table = stage.page.queue.table
+    table.setFocus()
+    stage.press(table, Qt.Key.Key_J, Qt.Key.Key_A)
+    assert stage.bridge.intents[-1][0] == ActOnFault(7, "acknowledge")
+    stage.undos[-1]()
+    assert stage.bridge.intents[-1][0] == ActOnFault(7, "unacknowledge")
+
+
+def test_what_is_lost_now_is_said_in_money(open_page: Any) -> None:
+    """The sum of the open faults an hour, with what they lost so far; a click leads to them."""
+    stage = open_page("overview")
+    tell(stage.bridge, {1: fault(1, losing=1420, lost=3170), 2: fault(2, "BRP-01", losing=380, lost=100)})
+    stage.settle()
+    assert stage.page.losing.accessibleName() == (
+        f"Losing now, {money(1800, 'EUR')} per hour, {money(3270, 'EUR')} lost so far"
+    )
+    stage.click(stage.page.losing)
+    assert stage.went == [("faults/queue", "")]
+
+
+def test_an_unknown_price_is_not_called_zero(open_page: Any) -> None:
+    """A fault without a price is counted beside the figure."""
+    stage = open_page("overview")
+    tell(stage.bridge, {1: fault(1, losing=None, lost=None)})
+    stage.settle()
+    assert stage.page.losing.accessibleName() == "Losing now, – per hour, 1 fault without a price"
 
 
 def test_nothing_wrong_is_said_in_words(open_page: Any) -> None:
-    """An empty list is good news, and says so."""
-    stage = open_page("overview", replace(picture(3), troubles=()))
-    assert "Nothing is wrong" in stage.texts()
+    """An empty queue is good news, and says so."""
+    stage = open_page("overview", picture(3))
+    assert "reading the faults" in stage.page.losing.accessibleName()
+    tell(stage.bridge, {})
+    stage.settle()
+    assert "No fault is open." in stage.texts()
+    assert stage.page.losing.accessibleName() == "Losing now, Nothing, is losing money"
+
+
+def test_the_map_tags_what_loses_money(open_page: Any) -> None:
+    """A site whose charger only looks well is marked on the map, with what it costs."""
+    stage = open_page("overview")
+    well = next(v for v in stage.bridge.picture.stations.values() if v.shown is Shown.AVAILABLE)
+    tell(stage.bridge, {1: fault(1, well.station, well.site, kind=3, losing=370)})
+    stage.settle()
+
+    def sites() -> dict[str, Any]:
+        return {site.key: site for site in stage.page.map.map._sites}
+
+    assert sites()[well.site].note == rate(370, "EUR")
+    assert sites()[well.site].shown in (Shown.DEGRADED, Shown.FAULTED, Shown.OFFLINE)
+    stage.page.segments.chosen.emit("losses")
+    assert [site.key for site in sites().values() if site.boxed] == [well.site]
+    stage.page.segments.chosen.emit("load")
+    assert all(site.note.endswith("W") or site.note == "–" for site in sites().values())
+
+
+def test_the_sentence_of_the_day_is_absent_or_true(open_page: Any) -> None:
+    """What changed since yesterday stands above the figures; nothing where nothing did."""
+    stage = open_page("overview")
+    stage.bridge.answer("overview/day", Yesterday(0, 0, 0, 0, (), None, None))
+    assert not stage.page.day.isVisible()
+    stage.page._ask_history()
+    stage.bridge.answer("overview/day", Yesterday(3, 1, 2, 1, (("EUR", 1_250),), 880, 1000))
+    assert stage.page.day.text() == (
+        "Since yesterday at this time: 3 faults opened, 1 of them still open; 2 ended (1 mended without a "
+        f"person, they lost {money(1250, 'EUR')} in all); today 12% less energy than yesterday by this time."
+    )
 
 
 def test_before_the_first_charger_the_exact_address_is_shown(open_page: Any) -> None:
@@ -97,7 +172,7 @@ def test_a_dead_server_is_told_with_its_cause(open_page: Any) -> None:
     """The cause stands on top; the rest of the page stays alive."""
     stage = open_page("overview", picture(12, broken=True))
     assert "Port 9220 is already in use." in stage.texts()
-    assert stage.page.wrong.model.rows
+    assert "Stations online" in stage.texts()
 
 
 def test_nothing_recorded_is_told_loudly(open_page: Any) -> None:

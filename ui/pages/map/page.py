@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ui.models.losses import by_place
 from ui.models.place_list import PlaceRow, columns, rows
 from ui.models.row_model import RowModel
 from ui.models.sites import places
@@ -19,7 +20,7 @@ from ui.widgets.fields import SearchField
 from ui.widgets.panel import Panel, Rule
 from ui.widgets.row_table import RowTable
 from ui.widgets.segments import Segments
-from ui.widgets.station_map import STATION, StationMap
+from ui.widgets.station_map import LAYERS, STATION, StationMap
 
 
 class MapPage(LivePage):
@@ -32,7 +33,7 @@ class MapPage(LivePage):
         self.model: RowModel[PlaceRow] = RowModel(columns(), lambda row: row.site, self)
         self.table = RowTable(self.model, "Sites")
         self.table.set_row_height(44)
-        self.segments = Segments((("state", "State"), ("load", "Load")), "Map shows")
+        self.segments = Segments(LAYERS, "Map shows")
         self.place = Button("Place stations", "quiet", "map-pin")
         self.place.setCheckable(True)
         self._list = Panel("Sites")
@@ -62,11 +63,12 @@ class MapPage(LivePage):
         self.field.text_changed.connect(lambda _text: self._show())
         self.table.moved.connect(self._moved)
         self.table.opened.connect(self._open_site)
-        self.segments.chosen.connect(lambda key: self.map.show_load(key == "load"))
+        self.segments.chosen.connect(self.map.show_layer)
         self.place.clicked.connect(lambda: self.map.set_placing(self.place.isChecked()))
         self.map.placing_changed.connect(self.place.setChecked)
         self.map.site_chosen.connect(self._open_place)
         self.every(500, self._show)
+        workspace.faults.changed.connect(lambda _changes: self.due())
 
     def opened(self, argument: str) -> None:
         self.refresh()
@@ -109,13 +111,15 @@ class MapPage(LivePage):
         if not views:
             self._first.show_server(self.picture.server, self.now_ms())
             return
-        self.map.show_stations(views)
-        found = rows(views, self.field.text())
+        lost_at = by_place(self.workspace.faults.faults.values(), views)
+        self.map.show_stations(views, lost_at)
+        found = rows(views, self.field.text(), lost_at)
         self.model.show(found)
         lost = sum(1 for view in views.values() if view.latitude is None)
         on_map = count(len(places(views.values())), "place")
         self._panel.set_subtitle(on_map + (f", {count(lost, 'station')} not on the map" if lost else ""))
-        self._list.set_subtitle(f"{number(len(found))}, worst first")
+        order = "dearest first" if any(loss.losing for loss in lost_at.values()) else "worst first"
+        self._list.set_subtitle(f"{number(len(found))}, {order}")
 
     def _moved(self, site: str | None) -> None:
         if site is not None and not self.map.placing:

@@ -1,4 +1,4 @@
-"""Overview: the figures of the network, where it stands, what is wrong now, and how it fared."""
+"""Overview: the figures of the network, where it stands, what costs most now, and how it fared."""
 
 from collections.abc import Iterable, Sequence
 
@@ -7,15 +7,18 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.analytics import questions
 from app.analytics.results import PowerSeries, Strip
+from app.analytics.yesterday import Yesterday, since_yesterday
+from app.domain.intents import ActOnFault
 from app.domain.status import Admission, Shown
 from app.fleet.views import StationView
-from ui.models import kpis
+from ui.models import kpis, losses
+from ui.models.day_words import day_words
 from ui.models.station_columns import site_uptimes
 from ui.models.station_list import NO_SITE, site_of
 from ui.models.words import ABNORMAL
 from ui.pages.base import LivePage
 from ui.pages.overview.power import PowerView
-from ui.pages.overview.wrong_now import WrongNow
+from ui.pages.overview.queue import QueuePanel
 from ui.shell.page import Hit, Workspace
 from ui.theme.formats import clock, count, number
 from ui.theme.theme import px
@@ -23,10 +26,11 @@ from ui.widgets import station_deeds
 from ui.widgets.buttons import Button
 from ui.widgets.connect_first import ConnectFirst
 from ui.widgets.kpi import ConnectorsCell, KpiCell, KpiStrip
+from ui.widgets.labels import Label
 from ui.widgets.notices import Banner
 from ui.widgets.panel import Panel
 from ui.widgets.segments import Segments
-from ui.widgets.station_map import STATION, StationMap
+from ui.widgets.station_map import LAYERS, STATION, StationMap
 from ui.widgets.uptime_list import UptimeList, UptimeRow
 from ui.widgets.waiting import WaitingPanel
 
@@ -36,7 +40,7 @@ HISTORY_MS = 60_000
 
 
 class OverviewPage(LivePage):
-    """KPI strip; map and what is wrong; power and uptime."""
+    """KPI strip; map and the faults that cost most; power and uptime."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
@@ -44,9 +48,12 @@ class OverviewPage(LivePage):
         self.connectors = ConnectorsCell(stretch=26)
         self.power = KpiCell("Power now", 13)
         self.energy = KpiCell("Energy today", 13)
-        self.strip = KpiStrip([self.online, self.connectors, self.power, self.energy])
+        self.losing = KpiCell("Losing now", 16)
+        self.strip = KpiStrip([self.online, self.connectors, self.power, self.energy, self.losing])
+        self.day = Label("", "small", "text2")
+        self.day.hide()
         self.map = StationMap(workspace)
-        self.wrong = WrongNow(self.now_ms)
+        self.queue = QueuePanel(self.now_ms)
         self.power_view = PowerView(workspace)
         self.uptime = UptimeList()
         self.waiting = WaitingPanel(self.now_ms)
@@ -60,7 +67,7 @@ class OverviewPage(LivePage):
         self._connect()
         self.every(1000, self._show_figures, ages=True)
         self.every(500, self._show_map)
-        self.every(1000, self._show_wrong, ages=True)
+        self.every(1000, self._show_queue, ages=True)
 
     def opened(self, argument: str) -> None:
         self._ask_history()
@@ -82,14 +89,19 @@ class OverviewPage(LivePage):
         )
 
     def keys(self) -> Sequence[tuple[str, str]]:
-        return (("J K", "move in the list"), ("Enter", "open the station"), ("+ −", "zoom the map"))
+        return (
+            ("J K", "move in the queue"),
+            ("Enter", "open the fault"),
+            ("A", "acknowledge it"),
+            ("+ −", "zoom the map"),
+        )
 
     def _lay_out(self) -> None:
         self._map_panel = Panel("Charger map")
         self._tabs = self._map_panel.set_tabs(
             (("map", "Charger map"), ("power", "Power"), ("uptime", "Uptime"))
         )
-        self.segments = Segments((("state", "State"), ("load", "Load")), "Map shows")
+        self.segments = Segments(LAYERS, "Map shows")
         self.place = Button("Place stations", "quiet", "map-pin")
         self.place.setCheckable(True)
         self._map_panel.add_action(self.place)
@@ -103,7 +115,7 @@ class OverviewPage(LivePage):
         upper = QHBoxLayout()
         upper.setSpacing(12)
         upper.addWidget(self._map_panel, 3)
-        upper.addWidget(self.wrong, 2)
+        upper.addWidget(self.queue, 2)
         self._lower = QWidget()
         lower = QHBoxLayout(self._lower)
         lower.setContentsMargins(0, 0, 0, 0)
@@ -116,9 +128,10 @@ class OverviewPage(LivePage):
         column.setSpacing(12)
         column.addWidget(self._server)
         column.addWidget(self.waiting)
+        column.addWidget(self.day)
         column.addWidget(self.strip)
-        column.addLayout(upper, 53)
-        column.addWidget(self._lower, 47)
+        column.addLayout(upper, 59)
+        column.addWidget(self._lower, 41)
         self._first = ConnectFirst(self.workspace, "No charger has called yet")
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 12, 16, 12)
@@ -134,11 +147,15 @@ class OverviewPage(LivePage):
         self.connectors.clicked.connect(lambda: go("stations/list"))
         self.power.clicked.connect(lambda: go("stations/list", "in use"))
         self.energy.clicked.connect(lambda: go("sessions/list"))
-        self.segments.chosen.connect(lambda key: self.map.show_load(key == "load"))
+        self.segments.chosen.connect(self.map.show_layer)
         self.place.clicked.connect(lambda: self._place(self.place.isChecked()))
         self.map.placing_changed.connect(self.place.setChecked)
         self.map.site_chosen.connect(self._open_place)
-        self.wrong.opened.connect(lambda station: go("stations/station", station))
+        self.losing.clicked.connect(lambda: go("faults/queue"))
+        self.queue.opened.connect(lambda fault: go("faults/queue", str(fault)))
+        self.queue.all_asked.connect(lambda: go("faults/queue"))
+        self.queue.acknowledge_asked.connect(self._acknowledge)
+        self.workspace.faults.changed.connect(self._faults_changed)
         self.uptime.chosen.connect(lambda site: go("stations/list", f"site:{site}"))
         self.waiting.accepted.connect(lambda station: station_deeds.admit(self.workspace, station))
         self.waiting.refused.connect(lambda s: station_deeds.refuse_sheet(self.workspace, s).open())
@@ -164,6 +181,7 @@ class OverviewPage(LivePage):
         self.connectors.show_counts(told.connectors)
         self.power.show_value(told.power, told.power_unit, [(None, told.power_note)])
         self.energy.show_value(told.energy, told.energy_unit, [(None, told.energy_note)])
+        self._show_losing()
         self._show_server()
         self.waiting.show_waiting(picture.waiting, self.zone)
         ours = _let_in(picture.stations.values())
@@ -171,6 +189,11 @@ class OverviewPage(LivePage):
         self.title_changed.emit("", f"{count(len(sites), 'site')}, {count(len(ours), 'station')}")
         if now - self._asked_ms > HISTORY_MS:
             self._ask_history()
+
+    def _show_losing(self) -> None:
+        told = kpis.losing(losses.network(self.workspace.faults.faults.values()), self.workspace.faults.ready)
+        self.losing.show_value(told.value, told.unit, [(None, told.note)])
+        self.losing.set_alarm(Shown.FAULTED if told.alarming else None)
 
     def _show_server(self) -> None:
         server = self.picture.server
@@ -196,15 +219,36 @@ class OverviewPage(LivePage):
             cell.set_stale(told)
 
     def _show_map(self) -> None:
-        self.map.show_stations(self.picture.stations)
+        found = losses.by_place(self.workspace.faults.faults.values(), self.picture.stations)
+        self.map.show_stations(self.picture.stations, found)
         ours = _let_in(self.picture.stations.values())
         bad = {site_of(view) for view in ours if view.shown in ABNORMAL}
+        bad |= {key for key, loss in found.items() if loss.faults and not key.startswith(STATION)}
         lost = sum(1 for view in ours if view.latitude is None)
         told = f"{count(len(ours), 'station')}, {count(len(bad), 'site')} with a problem"
         self._map_panel.set_subtitle(told + (f", {number(lost)} not on the map" if lost else ""))
 
-    def _show_wrong(self) -> None:
-        self.wrong.show_troubles(self.picture.troubles, self.picture.stations)
+    def _show_queue(self) -> None:
+        self.queue.show_book(self.workspace.faults)
+
+    def _faults_changed(self, _changes: object) -> None:
+        """What is shown of faults is due; hidden pages note it only."""
+        self.due()
+
+    def _acknowledge(self, fault: int) -> None:
+        view = self.workspace.faults.faults.get(fault)
+        if view is None or not view.new:
+            return
+        workspace = self.workspace
+
+        def undo() -> None:
+            workspace.bridge.do(ActOnFault(fault, "unacknowledge"), failed=workspace.toast)
+
+        workspace.bridge.do(
+            ActOnFault(fault, "acknowledge"),
+            done=lambda _: workspace.toast(f"Acknowledged: {view.record.title}", undo),
+            failed=workspace.toast,
+        )
 
     def _ask_history(self) -> None:
         now, bridge = self.now_ms(), self.workspace.bridge
@@ -225,6 +269,13 @@ class OverviewPage(LivePage):
             done=self._take_strips,
             failed=lambda sentence: self._uptime_panel.set_subtitle(f"could not be read: {sentence}"),
         )
+
+        bridge.query("overview/day", since_yesterday, now, self.zone.key, done=self._take_day)
+
+    def _take_day(self, found: Yesterday) -> None:
+        text = day_words(found)
+        self.day.setText(text)
+        self.day.setVisible(bool(text))
 
     def _take_power(self, series: PowerSeries) -> None:
         self.power_view.show_series(series)
@@ -276,6 +327,7 @@ class OverviewPage(LivePage):
                 part.show()
         self._lower.setVisible(not compact)
         self._map_panel.show_tabs(compact)
+        self.queue.show_keys(compact)
         self._show_tab("map")
 
     def _show_tab(self, key: str) -> None:

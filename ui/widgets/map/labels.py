@@ -1,7 +1,7 @@
 """Which names and tags are shown, and where: the weightiest first, none over another."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.domain.status import Shown
@@ -42,8 +42,8 @@ class Name:
 
 
 def tagged(mark: Mark) -> bool:
-    """Whether a mark is a single abnormal site."""
-    return mark.single and mark.shown in TAGGED
+    """Whether a mark is a single site with a tag: an abnormal one, or as it says itself."""
+    return mark.single and (mark.shown in TAGGED if mark.boxed is None else mark.boxed)
 
 
 def mark_size(mark: Mark) -> tuple[float, float]:
@@ -63,22 +63,31 @@ def mark_box(mark: Mark, camera: Camera) -> Box:
 
 
 def lay_out(
-    marks: Sequence[Mark], sites: Sequence[MapSite], camera: Camera, taken: Sequence[Box]
+    marks: Sequence[Mark],
+    sites: Sequence[MapSite],
+    camera: Camera,
+    taken: Sequence[Box],
+    total: Callable[[float], str] | None = None,
 ) -> list[Label]:
-    """Labels of the marks in view. A tag that fits nowhere is left out and shown on hover."""
+    """Labels of the marks in view. A tag that fits nowhere is left out and shown on hover.
+
+    `total` makes the note of a box of sites from their weights added up; without it a box has none.
+    """
     view = (0.0, 0.0, float(camera.width), float(camera.height))
     boxes = {place: mark_box(mark, camera) for place, mark in enumerate(marks)}
     seen = [place for place, box in boxes.items() if overlaps(box, (view,))]
     used: list[Box] = [*taken, *(boxes[place] for place in seen)]
     inside = (6.0, 6.0, view[2] - 12, view[3] - 12)
 
+    told = [words(mark, sites, total) for mark in marks]
+
     def order(place: int) -> tuple[bool, bool, float]:
-        first = sites[marks[place].members[0]]
-        return not tagged(marks[place]), marks[place].single, -first.weight
+        members = marks[place].members
+        return not told[place][2], marks[place].single, -sum(sites[member].weight for member in members)
 
     labels = []
     for place in sorted(seen, key=order)[:400]:
-        text, note, boxed = words(marks[place], sites)
+        text, note, boxed = told[place]
         wide, high = measure(text, note, boxed)
         around = boxes[place]
         free = free_place(around, wide, high, used, inside, px(8) if boxed else px(5))
@@ -90,14 +99,17 @@ def lay_out(
     return labels
 
 
-def words(mark: Mark, sites: Sequence[MapSite]) -> tuple[str, str, bool]:
+def words(
+    mark: Mark, sites: Sequence[MapSite], total: Callable[[float], str] | None = None
+) -> tuple[str, str, bool]:
     """Name, note and whether they stand in a box."""
     first = sites[mark.members[0]]
     if mark.single:
         return first.name, first.note if tagged(mark) else "", tagged(mark)
     names = [sites[place].name for place in mark.members[:2]]
     rest = len(mark.members) - 2
-    return ", ".join(names) + (f" +{rest}" if rest > 0 else ""), "", False
+    note = total(sum(sites[place].weight for place in mark.members)) if total is not None else ""
+    return ", ".join(names) + (f" +{rest}" if rest > 0 else ""), note, bool(note)
 
 
 def measure(text: str, note: str, boxed: bool) -> tuple[float, float]:

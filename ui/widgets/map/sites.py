@@ -21,7 +21,8 @@ class MapSite:
     """A site or a lone station on the map.
 
     `note` stands at the right of its tag ("€8.90/h", "184 kW"); `weight` orders tags where not all
-    fit; `spoken` is read out ("Venlo Trade Port, faulted, 5 stations"). `label` False hides its name.
+    fit; `spoken` is read out ("Venlo Trade Port, faulted, 5 stations"). `boxed` says whether it has a
+    tag; None: if it is abnormal.
     """
 
     key: str
@@ -33,17 +34,22 @@ class MapSite:
     note: str = ""
     weight: float = 0.0
     spoken: str = ""
+    boxed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What is drawn at one place: one site, or a box of several (then `members` are their places)."""
+    """What is drawn at one place: one site, or a box of several (then `members` are their places).
+
+    `boxed` is that of a single site.
+    """
 
     x: float
     y: float
     members: tuple[int, ...]
     shown: Shown
     stations: int
+    boxed: bool | None = None
 
     @property
     def single(self) -> bool:
@@ -104,7 +110,8 @@ def _mark(sites: Sequence[MapSite], places: Floats, group: list[int]) -> Mark:
     worst = min((SEVERITY[sites[place].shown] for place in group), default=0)
     ordered = tuple(sorted(group, key=lambda place: (SEVERITY[sites[place].shown], -sites[place].weight)))
     stations = sum(sites[place].stations for place in group)
-    return Mark(float(x), float(y), ordered, WORST_FIRST[worst], stations)
+    boxed = sites[group[0]].boxed if len(group) == 1 else None
+    return Mark(float(x), float(y), ordered, WORST_FIRST[worst], stations, boxed)
 
 
 Box = tuple[float, float, float, float]

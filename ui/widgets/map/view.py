@@ -1,7 +1,7 @@
 """The map as a widget: drag, wheel, keys, hover, choosing and placing."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -43,6 +43,7 @@ class MapView(QWidget):
         super().__init__(parent)
         self._camera = Camera()
         self._sites: tuple[MapSite, ...] = ()
+        self._total: Callable[[float], str] | None = None
         self._places = positions(())
         self._marks: list[Mark] = []
         self._labels: list[Label] = []
@@ -91,10 +92,14 @@ class MapView(QWidget):
         """The key of the site with the ring, or ""."""
         return self._chosen
 
-    def show_sites(self, sites: Sequence[MapSite]) -> None:
-        """Show these sites; the view fits them the first time there are any."""
-        if tuple(sites) == self._sites:
+    def show_sites(self, sites: Sequence[MapSite], total: Callable[[float], str] | None = None) -> None:
+        """Show these sites; the view fits them the first time there are any.
+
+        `total` makes the note of a box of several from their weights added up.
+        """
+        if tuple(sites) == self._sites and total == self._total:
             return
+        self._total = total
         moved = [(s.key, s.latitude, s.longitude) for s in sites] != [
             (s.key, s.latitude, s.longitude) for s in self._sites
         ]
@@ -190,7 +195,7 @@ class MapView(QWidget):
             _box_of(self.legend) if self.legend.isVisibleTo(self) else (0, 0, 0, 0),
             (camera.width - px(120), camera.height - px(40), px(120), px(40)),
         ]
-        self._labels = lay_out(self._marks, self._sites, camera, fixed)
+        self._labels = lay_out(self._marks, self._sites, camera, fixed, self._total)
         taken = [*fixed, *(mark_box(mark, camera) for mark in self._marks)]
         for label in self._labels:
             mark = self._marks[label.mark]
