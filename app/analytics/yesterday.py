@@ -1,4 +1,4 @@
-"""What changed since yesterday at this time: faults that opened and ended, and the energy of the day so far."""
+"""What changed since yesterday at this time: faults opened and ended, and the energy of the day so far."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What open faults lose, added up by site and for the network: what the strip, the map and lists say of money."""
+"""What open faults lose, by site and for the network: what the strip, the map and lists say of money."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -65,7 +65,7 @@ class QueuePanel(Panel):
         foot.addWidget(Label("By money at risk", "small", "text3"))
         whole.addLayout(foot)
         self.body_layout.addWidget(self._foot)
-        self.table.opened.connect(lambda key: key is not None and self.opened.emit(int(key)))
+        self.table.opened.connect(self._open)
         self.table.acknowledge_asked.connect(self.acknowledge_asked)
         self._book: FaultBook | None = None
 
@@ -79,6 +79,10 @@ class QueuePanel(Panel):
     def show_keys(self, on: bool) -> None:
         """Name the keys below the list, where there is room for it."""
         self._foot.setVisible(on)
+
+    def _open(self, fault: int | None) -> None:
+        if fault is not None:
+            self.opened.emit(fault)
 
     def _fill(self, *, held: bool) -> None:
         book = self._book
@@ -95,9 +99,7 @@ class QueuePanel(Panel):
         waiting, aside = len(book.queue), _aside(book)
         self._stack.setCurrentWidget(self.table if shown else self._empty)
         if book.ready:
-            self._empty.say(
-                "Nothing is wrong", "No fault waits for anybody." if aside else "No fault is open."
-            )
+            self._empty.say("Nothing is wrong", "No fault waits." if aside else "No fault is open.")
         else:
             self._empty.say("Reading the faults", "What is wrong will stand here in a moment.")
         told = f"{number(waiting)} open" + (f", {number(aside)} put aside" if aside else "")
@@ -157,9 +159,7 @@ def columns(now_ms: Callable[[], int]) -> tuple[Column[FaultView], ...]:
     return (
         Column("fault", "Fault", fault, stretch=True, fixed=True),
         Column("owner", "Owner", who, "Owner", fixed=True),
-        Column(
-            "money", "Per hour", price, "€1,284.50", right=True, fixed=True, hint="Over what it lost so far"
-        ),
+        Column("money", "Per hour", price, "€1,284.50", right=True, fixed=True, hint="over what it lost"),
     )
 
 
