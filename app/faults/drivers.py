@@ -57,7 +57,8 @@ class Drivers:
         self._cuts: deque[tuple[Cut, str]] = deque(maxlen=RECENT)
         self._tries: deque[_Try] = deque(maxlen=RECENT)
         self._shown: dict[str, tuple[int, str]] = {}
-        self._plugged: dict[Place, int] = {}
+        self._plugged: dict[tuple[str, int], dict[int, int]] = {}
+        """By EVSE and connector."""
         self._sessions: dict[str, int] = {}
         self._ended: dict[tuple[str, int], int] = {}
         self.version = 0
@@ -100,8 +101,7 @@ class Drivers:
         if record.session > self._sessions.get(station, 0):
             self._sessions[station] = record.session
             self._shown.pop(station, None)
-            for place in [p for p in self._plugged if p[:2] == (station, evse)]:
-                del self._plugged[place]
+            self._plugged.pop((station, evse), None)
         over = record.ended_ms is not None and record.state in (SessionState.CLOSED, SessionState.INFERRED)
         if not over or record.session <= self._ended.get((station, evse), 0):
             return
@@ -115,11 +115,12 @@ class Drivers:
             self.version += 1
 
     def _status(self, record: StatusRecord) -> None:
-        place = Place(record.station, record.evse, record.connector)
+        evse = (record.station, record.evse)
         if record.status is ConnectorStatus.PREPARING:
-            self._plugged.setdefault(place, record.at_ms)
+            self._plugged.setdefault(evse, {}).setdefault(record.connector, record.at_ms)
             return
-        since = self._plugged.pop(place, None)
+        plugged = self._plugged.get(evse)
+        since = plugged.pop(record.connector, None) if plugged else None
         if (
             since is not None
             and record.status is ConnectorStatus.AVAILABLE

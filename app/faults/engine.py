@@ -9,7 +9,7 @@ from collections.abc import Hashable, Sequence
 from typing import Any
 
 from app.domain.fact import changed
-from app.domain.records import EntryRecord, Record, StationRecord
+from app.domain.records import EntryRecord, Record, SessionRecord, StationRecord
 from app.domain.status import Admission
 from app.faults import timeouts
 from app.faults.alarm import FLEETING_MS, Alarm, Key, placed_at
@@ -60,9 +60,13 @@ class Engine:
         """How often each rule failed, which is a fault of Forecourt's own."""
         self.rules = {rule.name: rule for rule in rules}
         self._hearing: dict[type, list[Rule]] = {}
+        self._sampling: list[Rule] = []
+        """Those that want a session's row also where its meter alone moved, which most rows are."""
         for rule in rules:
             for kind in rule.hears:
                 self._hearing.setdefault(kind, []).append(rule)
+            if SessionRecord in rule.hears and getattr(rule, "samples", False):
+                self._sampling.append(rule)
         self._order = 0
         self.at_station: dict[str, dict[Key, Alarm]] = {}
         """The newest alarm of each condition by station, also those that wait for their delay."""
@@ -79,11 +83,17 @@ class Engine:
                 self.tick(at_ms)
             scene.now = at_ms
         kind = type(record)
-        scene.apply(record)
+        hearing = self._hearing.get(kind, ()) if scene.apply(record) else self._sampling
         if kind is StationRecord or kind is EntryRecord:
             self._registered(record)
-        for rule in self._hearing.get(kind, ()):
-            self._run(rule, record)
+        for rule in hearing:
+            try:
+                told = rule.hear(record, scene)
+                if told:
+                    for finding in told:
+                        self.found(finding)
+            except Exception:
+                self._broken(rule)
 
     def tick(self, now_ms: int) -> None:
         """Let time pass: what is due fires at its own time, in order."""
@@ -132,13 +142,6 @@ class Engine:
                 self.groups.fire(what)
             case _:
                 timeouts.fire(self, what, rest[0])
-
-    def _run(self, rule: Rule, record: Record) -> None:
-        try:
-            for finding in rule.hear(record, self.scene):
-                self.found(finding)
-        except Exception:
-            self._broken(rule)
 
     def _wake(self, rule: Rule, key: Hashable) -> None:
         try:

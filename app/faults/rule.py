@@ -92,7 +92,8 @@ class Rule(Protocol):
     name: str
     """Its file's name."""
     hears: tuple[type, ...]
-    """The record types it wants."""
+    """The record types it wants. Of a running session it hears when something changed but its meter; one
+    with `samples` True hears each row."""
 
     def hear(self, record: Record, scene: Scene) -> Iterable[Finding]:
         """A record was committed; `scene` already knows it."""

@@ -63,11 +63,10 @@ class LiveScene:
             EntryRecord: self._entry,
         }
 
-    def apply(self, record: Record) -> None:
-        """Take in a committed record."""
+    def apply(self, record: Record) -> bool:
+        """Take in a committed record; False where it tells no more than that a session's meter moved."""
         take: Any = self._takes.get(type(record))
-        if take is not None:
-            take(record)
+        return take is None or take(record) is not False
 
     def blind(self, start_ms: int, end_ms: int) -> None:
         """Nobody was looking in [start, end)."""
@@ -200,14 +199,26 @@ class LiveScene:
         if before[0] is not record.state:
             self._links[record.station] = (record.state, record.at_ms)
 
-    def _session(self, record: SessionRecord) -> None:
+    def _session(self, record: SessionRecord) -> bool:
         if record.evse is None:
-            return
+            return True
         key = (record.station, record.evse)
         if record.state in _GROWING:
+            before = self._sessions.get(key)
             self._sessions[key] = record
-        elif (running := self._sessions.get(key)) is not None and running.session == record.session:
+            return (
+                before is None
+                or before.session != record.session
+                or before.charging != record.charging
+                or before.state is not record.state
+                or before.flags != record.flags
+                or before.connector != record.connector
+                or before.token != record.token
+                or before.ended_ms != record.ended_ms
+            )
+        if (running := self._sessions.get(key)) is not None and running.session == record.session:
             del self._sessions[key]
+        return True
 
     def _entry(self, record: EntryRecord) -> None:
         kept = {"normal": self._normals, "planned-work": self._works}.get(record.kind)

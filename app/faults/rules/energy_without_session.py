@@ -40,9 +40,10 @@ class EnergyWithoutSession(Resumes):
             self._last.pop(place, None)
             return self._standing.end(place, record.started_ms, ended="a session runs")
         assert isinstance(record, ReadingRecord)
-        register, place = record.reading.energy_wh, Place(record.station, record.evse)
+        register = record.reading.energy_wh
         if record.session is not None or register is None or not record.evse or not record.trusted:
             return NONE
+        place = Place(record.station, record.evse)
         if scene.session(record.station, record.evse) is not None:
             return NONE
         base, since = self._base.setdefault(place, (register, record.reading.at_ms))

@@ -10,6 +10,8 @@ from app.faults.rule import Scene
 from app.faults.standing import NONE, Place, Resumes, Standing, Told
 
 PHASES = ("L1", "L2", "L3")
+_CURRENT = {"Current.Import": True, "Voltage": False}
+_PHASE = {**{phase: phase for phase in PHASES}, **{f"{phase}-N": phase for phase in PHASES}}
 
 
 class PhaseMissingLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,12 +47,19 @@ class PhaseMissing(Resumes):
             return self._session(record, scene) if record.ended_ms is not None else NONE
         assert isinstance(record, ReadingRecord)
         place = Place(record.station, record.evse)
-        amps = _by_phase(record, "Current.Import")
+        amps: dict[str, float] = {}
+        volts: dict[str, float] = {}
+        for sample in record.reading.samples:
+            is_current = _CURRENT.get(sample.measurand)
+            if is_current is None or sample.number is None:
+                continue
+            phase = _PHASE.get(sample.phase)
+            if phase is not None:
+                (amps if is_current else volts)[phase] = sample.number
         if amps and record.session is not None:
             used = self._used.setdefault(place, {})
             for phase, value in amps.items():
                 used[phase] = max(used.get(phase, 0.0), value)
-        volts = _by_phase(record, "Voltage")
         return self._voltage(place, volts, record.reading.at_ms, scene) if len(volts) == len(PHASES) else NONE
 
     def wake(self, key: Hashable, scene: Scene) -> Told:
@@ -100,12 +109,3 @@ class PhaseMissing(Resumes):
             scene, place, "PhaseMissing", at_ms, f"No current on {dead[0]}", evidence,
             mark=f"{dead[0]} current",
         )  # fmt: skip
-
-
-def _by_phase(record: ReadingRecord, measurand: str) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for sample in record.reading.samples:
-        phase = sample.phase.removesuffix("-N")
-        if sample.measurand == measurand and phase in PHASES and sample.number is not None:
-            found[phase] = sample.number
-    return found

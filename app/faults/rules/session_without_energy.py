@@ -27,6 +27,7 @@ class SessionWithoutEnergy(Resumes):
 
     name = "session_without_energy"
     hears: tuple[type, ...] = (ReadingRecord, StatusRecord, SessionRecord)
+    samples = True
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits.of(self.name, SessionWithoutEnergyLimits)
@@ -39,12 +40,9 @@ class SessionWithoutEnergy(Resumes):
         if isinstance(record, ReadingRecord):
             return self._reading(record, scene) if record.session is not None else NONE
         if isinstance(record, StatusRecord):
-            if not record.live or record.status is ConnectorStatus.CHARGING:
+            if not record.live or record.status in (ConnectorStatus.CHARGING, ConnectorStatus.PREPARING):
                 return NONE
-            places = [p for p in self._still if p[:2] == (record.station, record.evse)]
-            occupied = record.status is ConnectorStatus.PREPARING
-            over = [] if occupied else [self._flows(p, record.at_ms, scene) for p in places]
-            return tuple(found for part in over for found in part)
+            return self._flows(Place(record.station, record.evse), record.at_ms, scene)
         assert isinstance(record, SessionRecord)
         place = Place(record.station, record.evse or 0)
         if record.state is SessionState.OPEN and record.charging in ("", "Charging"):
@@ -58,6 +56,8 @@ class SessionWithoutEnergy(Resumes):
     def _reading(self, record: ReadingRecord, scene: Scene) -> Told:
         place, reading = Place(record.station, record.evse), record.reading
         if reading.power_w is None and reading.energy_wh is None:
+            return NONE
+        if place not in self._still and (reading.power_w or 0) > 0:
             return NONE
         number = record.session or 0
         of, since, base = self._still.get(place, (number, reading.at_ms, reading.energy_wh))

@@ -33,13 +33,15 @@ class ZeroPowerPlug(Resumes):
 
     name = "zero_power_plug"
     hears: tuple[type, ...] = (StatusRecord, NoticeRecord, SessionRecord)
+    samples = True
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits.of(self.name, ZeroPowerPlugLimits)
         self._standing = Standing(self.name)
-        self._plugged: dict[Place, int] = {}
+        self._plugged: dict[tuple[str, int], dict[int, int]] = {}
+        """By EVSE and connector."""
         self._shown: dict[str, tuple[int, str]] = {}
-        self._left: dict[Place, deque[tuple[int, str]]] = {}
+        self._left: dict[tuple[str, int], dict[Place, deque[tuple[int, str]]]] = {}
 
     def hear(self, record: Record, scene: Scene) -> Told:
         """A plug, a card, or a session."""
@@ -52,11 +54,12 @@ class ZeroPowerPlug(Resumes):
         assert isinstance(record, StatusRecord)
         if not record.live or not record.evse:
             return NONE
-        place = Place(record.station, record.evse, record.connector)
+        place, evse = Place(record.station, record.evse, record.connector), (record.station, record.evse)
         if record.status is ConnectorStatus.PREPARING:
-            self._plugged.setdefault(place, record.at_ms)
+            self._plugged.setdefault(evse, {}).setdefault(record.connector, record.at_ms)
             return NONE
-        since = self._plugged.pop(place, None)
+        plugged = self._plugged.get(evse)
+        since = plugged.pop(record.connector, None) if plugged else None
         if since is None or record.status is not ConnectorStatus.AVAILABLE:
             return NONE
         if record.at_ms - since <= self._limits.least_min * MINUTE_MS:
@@ -66,23 +69,23 @@ class ZeroPowerPlug(Resumes):
     def wake(self, key: Hashable, scene: Scene) -> Told:
         """No such visit for a whole window."""
         assert isinstance(key, Place)
-        self._left.pop(key, None)
+        self._left.get((key.station, key.evse), {}).pop(key, None)
         return self._standing.end(key, scene.now_ms, ended="not seen again")
 
     def _session(self, record: SessionRecord, scene: Scene) -> Told:
+        evse = (record.station, record.evse or 0)
+        self._plugged.pop(evse, None)
+        if evse not in self._left or (record.energy_wh or 0) < GOOD_WH:
+            return NONE
         told: list[Told] = []
-        for place in [p for p in self._plugged if p[:2] == (record.station, record.evse)]:
-            del self._plugged[place]
-        if (record.energy_wh or 0) >= GOOD_WH:
-            for place in [p for p in self._left if p[:2] == (record.station, record.evse)]:
-                del self._left[place]
-                scene.sleep(self.name, place)
-                told.append(self._standing.end(place, scene.now_ms, ended="a session delivered energy"))
+        for place in self._left.pop(evse):
+            scene.sleep(self.name, place)
+            told.append(self._standing.end(place, scene.now_ms, ended="a session delivered energy"))
         return tuple(found for part in told for found in part)
 
     def _gone(self, place: Place, since: int, at_ms: int, scene: Scene) -> Told:
         shown_ms, tag = self._shown.get(place.station, (0, ""))
-        left = self._left.setdefault(place, deque())
+        left = self._left.setdefault((place.station, place.evse), {}).setdefault(place, deque())
         left.append((at_ms, tag if shown_ms >= since else ""))
         window = self._limits.window_h * HOUR_MS
         while left[0][0] <= at_ms - window:
