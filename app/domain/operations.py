@@ -217,11 +217,16 @@ class ListedToken:
 
 @dataclass(frozen=True, slots=True)
 class SendLocalList:
-    """Send the local authorization list, whole or as a difference."""
+    """Send the local authorization list, whole or as a difference.
+
+    `whole` is the list as a difference makes it: where a station refuses the difference, that is sent
+    in full instead (Q70).
+    """
 
     version: int
     tokens: tuple[ListedToken, ...]
     full: bool = True
+    whole: tuple[ListedToken, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,13 @@ from app.operations import capability
 from app.operations.consequences import check
 from app.operations.feed import DeskChanges, DeskFeed, DeskSubscription
 from app.operations.guard import Guard
+from app.operations.holding import sessions_of
 from app.operations.keeper import Files, Settings
 from app.operations.lifecycle import ended, move, state_of
 from app.operations.lines import RANK, Called, Turn
 from app.operations.live import Live
 from app.operations.queues import Queues
+from app.operations.repeats import repeated
 from app.operations.running import Runner
 from app.operations.waiting import expiry
 from app.operations.waves import Waves
@@ -103,10 +105,12 @@ class Desk:
             CannotBeDone: the station cannot do it.
             NotAgreed: something would be cut that was not agreed to.
             NeedsWhy: a reason has to be written down.
-            ForecourtError: offline and not to wait, against the schema, or it cannot be kept.
+            ForecourtError: offline and not to wait, against the schema, it waits already, or it
+                cannot be kept.
         """
-        check(wish, self.consequences(wish))
-        return (await self._begin(wish, timeout_s)).record.command
+        found = self.consequences(wish)
+        check(wish, found)
+        return (await self._begin(wish, timeout_s, sessions_of(found))).record.command
 
     async def call(self, wish: Wish, *, timeout_s: float | None = None) -> CallOutcome:
         """Send what was typed by hand and wait for how the call ended; who types it has agreed to it.
@@ -114,7 +118,7 @@ class Desk:
         Raises:
             ForecourtError: offline and not to wait, against the schema, or it cannot be kept.
         """
-        live = await self._begin(wish, timeout_s)
+        live = await self._begin(wish, timeout_s, None)
         outcome = await asyncio.shield(live.outcome)
         if not self._stopped:
             # Who has the answer finds it in the log, too.
@@ -331,7 +335,7 @@ class Desk:
 
     # -- within --------------------------------------------------------------------------------
 
-    async def _begin(self, wish: Wish, timeout_s: float | None) -> Live:
+    async def _begin(self, wish: Wish, timeout_s: float | None, seen: frozenset[int] | None) -> Live:
         station = StationId(wish.station)
         now = self.clock.now_ms()
         if self._stopped:
@@ -346,6 +350,8 @@ class Desk:
             raise ForecourtError(f"{MOST_OPEN} commands to {station} are under way; wait for one to end.")
         if barred := self.guard.barred(station, wish.operation):
             raise ForecourtError(barred)
+        if again := repeated(self.lives.values(), station, wish.operation):
+            raise ForecourtError(again)
         if version:
             # What the schema forbids is said now, not when the station has come back.
             action, payload = self._runner.preview(version, wish.operation, number)
@@ -363,6 +369,7 @@ class Desk:
             loop.create_future(),
             loop.create_future(),
         )
+        live.seen = seen
         self.lives[number] = live
         try:
             await self.kept(live, record)

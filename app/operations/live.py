@@ -31,6 +31,8 @@ class Live:
         early: what the proof saw before the answer came.
         unanswered: what it will end as if the proof does not come either.
         version: the version it was said in.
+        seen: the sessions that were named to who agreed; None: all of it was agreed to, by hand.
+        held: what it is held back for, "" for nothing.
         resumed: it was accepted before Forecourt restarted.
     """
 
@@ -49,4 +51,6 @@ class Live:
     unanswered: Judged | None = None
     resumed: bool = False
     version: str = ""
+    seen: frozenset[int] | None = frozenset()
+    held: str = ""
     calls: list[CallOutcome] = field(default_factory=list)

@@ -83,7 +83,9 @@ async def _watch_on(
     record = live.record
     sent_ms = record.sent_ms or record.asked_ms
     view = await _as_it_was(desk, record.station, sent_ms)
-    start = Start(record.command, record.station, operation, sent_ms, _payloads(record), view, now_ms)
+    start = Start(
+        record.command, record.station, operation, sent_ms, _payloads(record), view, now_ms, live.version
+    )  # fmt: skip
     live.watch = watch = proof_of(start)
     if watch is None:
         desk.settle(live, CommandState.DONE)

@@ -13,6 +13,7 @@ from app.domain.operations import (
     FetchLog,
     Operation,
     ReadConfiguration,
+    SendLocalList,
     SetAvailability,
     WriteConfiguration,
 )
@@ -22,6 +23,7 @@ from app.fleet.views import StationView
 from app.intake.messages import MessageFeed
 from app.operations.capability import asks_boot
 from app.operations.following import Following
+from app.operations.holding import held, never_sent, unagreed
 from app.operations.keeper import Keeper
 from app.operations.lifecycle import late, state_of
 from app.operations.lines import RANK, Called
@@ -116,6 +118,8 @@ class Runner:
         station = record.station
         if barred := desk.guard.barred(station, live.wish.operation):
             raise ForecourtError(barred)
+        if self._held(live):
+            return
         live.operation = await self._filled(live)
         link = desk.links(station)
         if link is None or state_of(live.record) is not CommandState.QUEUED:
@@ -126,6 +130,7 @@ class Runner:
         start = Start(
             record.command, station, live.wish.operation, now,
             tuple(c.payload for c in commands), desk.turns.fleet.station(station),
+            version=link.version,
         )  # fmt: skip
         sent = changed(
             record, outcome=CommandState.SENT.value, sent_ms=now, message_id=message_id,
@@ -135,16 +140,35 @@ class Runner:
         live.watch = proof_of(start)
         self._following.follow(live)
         judged = await self._messages(live, commands, message_id)
-        parts = self._by_connector(live, start.view) if judged[-1].state is CommandState.REFUSED else ()
+        refused = judged[-1].state is CommandState.REFUSED
+        parts = self._other_way(live, start.view) if refused else ()
         if parts:
-            # Some stations refuse connector 0 (Q67): each connector is asked by itself.
             live.record = changed(live.record, payload=payload_text(parts))
+            if live.watch is not None:
+                live.watch.again(tuple(c.payload for c in parts))
             judged = await self._messages(live, parts, "")
         self._conclude(live, judged)
 
-    def _by_connector(self, live: Live, view: StationView | None) -> tuple[Command, ...]:
-        """A 1.6 change of the whole station's availability, connector by connector."""
+    def _held(self, live: Live) -> bool:
+        """Whether it has to wait, because it would hurt a driver of whom nobody knew when it was asked."""
+        if live.seen is None:
+            return False
+        why = unagreed(live.wish, live.seen, self._desk.guard.consequences(live.wish))
+        if why is not None and not live.held:
+            self._desk.keep(live, changed(live.record, proof=held(why)))
+        live.held = why.text if why is not None else ""
+        return why is not None
+
+    def _other_way(self, live: Live, view: StationView | None) -> tuple[Command, ...]:
+        """The messages that may do what was refused, () where there is no other way.
+
+        A difference of the local list is sent in full (Q70). Some 1.6 stations refuse connector 0
+        (Q67): each connector is asked by itself.
+        """
         wish = live.operation
+        if isinstance(wish, SendLocalList) and not wish.full and wish.whole:
+            full = replace(wish, tokens=wish.whole, full=True, whole=())
+            return self._orders(live.version, full, live.record.command, live.record.station)
         if live.version != "1.6" or not isinstance(wish, SetAvailability) or wish.evse or view is None:
             return ()
         places = sorted({c.evse for c in view.connectors if c.evse > 0})
@@ -303,6 +327,8 @@ def _unsent(command: Command) -> CallOutcome:
 
 
 def _too_late(live: Live, online: bool) -> str:
+    if live.held:
+        return never_sent(live.held)
     if live.record.sent_ms is None and not online:
         return "The station did not come back before the wait ended, so it was not sent."
     return "Its turn did not come before the wait ended, so it was not sent."

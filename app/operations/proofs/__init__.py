@@ -1,7 +1,13 @@
 """Proofs by operation: what has to be seen after a station accepted, one file per family."""
 
+from collections.abc import Callable
+
 from app.domain.operations import (
     AskCustomerInformation,
+    CancelReservation,
+    ClearMessage,
+    ClearMonitors,
+    ClearProfile,
     FetchLog,
     ReadConfiguration,
     ReadMessages,
@@ -11,7 +17,10 @@ from app.domain.operations import (
     Reset,
     SendLocalList,
     SetAvailability,
+    SetMonitors,
     SetProfile,
+    SetStream,
+    ShowMessage,
     StartSession,
     StopSession,
     Trigger,
@@ -23,17 +32,32 @@ from app.operations.proofs.charging import Begun, Released, Stopped
 from app.operations.proofs.messages import Came, Told
 from app.operations.proofs.read_back import Limited, Listed, Written
 from app.operations.proofs.restart import Restart
-from app.operations.proofs.standing import InService, Reserved
+from app.operations.proofs.standing import InService, Reserved, Unreserved
+from app.operations.proofs.told_after import (
+    LimitsGone,
+    Monitored,
+    Shown,
+    TextGone,
+    Unmonitored,
+    stream_proof,
+)
 from app.operations.proofs.transfers import Fetched, Installed
 from app.operations.proofs.watch import Start, Watch
 
-PROOFS: dict[type, type[Watch]] = {
+PROOFS: dict[type, Callable[[Start], Watch]] = {
     Reset: Restart,
     StartSession: Begun,
     StopSession: Stopped,
     Unlock: Released,
     SetAvailability: InService,
     Reserve: Reserved,
+    CancelReservation: Unreserved,
+    ClearProfile: LimitsGone,
+    ShowMessage: Shown,
+    ClearMessage: TextGone,
+    SetMonitors: Monitored,
+    ClearMonitors: Unmonitored,
+    SetStream: stream_proof,
     Trigger: Came,
     WriteConfiguration: Written,
     SendLocalList: Listed,

@@ -1,5 +1,8 @@
 """Settings, local lists and limits: asked for again after they were written, and compared."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from app.domain.operations import (
     ProfilePeriod,
     ReadCompositeSchedule,
@@ -85,10 +88,14 @@ class Listed(Watch):
     def __init__(self, start: Start) -> None:
         super().__init__(start)
         assert isinstance(start.operation, SendLocalList)
-        # A long list goes in parts, and each raises the version: the last one's holds.
-        last = start.payloads[-1] if start.payloads else {}
-        self._version = last.get("listVersion", last.get("versionNumber", start.operation.version))
+        self._version = start.operation.version
+        self.again(start.payloads)
         self.look = ReadLocalListVersion()
+
+    def again(self, payloads: tuple[Mapping[str, Any], ...]) -> None:
+        # A long list goes in parts, and each raises the version: the last one's holds.
+        last = payloads[-1] if payloads else {}
+        self._version = last.get("listVersion", last.get("versionNumber", self._version))
 
     def told(self, answer: Answer) -> Seen | None:
         if answer.result == self._version:

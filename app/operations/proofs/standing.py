@@ -3,7 +3,17 @@
 from app.domain.operations import Reserve, SetAvailability
 from app.domain.records import Record, StatusRecord
 from app.domain.status import ConnectorStatus
-from app.operations.proofs.watch import Answer, Seen, Start, Watch, named, plugs, proved, span
+from app.operations.proofs.watch import (
+    Answer,
+    Seen,
+    Start,
+    Watch,
+    named,
+    nothing_to_see,
+    plugs,
+    proved,
+    span,
+)
 
 SCHEDULED_S = 86_400
 """A change that waits for the end of a session is waited for a day."""
@@ -85,6 +95,35 @@ class Reserved(Watch):
         where = f"connector {self._evse} was" if self._evse else "no connector was"
         negated = " not" if self._evse else ""
         return f"It accepted, but {where}{negated} Reserved within {span(self.LIMIT_S)}."
+
+
+class Unreserved(Watch):
+    """A connector that was Reserved is so no more."""
+
+    LIMIT_S = 60
+
+    def __init__(self, start: Start) -> None:
+        super().__init__(start)
+        self._held = {
+            (c.evse, c.connector) for c in plugs(start.view) if c.status is ConnectorStatus.RESERVED
+        }
+
+    def begin(self, answer: Answer) -> Seen | None:
+        super().begin(answer)
+        if not self._held:
+            return nothing_to_see("It gave the reservation back; no connector had been Reserved.")
+        return None
+
+    def hear(self, record: Record, at_ms: int) -> Seen | None:
+        if not isinstance(record, StatusRecord) or not record.live:
+            return None
+        if (record.evse, record.connector) not in self._held or record.status is ConnectorStatus.RESERVED:
+            return None
+        place = named([(record.evse, record.connector)]).capitalize()
+        return proved(f"{place} went from Reserved to {record.status.value}.")
+
+    def give_up(self) -> str:
+        return f"It accepted, but {named(sorted(self._held))} stayed Reserved for {span(self.LIMIT_S)}."
 
 
 def _are(places: list[tuple[int, int]]) -> str:

@@ -51,6 +51,7 @@ class Start:
         payloads: what was sent, message by message.
         view: the station as it was when the command left; None where it was not known.
         resumed_ms: when Forecourt restarted in between, None where it did not.
+        version: the version of OCPP it is said in.
     """
 
     command: int
@@ -60,6 +61,7 @@ class Start:
     payloads: tuple[Mapping[str, Any], ...] = ()
     view: StationView | None = None
     resumed_ms: int | None = None
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,9 @@ class Watch:
         """The station accepted: the limit runs from here."""
         self.until_ms = answer.at_ms + self.LIMIT_S * 1000
         return None
+
+    def again(self, payloads: tuple[Mapping[str, Any], ...]) -> None:
+        """What was refused is sent in another way; these messages count instead."""
 
     def hear(self, record: Record, at_ms: int) -> Seen | None:
         """A record of this station was committed."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.analytics import care
 from app.analytics.care import ListedCard
 from app.domain.intents import RemoveEntry, SaveEntry
-from app.domain.operations import ListedToken, SendLocalList
+from app.domain.operations import SendLocalList
 from app.domain.status import Shown
 from app.fleet.views import StationView
 from ui.models.card_lists import HeldList, difference, held, listed, stands
@@ -118,9 +118,8 @@ class CardListTab(DeviceTab):
 
     def ask_send(self, *, full: bool) -> CommandSheet | None:
         """The sheet that sends the whole list or what changed."""
-        tokens: tuple[ListedToken, ...] | None = (
-            tuple(listed(card) for card in self._cards) if full else difference(self._cards, self._held)
-        )
+        whole = tuple(listed(card) for card in self._cards)
+        tokens = whole if full else difference(self._cards, self._held)
         if tokens is None:
             return None
         version = self._held.next_version
@@ -129,8 +128,9 @@ class CardListTab(DeviceTab):
             "send-list", "Send the card list" if full else "Send changes of the card list", "send", "data",
             "SendLocalList", "Send",
             f"{what} {formats.count(len(tokens), 'entry', 'entries')}, as version {version}. It counts as "
-            "done when the station tells that version.",
-            lambda _values, _facts: SendLocalList(version, tokens, full),
+            "done when the station tells that version."
+            + ("" if full else " If it refuses the changes, the whole list is sent instead."),
+            lambda _values, _facts: SendLocalList(version, tokens, full, () if full else whole),
             preview=tuple((token.token, token.status or "removed") for token in tokens),
         )  # fmt: skip
         return self.hands.open_kind(kind)
