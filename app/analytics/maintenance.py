@@ -106,7 +106,7 @@ def maintenance(failures: Sequence[Failure], service_ms: int, now_ms: int) -> Ma
         mtta_median_min=median(answers),
         mttd_min=mean(found) if found else None,
         availability=mtbf / (mtbf + mttr) if mtbf is not None and mttr is not None else None,
-        remote_fix=Share(sum(f.fixed in ("remote", "itself") for f in known), len(known)),
+        remote_fix=Share(sum(f.fixed == "remote" for f in known), len(known)),
         repeats=repeats(failures, now_ms),
         open=count - len(ended),
     )

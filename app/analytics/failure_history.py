@@ -1,0 +1,254 @@
+"""Failures of EVSEs out of the faults that were kept (reference section G).
+
+A failure is a transition into Faulted, a confirmed silence, or more than 60 min without a link that
+neither the grid nor Forecourt caused. It lasts from its onset until the EVSE is verified working:
+the first good session after it, or a test when it was put back in service.
+"""
+
+import json
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, or_, select
+
+from app.analytics.maintenance import Failure, merged
+from app.domain.records import FaultRecord, StationRecord
+from app.domain.status import ConnectorStatus
+from app.domain.work_orders import WorkOrder, orders_of
+from app.store.readers.entries import current_entries
+from app.store.readers.faults import faults_between
+from app.store.readers.stations import all_stations
+from app.store.tables import fault_event, notice, outlet, session, status
+
+MINUTE_MS = 60_000
+OFFLINE_MS = 60 * MINUTE_MS
+BACK_MS = 365 * 86_400_000
+"""So far back a fault that still stands may have begun."""
+GOOD_WH = 1_000
+GOOD_MS = 3 * MINUTE_MS
+"""A session under 1 kWh or 3 min proves nothing (reference B.1)."""
+FIELD_MS = 7 * 86_400_000
+"""A visit so long after the end still counts against a remote fix (G)."""
+NOT_OURS = frozenset({"SitePower"})
+SPOKEN = frozenset({"connector_fault", "station_event"})
+NEAR_MS = MINUTE_MS
+MENDED = frozenset({"mended, not proved", "proved", "did not hold"})
+
+Place = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Make:
+    """What a station is, as far as figures are compared by it."""
+
+    vendor: str = ""
+    model: str = ""
+    firmware: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFailure:
+    """A failure with its faults and what failed."""
+
+    failure: Failure
+    faults: tuple[int, ...]
+    make: Make
+    site: str
+
+
+def failures_between(
+    connection: Connection, from_ms: int, to_ms: int, station: str = ""
+) -> tuple[KnownFailure, ...]:
+    """Failures whose onset lies in [from, to), oldest first, those that came back within 30 min joined."""
+    stations = {str(s.station): s for s in all_stations(connection) if station in ("", s.station)}
+    kept = [
+        fault
+        for fault in faults_between(connection, from_ms - BACK_MS, None, station)
+        if from_ms <= fault.onset_ms < to_ms and fault.station in stations
+    ]
+    faulted = _faulted(connection, from_ms, station)
+    parents = {f.fault: f for f in kept if not f.station}
+    parents |= {f.fault: f for f in faults_between(connection, from_ms - BACK_MS, None, code="SitePower")}
+    good = _good_sessions(connection, from_ms, station)
+    acts = _acts(connection, from_ms)
+    orders = [o for o in orders_of(current_entries(connection)) if o.visits]
+    firmware = firmware_history(connection, stations.values())
+    faults: dict[tuple[str, int, str, int], int] = {}
+    made = []
+    for fault in kept:
+        if not _is_failure(fault, faulted, parents):
+            continue
+        failure = _failure(fault, good, acts.get(fault.fault, ()), orders)
+        faults[failure.station, failure.evse, failure.cause, failure.onset_ms] = fault.fault
+        made.append(failure)
+    found = []
+    for failure in merged(made):
+        end = failure.working_ms
+        mine = tuple(
+            number
+            for (name, evse, cause, onset), number in faults.items()
+            if (name, evse, cause) == (failure.station, failure.evse, failure.cause)
+            and failure.onset_ms <= onset and (end is None or onset <= end)
+        )  # fmt: skip
+        record = stations[failure.station]
+        version = firmware_at(firmware, failure.station, failure.onset_ms)
+        found.append(KnownFailure(failure, mine, Make(record.vendor, record.model, version), record.site))
+    return tuple(found)
+
+
+def firmware_history(
+    connection: Connection, stations: Iterable[StationRecord]
+) -> dict[str, tuple[tuple[int, str], ...]]:
+    """By station, from when which firmware ran: (from ms, version), oldest first.
+
+    What ran before the first known boot is that boot's version: nobody saw another.
+    """
+    told: dict[str, list[tuple[int, str]]] = {str(s.station): [] for s in stations}
+    now = {str(s.station): s.firmware for s in stations}
+    query = (
+        select(notice.c.station, notice.c.at_ms, notice.c.detail)
+        .where(notice.c.subject == "boot")
+        .order_by(notice.c.at_ms)
+    )
+    for name, at_ms, detail in connection.execute(query):
+        if name in told:
+            version = str(json.loads(detail or "{}").get("firmware") or "")
+            if version and (not told[name] or told[name][-1][1] != version):
+                told[name].append((at_ms, version))
+    return {
+        name: tuple([(0, points[0][1]), *points[1:]]) if points else ((0, now[name]),)
+        for name, points in told.items()
+    }
+
+
+def firmware_at(history: Mapping[str, Sequence[tuple[int, str]]], station: str, at_ms: int) -> str:
+    """Which firmware ran at an instant."""
+    version = ""
+    for since, name in history.get(station, ()):
+        if since <= at_ms:
+            version = name
+    return version
+
+
+def _is_failure(
+    fault: FaultRecord, faulted: Mapping[Place, Sequence[int]], parents: Mapping[int, FaultRecord]
+) -> bool:
+    above = parents.get(fault.parent) if fault.parent is not None else None
+    if above is not None and above.code in NOT_OURS:
+        return False
+    if fault.rule == "silence":
+        return '"confirmed":true' in fault.detail.replace(" ", "")
+    if fault.rule == "offline":
+        end = fault.cleared_ms if fault.cleared_ms is not None else fault.closed_ms
+        return end is None or end - fault.onset_ms > OFFLINE_MS
+    if fault.rule not in SPOKEN:
+        return False
+    evses = [fault.evse] if fault.evse else [e for (name, e) in faulted if name == fault.station]
+    last = fault.cleared_ms if fault.cleared_ms is not None else fault.onset_ms
+    for evse in evses:
+        times = faulted.get((fault.station, evse), ())
+        at = bisect_left(times, fault.onset_ms - NEAR_MS)
+        if at < len(times) and times[at] <= max(last, fault.onset_ms + NEAR_MS):
+            return True
+    return False
+
+
+def _failure(
+    fault: FaultRecord,
+    good: Mapping[Place, Sequence[int]],
+    acts: Sequence[tuple[int, str]],
+    orders: Iterable[WorkOrder],
+) -> Failure:
+    over = fault.cleared_ms if fault.cleared_ms is not None else fault.closed_ms
+    working = _verified(fault, over, good, acts) if over is not None else None
+    return Failure(
+        str(fault.station), fault.evse or 0, fault.code, fault.onset_ms, fault.opened_ms,
+        fault.acknowledged_ms, working, _fixed(fault, working, acts, orders) if working is not None else "",
+    )  # fmt: skip
+
+
+def _verified(
+    fault: FaultRecord,
+    over: int,
+    good: Mapping[Place, Sequence[int]],
+    acts: Sequence[tuple[int, str]],
+) -> int | None:
+    tests = [at for at, verb in acts if verb == "back-in-service"]
+    found = [at for at in (fault.recovered_ms, *tests) if at is not None and at >= fault.onset_ms]
+    for (name, evse), starts in good.items():
+        if name == fault.station and fault.evse in (None, evse):
+            at = bisect_left(starts, over)
+            if at < len(starts):
+                found.append(starts[at])
+    return min(found, default=None)
+
+
+def _fixed(
+    fault: FaultRecord,
+    working: int,
+    acts: Sequence[tuple[int, str]],
+    orders: Iterable[WorkOrder],
+) -> str:
+    for order in orders:
+        mine = fault.fault in order.faults
+        here = (order.station, order.evse) in ((fault.station, fault.evse), (fault.station, None))
+        if (mine or here) and any(fault.onset_ms <= v.at_ms <= working + FIELD_MS for v in order.visits):
+            return "field"
+    if fault.recovery in MENDED or fault.recovered_ms is not None:
+        return "remote"
+    if any(verb in ("close", "back-in-service", "reset-latch", "recovery") for _, verb in acts):
+        return "remote"
+    return "itself"
+
+
+def _faulted(connection: Connection, from_ms: int, station: str) -> dict[Place, list[int]]:
+    query = (
+        select(outlet.c.station, outlet.c.evse, status.c.at_ms)
+        .select_from(status.join(outlet, status.c.outlet == outlet.c.outlet))
+        .where(status.c.status == ConnectorStatus.FAULTED.value, status.c.at_ms >= from_ms - NEAR_MS)
+        .order_by(status.c.at_ms)
+    )
+    if station:
+        query = query.where(outlet.c.station == station)
+    found: dict[Place, list[int]] = {}
+    for name, evse, at_ms in connection.execute(query):
+        found.setdefault((name, evse), []).append(at_ms)
+    return found
+
+
+def _good_sessions(connection: Connection, from_ms: int, station: str) -> dict[Place, list[int]]:
+    c = session.c
+    query = (
+        select(c.station, c.evse, c.started_ms)
+        .where(
+            c.started_ms >= from_ms,
+            c.energy_wh >= GOOD_WH,
+            or_(c.ended_ms.is_(None), c.ended_ms - c.started_ms >= GOOD_MS),
+        )
+        .order_by(c.started_ms)
+    )
+    if station:
+        query = query.where(c.station == station)
+    found: dict[Place, list[int]] = {}
+    for name, evse, at_ms in connection.execute(query):
+        found.setdefault((name, evse or 0), []).append(at_ms)
+    return found
+
+
+def _acts(connection: Connection, from_ms: int) -> dict[int, list[tuple[int, str]]]:
+    """What persons did that ends faults, and steps that people asked for."""
+    c = fault_event.c
+    query = (
+        select(c.fault, c.at_ms, c.verb)
+        .where(
+            c.at_ms >= from_ms,
+            c.actor_kind == "person",
+            c.verb.in_(("close", "back-in-service", "reset-latch", "recovery")),
+        )
+        .order_by(c.at_ms)
+    )
+    found: dict[int, list[tuple[int, str]]] = {}
+    for number, at_ms, verb in connection.execute(query):
+        found.setdefault(number, []).append((at_ms, verb))
+    return found
