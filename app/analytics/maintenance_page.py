@@ -139,16 +139,18 @@ def figures(connection: Connection, now_ms: int, zone: str) -> Figures:
     starts = _months(now_ms, zone)
     failures = failures_between(connection, starts[0][1], now_ms + 1)
     orders = orders_of(current_entries(connection, KIND))
+    onsets = [(f.station, f.evse, f.cause, f.onset_ms) for f in (known.failure for known in failures)]
     months = []
     for (name, start), (_, end) in zip(starts, [*starts[1:], ("", now_ms + 1)], strict=True):
         service = sum(e.to_ms - e.from_ms for e in uptime(connection, start, end))
         mine = [k.failure for k in failures if start <= k.failure.onset_ms < end]
-        fixed, settled, _ = first_time_fixed([o for o in orders if start <= (o.closed_ms or 0) < end], now_ms)
+        ended = [o for o in orders if start <= (o.closed_ms or 0) < end]
+        fixed, settled, _ = first_time_fixed(ended, now_ms, onsets)
         months.append(Month(name, maintenance(mine, service, now_ms), Share(fixed, settled)))
     since = now_ms - 30 * DAY_MS
     last = [k.failure for k in failures if k.failure.onset_ms >= since]
     service = sum(e.to_ms - e.from_ms for e in uptime(connection, since, now_ms))
-    fixed, settled, pending = first_time_fixed(orders, now_ms)
+    fixed, settled, pending = first_time_fixed(orders, now_ms, onsets)
     begin = now_ms - SCORED_DAYS * DAY_MS
     scored = [k for k in failures if k.failure.onset_ms >= begin]
     rows = _scores(connection, scored, begin, now_ms)

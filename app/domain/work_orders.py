@@ -259,16 +259,23 @@ def earlier(order: WorkOrder, orders: Iterable[WorkOrder]) -> tuple[Visit, ...]:
     return tuple(sorted(found, key=lambda v: v.at_ms))
 
 
-def first_time_fixed(orders: Sequence[WorkOrder], now_ms: int) -> tuple[int, int, int]:
+def first_time_fixed(
+    orders: Sequence[WorkOrder], now_ms: int, failures: Iterable[tuple[str, int, str, int]] = ()
+) -> tuple[int, int, int]:
     """(fixed at the first visit, settled, pending) of the closed orders that somebody went out for.
 
-    An order is settled 30 days after it was closed, or as soon as the same cause came back.
+    An order is settled 30 days after it was closed, or as soon as the same cause came back: as
+    another order, or as one of `failures` (station, EVSE, cause, onset).
     """
+    onsets: dict[tuple[str, int, str], list[int]] = {}
+    for station, evse, cause, onset in failures:
+        onsets.setdefault((station, evse, cause), []).append(onset)
     fixed = settled = pending = 0
     field = [o for o in orders if o.state == "done" and o.visits and o.closed_ms is not None]
     for order in field:
         end = order.closed_ms or 0
-        again = any(
+        back = onsets.get((order.station, order.evse or 0, order.cause), ())
+        again = any(end < onset <= end + REPEAT_MS for onset in back) or any(
             other.number != order.number
             and (other.station, other.evse, other.cause) == (order.station, order.evse, order.cause)
             and end <= other.created_ms <= end + REPEAT_MS
