@@ -248,12 +248,13 @@ class Groups:
         if record is None or not record.firmware or alarm.kind.group in ("connectivity", "power", "own"):
             return None
         make = (record.vendor, record.model, record.firmware)
+        if not self._made_so(alarm, make):
+            return None
         mark = " ".join(filter(None, (*make, alarm.key.code)))
         standing = self._cause(Subject(), FIRMWARE, mark)
         if standing is None:
             same = {a.station: a for a in self._same_code(alarm.key.code) if self._made_so(a, make)}
-            if self._made_so(alarm, make):
-                same.setdefault(alarm.station, alarm)
+            same.setdefault(alarm.station, alarm)
             if len(same) < MAKE_STATIONS:
                 return None
             title = f"{_title(alarm)} on {len(same)} stations with firmware {record.firmware}"
@@ -266,8 +267,6 @@ class Groups:
             )  # fmt: skip
             standing = engine.cause(finding)
             self._gather(standing, same.values())
-        if not self._made_so(alarm, make):
-            return None
         return Reason("firmware", f"Firmware {record.firmware} of {record.vendor} {record.model}", standing)
 
     def _same_code(self, code: str) -> Iterable[Alarm]:
