@@ -6,6 +6,7 @@ find it there. The stations then call the room's own listener like any others.
 
 import asyncio
 import logging
+import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
@@ -16,22 +17,22 @@ from app.control_room import ControlRoom
 from app.data_dir import prepare
 from app.domain.errors import ForecourtError, UsageError
 from app.domain.ids import StationId
-from app.domain.intents import AddStation, Asked, Intent, SaveEntry
-from app.domain.records import JournalKind, JournalRow
-from app.intake.actions import deed_of
+from app.domain.intents import AddStation, Asked
+from app.domain.records import JournalRow
+from app.faults.watch import Faults
 from app.replay import replay_rows
 from app.settings import Settings
+from app.simulator.crew import Crew
 from app.simulator.life import Life
 from app.simulator.live import DemoFleet
 from app.simulator.network import Network, load_network
-from app.simulator.past import past
+from app.simulator.past import Past, past
+from app.simulator.written import from_the_start, over_time, row_of
 from app.store.connect import FILE
 
 log = logging.getLogger("forecourt.demo")
 
 BY = "demo"
-CURRENCY = "EUR"
-"""Of the prices in resources/demo/network.toml."""
 MEMORY = "demo-stations.json"
 UNFINISHED = "demo-past.unfinished"
 """There while the past is being written."""
@@ -143,8 +144,8 @@ class DemoRoom(ControlRoom):
         tell(0.0)
         prepare(self.data_dir)
         (self.data_dir / UNFINISHED).touch()
-        rows = chain(_written_down(self.network, story.start_ms), story.journal())
-        booked = await loop.run_in_executor(None, lambda: _book(self.settings, rows, heard))
+        rows, crew = told_past(story, self._seed)
+        booked = await loop.run_in_executor(None, lambda: _book(self.settings, rows, heard, crew))
         (self.data_dir / UNFINISHED).unlink()
         tell(1.0)
         log.info("the demo's past: %s", booked)
@@ -161,18 +162,22 @@ class DemoRoom(ControlRoom):
                 await self.do(Asked(intent, BY, "the demo's network"))
 
 
-def _book(settings: Settings, rows: Iterable[JournalRow], tell: Callable[[int], None]) -> Any:
-    return replay_rows(settings, rows, tell).in_words()
+def told_past(story: Past, seed: int) -> tuple[Iterator[JournalRow], Crew]:
+    """The rows of a past with what its people wrote down and did, and those people."""
+    network, start_ms = story.network, story.start_ms
+    crew = Crew(
+        network.stations[0].zone, story.end_ms, random.Random(f"{seed}/crew"),
+        over_time(network, start_ms, story.end_ms),
+    )  # fmt: skip
+    begun = map(row_of, from_the_start(network, start_ms))
+    return chain(begun, crew.among(story.journal())), crew
 
 
-def _written_down(network: Network, at_ms: int) -> Iterator[JournalRow]:
-    """What the operator had entered before the past began: faults have a site and a price from the start."""
-    asked: list[Intent] = [SaveEntry("organisation", "own", {"currency": CURRENCY})]
-    for intent in network.intents():
-        asked += [AddStation(intent.station), intent]
-    for one in asked:
-        deed = deed_of(Asked(one, BY, "the demo's network"))
-        yield JournalRow(at_ms, StationId(deed.station), JournalKind.ACTION, deed.text(), action=deed.intent)
+def _book(settings: Settings, rows: Iterable[JournalRow], tell: Callable[[int], None], crew: Crew) -> Any:
+    def watch(faults: Faults) -> None:
+        crew.faults = faults
+
+    return replay_rows(settings, rows, tell, watch).in_words()
 
 
 def local_url(urls: Sequence[str]) -> str:

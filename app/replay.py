@@ -15,6 +15,7 @@ from app.domain.ids import StationId
 from app.domain.records import JournalKind, JournalRow
 from app.domain.status import Admission
 from app.faults.start import ReplayedFaults
+from app.faults.watch import Faults
 from app.intake.actions import Deed, read_deed
 from app.intake.booking import rebuild, replay_into
 from app.intake.decide import Policy
@@ -69,10 +70,16 @@ def replay_log(settings: Settings, log: Path, tell: Tell = lambda part: None) ->
 
 
 def replay_rows(
-    settings: Settings, rows: Iterable[JournalRow], tell: Callable[[int], None] = lambda done: None
+    settings: Settings,
+    rows: Iterable[JournalRow],
+    tell: Callable[[int], None] = lambda done: None,
+    watch: Callable[[Faults], None] = lambda faults: None,
 ) -> Replayed:
     """
     Book the rows of a log, joined and in order, into the data directory. `tell` hears how many are done.
+
+    `watch` is given the faults before the first row is booked; rows are asked for one by one, so that
+    who makes them may look at the faults found so far.
 
     Raises:
         DataDirectoryBusy: an instance runs on the directory.
@@ -87,6 +94,7 @@ def replay_rows(
             store, settings.data_dir, first.at_ms if first is not None else 0, operator_zone(settings.zone)
         )
         feed = _Feed(replay_into(store, policy_of(settings), faults=found))
+        watch(found.faults)
         last_ms = 0
         for done, row in enumerate(chain([first] if first is not None else [], rows)):
             feed(row)
