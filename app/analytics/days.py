@@ -36,6 +36,21 @@ def last_days(now_ms: int, zone: str, count: int) -> list[Day]:
     return [Day(dates[n].isoformat(), edges[n], edges[n + 1]) for n in range(count)]
 
 
+def days_between(window: tuple[int, int], zone: str) -> list[Day]:
+    """The local days that lie whole in [start, end), oldest first."""
+    where = zone_of(zone)
+    day = datetime.fromtimestamp(window[0] / 1000, UTC).astimezone(where).date()
+    found: list[Day] = []
+    start = midnight_ms(day, where)
+    while start < window[1]:
+        day += timedelta(days=1)
+        end = midnight_ms(day, where)
+        if window[0] <= start and end <= window[1]:
+            found.append(Day((day - timedelta(days=1)).isoformat(), start, end))
+        start = end
+    return found
+
+
 def midnight_ms(day: date, zone: ZoneInfo) -> int:
     """Where a local day begins, in ms UTC."""
     return round(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp() * 1000)

@@ -16,6 +16,8 @@ from app.store.readers.entries import current_entries
 from app.store.readers.stations import all_stations
 from app.store.tables import fault, session
 
+LONGEST_MS = 7 * 86_400_000
+"""A session that lasts longer was forgotten."""
 RAPID_W = 50_000
 """The UK counts charge points of 50 kW and above (2023 regulations, reg. 2)."""
 
@@ -34,8 +36,8 @@ def uptime_by(connection: Connection, rule: str, window: Span, zone: tzinfo, sta
     sites = {str(s.station): s.site for s in known}
     rated = {(str(s.station), p.evse): p.rated_power_w for s in known for p in s.plan}
     excused = exclusions_of(current_entries(connection))
-    silent = _silent(connection, window)
-    charged = _sessions(connection, window)
+    silent = silences(connection, window)
+    charged = sessions_between(connection, [window], station)
     ours = absences(connection, window)
     rows: list[Row] = []
     for one in all_timelines(connection, {str(s.station): s.plan for s in known}, window, ours):
@@ -45,7 +47,7 @@ def uptime_by(connection: Connection, rule: str, window: Span, zone: tzinfo, sta
                 continue
             seen = paint_proved(tiles, charged.get((one.station, evse), ()))
             seen = paint_silent(seen, silent.get((one.station, evse), ()))
-            told = _for(excused, sites[one.station], one.station, evse)
+            told = exclusions_for(excused, sites[one.station], one.station, evse)
             rows.append(Row(one.station, evse, judge(view, seen, told, zone)))
     return [*rows, Row(None, None, pooled(view, [row.judged for row in rows]))]
 
@@ -84,7 +86,7 @@ def _span(body: Mapping[str, Any]) -> Span:
     return int(start or 0), int(end or 0)
 
 
-def _for(
+def exclusions_for(
     excused: Iterable[tuple[Mapping[str, Any], Exclusion]], site: str, station: str, evse: int
 ) -> list[Exclusion]:
     """Those that concern an EVSE: a body names a site, stations, and EVSEs; what it leaves out is all."""
@@ -99,7 +101,7 @@ def _for(
     return found
 
 
-def _silent(connection: Connection, window: Span) -> dict[tuple[str, int], list[Span]]:
+def silences(connection: Connection, window: Span) -> dict[tuple[str, int], list[Span]]:
     """Confirmed silences: faults of the rule `silence` whose evidence says so."""
     query = select(fault.c.station, fault.c.evse, fault.c.onset_ms, fault.c.cleared_ms, fault.c.detail).where(
         fault.c.rule == "silence", fault.c.onset_ms < window[1]
@@ -111,12 +113,20 @@ def _silent(connection: Connection, window: Span) -> dict[tuple[str, int], list[
     return found
 
 
-def _sessions(connection: Connection, window: Span) -> dict[tuple[str, int], list[Span]]:
-    query = select(session.c.station, session.c.evse, session.c.started_ms, session.c.ended_ms).where(
-        session.c.started_ms < window[1], session.c.ended_ms > window[0]
-    )
+def sessions_between(
+    connection: Connection, windows: Iterable[Span], station: str = ""
+) -> dict[tuple[str, int], list[Span]]:
+    """When sessions ran that touch the windows, by EVSE. One that lasts longer than a week was forgotten,
+    not running: it proves nothing."""
+    c = session.c
     found: dict[tuple[str, int], list[Span]] = {}
-    for station, evse, start, end in connection.execute(query):
-        if evse and end is not None:
-            found.setdefault((station, evse), []).append((start, end))
+    for window in windows:
+        query = select(c.station, c.evse, c.started_ms, c.ended_ms).where(
+            c.started_ms < window[1], c.started_ms >= window[0] - LONGEST_MS, c.ended_ms > window[0]
+        )
+        if station:
+            query = query.where(c.station == station)
+        for name, evse, start, end in connection.execute(query):
+            if evse and end is not None and end - start <= LONGEST_MS:
+                found.setdefault((name, evse), []).append((start, end))
     return {key: union(spans) for key, spans in found.items()}
