@@ -5,7 +5,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.analytics import questions
 from app.domain.operations import BatchView
 from app.domain.records import CommandRecord
 from ui.models.desk_words import RUNNING
@@ -75,4 +74,7 @@ async def _batches(room: Any) -> tuple[BatchView, ...]:
 
 def newest_commands(connection: Any, limit: int) -> list[CommandRecord]:
     """The newest commands of all stations, for a reader thread."""
+    # What reads the store is not loaded before the first paint.
+    from app.analytics import questions
+
     return questions.commands(connection, limit=limit)
