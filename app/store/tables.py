@@ -9,7 +9,7 @@ What is truth: journal, segment, and what follows from them (station, status, li
 reading, reading_pack, notice, command, refusal, entry, file, variable, fault,
 fault_event); run and blind tell
 when nobody was looking.
-`day_state` and `session_part` are caches that may be dropped at any time.
+`day_state`, `session_part` and `cost_month` are caches that may be dropped at any time.
 """
 
 from sqlalchemy import (
@@ -31,7 +31,7 @@ from app.store.column_kinds import partial as _partial
 from app.store.column_kinds import text as _text
 from app.store.column_kinds import whole as _int
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Alembic revisions this program knows, oldest first; the last is what it writes."""
 
 OPEN_STATES = ("open", "interrupted")
@@ -419,6 +419,18 @@ session_part = Table(
     _key("edge_ms"),
     _int("after_wh", null=False),
     sqlite_with_rowid=False,
+)
+
+cost_month = Table(
+    "cost_month",
+    metadata,
+    *(Column(name, Text, primary_key=True) for name in ("period", "zone")),
+    # What history and entries were like when it was made; another mark means it is made anew.
+    _text("mark"),
+    _ms("made_ms"),
+    *(_int(name, null=False) for name in ("assumption_set", "rules")),
+    # zstd of msgpack: what happened; the ledger without its evidence; the evidence
+    *(Column(name, LargeBinary, nullable=False) for name in ("facts", "page", "lines")),
 )
 
 meta = Table(
