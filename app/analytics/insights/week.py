@@ -1,0 +1,162 @@
+"""When drivers come: starts by hour of the week, how often all connectors were taken, and a forecast
+whose own past error stands beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import sqrt
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from app.analytics.days import zone_of
+from app.analytics.history import absences, all_timelines
+from app.analytics.insights.chosen import Chosen, stations_of
+from app.analytics.timelines import Span, State, intersect, length
+from app.store.tables import session
+
+HOURS = 168
+HOUR_MS = 3_600_000
+WEEKS_BACK = 8
+"""A forecast is the mean of the same hour of so many weeks before."""
+TRIED_WEEKS = 4
+"""Its error is what it would have had in the last so many weeks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One hour of the week, Monday 0:00 is 0. `per_hour` None: never observed.
+
+    `full` is the share of its time in which every connector of the site was taken or down.
+    """
+
+    hour: int
+    starts: int
+    weeks: float
+    per_hour: float | None
+    full: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Starts expected in each coming hour from `from_ms`; `low` and `high` hold 80 % of past misses.
+
+    `error` is the mean absolute error a day of the forecast tried on the last weeks, `naive` that of
+    "as last week". None where there is too little past.
+    """
+
+    from_ms: int
+    hours: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    error: float | None
+    naive: float | None
+
+
+def week_of(connection: Connection, chosen: Chosen, zone: str) -> tuple[Cell, ...]:
+    """The 168 hours of the week over a span, in the zone's own hours."""
+    where = zone_of(zone)
+    counts = [0] * HOURS
+    for at in _starts(connection, chosen):
+        counts[_hour(at, where)] += 1
+    lasted = [0.0] * HOURS
+    at = chosen.from_ms
+    while at < chosen.to_ms:
+        end = min(chosen.to_ms, (at // HOUR_MS + 1) * HOUR_MS)
+        lasted[_hour(at, where)] += (end - at) / HOUR_MS
+        at = end
+    taken = _full(connection, chosen, where)
+    return tuple(
+        Cell(
+            hour, counts[hour], lasted[hour], counts[hour] / lasted[hour] if lasted[hour] else None,
+            taken[hour] / lasted[hour] if lasted[hour] and taken is not None else None,
+        )
+        for hour in range(HOURS)
+    )  # fmt: skip
+
+
+def forecast(connection: Connection, chosen: Chosen) -> Forecast:
+    """The coming week from the end of the span, by the same hours of the weeks before it."""
+    end = chosen.to_ms // HOUR_MS * HOUR_MS
+    span = (WEEKS_BACK + TRIED_WEEKS) * HOURS
+    first = end - span * HOUR_MS
+    past = [0] * span
+    known_from = chosen.from_ms
+    asked = Chosen(max(first, known_from), end, chosen.sites, chosen.vendor, chosen.model, chosen.firmware)
+    for at in _starts(connection, asked):
+        past[(at - first) // HOUR_MS] += 1
+    begins = max(0, -(-(known_from - first) // HOUR_MS))
+    known = past[begins:]
+    if len(known) < 2 * HOURS:
+        return Forecast(end, (), (), (), None, None)
+    ahead = [_expected(known, len(known) + n) for n in range(HOURS)]
+    misses, naive = _tried(known)
+    spread = [1.2816 * sqrt(max(value, 0.05)) for value in ahead]
+    return Forecast(
+        end, tuple(ahead), tuple(max(0.0, a - s) for a, s in zip(ahead, spread, strict=True)),
+        tuple(a + s for a, s in zip(ahead, spread, strict=True)), misses, naive,
+    )  # fmt: skip
+
+
+def _expected(known: Sequence[int], at: int) -> float:
+    before = (at - week * HOURS for week in range(1, WEEKS_BACK + 1))
+    same = [known[hour] for hour in before if 0 <= hour < len(known)]
+    return sum(same) / len(same) if same else 0.0
+
+
+def _tried(known: Sequence[int]) -> tuple[float | None, float | None]:
+    """Mean absolute errors a day of the forecast and of "as last week", on the last weeks."""
+    begin = max(2 * HOURS, len(known) - TRIED_WEEKS * HOURS)
+    mine, last, days = 0.0, 0.0, 0
+    for day in range(begin, len(known) - 23, 24):
+        truth = sum(known[day : day + 24])
+        told = sum(_expected(known[:day], day + n) for n in range(24))
+        before = sum(known[day - HOURS : day - HOURS + 24])
+        mine, last, days = mine + abs(truth - told), last + abs(truth - before), days + 1
+    return (mine / days, last / days) if days else (None, None)
+
+
+def _starts(connection: Connection, chosen: Chosen) -> list[int]:
+    c = session.c
+    names = stations_of(connection, chosen)
+    query = select(c.station, c.started_ms).where(c.started_ms >= chosen.from_ms, c.started_ms < chosen.to_ms)
+    return [at for name, at in connection.execute(query) if name in names]
+
+
+def _full(connection: Connection, chosen: Chosen, zone: ZoneInfo) -> list[float] | None:
+    """Hours by hour of the week in which every connector of a chosen site was taken or down; the mean
+    over the sites. None where no site has two connectors or more."""
+    known = stations_of(connection, chosen)
+    window = (chosen.from_ms, chosen.to_ms)
+    by_site: dict[str, list[list[Span]]] = {}
+    plans = {name: station.plan for name, station in known.items()}
+    for one in all_timelines(connection, plans, window, absences(connection, window)):
+        site = known[one.station].site or one.station
+        for _, tiles in one.evses:
+            free = (State.AVAILABLE, State.UNKNOWN, State.BLIND)
+            by_site.setdefault(site, []).append([(t.start, t.end) for t in tiles if t.state not in free])
+    sums, sites = [0.0] * HOURS, 0
+    for spans in by_site.values():
+        if len(spans) < 2:
+            continue
+        sites += 1
+        full = spans[0]
+        for other in spans[1:]:
+            full = intersect(full, other)
+        for start, end in full:
+            while start < end:
+                edge = min(end, (start // HOUR_MS + 1) * HOUR_MS)
+                sums[_hour(start, zone)] += length([(start, edge)]) / HOUR_MS
+                start = edge
+    return [value / sites for value in sums] if sites else None
+
+
+def _hour(at_ms: int, zone: ZoneInfo) -> int:
+    local = datetime.fromtimestamp(at_ms / 1000, zone)
+    return local.weekday() * 24 + local.hour
+
+
+def week_hours(from_ms: int, zone: str) -> list[str]:
+    """The names of the coming 168 hours, for a chart and its table: "Mon 07:00"."""
+    start = datetime.fromtimestamp(from_ms / 1000, zone_of(zone))
+    return [f"{start + timedelta(hours=n):%a %H:00}" for n in range(HOURS)]

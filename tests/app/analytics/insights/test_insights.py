@@ -1,0 +1,100 @@
+"""When drivers come, what they do and what peaks cost, of a small past whose answers are known."""
+
+from pathlib import Path
+
+from app.analytics.insights.behaviour import behaviour
+from app.analytics.insights.chosen import Chosen
+from app.analytics.insights.peaks import site_peaks
+from app.analytics.insights.week import HOURS, forecast, week_hours, week_of
+from app.domain.records import ConnectorPlan
+from app.domain.status import ConnectorStatus, LinkState
+from tests.app.analytics.past import DAY, HOUR, MIDNIGHT, MINUTE, a_past
+
+# 2026-01-01 was a Thursday; in UTC its first hour of the week is 72.
+THURSDAY = 72
+
+
+def test_starts_are_counted_by_the_hour_of_the_week(tmp_path: Path) -> None:
+    with a_past(tmp_path) as past:
+        past.station("S1", site="Depot")
+        past.station("S2", site="Harbour")
+        for week in range(2):
+            at = MIDNIGHT + week * 7 * DAY + 8 * HOUR
+            past.session(week * 2 + 1, "S1", at, at + HOUR, 9_000)
+        past.session(9, "S2", MIDNIGHT + 8 * HOUR, MIDNIGHT + 9 * HOUR, 9_000)
+        chosen = Chosen(MIDNIGHT, MIDNIGHT + 14 * DAY, sites=("Depot",))
+        cells = past.ask(week_of, chosen, "UTC")
+        assert len(cells) == HOURS
+        assert (cells[THURSDAY + 8].starts, cells[THURSDAY + 8].weeks, cells[THURSDAY + 8].per_hour) == (
+            2,
+            2,
+            1,
+        )
+        assert sum(cell.starts for cell in cells) == 2
+        assert past.ask(week_of, chosen, "Europe/Berlin")[THURSDAY + 9].starts == 2
+
+
+def test_an_hour_with_all_connectors_taken_shows(tmp_path: Path) -> None:
+    with a_past(tmp_path) as past:
+        plan = (ConnectorPlan(1, 1), ConnectorPlan(2, 1))
+        past.station("S1", site="Depot", plan=plan, first_seen_ms=MIDNIGHT)
+        past.link("S1", MIDNIGHT, LinkState.ONLINE)
+        for evse, hour in ((1, 8), (2, 8)):
+            past.status("S1", MIDNIGHT, ConnectorStatus.AVAILABLE, evse)
+            past.status("S1", MIDNIGHT + hour * HOUR, ConnectorStatus.CHARGING, evse)
+            past.status(
+                "S1", MIDNIGHT + hour * HOUR + (30 + 20 * evse) * MINUTE, ConnectorStatus.AVAILABLE, evse
+            )
+        cells = past.ask(week_of, Chosen(MIDNIGHT, MIDNIGHT + 7 * DAY), "UTC")
+        assert cells[THURSDAY + 8].full == 50 / 60
+        assert cells[THURSDAY + 10].full == 0
+
+
+def test_a_steady_week_is_foretold_without_error(tmp_path: Path) -> None:
+    with a_past(tmp_path) as past:
+        past.station("S1", site="Depot")
+        number = 0
+        for day in range(56):
+            for hour in (8, 17):
+                number += 1
+                at = MIDNIGHT + day * DAY + hour * HOUR
+                past.session(number, "S1", at, at + HOUR, 9_000)
+        found = past.ask(forecast, Chosen(MIDNIGHT, MIDNIGHT + 56 * DAY))
+        assert (found.error, found.naive) == (0, 0)
+        assert [n for n, value in enumerate(found.hours) if value][:2] == [8, 17]
+        assert all(
+            low <= value <= high for low, value, high in zip(found.low, found.hours, found.high, strict=True)
+        )
+        assert week_hours(found.from_ms, "UTC")[8] == "Thu 08:00"
+        young = past.ask(forecast, Chosen(MIDNIGHT + 50 * DAY, MIDNIGHT + 56 * DAY))
+        assert (young.hours, young.error) == ((), None)
+
+
+def test_what_drivers_do(tmp_path: Path) -> None:
+    with a_past(tmp_path) as past:
+        past.station("S1", site="Depot")
+        at = MIDNIGHT + 8 * HOUR
+        past.session(1, "S1", at, at + 90 * MINUTE, 22_000, token="ANNA")
+        past.status("S1", at, ConnectorStatus.CHARGING)
+        past.status("S1", at + 60 * MINUTE, ConnectorStatus.SUSPENDED_EV)
+        past.status("S1", at + 90 * MINUTE, ConnectorStatus.AVAILABLE)
+        past.session(2, "S1", at + DAY, at + DAY + 20 * MINUTE, 7_000, token="ANNA")
+        past.session(3, "S1", at + 2 * DAY, None, None)
+        found = past.ask(behaviour, Chosen(MIDNIGHT, MIDNIGHT + 7 * DAY), "UTC")
+        assert (found.sessions, found.drivers, found.returning) == (2, 1, 1)
+        assert found.arrivals[8] == 2
+        assert (found.stay_min.median, found.energy_kwh.median) == (55, 14.5)
+        assert found.idle_share == 30 / 110
+        assert sum(found.energy_kwh.counts) == 2
+
+
+def test_a_peak_that_waiting_would_have_spared(tmp_path: Path) -> None:
+    with a_past(tmp_path) as past:
+        past.station("S1", site="Depot")
+        past.station("S2", site="Depot")
+        at = MIDNIGHT + 8 * HOUR
+        past.session(1, "S1", at, at + 4 * HOUR, 11_000, peak_power_w=44_000)
+        past.session(2, "S2", at, at + 15 * MINUTE, 11_000, peak_power_w=44_000)
+        (found,) = past.ask(site_peaks, Chosen(MIDNIGHT, MIDNIGHT + 7 * DAY), "UTC")
+        assert (found.site, found.period, found.sessions, found.peak_kw) == ("Depot", "2026-01", 2, 88)
+        assert 43.9 < found.achievable_kw < 44.2
