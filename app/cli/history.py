@@ -12,6 +12,7 @@ from app.cli.words import Progress, moment
 from app.control_channel import NotRunning, ask
 from app.domain.errors import ForecourtError, UsageError
 from app.settings import Settings
+from app.zone import operator_zone
 
 
 def run(args: argparse.Namespace) -> int:
@@ -30,10 +31,11 @@ def run(args: argparse.Namespace) -> int:
 def _export(settings: Settings, args: argparse.Namespace) -> int:
     from app.reports.exports import Asked
     from app.reports.pseudonyms import Pseudonyms
-    from app.reports.write import export_file, write_export
+    from app.reports.write import ALWAYS_MASKED, export_file, write_export
     from app.store.open import open_reading
 
     asked = Asked(
+        zone=operator_zone(settings.zone),
         now_ms=time.time_ns() // 1_000_000,
         from_ms=moment(args.from_, "--from"),
         to_ms=moment(args.to, "--to"),
@@ -44,7 +46,9 @@ def _export(settings: Settings, args: argparse.Namespace) -> int:
     if args.format == "xlsx" and not args.out:
         raise UsageError("A spreadsheet needs a file: add --out FILE.xlsx.")
     reading = open_reading(settings.data_dir, settings.store.url)
-    masks = Pseudonyms.of(settings.data_dir) if args.pseudonyms else None
+    masks = (
+        Pseudonyms.of(settings.data_dir) if args.pseudonyms or args.what in ALWAYS_MASKED else None
+    )
     progress = Progress(f"Exporting {args.what}")
     try:
         with reading.connect() as connection:

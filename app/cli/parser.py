@@ -8,7 +8,10 @@ from app import __version__
 WINDOW = "window"
 """Commands of this module name are drawn by whoever called `main` (ui.launch)."""
 
-EXPORTS = ("stations", "sessions", "meter", "statuses", "links", "commands", "faults", "uptime", "messages")
+EXPORTS = (
+    "stations", "sessions", "meter", "statuses", "links", "commands", "faults", "uptime", "costs",
+    "cost-evidence", "messages",
+)  # fmt: skip
 FORMATS = ("csv", "xlsx", "jsonl")
 
 

@@ -5,14 +5,16 @@ of an interval. So the months of a year add up to the year, each row once. Rows 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
 from app.domain.status import Admission
+from app.reports import cost_exports
 from app.reports.cells import Column, Kind, Row
 from app.reports.spans import link_spans, status_spans
 from app.store.readers.faults import faults_between
@@ -31,13 +33,15 @@ MINOR_DIGITS = {"JPY": 0, "KRW": 0, "ISK": 0, "KWD": 3, "BHD": 3, "TND": 3}
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What part of an export. `now_ms` ends an open period of a figure; `pseudonym` masks tokens."""
+    """What part of an export. `now_ms` ends an open period of a figure; `pseudonym` masks tokens; `zone`
+    is the operator's, by which months begin where a site names none."""
 
     now_ms: int
     from_ms: int | None = None
     to_ms: int | None = None
     station: str = ""
     pseudonym: Callable[[str], str] = str
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
     def within(self, at_ms: int) -> bool:
         """Whether a time lies in the period."""
@@ -247,6 +251,8 @@ EXPORTS: dict[str, Export] = {
             ),
             _uptime,
         ),
+        Export("costs", cost_exports.COST_COLUMNS, cost_exports.costs),
+        Export("cost-evidence", cost_exports.EVIDENCE_COLUMNS, cost_exports.cost_evidence),
     )
 }  # fmt: skip
 """By name; `messages` is apart, in the log form (app.reports.messages)."""

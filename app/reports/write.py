@@ -16,6 +16,8 @@ from app.reports.pseudonyms import Pseudonyms
 
 NAMES = (*EXPORTS, "messages")
 """Everything that can be exported."""
+ALWAYS_MASKED = frozenset({"costs", "cost-evidence"})
+"""What names drivers by pseudonyms alone, asked or not (decision 18)."""
 
 
 def write_export(

@@ -98,6 +98,13 @@ def assumption_set(entries: Iterable[EntryRecord], changes: Mapping[str, str] | 
     return AssumptionSet(number, held)
 
 
+def tried(held: AssumptionSet, key: str, value: Decimal) -> AssumptionSet:
+    """The same rates but for one, to see what depends on it; a share stays one."""
+    one = held.held[key]
+    most = min(value, Decimal(1)) if one.of.kind == "share" else value
+    return AssumptionSet(held.number, {**held.held, key: Held(one.of, most, one.by or "tried out")})
+
+
 def checked(key: str, text: str) -> Decimal:
     """A value that a rate may have.
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from app.domain.ids import StationId
 from app.domain.records import FaultEventRecord, FaultRecord
@@ -23,7 +23,7 @@ def next_fault(connection: Connection) -> int:
 def open_faults(connection: Connection) -> list[FaultRecord]:
     """All that are not closed, oldest first."""
     query = select(fault).where(fault.c.closed_ms.is_(None)).order_by(fault.c.fault)
-    return [_record(row) for row in connection.execute(query)]
+    return [fault_record(row) for row in connection.execute(query)]
 
 
 def standing_faults(connection: Connection, closed_since_ms: int) -> list[tuple[FaultRecord, int]]:
@@ -40,13 +40,13 @@ def standing_faults(connection: Connection, closed_since_ms: int) -> list[tuple[
         .where(or_(c.closed_ms.is_(None), c.closed_ms >= closed_since_ms))
         .order_by(c.fault)
     )
-    return [(_record(row[:-1]), int(row[-1] or 0)) for row in connection.execute(query)]
+    return [(fault_record(row[:-1]), int(row[-1] or 0)) for row in connection.execute(query)]
 
 
 def one_fault(connection: Connection, number: int) -> FaultRecord | None:
     """A fault by its number."""
     row = connection.execute(select(fault).where(fault.c.fault == number)).first()
-    return None if row is None else _record(row)
+    return None if row is None else fault_record(row)
 
 
 def faults_numbered(connection: Connection, numbers: Iterable[int]) -> list[FaultRecord]:
@@ -55,7 +55,7 @@ def faults_numbered(connection: Connection, numbers: Iterable[int]) -> list[Faul
     found: list[FaultRecord] = []
     for start in range(0, len(wanted), PAGE):
         part = wanted[start : start + PAGE]
-        found += map(_record, connection.execute(select(fault).where(fault.c.fault.in_(part))))
+        found += map(fault_record, connection.execute(select(fault).where(fault.c.fault.in_(part))))
     return sorted(found, key=lambda f: f.fault)
 
 
@@ -80,7 +80,7 @@ def faults_between(
     after = 0
     while True:
         rows = connection.execute(query.where(c.fault > after)).all()
-        yield from map(_record, rows)
+        yield from map(fault_record, rows)
         if len(rows) < PAGE:
             return
         after = rows[-1].fault
@@ -89,13 +89,35 @@ def faults_between(
 def faults_closed_since(connection: Connection, since_ms: int) -> list[FaultRecord]:
     """Those that ended since, newest first."""
     query = select(fault).where(fault.c.closed_ms >= since_ms).order_by(fault.c.closed_ms.desc())
-    return [_record(row) for row in connection.execute(query)]
+    return [fault_record(row) for row in connection.execute(query)]
+
+
+def closed_faults(
+    connection: Connection, words: Sequence[str], before: tuple[int, int] | None, limit: int
+) -> list[FaultRecord]:
+    """Closed ones that have every word in their title, place, code or raw words, newest first.
+
+    Args:
+        words: looked for whatever their case.
+        before: (closed_ms, fault) of the last one of the page before.
+        limit: how many at most.
+    """
+    c = fault.c
+    query = select(fault).where(c.closed_ms.is_not(None))
+    for word in words:
+        texts = (c.title, c.station, c.site, c.code, c.raw, c.priority, c.recovery, c.assigned, c.rule)
+        query = query.where(or_(*(text.icontains(word, autoescape=True) for text in texts)))
+    if before is not None:
+        closed, number = before
+        query = query.where(or_(c.closed_ms < closed, and_(c.closed_ms == closed, c.fault < number)))
+    rows = connection.execute(query.order_by(c.closed_ms.desc(), c.fault.desc()).limit(limit))
+    return [fault_record(row) for row in rows]
 
 
 def faults_at(connection: Connection, station: str, limit: int = 200) -> list[FaultRecord]:
     """A station's faults, newest first."""
     query = select(fault).where(fault.c.station == station).order_by(fault.c.opened_ms.desc()).limit(limit)
-    return [_record(row) for row in connection.execute(query)]
+    return [fault_record(row) for row in connection.execute(query)]
 
 
 def children_of(connection: Connection, number: int) -> list[FaultRecord]:
@@ -107,7 +129,7 @@ def children_of(connection: Connection, number: int) -> list[FaultRecord]:
     query = (
         select(fault).where(or_(fault.c.parent == number, fault.c.fault.in_(under))).order_by(fault.c.fault)
     )
-    return [_record(row) for row in connection.execute(query)]
+    return [fault_record(row) for row in connection.execute(query)]
 
 
 def history_of(connection: Connection, number: int) -> list[FaultEventRecord]:
@@ -161,7 +183,7 @@ def similar_faults(connection: Connection, number: int, limit: int = 20) -> list
         .order_by((c.station == asked.station).desc(), c.opened_ms.desc())
         .limit(limit)
     )
-    found = [_record(row) for row in connection.execute(query)]
+    found = [fault_record(row) for row in connection.execute(query)]
     ends: dict[int, FaultEventRecord] = {}
     e = fault_event.c
     lines = (
@@ -178,7 +200,8 @@ def similar_faults(connection: Connection, number: int, limit: int = 20) -> list
     return [Similar(f, ends.get(f.fault), f.station == asked.station) for f in found]
 
 
-def _record(row: Any) -> FaultRecord:
+def fault_record(row: Any) -> FaultRecord:
+    """The record a row keeps."""
     values = list(row)
     values[_STATION] = StationId(values[_STATION])
     for flag in _FLAGS:

@@ -32,6 +32,9 @@ COLUMNS = {
     "cleared_at,closed_at,by,lost,losing_per_hour,expected,currency,drivers_hit,recovery,recovered",
     "uptime": "station,evse,rule,from,to,uptime_pct,uptime_low_pct,uptime_high_pct,assessable_ms,outage_ms,"
     "excluded_ms,unmeasured_ms,passes",
+    "costs": "cost,period,site,station,cause,amount,currency,confidence,low,high,minutes,evidence",
+    "cost-evidence": "cost,period,site,station,cause,confidence,object,at,quantity,unit,unit_price,amount,"
+    "currency",
 }
 
 
@@ -76,7 +79,7 @@ def test_columns_are_those_of_the_contract(export, what):
 @pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl"])
 def test_every_export_has_every_form(export, what, form):
     """Nothing is left out in one of the forms."""
-    assert export(what, form) or what == "commands"
+    assert export(what, form) or what in ("commands", "costs", "cost-evidence")
 
 
 def test_the_period_is_from_inclusive_to_exclusive(export):

@@ -1,0 +1,169 @@
+"""The ledger of a month as it is kept and shown, made of facts by the rates that hold."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from app.analytics.costs.assumptions import AssumptionSet, known, tried
+from app.analytics.costs.expansion import Case, cases
+from app.analytics.costs.facts import AtRisk, Counts, Facts
+from app.analytics.costs.ledger import OUTSIDE_TOTAL, Cost, Ledger, Moved, Part
+from app.analytics.costs.month import RULES, Share, ledger_of, recovered_share
+from app.analytics.costs.savings import Saving, savings
+
+SWING = Decimal("0.2")
+"""How far a rate is moved to see what depends on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """An input without which something is "not known yet": `key` is an assumption's, "price" or
+    "energy-cost"; `site` "" where it is the whole network's."""
+
+    key: str
+    cost: Cost
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A cost whose follow-up goes on until `due_ms`."""
+
+    cost: Cost
+    site: str
+    due_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """What the total becomes where one rate is a fifth lower or higher."""
+
+    key: str
+    value: Decimal
+    lower: Decimal
+    higher: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One month. `parts` of a page have no lines; evidence is read where it is opened.
+
+    `until_ms` is how far its facts go; `over`: the month is over. `assumption_set` and `rules` are the
+    versions it was made with.
+    """
+
+    period: str
+    start_ms: int
+    end_ms: int
+    over: bool
+    until_ms: int
+    currency: str
+    assumption_set: int
+    rules: int
+    parts: tuple[Part, ...]
+    moved: tuple[Moved, ...]
+    asks: tuple[Ask, ...]
+    pending: tuple[Pending, ...]
+    counts: Counts
+    cases: tuple[Case, ...]
+    savings: tuple[Saving, ...]
+    at_risk: tuple[AtRisk, ...]
+    swings: tuple[Swing, ...]
+    recovered: Share
+    revenue_not_margin: tuple[str, ...] = ()
+    """Sites whose lost revenue is revenue, because what a kWh costs was not said."""
+
+    def total(self, currency: str = "", *, outside: bool = False) -> Decimal:
+        """The month's sum in one currency (the operator's); future margin only with `outside`."""
+        return Ledger(self.parts).total(currency or self.currency, outside=outside)
+
+    def lines_apart(self) -> "Book":
+        """The same without its evidence."""
+        return replace(self, parts=tuple(replace(part, lines=()) for part in self.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Several months, oldest first, and which of those asked for are not computed yet."""
+
+    months: tuple[Book, ...]
+    missing: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
+    """Months that are shown as they were, while they are computed anew."""
+
+    def month(self, period: str) -> Book | None:
+        """One of them."""
+        return next((book for book in self.months if book.period == period), None)
+
+    def before(self, period: str) -> Book | None:
+        """The one before it."""
+        earlier = [book for book in self.months if book.period < period]
+        return earlier[-1] if earlier else None
+
+
+def book_of(facts: Facts, held: AssumptionSet, now_ms: int, *, swings: bool = True) -> Book:
+    """Price a month."""
+    ledger = ledger_of(facts, held, now_ms)
+    share = recovered_share(facts, held)
+    return Book(
+        facts.period, facts.start_ms, facts.end_ms, facts.over, facts.until_ms, facts.currency, held.number,
+        RULES, ledger.parts, ledger.moved, _asks(facts, ledger), _pending(facts, now_ms), facts.counts,
+        cases(facts.candidates, held, share.share),
+        savings(facts.treated, facts.untreated, 1 - share.share), facts.at_risk,
+        _swings(facts, held, now_ms, ledger) if swings else (), share, facts.no_energy_cost,
+    )  # fmt: skip
+
+
+def _asks(facts: Facts, ledger: Ledger) -> tuple[Ask, ...]:
+    found = {Ask(part.missing, part.cost, "" if part.missing != "price" else part.site): None
+             for part in ledger.parts if part.missing}  # fmt: skip
+    for site in facts.no_price:
+        found.setdefault(Ask("price", Cost.LOST_REVENUE, site))
+    for site in facts.no_energy_cost:
+        found.setdefault(Ask("energy-cost", Cost.LOST_REVENUE, site))
+    return tuple(found)
+
+
+def _pending(facts: Facts, now_ms: int) -> tuple[Pending, ...]:
+    found = [
+        Pending(Cost.CHURN, cohort.site, cohort.due_ms)
+        for cohort in facts.cohorts
+        if cohort.due_ms > now_ms and cohort.exposed
+    ]
+    if facts.returns_due_ms > now_ms and facts.firsts:
+        found.append(Pending(Cost.BRAND, "", facts.returns_due_ms))
+    return tuple(found)
+
+
+def _swings(facts: Facts, held: AssumptionSet, now_ms: int, as_is: Ledger) -> tuple[Swing, ...]:
+    used = {key for part in as_is.parts for key in part.assumptions} | {
+        key for key, one in known().items() if one.feeds and held.get(key) is not None
+    }
+    found = []
+    for key in known():
+        value = held.get(key)
+        if key not in used or value is None or value == 0:
+            continue
+        ends = [
+            ledger_of(facts, tried(held, key, value * (1 + sign * SWING)), now_ms).total(
+                facts.currency, outside=True
+            )
+            for sign in (-1, 1)
+        ]
+        if ends[0] != ends[1]:
+            found.append(Swing(key, value, ends[0], ends[1]))
+    return tuple(sorted(found, key=lambda s: -abs(s.higher - s.lower)))
+
+
+def sums(parts: Sequence[Part], currency: str) -> Mapping[Cost, Decimal]:
+    """The known sums of each cost in one currency."""
+    found: dict[Cost, Decimal] = {}
+    for part in parts:
+        if part.amount is not None and part.currency == currency:
+            found[part.cost] = found.get(part.cost, Decimal(0)) + part.amount
+    return found
+
+
+def inside(cost: Cost) -> bool:
+    """Whether a cost is part of the monthly total."""
+    return cost not in OUTSIDE_TOTAL

@@ -1,0 +1,202 @@
+"""Slowed expansion: what one more connector would have served while all were healthy (reference E.6, I).
+
+For each pool Σ H·λ·[B(c, a) − B(c+1, a)] over the hours in which nothing of it was out of use; only the
+best next site is booked, and only if it pays back within the limit or the operator wants it anyway.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from app.analytics.costs.assumptions import AssumptionSet
+from app.analytics.costs.ledger import Claims, Confidence, Cost, Line, Nature, Part, Stream
+from app.analytics.costs.lost_revenue import Place
+from app.faults.pricing import erlang_b
+
+DRAWS = 400
+SEED = 20_260_301
+INPUTS = ("expansion.fixed", "expansion.capex")
+
+
+@dataclass(frozen=True, slots=True)
+class HourType:
+    """So many healthy hours of a month with λ starts an hour (its posterior's sd) and offered load a."""
+
+    hours: float
+    starts: float
+    load: float
+    sd: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A pool in a month. `value` is a visit's margin, None where no price is known.
+
+    `fixed`, `capex`: what one more would cost here, where the operator wrote it down; `wanted`: he wants
+    it whatever it pays. `full_h`: hours in which all of it was taken; `turned_away`: signs of it.
+    """
+
+    place: Place
+    pool: str
+    connectors: int
+    hours: tuple[HourType, ...]
+    value: Decimal | None
+    occupied_h: float = 0.0
+    healthy_h: float = 0.0
+    full_h: float = 0.0
+    turned_away: int = 0
+    fixed: Decimal | None = None
+    capex: Decimal | None = None
+    wanted: bool = False
+
+    @property
+    def utilisation(self) -> float | None:
+        """Occupied by healthy hours, never calendar hours."""
+        return self.occupied_h / self.healthy_h if self.healthy_h else None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What one more connector at a pool would do: money a month; None where an input is not known.
+
+    `payback` in months; None: never, or not known. `payback_low`, `payback_high`: its 80 % range.
+    """
+
+    candidate: Candidate
+    extra: float
+    blocked: float
+    gain: Decimal | None
+    gain_low: Decimal | None
+    gain_high: Decimal | None
+    payback: float | None
+    payback_low: float | None
+    payback_high: float | None
+    missing: tuple[str, ...]
+    worth_it: bool
+
+
+def blocked(hours: Iterable[HourType], connectors: int) -> float:
+    """Starts a month that find all connectors taken."""
+    return sum(h.hours * h.starts * erlang_b(connectors, h.load)[-1] for h in hours)
+
+
+def extra_served(hours: Sequence[HourType], connectors: int) -> float:
+    """Starts a month that one more connector would serve; not all that is blocked."""
+    return blocked(hours, connectors) - blocked(hours, connectors + 1)
+
+
+def utilisation(hours: Iterable[HourType], connectors: int) -> float:
+    """The mean share of connectors that are taken, by the model."""
+    given = list(hours)
+    carried = sum(h.hours * h.load * (1 - erlang_b(connectors, h.load)[-1]) for h in given)
+    return carried / (connectors * sum(h.hours for h in given))
+
+
+def payback_months(capex: Decimal, gain: Decimal) -> Decimal | None:
+    """capex / gain; None where it never pays back."""
+    return capex / gain if gain > 0 else None
+
+
+def resampled(candidate: Candidate) -> Sequence[float]:
+    """`extra_served` under λ drawn from its posterior, with a fixed seed: the same every time."""
+    rng = np.random.default_rng(SEED)
+    tried = np.zeros(DRAWS)
+    for hour in candidate.hours:
+        if hour.starts <= 0:
+            continue
+        variance = max(hour.sd, 1e-9) ** 2
+        shape, scale = hour.starts**2 / variance, variance / hour.starts
+        drawn = rng.gamma(shape, scale, DRAWS)
+        load = drawn * hour.load / hour.starts
+        tried += hour.hours * drawn * (_blocking(candidate.connectors, load))
+    return [float(one) for one in np.sort(tried)]
+
+
+def _blocking(connectors: int, load: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> "np.ndarray[tuple[int], np.dtype[np.float64]]":  # fmt: skip  # noqa: E501
+    """B(c, a) − B(c+1, a) of many loads at once."""
+    b = np.ones_like(load)
+    for i in range(1, connectors + 1):
+        b = load * b / (i + load * b)
+    more = load * b / (connectors + 1 + load * b)
+    return b - more
+
+
+def case(candidate: Candidate, held: AssumptionSet, recovered: Decimal) -> Case:
+    """What one more would do at a pool, with what is known of its price."""
+    fixed = candidate.fixed if candidate.fixed is not None else held.get("expansion.fixed")
+    capex = candidate.capex if candidate.capex is not None else held.get("expansion.capex")
+    extra = extra_served(candidate.hours, candidate.connectors)
+    stuck = blocked(candidate.hours, candidate.connectors)
+    missing = tuple(
+        name for name, value in zip(INPUTS, (fixed, capex), strict=True) if value is None
+    ) + (() if candidate.value is not None else ("price",))  # fmt: skip
+    if candidate.value is None or fixed is None:
+        return Case(candidate, extra, stuck, None, None, None, None, None, None, missing, candidate.wanted)
+    each = candidate.value * (1 - recovered)
+    gain = Decimal(repr(extra)) * each - fixed
+    tried = resampled(candidate)
+    low, high = (Decimal(repr(tried[round(q * (DRAWS - 1))])) * each - fixed for q in (0.1, 0.9))
+    back = [None if capex is None else payback_months(capex, one) for one in (gain, high, low)]
+    limit = held.need("expansion.limit")
+    worth_it = candidate.wanted or (back[0] is not None and back[0] <= limit)
+    middle, soon, late = (None if one is None else float(one) for one in back)
+    return Case(candidate, extra, stuck, gain, low, high, middle, soon, late, missing, worth_it)
+
+
+def cases(
+    candidates: Iterable[Candidate], held: AssumptionSet, recovered: Decimal
+) -> tuple[Case, ...]:  # fmt: skip
+    """All, the best first: by gain where it is known, else by what one more would serve."""
+    made = [case(one, held, recovered) for one in candidates]
+    return tuple(
+        sorted(made, key=lambda c: (c.gain is None, -(c.gain or Decimal(0)), -c.extra, c.candidate.pool))
+    )
+
+
+def slowed_expansion(
+    candidates: Iterable[Candidate], held: AssumptionSet, recovered: Decimal, claims: Claims
+) -> list[Part]:
+    """The part of the best next site; without its costs it is told in sessions and has no amount."""
+    ranked = cases(candidates, held, recovered)
+    known = [one for one in ranked if one.gain is not None and one.gain > 0 and one.worth_it]
+    asking = [one for one in ranked if one.missing and one.extra >= 1]
+    chosen = known[0] if known else asking[0] if asking else None
+    if chosen is None:
+        return []
+    best = chosen.candidate
+    place = best.place
+    quantity = Decimal(repr(round(chosen.extra, 6)))
+    each = (best.value or Decimal(0)) * (1 - recovered)
+    object_ = f"pool:{best.pool}"
+    if not claims.take(Stream.BLOCKED, f"{object_}/{place.period}", Cost.EXPANSION, quantity * each):
+        return []
+    lines = [Line(object_, _first(place), quantity, "session", each, quantity * each, "one more connector")]
+    if chosen.gain is not None:
+        fixed = quantity * each - chosen.gain
+        lines.append(
+            Line(object_, _first(place), Decimal(-1), "month", fixed, -fixed, "fixed cost of one more")
+        )
+    wide = (None, None) if chosen.gain is None else _range(best, each, quantity * each - chosen.gain)
+    return [
+        Part(
+            Cost.EXPANSION, place.period, place.site, place.station, "one more connector would be used",
+            Confidence.MODELLED, place.currency, Nature.MARGIN, tuple(lines), wide[0], wide[1],
+            missing="" if chosen.gain is not None and not chosen.missing else chosen.missing[0],
+            assumptions=("revenue.recovered_share", *(key for key in INPUTS if held.get(key) is not None)),
+        )
+    ]  # fmt: skip
+
+
+def _range(best: Candidate, each: Decimal, fixed: Decimal) -> tuple[Decimal, Decimal]:
+    tried = resampled(best)
+    low, high = (Decimal(repr(tried[round(q * (DRAWS - 1))])) * each - fixed for q in (0.025, 0.975))
+    return max(Decimal(0), low), high
+
+
+def _first(place: Place) -> int:
+    from datetime import UTC, datetime
+
+    year, month = (int(part) for part in place.period.split("-"))
+    return round(datetime(year, month, 1, tzinfo=UTC).timestamp() * 1000)

@@ -1,0 +1,165 @@
+"""Visits that brought nothing or too little, energy nobody paid for, and who came back (E.1, E.4, D.2)."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from app.analytics.attempts import Attempt, Step
+from app.analytics.costs.data import Unproved
+from app.analytics.costs.lost_revenue import FailedVisit, StarvedSession, Unbilled
+from app.analytics.costs.material import DAY_MS, Material, Visit
+from app.analytics.costs.periods import Span
+from app.analytics.costs.recovered import WITHIN_MS, Recovered
+from app.domain.records import Flag
+from app.faults.standing import Place as Plug
+
+RIGHTLY = frozenset(
+    {
+        "Blocked", "Expired", "Invalid", "Unknown", "NoCredit", "NotAllowedTypeEVSE", "NotAtThisLocation",
+        "NotAtThisTime",
+    }
+)  # fmt: skip
+"""Words by which a card is refused for what it is: no fault of the charger, and no lost revenue."""
+BY_CHOICE = frozenset({"Remote", "MasterPass", "TimeLimitReached", "CostLimitReached"})
+"""A session stopped by these after next to nothing was meant to be short (F.4)."""
+LONG_MS = 180_000
+BEFORE_MS = 60_000
+"""A try so shortly before an outage belongs to it: the fault is told a little later than it is met."""
+
+
+def in_vain(m: Material, out: Mapping[Plug, Sequence[Span]]) -> tuple[
+    tuple[StarvedSession, ...], tuple[FailedVisit, ...], int
+]:  # fmt: skip
+    """Cut and starved sessions, visits that failed outside priced outages, and how many cards were
+    rightly refused.
+
+    Args:
+        m: the month.
+        out: when which connectors were out of use through a priced fault.
+    """
+    starved: list[StarvedSession] = []
+    failed: list[FailedVisit] = []
+    refused = 0
+    vehicles = _ailing_vehicles(m.visits)
+    for visit in m.visits:
+        if visit.good or visit.unproved or (visit.token and visit.token in vehicles):
+            continue
+        cut = next((a for a in visit.tries if a.came_to(Step.ENERGY)), None)
+        if cut is not None:
+            if (one := _starved(m, visit, cut)) is not None:
+                starved.append(one)
+            continue
+        last = visit.tries[-1]
+        if all(a.lost in RIGHTLY for a in visit.tries):
+            refused += 1
+            continue
+        if last.session is not None and last.lost in BY_CHOICE:
+            continue
+        if any(_was_out(a, out) for a in visit.tries):
+            continue
+        worth = m.visit_worth(last.station, last.evse, visit.at_ms)
+        value, currency = (worth.value, worth.currency) if worth is not None else (Decimal(0), "")
+        cause = _cause(last)
+        failed.append(
+            FailedVisit(m.place(last.station, visit.site, currency), visit.name, cause, visit.at_ms, value)
+        )
+    return tuple(starved), tuple(failed), refused
+
+
+def _starved(m: Material, visit: Visit, cut: Attempt) -> StarvedSession | None:
+    """A session that a fault ended; what it would have taken is what sessions usually take there."""
+    usual = m.usual_kwh(m.pool_of(cut.station, cut.evse))
+    if usual is None or cut.session is None:
+        return None
+    got = sum(a.energy_wh or 0 for a in visit.tries)
+    expected = round(usual * 1000)
+    if expected <= got:
+        return None
+    each = m.per_kwh(cut.station, cut.evse, cut.at_ms)
+    value, currency = (each.value, each.currency) if each is not None else (Decimal(0), "")
+    return StarvedSession(
+        m.place(cut.station, visit.site, currency), cut.session, f"session cut: {cut.lost}", cut.at_ms,
+        expected, got, value, visit.name,
+    )  # fmt: skip
+
+
+def _cause(last: Attempt) -> str:
+    if last.session is None:
+        return f"start failed: {last.lost}"
+    return "session without energy" if last.lost in ("", "no energy") else f"no energy: {last.lost}"
+
+
+def _was_out(attempt: Attempt, out: Mapping[Plug, Sequence[Span]]) -> bool:
+    """Whether the connector of a try was out of use then; of a station alone: whether any of it was."""
+    low, high = attempt.at_ms - BEFORE_MS, attempt.ended_ms + BEFORE_MS
+    return any(
+        start < high and end > low
+        for plug, spans in out.items()
+        if plug.station == attempt.station and attempt.evse in (None, 0, plug.evse)
+        for start, end in spans
+    )
+
+
+def _ailing_vehicles(visits: Iterable[Visit]) -> frozenset[str]:
+    """Cards that got nothing at two sites and nowhere anything: the vehicle fails, not the charger."""
+    failed: dict[str, set[str]] = {}
+    good: set[str] = set()
+    for visit in visits:
+        if visit.good:
+            good.add(visit.token)
+        elif visit.token and visit.tries[-1].session is not None:
+            failed.setdefault(visit.token, set()).add(visit.site)
+    return frozenset(token for token, sites in failed.items() if len(sites) > 1 and token not in good)
+
+
+def not_billed(m: Material) -> tuple[Unbilled, ...]:
+    """Delivered, proved energy that no bill can be written for: nobody's card, a refused card, or a session
+    that still waits for a person."""
+    found = []
+    for row in m.sessions:
+        if not row.energy_wh or row.ended_ms is None or row.token_kind == "NoAuthorization":
+            continue
+        flags = set(row.flags.split(","))
+        if row.token and row.state != "review" and Flag.TOKEN_REFUSED not in flags:
+            continue
+        price = m.price_per_kwh(row.station, row.evse, row.started_ms)
+        value, currency = (price.value, price.currency) if price is not None else (Decimal(0), "")
+        kwh = Decimal(row.energy_wh) / 1000
+        place = m.place(row.station, currency=currency)
+        found.append(Unbilled(place, row.session, row.started_ms, kwh, "kWh", value))
+    return tuple(found)
+
+
+def not_proved(m: Material) -> tuple[Unproved, ...]:
+    """Sessions that are over and whose energy cannot be proved, at the price of what one usually takes."""
+    found = []
+    for row in m.sessions:
+        if row.energy_wh is not None or row.ended_ms is None:
+            continue
+        kwh = m.usual_kwh(m.pool_of(row.station, row.evse))
+        price = m.price_per_kwh(row.station, row.evse, row.started_ms)
+        known = kwh is not None and price is not None
+        value = kwh * price.value if kwh is not None and price is not None else Decimal(0)
+        currency = price.currency if known and price is not None else ""
+        found.append(Unproved(m.place(row.station, currency=currency), row.session, row.started_ms, value))
+    return tuple(found)
+
+
+def came_back(m: Material) -> Recovered:
+    """Of the drivers who failed: who charged on this network within a day, and who would have anyway."""
+    charged: dict[str, list[int]] = {}
+    for visit in m.visits:
+        if visit.good and visit.token:
+            charged.setdefault(visit.token, []).append(visit.at_ms)
+    days = max(1.0, (m.span[1] - m.span[0]) / DAY_MS)
+    of = back = 0
+    base = 0.0
+    for visit in m.visits:
+        if visit.good or visit.unproved or not visit.token or visit.at_ms + WITHIN_MS > m.span[1]:
+            continue
+        times = charged.get(visit.token, [])
+        after = bisect_right(times, visit.at_ms + WITHIN_MS) - bisect_left(times, visit.at_ms)
+        of += 1
+        back += after > 0
+        base += min(1.0, len(times) / days)
+    return Recovered(of, back, base)

@@ -1,0 +1,188 @@
+"""Months from the cache, and those that are not there computed; what may be read of it in the window.
+
+A cached month holds as long as its mark does: what was written down, what history of the month was
+like, and the versions of rules and rates. Facts without their ledger hold longer: a changed rate prices
+them anew.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from app.analytics.costs.assumptions import AssumptionSet, assumption_set
+from app.analytics.costs.books import Book, Books, book_of
+from app.analytics.costs.facts import Facts
+from app.analytics.costs.gather import Tell, facts_of_months
+from app.analytics.costs.ledger import Line
+from app.analytics.costs.month import RULES
+from app.analytics.costs.periods import months_between, period_of, span_of
+from app.store.cost_months import (
+    CostMonth,
+    Kept,
+    entries_mark,
+    history_mark,
+    kept_column,
+    kept_months,
+)
+from app.store.readers.entries import current_entries
+from app.store.tables import session
+
+FACTS = 1
+"""Rises when facts are gathered in another way."""
+FRESH_MS = 900_000
+"""The running month is computed again so often."""
+WRITTEN = (
+    "organisation", "site", "price", "energy-cost", "work-order", "normal", "pool", "call", "manpower",
+    "complaint", "credit", "purchase", "expansion", "exclusion", "local-token",
+)  # fmt: skip
+"""Entries that facts are made of; assumptions are not among them."""
+FOLLOWED_MS = 100 * 86_400_000
+"""Drivers are followed so long after a month."""
+
+_encode = msgspec.msgpack.Encoder().encode
+_facts = msgspec.msgpack.Decoder(Facts).decode
+_book = msgspec.msgpack.Decoder(Book).decode
+_lines = msgspec.msgpack.Decoder(list[tuple[Line, ...]]).decode
+
+
+def rates_of(connection: Connection) -> AssumptionSet:
+    """The rates that hold."""
+    return assumption_set(current_entries(connection, "assumption"))
+
+
+def known_months(
+    connection: Connection, zone: ZoneInfo, now_ms: int, from_ms: int | None = None, to_ms: int | None = None
+) -> tuple[str, ...]:
+    """Months of which there is history and that begin in [from, to), oldest first."""
+    first = connection.execute(
+        select(session.c.started_ms).where(session.c.started_ms > 0).order_by(session.c.started_ms).limit(1)
+    ).scalar()
+    if first is None:
+        return ()
+    return tuple(
+        period
+        for period in months_between(int(first), now_ms, zone)
+        if (from_ms is None or span_of(period, zone)[0] >= from_ms)
+        and (to_ms is None or span_of(period, zone)[0] < to_ms)
+    )
+
+
+def mark_of(connection: Connection, period: str, zone: ZoneInfo, now_ms: int) -> str:
+    """What a month's facts depend on, as a text that changes with it."""
+    start, end = span_of(period, zone)
+    history = history_mark(connection, start, min(end, now_ms) + (FOLLOWED_MS if end < now_ms else 0))
+    if end > now_ms:
+        # So that the running month is not computed with every message.
+        history = (now_ms // FRESH_MS,)
+    return _encode((FACTS, entries_mark(connection, WRITTEN), history)).hex()
+
+
+def due_months(connection: Connection, periods: Iterable[str], zone: ZoneInfo, now_ms: int) -> list[str]:
+    """Which of these are not cached as they would be computed now, the newest first."""
+    kept = kept_months(connection, zone.key)
+    number = rates_of(connection).number
+    return [
+        p for p in sorted(periods, reverse=True) if not _holds(connection, kept.get(p), zone, now_ms, number)
+    ]
+
+
+def _holds(connection: Connection, kept: Kept | None, zone: ZoneInfo, now_ms: int, number: int) -> bool:
+    if kept is None or kept.rules != RULES or kept.assumption_set != number:
+        return False
+    return kept.mark == mark_of(connection, kept.period, zone, now_ms)
+
+
+def shown_books(connection: Connection, periods: Sequence[str], zone: ZoneInfo, now_ms: int) -> Books:
+    """What the cache has of these months, without evidence; at once, and nothing is computed."""
+    kept = kept_months(connection, zone.key)
+    number = rates_of(connection).number
+    pages = _column(connection, zone, "page", [p for p in periods if p in kept and kept[p].rules == RULES])
+    months = tuple(_book(pages[p]) for p in periods if p in pages)
+    return Books(
+        months,
+        tuple(p for p in periods if p not in pages),
+        tuple(p for p in pages if not _holds(connection, kept[p], zone, now_ms, number)),
+    )
+
+
+def evidence_of(connection: Connection, period: str, zone: ZoneInfo) -> Book | None:
+    """A cached month with all its evidence; None where it is not cached."""
+    pages, lines = (_column(connection, zone, column, [period]) for column in ("page", "lines"))
+    if period not in pages or period not in lines:
+        return None
+    book = _book(pages[period])
+    parts = tuple(
+        replace(part, lines=found) for part, found in zip(book.parts, _lines(lines[period]), strict=True)
+    )
+    return replace(book, parts=parts)
+
+
+def facts_kept(
+    connection: Connection, periods: Sequence[str], zone: ZoneInfo, now_ms: int
+) -> dict[str, Facts]:
+    """Cached facts that still hold, whatever the rates were."""
+    kept = kept_months(connection, zone.key)
+    good = [p for p in periods if p in kept and kept[p].mark == mark_of(connection, p, zone, now_ms)]
+    return {p: _facts(packed) for p, packed in _column(connection, zone, "facts", good).items()}
+
+
+def books_of(
+    connection: Connection, periods: Sequence[str], zone: ZoneInfo, now_ms: int,
+    pseudonym: Callable[[str], str], held: AssumptionSet | None = None, *,
+    tell: Tell = lambda period, done: None, stopped: Callable[[], bool] = lambda: False,
+) -> Books:  # fmt: skip
+    """Months with their evidence: from the cache where it holds, else computed.
+
+    Args:
+        connection: reading.
+        periods: months.
+        zone: of sites whose entry names none.
+        now_ms: until when.
+        pseudonym: what a card is called.
+        held: the rates; as written down where None.
+        tell, stopped: as for `facts_of_months`.
+    """
+    rates = rates_of(connection) if held is None else held
+    due = set(periods) if held is not None else set(due_months(connection, periods, zone, now_ms))
+    facts = facts_kept(connection, [p for p in periods if p in due], zone, now_ms)
+    rest = [p for p in due if p not in facts]
+    if rest:
+        facts |= facts_of_months(connection, rest, zone, now_ms, pseudonym, tell=tell, stopped=stopped)
+    made = {p: book_of(found, rates, now_ms, swings=False) for p, found in facts.items()}
+    for p in periods:
+        if p not in made and (found := evidence_of(connection, p, zone)) is not None:
+            made[p] = found
+    return Books(tuple(made[p] for p in sorted(made)))
+
+
+def computed(
+    connection: Connection, period: str, zone: ZoneInfo, now_ms: int, facts: Facts, held: AssumptionSet
+) -> CostMonth:
+    """The row that keeps a month."""
+    book = book_of(facts, held, now_ms)
+    lines = [part.lines for part in book.parts]
+    packed = (_squeezed(one) for one in (facts, book.lines_apart(), lines))
+    mark = mark_of(connection, period, zone, now_ms)
+    return CostMonth(period, zone.key, mark, now_ms, held.number, RULES, *packed)
+
+
+def this_month(now_ms: int, zone: ZoneInfo) -> str:
+    """The running month."""
+    return period_of(now_ms, zone)
+
+
+def _squeezed(value: object) -> bytes:
+    import zstandard
+
+    return zstandard.ZstdCompressor(level=6).compress(_encode(value))
+
+
+def _column(connection: Connection, zone: ZoneInfo, column: str, periods: Sequence[str]) -> dict[str, bytes]:
+    import zstandard
+
+    unpack = zstandard.ZstdDecompressor()
+    found = kept_column(connection, zone.key, column, tuple(periods))
+    return {period: unpack.decompress(packed) for period, packed in found.items()}

@@ -1,0 +1,308 @@
+"""What all facts of a month stand on: stations, prices, demand as learnt until then, and who tried what.
+
+One `Material` is made for a month and asked by each `gather_*`; what several of them need is read once.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from app.analytics.attempt_history import PlacedAttempt, attempts_between
+from app.analytics.attempts import Attempt, visits_of
+from app.analytics.costs.lost_revenue import Place
+from app.analytics.costs.periods import Span, span_of, widest
+from app.domain.entries import standing
+from app.domain.prices import Prices
+from app.domain.records import EntryRecord, StationRecord
+from app.domain.status import Admission
+from app.faults.calendar import Calendar
+from app.faults.demand import Demand
+from app.faults.learning import LEARN_MS
+from app.faults.limits import Limits
+from app.faults.pools import Pool, Pools
+from app.faults.standing import Place as Plug
+from app.store.readers.entries import current_entries
+from app.store.readers.links import links_of_all
+from app.store.readers.sessions import session_record
+from app.store.readers.stations import all_stations
+from app.store.readers.statuses import all_points
+from app.store.tables import session
+
+DAY_MS = 86_400_000
+WEEK_MS = 7 * DAY_MS
+VISIT_GAP_MS = 3_600_000
+
+
+class Worth(NamedTuple):
+    """What a visit or a kWh brings. `margin` False: it is revenue, as the energy's cost is not known."""
+
+    value: Decimal
+    currency: str
+    margin: bool
+
+
+class Visit(NamedTuple):
+    """What one driver did at one place, in order; `token` "" where he is not known."""
+
+    site: str
+    token: str
+    tries: tuple[Attempt, ...]
+
+    @property
+    def at_ms(self) -> int:
+        """When it began."""
+        return self.tries[0].at_ms
+
+    @property
+    def good(self) -> bool:
+        """Whether he got what he came for."""
+        return any(a.good for a in self.tries)
+
+    @property
+    def unproved(self) -> bool:
+        """Whether nobody can tell, because its energy is not proved."""
+        return not self.good and any(a.lost == "energy not proved" for a in self.tries)
+
+    @property
+    def bad(self) -> bool:
+        """A bad experience: in vain, cut, or more than one try (reference H)."""
+        return not self.unproved and (not self.good or len(self.tries) > 1)
+
+    @property
+    def name(self) -> str:
+        """What its evidence is called: its session where there is one."""
+        last = next((a.session for a in reversed(self.tries) if a.session is not None), None)
+        return f"session:{last}" if last is not None else f"visit:{self.tries[0].station}/{self.at_ms}"
+
+
+class Network(NamedTuple):
+    """What was written down of the network, as it is now."""
+
+    stations: Mapping[str, StationRecord]
+    entries: Sequence[EntryRecord]
+    calendar: Calendar
+    prices: Prices
+    zones: frozenset[ZoneInfo]
+
+
+@dataclass(slots=True)
+class Learner:
+    """Demand, learnt on from month to month as long as they are asked in order."""
+
+    demand: Demand
+    pools: Pools
+    calendar: Calendar
+    until_ms: int | None = None
+
+    def learn(self, connection: Connection, until_ms: int, stopped: Callable[[], bool]) -> None:
+        """Hear what was until an instant, a week at a time.
+
+        Raises:
+            Stopped: nobody wants it any more.
+        """
+        at = max(self.until_ms or 0, until_ms - LEARN_MS)
+        first = connection.execute(select(session.c.started_ms).order_by(session.c.started_ms).limit(1))
+        at = max(at, (first.scalar() or until_ms) - WEEK_MS)
+        while at < until_ms:
+            if stopped():
+                raise Stopped
+            end = min(at + WEEK_MS, until_ms)
+            for record, heard_ms in _heard(connection, at, end):
+                self.demand.hear(record, heard_ms)
+            at = end
+        self.until_ms = until_ms
+
+
+class Stopped(Exception):
+    """The computing was cancelled."""
+
+
+def _heard(connection: Connection, from_ms: int, to_ms: int) -> Iterator[tuple[Any, int]]:
+    found: list[tuple[int, int, Any]] = []
+    for points in links_of_all(connection, from_ms, to_ms).values():
+        found += [(point.at_ms, 0, point) for point in points if point.at_ms >= from_ms]
+    found += [
+        (p.at_ms, 1, p) for p in all_points(connection, from_ms, to_ms) if p.at_ms >= from_ms
+    ]  # fmt: skip
+    ended = select(session).where(session.c.ended_ms >= from_ms, session.c.ended_ms < to_ms)
+    for record in map(session_record, connection.execute(ended.order_by(session.c.session))):
+        found.append((record.ended_ms or 0, 2, record))
+    found.sort(key=lambda one: one[:2])
+    return ((record, at_ms) for at_ms, _, record in found)
+
+
+def network_of(connection: Connection, zone: ZoneInfo) -> Network:
+    """The network as written down."""
+    stations = {str(s.station): s for s in all_stations(connection)}
+    entries = current_entries(connection)
+    calendar = Calendar(zone)
+    for entry in entries:
+        calendar.hear(entry)
+    plans = {name: record.plan for name, record in stations.items()}
+    ours = {s.site for s in stations.values() if s.admission in (Admission.ACCEPTED, Admission.RETIRED)}
+    zones = frozenset({zone, *(calendar.zone(site) for site in ours)})
+    return Network(stations, entries, calendar, Prices(entries, calendar.zone, plans), zones)
+
+
+def learner_of(network: Network) -> Learner:
+    """One that has learnt nothing yet."""
+    pools = Pools()
+    demand = Demand(pools, network.calendar, Limits())
+    for record in network.stations.values():
+        pools.hear(record)
+    for entry in network.entries:
+        pools.hear(entry)
+    return Learner(demand, pools, network.calendar)
+
+
+@dataclass
+class Material:
+    """A month of the network.
+
+    Args:
+        connection: reading.
+        period: the month.
+        now_ms: the month is told until then.
+        network: what was written down.
+        learner: has learnt until the month's end, or until now.
+        pseudonym: what a card is called here; the same card, the same name.
+    """
+
+    connection: Connection
+    period: str
+    now_ms: int
+    network: Network
+    learner: Learner
+    pseudonym: Callable[[str], str]
+    visits_known: dict[Span, list[Visit]] = field(default_factory=dict)
+    """Visits by span, shared by the months of one run."""
+
+    @cached_property
+    def span(self) -> Span:
+        """From where the month begins first to where it ends last, and not beyond now."""
+        start, end = widest(self.period, self.network.zones)
+        return start, max(start, min(end, self.now_ms))
+
+    @cached_property
+    def _spans(self) -> dict[ZoneInfo, Span]:
+        return {zone: span_of(self.period, zone) for zone in self.network.zones}
+
+    @property
+    def currency(self) -> str:
+        """The operator's."""
+        return self.network.prices.currency
+
+    def site_of(self, station: str) -> str:
+        """A station's site."""
+        record = self.network.stations.get(station)
+        return record.site if record is not None else ""
+
+    def inside(self, site: str, at_ms: int) -> bool:
+        """Whether an instant lies in the month of a site."""
+        start, end = self._spans[self.network.calendar.zone(site)]
+        return start <= at_ms < min(end, self.now_ms)
+
+    def site_span(self, site: str) -> Span:
+        """The month of a site, until now."""
+        start, end = self._spans[self.network.calendar.zone(site)]
+        return start, max(start, min(end, self.now_ms))
+
+    def place(self, station: str, site: str | None = None, currency: str | None = None) -> Place:
+        """A place in this month; `currency` where it is not the operator's."""
+        where = self.site_of(station) if site is None else site
+        return Place(self.period, where, station, self.currency if currency is None else currency)
+
+    # -- money ---------------------------------------------------------------------------------
+
+    def pool_of(self, station: str, evse: int | None) -> Pool | None:
+        """The pool of an EVSE, or of the station's first connector."""
+        pools = self.learner.pools
+        for plug in pools.connectors(station, evse or 0) or pools.connectors(station):
+            if (pool := pools.of(plug)) is not None:
+                return pool
+        return None
+
+    def per_kwh(self, station: str, evse: int | None, at_ms: int) -> Worth | None:
+        """What a kWh brings there then: net price less cost, net price where the cost is not known."""
+        found = self.network.prices.margin_per_kwh(self.site_of(station), at_ms, station, evse)
+        if found is None:
+            return None
+        value, currency, known = found
+        return Worth(value, currency, known)
+
+    def price_per_kwh(self, station: str, evse: int | None, at_ms: int) -> Worth | None:
+        """What a kWh sells for, net."""
+        found = self.network.prices.price(self.site_of(station), at_ms, station, evse)
+        return None if found is None else Worth(found.net.per_kwh, found.currency, True)
+
+    def usual_kwh(self, pool: Pool | None) -> Decimal | None:
+        """What a session takes on average there."""
+        found = None if pool is None else self.learner.demand.energy_kwh(pool)
+        return None if found is None else Decimal(repr(round(found, 3)))
+
+    def visit_worth(self, station: str, evse: int | None, at_ms: int) -> Worth | None:
+        """v: the mean margin of a session there; None where there is no price, or nobody ever charged."""
+        pool = self.pool_of(station, evse)
+        kwh, each = self.usual_kwh(pool), self.per_kwh(station, evse, at_ms)
+        if kwh is None or each is None:
+            return None
+        value = kwh * each.value
+        price = self.network.prices.price(self.site_of(station), at_ms, station, evse)
+        if price is not None and pool is not None and (price.per_minute or price.per_session):
+            stays = self.learner.demand.stay_hours(pool)
+            minutes = Decimal(repr(round(0.0 if stays is None else float(stays.sum()) * 60, 1)))
+            value += price.net.per_minute * minutes + price.net.per_session
+        return Worth(value, each.currency, each.margin)
+
+    # -- what happened ------------------------------------------------------------------------
+
+    @cached_property
+    def sessions(self) -> list[Any]:
+        """Sessions that began in the month, as rows, in order."""
+        c = session.c
+        columns = (
+            c.session, c.station, c.evse, c.connector, c.token, c.token_kind, c.started_ms, c.ended_ms,
+            c.energy_wh, c.stop_reason, c.state, c.flags, c.last_sample_ms, c.peak_power_w,
+        )  # fmt: skip
+        query = select(*columns).where(c.started_ms >= self.span[0], c.started_ms < self.span[1])
+        rows = self.connection.execute(query.order_by(c.started_ms, c.session)).all()
+        return [row for row in rows if self.inside(self.site_of(row.station), row.started_ms)]
+
+    @cached_property
+    def visits(self) -> list[Visit]:
+        """Visits that began in the month, in order of time."""
+        return [visit for visit in self.visits_in(self.span) if self.inside(visit.site, visit.at_ms)]
+
+    def visits_in(self, span: Span) -> list[Visit]:
+        """Visits that began in [from, to), in order of time; of any span."""
+        known = self.visits_known.get(span)
+        if known is None:
+            known = self.visits_known[span] = _visits(self.connection, span)
+        return known
+
+    @cached_property
+    def plugs(self) -> tuple[Plug, ...]:
+        """All connectors there are."""
+        return tuple(plug for pool in self.learner.pools.all() for plug in pool.members)
+
+    def entries(self, kind: str) -> dict[str, dict[str, Any]]:
+        """What stands written down of a kind."""
+        return standing(self.network.entries, kind)
+
+
+def _visits(connection: Connection, span: Span) -> list[Visit]:
+    start, end = span
+    placed: list[PlacedAttempt] = attempts_between(connection, start - VISIT_GAP_MS, end + VISIT_GAP_MS)
+    site_of = {p.attempt.station: p.site for p in placed}
+    joined = visits_of((p.place, p.attempt) for p in placed)
+    found = [
+        Visit(site_of[tries[0].station], next((a.token for a in tries if a.token), ""), tuple(tries))
+        for tries in joined
+        if start <= tries[0].at_ms < end
+    ]
+    return sorted(found, key=lambda visit: visit.at_ms)
