@@ -22,7 +22,7 @@ from app.domain.records import (
 )
 from app.domain.status import ConnectorStatus, LinkState
 from app.faults.calendar import CELLS, HOUR_MS, WEEK_MS, Calendar
-from app.faults.learnt import STAYS, Learnt, Vector, nothing_learnt
+from app.faults.learnt import STAYS, Learnt, Vector
 from app.faults.limits import Limits
 from app.faults.money_limits import DemandLimits
 from app.faults.pools import Pool, Pools
@@ -30,7 +30,9 @@ from app.faults.standing import Place
 from app.faults.statistics import shrunk
 
 REFRESH = 64
-"""Priors are computed anew after so many starts; what a pool knows itself always is."""
+"""Priors are computed anew after so many starts, or a quarter as many as there are pools; what a pool
+knows itself always is."""
+_HOURS, _NO_STAYS = np.arange(STAYS), np.zeros(STAYS)
 _BACK = (np.arange(CELLS)[None, :] - np.arange(STAYS)[:, None]) % CELLS
 """The cell that lies so many hours (down) before each cell (across)."""
 LEAST_ATTEMPT_MS = 30_000
@@ -68,6 +70,9 @@ class Demand:
         self._sessions: dict[tuple[str, int], int] = {}
         self._counted: dict[tuple[str, int], int] = {}
         self._ended: dict[tuple[str, int], int] = {}
+        self._stays, self._stays_count = np.zeros(STAYS), 0.0
+        self._energy_wh = self._energy_count = 0.0
+        """Of the whole network."""
         self._guess: float | None = None
         self._fleet_version = 0
         self._fleet_hour = -1
@@ -99,7 +104,8 @@ class Demand:
     def guess(self, starts_a_day: float | None) -> None:
         """What the operator expects of a connector nobody knows yet, in starts a day."""
         self._guess = starts_a_day
-        self._fleet_version += REFRESH
+        self._fleet = None
+        self._sites_known.clear()
 
     def visible(self, place: Place) -> bool:
         """Whether a connector looks available and could be taken now."""
@@ -143,10 +149,13 @@ class Demand:
         if pool is None:
             return
         learnt, hours = self._of(pool), span_ms / HOUR_MS
-        keep = 1 - 1 / self.limits.stays
-        spread = np.clip(hours - np.arange(STAYS), 0.0, 1.0)
-        learnt.stays = learnt.stays * keep + spread
-        learnt.stays_count = learnt.stays_count * keep + 1
+        fade = 1 / self.limits.stays
+        before = _NO_STAYS if learnt.stays is None else learnt.stays
+        more = np.clip(hours - _HOURS, 0.0, 1.0) - before * fade
+        learnt.stays = before + more
+        self._stays += more
+        self._stays_count += 1 - learnt.stays_count * fade
+        learnt.stays_count += 1 - learnt.stays_count * fade
 
     def _session(self, record: SessionRecord) -> None:
         if record.evse is None:
@@ -163,9 +172,12 @@ class Demand:
             self._ended[key] = record.ended_ms or 0
             pool = self.pools.of(place)
             if pool is not None and record.energy_wh is not None and record.energy_wh >= self.limits.good_wh:
-                learnt, keep = self._of(pool), 1 - 1 / self.limits.stays
-                learnt.energy_wh = learnt.energy_wh * keep + record.energy_wh
-                learnt.energy_count = learnt.energy_count * keep + 1
+                learnt, fade = self._of(pool), 1 / self.limits.stays
+                energy, count = record.energy_wh - learnt.energy_wh * fade, 1 - learnt.energy_count * fade
+                learnt.energy_wh += energy
+                learnt.energy_count += count
+                self._energy_wh += energy
+                self._energy_count += count
 
     def _start(self, place: Place, at_ms: int) -> None:
         pool = self.pools.of(place)
@@ -174,12 +186,10 @@ class Demand:
         learnt = self._of(pool)
         self._accrue(pool, learnt, at_ms)
         week, cell = at_ms // WEEK_MS, self.calendar.cell(pool.site, at_ms)
-        if learnt.turn(week):
-            learnt.starts[week % self.limits.weeks, cell] += 1
+        learnt.add(0, week, cell, 1)
         if learnt.pending_mu < self.limits.suspect_mu:
             for when, where, hours in learnt.pending:
-                if learnt.turn(when):
-                    learnt.hours[when % self.limits.weeks, where] += hours
+                learnt.add(1, when, where, hours)
         learnt.pending, learnt.pending_mu = [], 0.0
         fade = 0.5 ** ((week - learnt.shares_week) / self.limits.half_life_weeks)
         if week > learnt.shares_week:
@@ -211,15 +221,13 @@ class Demand:
         rates = self._rates(pool, learnt, since)
         for start, end in self.calendar.hours(since, at_ms):
             cell, hours = self.calendar.cell(pool.site, start), (end - start) / HOUR_MS
-            learnt.pending.append((start // WEEK_MS, cell, hours))
-            learnt.pending_mu += float(rates[cell]) * hours
+            learnt.open_for(start // WEEK_MS, cell, hours, float(rates[cell]) * hours)
         learnt.open_since_ms = at_ms
 
     def _of(self, pool: Pool) -> Learnt:
         learnt = self._learnt.get(pool.key)
         if learnt is None:
-            learnt = nothing_learnt(self.limits.weeks, self.limits.half_life_weeks)
-            self._learnt[pool.key] = learnt
+            learnt = self._learnt[pool.key] = Learnt(self.limits.weeks, self.limits.half_life_weeks)
         return learnt
 
     # -- what is asked -------------------------------------------------------------------------
@@ -292,19 +300,17 @@ class Demand:
         None where no stay is known in the whole network.
         """
         learnt, weight = self._of(pool), self.limits.stay_weight
-        fleet, count = np.zeros(STAYS), 0.0
-        for other in self._learnt.values():
-            fleet, count = fleet + other.stays, count + other.stays_count
+        fleet, count = self._stays, self._stays_count
         if count <= 0:
             return None
-        found: Vector = (learnt.stays + weight * fleet / count) / (learnt.stays_count + weight)
+        here = _NO_STAYS if learnt.stays is None else learnt.stays
+        found: Vector = (here + weight * fleet / count) / (learnt.stays_count + weight)
         return found
 
     def energy_kwh(self, pool: Pool) -> float | None:
         """What a session takes on average, kWh; None where no session is known in the whole network."""
         learnt, weight = self._of(pool), self.limits.stay_weight
-        total = sum(other.energy_wh for other in self._learnt.values())
-        count = sum(other.energy_count for other in self._learnt.values())
+        total, count = self._energy_wh, self._energy_count
         if count <= 0:
             return None
         return (learnt.energy_wh + weight * total / count) / (learnt.energy_count + weight) / 1000
@@ -332,17 +338,17 @@ class Demand:
 
     def _of_site(self, site: str, week: int) -> tuple[Vector, float]:
         """A site's daily shape (mean 1), drawn to the fleet's, and the fleet's starts by connector."""
-        age = (week, self._fleet_version // REFRESH)
+        age = (week, self._age())
         known = self._sites_known.get(site)
         if known is not None and known[0] == age:
             return known[1], known[2]
         shape, per_connector = self._of_fleet(week)
         starts, hours = np.zeros(24), np.zeros(24)
-        for other in self.pools.all():
-            if other.site == site and (learnt := self._learnt.get(other.key)) is not None:
-                n, t = learnt.weighed(week)
-                starts += n.reshape(7, 24).sum(0)
-                hours += t.reshape(7, 24).sum(0)
+        for other in self.pools.at(site):
+            if (learnt := self._learnt.get(other.key)) is not None:
+                n, t, _ = learnt.daily(week)
+                starts += n
+                hours += t
         kappa, total = self.limits.kappa, float(hours.sum())
         mean = float(starts.sum()) / total if total else 0.0
         daily = (starts + kappa * mean * shape) / (hours + kappa)
@@ -351,21 +357,25 @@ class Demand:
         self._sites_known[site] = (age, shape, per_connector)
         return shape, per_connector
 
+    def _age(self) -> int:
+        # Priors of a big network move slowly, and are dear to compute.
+        return self._fleet_version // max(REFRESH, len(self._learnt) // 4)
+
     def _of_fleet(self, week: int) -> tuple[Vector, float]:
         """The fleet's daily shape (mean 1) and its starts an hour and connector."""
-        if self._fleet is not None and self._fleet[:2] == (week, self._fleet_version // REFRESH):
+        if self._fleet is not None and self._fleet[:2] == (week, self._age()):
             return self._fleet[2], self._fleet[3]
         starts, hours, plug_hours = np.zeros(24), np.zeros(24), 0.0
         for key, learnt in self._learnt.items():
-            n, t = learnt.weighed(week)
-            starts += n.reshape(7, 24).sum(0)
-            hours += t.reshape(7, 24).sum(0)
-            plug_hours += float(t.sum()) * max(1, len(self.pools[key].members))
+            n, t, total = learnt.daily(week)
+            starts += n
+            hours += t
+            plug_hours += total * max(1, len(self.pools[key].members))
         mean = starts.sum() / hours.sum() if hours.sum() else 0.0
         kappa = self.limits.kappa
         daily = (starts + kappa * mean) / (hours + kappa)
         shape = daily / daily.mean() if daily.mean() > 0 else np.ones(24)
         measured = float(starts.sum()) / plug_hours if plug_hours else 0.0
         per_connector = measured if self._guess is None else self._guess / 24
-        self._fleet = (week, self._fleet_version // REFRESH, shape, per_connector)
+        self._fleet = (week, self._age(), shape, per_connector)
         return shape, per_connector

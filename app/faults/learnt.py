@@ -1,4 +1,4 @@
-"""What is known of one pool's demand: a ring of weeks by hour of the week, stays, energies, shares."""
+"""What is known of one pool's demand: weeks by hour of the week, stays, energies, shares."""
 
 from dataclasses import dataclass, field
 
@@ -15,18 +15,19 @@ STAYS = 48
 
 @dataclass(slots=True)
 class Learnt:
-    """What is known of one pool."""
+    """What is known of one pool. Thousands of pools are one quiet connector each, so it is kept small."""
 
+    weeks: int
     half_life_weeks: float
-    starts: npt.NDArray[np.float32]
-    hours: npt.NDArray[np.float32]
     newest: int = -1
-    """The newest week in the ring."""
+    """The newest week known."""
+    by_week: dict[int, npt.NDArray[np.float32]] = field(default_factory=dict)
+    """Starts (row 0) and observed hours (row 1) by hour of the week, of the weeks that had any."""
     open_since_ms: int | None = None
     pending: list[tuple[int, int, float]] = field(default_factory=list)
     """Open hours since the last start: (week, cell, hours). They count once the next start comes."""
     pending_mu: float = 0.0
-    stays: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(STAYS))
+    stays: npt.NDArray[np.float64] | None = None
     stays_count: float = 0.0
     energy_wh: float = 0.0
     energy_count: float = 0.0
@@ -35,39 +36,48 @@ class Learnt:
     version: int = 0
     rates: tuple[int, int, Vector] | None = None
     known: tuple[int, int, int, Vector, Vector] | None = None
+    a_day: tuple[int, int, int, Vector, Vector, float] | None = None
 
-    def turn(self, week: int) -> bool:
-        """Make room for a week in the ring; False for one that is too old."""
-        weeks = len(self.starts)
-        if self.newest < 0:
+    def add(self, row: int, week: int, cell: int, amount: float) -> None:
+        """Count starts (row 0) or hours (row 1) of a week, unless it is too old."""
+        if week > self.newest:
             self.newest = week
-        for fresh in range(self.newest + 1, min(week, self.newest + weeks) + 1):
-            self.starts[fresh % weeks] = 0
-            self.hours[fresh % weeks] = 0
-        if week > self.newest + weeks:
-            self.starts[:], self.hours[:] = 0, 0
-        self.newest = max(self.newest, week)
-        return week > self.newest - weeks
+            for old in [w for w in self.by_week if w <= week - self.weeks]:
+                del self.by_week[old]
+        elif week <= self.newest - self.weeks:
+            return
+        rows = self.by_week.get(week)
+        if rows is None:
+            rows = self.by_week[week] = np.zeros((2, CELLS), np.float32)
+        rows[row, cell] += amount
+
+    def open_for(self, week: int, cell: int, hours: float, mu: float) -> None:
+        """It was open for so long, and `mu` starts were expected meanwhile."""
+        self.pending_mu += mu
+        if self.pending and self.pending[-1][:2] == (week, cell):
+            hours += self.pending.pop()[2]
+        self.pending.append((week, cell, hours))
 
     def weighed(self, week: int) -> tuple[Vector, Vector]:
         """Starts and observed hours by hour of the week, older weeks less; as of a week."""
-        if self.newest < 0:
-            return np.zeros(CELLS), np.zeros(CELLS)
         age = (week, self.version, self.newest)
         if self.known is not None and self.known[:3] == age:
             return self.known[3:]
-        weeks = len(self.starts)
-        ages = np.array([max(0, week - (self.newest - back)) for back in range(weeks)])
-        weights = np.where(ages < weeks, 0.5 ** (ages / self.half_life_weeks), 0.0)
-        order = [(self.newest - back) % weeks for back in range(weeks)]
-        used = [n for n in range(weeks) if weights[n] > 0]
-        picked = [order[n] for n in used]
-        starts: Vector = (weights[used] @ self.starts[picked]).astype(np.float64)
-        hours: Vector = (weights[used] @ self.hours[picked]).astype(np.float64)
+        total = np.zeros((2, CELLS))
+        for told, rows in self.by_week.items():
+            ago = max(0, week - told)
+            if ago < self.weeks:
+                total += 0.5 ** (ago / self.half_life_weeks) * rows
+        starts, hours = total
         self.known = (*age, starts, hours)
         return starts, hours
 
-
-def nothing_learnt(weeks: int, half_life_weeks: float) -> Learnt:
-    """A pool nobody knows yet."""
-    return Learnt(half_life_weeks, np.zeros((weeks, CELLS), np.float32), np.zeros((weeks, CELLS), np.float32))
+    def daily(self, week: int) -> tuple[Vector, Vector, float]:
+        """The same by hour of the day, and the hours in all."""
+        age = (week, self.version, self.newest)
+        if self.a_day is not None and self.a_day[:3] == age:
+            return self.a_day[3:]
+        starts, hours = self.weighed(week)
+        found = starts.reshape(7, 24).sum(0), hours.reshape(7, 24).sum(0), float(hours.sum())
+        self.a_day = (*age, *found)
+        return found

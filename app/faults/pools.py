@@ -68,6 +68,12 @@ class Pools:
         self._renew()
         return [self._pools[key] for key in sorted(self._pools)]
 
+    def at(self, site: str) -> Iterable[Pool]:
+        """The pools of a site, in order of key."""
+        self._renew()
+        areas = ((site, ""),) if site else [area for area in self._keys if not area[0]]
+        return [self._pools[key] for key in sorted(key for area in areas for key in self._keys.get(area, ()))]
+
     def __getitem__(self, key: str) -> Pool:
         """A pool by its key; one that is no more has no members."""
         self._renew()
