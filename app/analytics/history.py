@@ -49,6 +49,8 @@ class StationTimelines:
     window: Span
     """From the first contact on; empty (start = end) where that came later."""
     evses: tuple[tuple[int, tuple[Tile, ...]], ...]
+    plugs: tuple[tuple[int, int, tuple[Tile, ...]], ...] = ()
+    """The same of each connector: EVSE, connector (0 where it names none), tiles."""
 
     def worst(self) -> list[Tile]:
         """The station's state at each instant: its worst EVSE's."""
@@ -127,6 +129,7 @@ def _joined(
     waiting = waiting_spans(heard, ours.away)
     whole = by_plug.get((0, 0), [])
     evses = []
+    plugs: list[tuple[int, int, tuple[Tile, ...]]] = []
     for evse, connectors in evses_of(plan, by_plug):
         tilings = [
             effective(
@@ -140,7 +143,10 @@ def _joined(
             for connector in connectors
         ]
         evses.append((evse, tuple(combine(tilings, best_connector))))
-    return StationTimelines(station, window, tuple(evses))
+        plugs += [
+            (evse, connector, tuple(tiles)) for connector, tiles in zip(connectors, tilings, strict=True)
+        ]
+    return StationTimelines(station, window, tuple(evses), tuple(plugs))
 
 
 def evses_of(plan: Iterable[ConnectorPlan], said: Iterable[tuple[int, int]]) -> list[tuple[int, list[int]]]:

@@ -14,8 +14,18 @@ from sqlalchemy import Connection, func, select
 
 from app.analytics.day_cache import in_service, network, rule_of
 from app.analytics.days import Day, days_between, zone_of
-from app.analytics.history import absences, all_timelines
-from app.analytics.timelines import Span, State, Tile, intersect, offline_spans, subtract, union
+from app.analytics.history import absences, all_timelines, station_timelines
+from app.analytics.timelines import (
+    GRACE_MS,
+    Span,
+    State,
+    Tile,
+    intersect,
+    length,
+    offline_spans,
+    subtract,
+    union,
+)
 from app.analytics.uptime_history import (
     LONGEST_MS,
     RAPID_W,
@@ -34,6 +44,8 @@ from app.store.readers.stations import all_stations
 from app.store.tables import day_state, session
 
 Plug = tuple[str, int]
+FEW = 8
+"""So many stations are quicker read one by one than all together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +117,7 @@ class _Reading:
         days = days_between(window, zone)
         self._served = {n: in_service(days, since.get(n)) for n in self.stations}
         self._sums = _sums(connection, rule_of(zone), days, station)
+        self._proven: dict[Plug, list[Span]] = {}
         dirty = self._dirty(connection, rule_of(zone), days)
         self._clean: dict[str, list[Day]] = {}
         for name, (_, evses) in self.stations.items():
@@ -124,12 +137,13 @@ class _Reading:
         for name in self.stations:
             for _, evse_spans in self._claims(name):
                 touched[name] += evse_spans
-        for name, spans in touched.items():
+        for name, told in touched.items():
+            spans = union(told)
             for day in days:
-                if intersect([(day.start_ms, day.end_ms)], spans):
+                if any(start < day.end_ms and day.start_ms < end for start, end in spans):
                     found.add((name, day.start_ms))
         if days:
-            found |= self._proved(connection, rule, (days[0].start_ms, days[-1].end_ms))
+            found |= self._prove(connection, rule, days)
         return found
 
     def _claims(self, name: str) -> Iterator[tuple[int, list[Span]]]:
@@ -137,29 +151,37 @@ class _Reading:
             told = exclusions_for(self._excused, self._sites[name], name, evse)
             yield evse, [(e.start, e.end) for e in told]
 
-    def _proved(self, connection: Connection, rule: str, window: Span) -> set[tuple[str, int]]:
-        """Days in which a session ran while its station was offline."""
+    def _prove(self, connection: Connection, rule: str, days: Sequence[Day]) -> set[tuple[str, int]]:
+        """When sessions ran while their station was offline, kept in `_proven`.
+
+        Returned are the days in which that cannot be told without reading more: shortly after
+        Forecourt itself was away.
+        """
+        window = (days[0].start_ms, days[-1].end_ms)
         d, s = day_state.c, session.c
         query = (
-            select(d.station, d.day_ms, s.started_ms, s.ended_ms)
+            select(d.station, s.evse, s.started_ms, s.ended_ms)
             .select_from(day_state.join(session, s.station == d.station))
             .where(
                 d.rule == rule, d.evse == 0, d.day_ms >= window[0], d.end_ms <= window[1],
                 d.state_ms.contains('"offline"'), s.started_ms < d.end_ms,
                 s.started_ms >= d.day_ms - LONGEST_MS, s.ended_ms > d.day_ms, s.evse > 0,
             )
-            .order_by(d.station)
+            .order_by(d.station, s.evse)
         )  # fmt: skip
         rows = connection.execute(query).all()
-        if not rows:
-            return set()
-        links = links_of_all(connection, *window)
+        links = links_of_all(connection, *window) if rows else {}
+        unsure = union((back, back + GRACE_MS) for _, back in self.ours.away)
         found = set()
-        for name, group in groupby(rows, key=lambda row: row[0]):
-            offline = offline_spans(links.get(name, []), window, self.ours.away)
-            for _, day_ms, start, end in group:
-                if (name, day_ms) not in found and intersect([(start, end)], offline):
-                    found.add((name, day_ms))
+        for name, of_station in groupby(rows, key=lambda row: row[0]):
+            offline = subtract(offline_spans(links.get(name, []), window, self.ours.away), self.ours.blind)
+            for evse, group in groupby(of_station, key=lambda row: row[1]):
+                ran = [(start, end) for _, _, start, end in group if end - start <= LONGEST_MS]
+                proven = self._proven[name, evse] = intersect(offline, ran)
+                for start, end in intersect(proven, unsure):
+                    found |= {
+                        (name, day.start_ms) for day in days if day.start_ms < end and start < day.end_ms
+                    }
         return found
 
     def _read(self, connection: Connection, window: Span, station: str) -> dict[Plug, list[Tile]]:
@@ -172,7 +194,9 @@ class _Reading:
         sessions = sessions_between(connection, union(together_), station)
         exact: dict[Plug, list[Tile]] = defaultdict(list)
         for span, plans in sorted(together_.items()):
-            for history in all_timelines(connection, plans, span, self.ours):
+            few = len(plans) <= FEW
+            alone = (station_timelines(connection, n, span, self.ours, p) for n, p in plans.items())
+            for history in alone if few else all_timelines(connection, plans, span, self.ours):
                 for evse, tiles in history.evses:
                     plug = (history.station, evse)
                     seen = paint_proved(tiles, sessions.get(plug, ()))
@@ -188,7 +212,8 @@ class _Reading:
             return exact
         sums = self._sums[name, evse].less(self._less.get((name, evse), _NONE))
         runs = union((day.start_ms, day.end_ms) for day in clean)
-        return sorted([*exact, *sums.laid(runs)])
+        proven = length(intersect(runs, self._proven.get((name, evse), ())))
+        return sorted([*exact, *sums.laid(runs, proven)])
 
     def judged(self, name: str, evse: int, tiles: Sequence[Tile]) -> EvseViews:
         """An EVSE by every view."""
@@ -223,10 +248,13 @@ class _Sums:
             self.offline - other.offline, self.unmeasured - other.unmeasured, self.blind - other.blind,
         )  # fmt: skip
 
-    def laid(self, runs: Iterable[Span]) -> Iterator[Tile]:
-        """Tiles over the runs that last as long in sum; no view asks where in them a state was."""
+    def laid(self, runs: Iterable[Span], proven: int) -> Iterator[Tile]:
+        """Tiles over the runs that last as long in sum; no view asks where in them a state was.
+
+        `proven` of the offline time was charging.
+        """
         rest = [
-            (State.AVAILABLE, self.up), (State.OFFLINE, self.offline),
+            (State.AVAILABLE, self.up), (State.OFFLINE, self.offline - proven), (State.PROVEN, proven),
             (State.FAULTED, self.down - self.offline), (State.BLIND, self.blind),
             (State.UNKNOWN, self.unmeasured - self.blind),
         ]  # fmt: skip
