@@ -186,7 +186,7 @@ class ControlRoom:
         self.entries = Entries(await self.ask(current_entries))
         self._fault_start = FaultStart(self.faults, self.ask, self.writer.submit)
         await self._fault_start.begin(clock.now_ms(), settings.data_dir, self.zone)
-        self.turns.also.append(self.faults.hear)
+        self.turns.listen(self.faults)
         self.configuration = Configuration(
             clock,
             settings.data_dir / "templates",
@@ -219,7 +219,7 @@ class ControlRoom:
             alarm.row for alarm in faults.engine.rows.by_fault.values() if alarm.row is not None
         ]
         self.intake.late = self.desk.late
-        self.turns.also.append(self.desk.hear)
+        self.turns.listen(self.desk)
         server = self.server
         self.files = Files(
             clock, settings.files, settings.data_dir / "files", lambda: server.links, self.turns.keep,
@@ -229,9 +229,9 @@ class ControlRoom:
         self.desk.settings = memory = SettingsMemory(clock, self.turns, self.ask)
         await memory.begin()
         self.commissions = Commissions(self)
-        self.turns.also.append(self.commissions.hear)
+        self.turns.listen(self.commissions)
         self.recovery, self.post = await self_acting(self, self.zone, self._in_thread)
-        self.turns.also.append(self.recovery.hear)
+        self.turns.listen(self.recovery)
         self.upkeep = Upkeep(self, store, self.zone)
         await self.upkeep.before_listening()
         await self.desk.resume()

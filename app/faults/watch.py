@@ -9,7 +9,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from app.domain.errors import ForecourtError
-from app.domain.records import FaultEventRecord, FaultRecord, Record
+from app.domain.records import (
+    CommandRecord,
+    EntryRecord,
+    FaultEventRecord,
+    FaultRecord,
+    LinkRecord,
+    NoticeRecord,
+    ReadingRecord,
+    Record,
+    SessionRecord,
+    StationRecord,
+    StatusRecord,
+)
 from app.faults.acts import VERBS, key_at, perform, place_of
 from app.faults.alarm import Alarm
 from app.faults.catalogue import Catalogue
@@ -88,6 +100,12 @@ class Faults:
     Args:
         watched: whether anybody may ever watch; a replay only keeps.
     """
+
+    hears: tuple[type, ...] = (
+        StationRecord, StatusRecord, LinkRecord, SessionRecord, ReadingRecord, NoticeRecord, CommandRecord,
+        EntryRecord,
+    )  # fmt: skip
+    """The records that faults follow from."""
 
     def __init__(self, *, watched: bool = True) -> None:
         self._watched = watched

@@ -19,7 +19,17 @@ log = logging.getLogger("forecourt.intake")
 
 Kept = Callable[[Exception | None], None]
 Heard = Callable[[Record, int], None]
-"""Hears a committed record and the time it is taken in, ms UTC."""
+
+
+class Listener(Protocol):
+    """Who follows up what was committed."""
+
+    @property
+    def hears(self) -> tuple[type, ...]:
+        """The types of the records it wants."""
+
+    def hear(self, record: Record, at_ms: int) -> None:
+        """Hear a committed record and the time it is taken in, ms UTC."""
 
 
 class Writes(Protocol):
@@ -62,8 +72,8 @@ class Turns:
         self.books = books
         self.numbers = numbers
         self.lost_commits = 0
-        self.also: list[Heard] = []
-        """Told of every record once it is committed and taken in."""
+        self._hearing: dict[type, tuple[Heard, ...]] = {}
+        """Who is told of a committed record, by its type: most records are nobody's."""
         self._known = known
         self._gap = False
 
@@ -138,9 +148,14 @@ class Turns:
 
         self.writer.submit((), (record,), kept)
 
+    def listen(self, listener: Listener) -> None:
+        """Have it told of every record it wants, once that is committed and taken in."""
+        for kind in listener.hears:
+            self._hearing[kind] = (*self._hearing.get(kind, ()), listener.hear)
+
     def tell(self, record: Record, at_ms: int) -> None:
         """Tell those who listen of a committed record; one who fails does not keep it from the others."""
-        for hear in self.also:
+        for hear in self._hearing.get(type(record), ()):
             try:
                 hear(record, at_ms)
             except Exception:

@@ -67,6 +67,8 @@ class Commissions:
         room: the control room; its desk and configuration are used once a step needs them.
     """
 
+    hears: tuple[type, ...] = (SessionRecord, CommandRecord, ReadingRecord)
+
     def __init__(self, room: Room) -> None:
         self.room = room
         self._runs: dict[str, Run] = {}
@@ -145,8 +147,7 @@ class Commissions:
 
     def hear(self, record: Record, at_ms: int) -> None:
         """A record was committed."""
-        kind = type(record)
-        if kind is not SessionRecord and kind is not CommandRecord and kind is not ReadingRecord:
+        if not self._runs:
             return
         runs = [r for r in self._runs.values() if r.station == record.station and r.state not in ENDED]  # type: ignore[union-attr]
         for run in runs:

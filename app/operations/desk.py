@@ -13,7 +13,17 @@ from app.clock import Clock
 from app.domain.errors import ForecourtError
 from app.domain.ids import StationId
 from app.domain.operations import BatchView, CommandState, Consequence, Wish
-from app.domain.records import CommandRecord, LinkRecord, Record
+from app.domain.records import (
+    CommandRecord,
+    FileRecord,
+    LinkRecord,
+    NoticeRecord,
+    Record,
+    SessionRecord,
+    StationRecord,
+    StatusRecord,
+    VariableRecord,
+)
 from app.intake.messages import MessageFeed
 from app.intake.turns import Turns
 from app.operations import capability
@@ -57,6 +67,11 @@ class Desk:
         timeout_s: how long a station may take to answer, where nobody says otherwise.
         feed: where watchers subscribed before, for a desk that takes the place of another.
     """
+
+    hears: tuple[type, ...] = (
+        StationRecord, StatusRecord, LinkRecord, SessionRecord, NoticeRecord, FileRecord, VariableRecord
+    )  # fmt: skip
+    """What may prove that a command did what it was for."""
 
     def __init__(
         self,
@@ -211,8 +226,6 @@ class Desk:
 
     def hear(self, record: Record, at_ms: int) -> None:
         """A record was committed."""
-        if type(record) is CommandRecord:
-            return
         self._runner.hear(record, at_ms)
         if type(record) is LinkRecord:
             self._queues.pump(record.station)

@@ -113,6 +113,8 @@ class Recovery:
         zone: where quiet hours are.
     """
 
+    hears: tuple[type, ...] = (SessionRecord,)
+
     def __init__(self, room: Room, playbooks: tuple[Playbook, ...], zone: tzinfo) -> None:
         self._room = room
         self._facts = Facts(room, zone)
@@ -364,7 +366,7 @@ class Recovery:
 
     def hear(self, record: Record, at_ms: int) -> None:
         """A record was committed: the next session proves what was mended, or that it did not hold."""
-        if type(record) is not SessionRecord or not self._mended:
+        if not self._mended or not isinstance(record, SessionRecord):
             return
         for mended in [*self._mended.values()]:
             if record.station != mended.station or record.started_ms < mended.since_ms:

@@ -63,13 +63,18 @@ class MeterFrozen(Resumes):
         if record.session is None or reading.energy_wh is None:
             return NONE
         run = self._runs.get(place)
-        if run is None or run.session != record.session or reading.energy_wh != run.register_wh:
-            moved = run is not None and run.session == record.session
+        if run is None or run.session != record.session:
             self._runs[place] = _Run(
                 record.session, reading.energy_wh, record.received_ms, record.received_ms,
                 reading.power_w or 0, said_ms=reading.at_ms, time_since_ms=record.received_ms,
             )  # fmt: skip
-            return self._standing.end(place, reading.at_ms) if moved else NONE
+            return NONE
+        if reading.energy_wh != run.register_wh:
+            run.register_wh, run.power_w, run.said_ms = reading.energy_wh, reading.power_w or 0, reading.at_ms
+            run.since_ms = run.last_ms = run.time_since_ms = record.received_ms
+            if run.count > 1:
+                run.told_wh, run.count, run.same_time = 0.0, 1, 1
+            return self._standing.end(place, reading.at_ms)
         self._add(run, record)
         return self._judge(place, run, scene)
 

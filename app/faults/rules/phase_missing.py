@@ -10,7 +10,6 @@ from app.faults.rule import Scene
 from app.faults.standing import NONE, Place, Resumes, Standing, Told
 
 PHASES = ("L1", "L2", "L3")
-_CURRENT = {"Current.Import": True, "Voltage": False}
 _PHASE = {**{phase: phase for phase in PHASES}, **{f"{phase}-N": phase for phase in PHASES}}
 
 
@@ -38,6 +37,8 @@ class PhaseMissing(Resumes):
         self._standing = Standing(self.name)
         self._low: dict[Place, dict[str, int]] = {}
         self._used: dict[Place, dict[str, float]] = {}
+        self._whole: set[Place] = set()
+        """Where all three phases carried in the running session, which no later reading changes."""
         self._three: set[Place] = set()
         self._without: dict[Place, tuple[str, list[str]]] = {}
 
@@ -47,19 +48,26 @@ class PhaseMissing(Resumes):
             return self._session(record, scene) if record.ended_ms is not None else NONE
         assert isinstance(record, ReadingRecord)
         place = Place(record.station, record.evse)
-        amps: dict[str, float] = {}
         volts: dict[str, float] = {}
+        amps: dict[str, float] | None = None if record.session is None or place in self._whole else {}
         for sample in record.reading.samples:
-            is_current = _CURRENT.get(sample.measurand)
-            if is_current is None or sample.number is None:
+            if not sample.phase:
+                continue
+            if sample.measurand == "Current.Import":
+                found = amps
+            elif sample.measurand == "Voltage":
+                found = volts
+            else:
                 continue
             phase = _PHASE.get(sample.phase)
-            if phase is not None:
-                (amps if is_current else volts)[phase] = sample.number
-        if amps and record.session is not None:
+            if found is not None and phase is not None and sample.number is not None:
+                found[phase] = sample.number
+        if amps:
             used = self._used.setdefault(place, {})
             for phase, value in amps.items():
                 used[phase] = max(used.get(phase, 0.0), value)
+            if len(used) == len(PHASES) and min(used.values()) > self._limits.live_a:
+                self._whole.add(place)
         return self._voltage(place, volts, record.reading.at_ms, scene) if len(volts) == len(PHASES) else NONE
 
     def wake(self, key: Hashable, scene: Scene) -> Told:
@@ -87,6 +95,7 @@ class PhaseMissing(Resumes):
     def _session(self, record: SessionRecord, scene: Scene) -> Told:
         place = Place(record.station, record.evse or 0)
         used = self._used.pop(place, None)
+        self._whole.discard(place)
         if used is None or len(used) < len(PHASES):
             return NONE
         at_ms = record.ended_ms or scene.now_ms

@@ -33,11 +33,12 @@ class Temperature(Resumes):
     def hear(self, record: Record, scene: Scene) -> Told:
         """A reading."""
         assert isinstance(record, ReadingRecord)
-        place, told = Place(record.station, record.evse, record.connector), list(NONE)
+        told = NONE
         for sample in record.reading.samples:
             if sample.measurand == "Temperature" and sample.number is not None:
+                place = Place(record.station, record.evse, record.connector)
                 told += self._judge(place, sample, record.reading.at_ms, scene)
-        return tuple(told)
+        return told
 
     def wake(self, key: Hashable, scene: Scene) -> Told:
         """Nothing is waited for."""
