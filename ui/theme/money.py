@@ -27,10 +27,14 @@ def money(minor: int | None, currency: str, *, sign: bool = True) -> str:
     digits = places(currency)
     value = float(Decimal(minor).scaleb(-digits))
     locale = QLocale()
+    known = SIGNS.get(currency, currency)
     if not sign or not currency:
         text = locale.toString(abs(value), "f", digits)
+    elif locale.language() == QLocale.Language.C:
+        # A machine without a locale: Qt's C locale has no place for a sign.
+        text = f"{known}{' ' if known.isalpha() else ''}{locale.toString(abs(value), 'f', digits)}"
     else:
-        text = locale.toCurrencyString(abs(value), SIGNS.get(currency, currency), digits)
+        text = locale.toCurrencyString(abs(value), known, digits)
     return f"{MINUS}{text}" if minor < 0 else text
 
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.clock import ManualClock
 from app.fleet.views import Picture
-from tests.ui import device, histories
+from tests.ui import device, fault_scenes, histories
 from tests.ui.fakes import FakeBridge
 from tests.ui.pictures import NOW_MS, picture
 from ui import preferences
@@ -23,6 +23,7 @@ from ui.widgets.sheet import Sheet
 
 PAGES = {
     "overview": "OverviewPage",
+    "faults": "FaultsPage",
     "map": "MapPage",
     "stations": "StationsPage",
     "commands": "CommandsPage",
@@ -31,6 +32,7 @@ PAGES = {
     "station": "StationPage",
     "messages": "MessagesPage",
     "sessions": "SessionsPage",
+    "maintenance": "MaintenancePage",
     "onboarding": "OnboardingPage",
     "settings": "SettingsPage",
 }
@@ -44,6 +46,7 @@ class Stage:
         self.bridge = FakeBridge(shown)
         self.bridge.answers.update(histories.answers(shown))
         self.bridge.answers.update(device.answers())
+        self.bridge.answers.update(fault_scenes.answers())
         self.clock = ManualClock(NOW_MS)
         self.host = QWidget()
         self.host.resize(*size)
@@ -64,6 +67,8 @@ class Stage:
         self.bridge.changed.connect(lambda changes: self.page.take(changes, self.bridge.picture))
         self.host.show()
         qtbot.waitExposed(self.host)
+        if shown.stations:
+            self.bridge.faulted.emit(fault_scenes.changes())
         self.page.opened(argument)
         self.settle()
 

@@ -80,6 +80,11 @@ class TimeChart(Chart):
         self._say()
         self._redraw()
 
+    def rename(self, title: str, unit: str) -> None:
+        """Be of something else from now on."""
+        self._title, self._unit = title, unit
+        self._say()
+
     def set_legend(self, on: bool | None) -> None:
         """Show the names of lines always, never, or (None) when there is more than one."""
         self._legend = on
