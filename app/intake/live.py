@@ -9,6 +9,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import msgspec
 
@@ -23,7 +24,7 @@ from app.fleet.views import MessageView
 from app.intake.arrivals import Arrivals
 from app.intake.book import Book
 from app.intake.decide import Policy, Verdict, introduced, provisional, verdict_on
-from app.intake.links import marked
+from app.intake.links import marked, text_of
 from app.intake.messages import MessageFeed, kind_of
 from app.intake.sealing import sealed
 from app.intake.turns import Turns
@@ -99,10 +100,12 @@ class Intake:
 
     def connected(self, link: Link) -> None:
         """A station's link is open and admitted."""
+        self._show_link(link, "connected", {"peer": link.peer, "tls": link.tls, "version": link.version})
         self.arrivals.connected(link)
 
     def disconnected(self, link: Link, reason: str) -> None:
         """A station's link is gone."""
+        self._show_link(link, "disconnected", {"reason": reason})
         self.arrivals.disconnected(link, reason, link.heard_ms)
 
     def heard(self, link: Link, now_ms: int) -> None:
@@ -341,6 +344,15 @@ class Intake:
         if book.waiting is not None and len(book.waiting) <= PAUSE_AT // 2:
             link.resume()
         self.turns.commit(book, row, marked(book, (odd,)), row.at_ms)
+
+    def _show_link(self, link: Link, word: str, facts: dict[str, Any]) -> None:
+        """Show the coming or going of a link, as the kept log does."""
+        if self._feed.watched(link.station):
+            self._feed.publish(
+                MessageView(
+                    self.clock.now_ms(), link.station, "link", "", "", "note", text_of(facts), note=word
+                )
+            )
 
     def _show(
         self, at_ms: int, link: Link, direction: str, frame: str, action: str, message_id: str,

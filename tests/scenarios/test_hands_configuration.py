@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.errors import ForecourtError
 from app.domain.intents import SaveEntry
 from app.domain.operations import (
     ENDED,
@@ -142,6 +143,37 @@ async def test_a_template_is_written_and_read_back_at_every_station(version: str
         await stands(w, lambda found: found.sentence == "All are equal")
         (changed,) = [r for r in await w.room.ask(variables, "A") if r.before is not None]
         assert (changed.name, changed.before, changed.value) == ("HeartbeatInterval", "60", "300")
+
+
+async def test_a_template_passes_over_whom_it_cannot_reach() -> None:
+    """As the preview says: the absent are left out, and keep nobody else from being written to."""
+    async with world() as w:
+        held = {}
+        for name in ("A", "B"):
+            station = await w.station(name)
+            held[name] = settings_of(station, {"HeartbeatInterval": "60", "WebSocketPingInterval": "60"})
+            await station.boot()
+        await ours(w, *held)
+        await w.advance(seconds=10)
+        room = w.room.configuration
+        for name in held:
+            await read(w, name, "ours")
+        await stands(w, lambda found: not found.unread())
+        station.go_offline()
+        made = await room.plans("ours")
+        await w.until(lambda: bool(room.preview(made).offline), "it left")
+        told = room.preview(made)
+        assert (told.offline, told.waves) == (("B",), (("A",),))
+        batch = await room.apply(w.room.desk, made, "vera")
+        for _ in range(120):
+            view = next(b for b in w.room.desk.batches() if b.batch == batch)
+            if view.state == "done":
+                break
+            await w.advance(seconds=1)
+        assert (view.state, view.total, view.proved) == ("done", 1, 1)
+        assert (held["A"]["HeartbeatInterval"], held["B"]["HeartbeatInterval"]) == ("300", "60")
+        with pytest.raises(ForecourtError, match="None of these stations is connected"):
+            await room.apply(w.room.desk, [one for one in made if one.station == "B"], "vera")
 
 
 async def test_a_station_that_only_says_yes_stays_different_and_stops_the_rest() -> None:

@@ -183,6 +183,17 @@ async def test_a_reservation_given_back_is_proved_by_the_status(version: str) ->
         assert await ended(w, command) == (BAD, "It accepted, but connector 1 stayed Reserved for 60 s.")
 
 
+async def test_the_live_log_shows_links_come_and_go() -> None:
+    """As the kept log does; so that a gap between two messages explains itself."""
+    async with world() as w:
+        watch = w.room.messages.subscribe("DEPOT-7")
+        station = await ready(w)
+        station.go_offline()
+        await w.until(lambda: w.room.desk.links("DEPOT-7") is None, "it left")
+        notes = [line.note for line in watch.take() if line.direction == "link"]
+        assert notes == ["connected", "disconnected"]
+
+
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("word", ["VersionMismatch", "Failed"])
 async def test_a_refused_difference_is_followed_by_the_whole_list(version: str, word: str) -> None:

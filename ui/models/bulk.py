@@ -44,6 +44,8 @@ class BulkDeed:
     prepare: Callable[[Any, str, Operation], Awaitable[Operation]] | None = None
     one: bool = False
     """One command for one station, and no batch."""
+    harmless: bool = False
+    """It changes nothing: no number has to be typed, and it goes on where one station fails."""
 
 
 RESET = BulkDeed(
@@ -81,6 +83,7 @@ READ = BulkDeed(
     "refresh-cw",
     {"": "Every setting is read and kept, and compared with the template. Nothing is changed."},
     lambda _station, _way: ReadConfiguration(),
+    harmless=True,
 )
 LOGS = BulkDeed(
     "logs",
@@ -95,6 +98,7 @@ LOGS = BulkDeed(
     },
     lambda _station, way: FetchLog(kind=way),
     (("Diagnostics", "Diagnostics"), ("Security", "Security log")),
+    harmless=True,
 )
 DEEDS = (RESET, AVAILABILITY, READ, LOGS)
 

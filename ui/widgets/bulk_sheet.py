@@ -69,10 +69,24 @@ class BulkSheet(Sheet):
         self.confirm.clicked.connect(self._begin)
         for part in (self._cuts, self._blocked, self._why_part, self._typed_part, self._failure):
             part.hide()
-        picture = workspace.picture.stations
-        away = any(s in picture and picture[s].link.value in ("offline", "never") for s in stations)
-        self.offline.setVisible(away)
+        self.offline.setVisible(bool(self._away()))
+        for field in (self.why, self.typed):
+            field.returnPressed.connect(self._entered)
         self._ask()
+
+    def _away(self) -> tuple[str, ...]:
+        """The stations that are not connected now."""
+        picture = self._workspace.picture.stations
+        return tuple(
+            s for s in self._stations if s in picture and picture[s].link.value in ("offline", "never")
+        )
+
+    def _entered(self) -> None:
+        """Return begins what cuts nobody; what does is confirmed by its own button."""
+        if self.confirm.isEnabled() and self._touched is not None and not self._touched.sessions:
+            self._begin()
+        else:
+            self.confirm.setFocus()
 
     def _field(self, label: str, field: TextField) -> QWidget:
         part = QWidget(self.card)
@@ -88,12 +102,15 @@ class BulkSheet(Sheet):
 
     def _wishes(self) -> list[Wish]:
         now = self._workspace.now_ms()
-        until = now + WAIT_MS if self.offline.value == "wait" else None
+        waits = self.offline.value == "wait"
+        until = now + WAIT_MS if waits else None
+        left_out = () if waits or len(self._stations) == 1 else self._away()
         way = self.ways.value
         by = self._workspace.bridge.operator
         return [
             Wish(station, self._deed.make(station, way), by, urgency=Urgency.BULK, wait_until_ms=until)
             for station in self._stations
+            if station not in left_out
         ]
 
     def _ask(self) -> None:
@@ -124,16 +141,19 @@ class BulkSheet(Sheet):
                 lines.append(f"and {number(len(told.warnings) - NAMED)} more")
             self._cuts.show_notice(Shown.OFFLINE, title, "\n".join(lines))
         self._cuts.setVisible(bool(told.warnings))
-        if told.blocked:
-            named = "; ".join(f"{station}: {reason}" for station, reason in told.blocked[:NAMED])
-            more = f" and {number(len(told.blocked) - NAMED)} more" if len(told.blocked) > NAMED else ""
+        away = self._away() if self.offline.value != "wait" and len(self._stations) > 1 else ()
+        blocked = (*told.blocked, *((station, "it is not connected") for station in away))
+        if blocked:
+            named = "; ".join(f"{station}: {reason}" for station, reason in blocked[:NAMED])
+            more = f" and {number(len(blocked) - NAMED)} more" if len(blocked) > NAMED else ""
             self._blocked.setText(f"Left out: {named}{more}")
-        self._blocked.setVisible(bool(told.blocked))
+        self._blocked.setVisible(bool(blocked))
         waves = wave_words(going, WAVES) if len(wave_sizes(going, WAVES)) > 1 else ""
-        self._waves.setText(f"In waves: {waves}. It stops at the first failure." if waves else "")
+        then = "It goes on where one fails." if self._deed.harmless else "It stops at the first failure."
+        self._waves.setText(f"In waves: {waves}. {then}" if waves else "")
         self._waves.setVisible(bool(waves))
         self._why_part.setVisible(told.asks_why or bool(told.sessions))
-        self._typed_part.setVisible(going > ASKS_COUNT_ABOVE)
+        self._typed_part.setVisible(self._counts(going))
         self._typed_label.setText(f"Type {going} to confirm")
         self.confirm.kind = "warning" if told.sessions else "primary"
         self._allow()
@@ -143,9 +163,13 @@ class BulkSheet(Sheet):
         told = self._touched
         going = 0 if told is None or self.missing() else len(told.agreed)
         reason = not self._why_part.isVisibleTo(self.card) or bool(self.why.text().strip())
-        counted = going <= ASKS_COUNT_ABOVE or self.typed.text().strip() == str(going)
+        counted = not self._counts(going) or self.typed.text().strip() == str(going)
         self.confirm.setEnabled(bool(going) and reason and counted)
         self.confirm.update()
+
+    def _counts(self, going: int) -> bool:
+        """Whether the number of stations has to be typed."""
+        return going > ASKS_COUNT_ABOVE and not self._deed.harmless
 
     def missing(self) -> str:
         """What has to be filled in first, as a sentence; "" if nothing."""
@@ -169,6 +193,7 @@ class BulkSheet(Sheet):
         title, prepare, by = self.title, self._deed.prepare, self._workspace.bridge.operator
         self.confirm.setEnabled(False)
         alone = self._deed.one
+        stop_after = len(wishes) + 1 if self._deed.harmless else 1
 
         async def begin(room: Any) -> int:
             asked = wishes
@@ -178,7 +203,7 @@ class BulkSheet(Sheet):
                 )
             if alone:
                 return -int(await room.desk.ask(replace(asked[0], urgency=Urgency.PERSON)))
-            batch: int = await room.desk.bulk(title, asked, by, waves=WAVES, stop_after=1)
+            batch: int = await room.desk.bulk(title, asked, by, waves=WAVES, stop_after=stop_after)
             return batch
 
         self._workspace.bridge.run(begin, self._begun, self._refused, key="bulk/begin")

@@ -75,7 +75,9 @@ def plans(found: Drift, lines: Iterable[str] = (), stations: Iterable[str] = ())
     return [one for one in made if one.changes]
 
 
-def wish(one: Plan, by: str, why: str = "", wait_until_ms: int | None = None) -> Wish:
+def wish(
+    one: Plan, by: str, why: str = "", wait_until_ms: int | None = None, agreed: tuple[str, ...] = ()
+) -> Wish:
     """The write that a plan means; the desk reads every value back."""
     values = tuple((change.variable, change.then) for change in one.changes)
     return Wish(
@@ -84,6 +86,7 @@ def wish(one: Plan, by: str, why: str = "", wait_until_ms: int | None = None) ->
         by,
         why or f"Configuration as in {one.template}",
         wait_until_ms=wait_until_ms,
+        agreed=agreed,
     )
 
 
@@ -130,24 +133,32 @@ class Standing:
 
 def preview(made: Sequence[Plan], standing: Mapping[str, Standing], sizes: Sequence[int] = WAVES) -> Preview:
     """What applying these plans would do. Free stations of different makes go first, so that the first
-    wave says most about the others; stations with open troubles and busy ones go last.
+    wave says most about the others; stations with open troubles and busy ones go last. Those that
+    cannot be reached are left out.
     """
+    offline = away([one.station for one in made], standing)
+    going = [one for one in made if one.station not in offline]
     rows: dict[str, list[Change]] = {}
-    for one in made:
+    for one in going:
         for change in one.changes:
             rows.setdefault(change.line, []).append(change)
-    order = in_order([one.station for one in made], standing)
+    order = in_order([one.station for one in going], standing)
     return Preview(
         tuple(
             Row(line, tuple(dict.fromkeys(c.now or "–" for c in changes)), changes[0].then, len(changes))
             for line, changes in rows.items()
         ),
-        sum(len(one.changes) for one in made),
-        tuple(one.station for one in made if one.restart),
+        sum(len(one.changes) for one in going),
+        tuple(one.station for one in going if one.restart),
         tuple(s for s in order if standing.get(s, Standing()).busy),
-        tuple(s for s in order if not standing.get(s, Standing()).online),
+        offline,
         tuple(waves(order, sizes)),
     )
+
+
+def away(stations: Iterable[str], standing: Mapping[str, Standing]) -> tuple[str, ...]:
+    """Those that cannot be reached now, by name."""
+    return tuple(sorted(s for s in stations if not standing.get(s, Standing()).online))
 
 
 def in_order(stations: Sequence[str], standing: Mapping[str, Standing]) -> list[str]:

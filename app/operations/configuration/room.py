@@ -12,7 +12,17 @@ from app.domain.status import LinkState, Shown
 from app.fleet.views import StationView
 from app.operations.configuration.clocks import WRONG_MS, WrongClock, mends
 from app.operations.configuration.drift import Drift, Subject, drift
-from app.operations.configuration.plan import WAVES, Plan, Preview, Standing, in_order, plans, preview, wish
+from app.operations.configuration.plan import (
+    WAVES,
+    Plan,
+    Preview,
+    Standing,
+    away,
+    in_order,
+    plans,
+    preview,
+    wish,
+)
 from app.operations.configuration.template import (
     Make,
     Template,
@@ -200,17 +210,24 @@ class Configuration:
     async def apply(
         self, desk: Desk, made: Sequence[Plan], by: str, why: str = "", *,
         waves: tuple[int, ...] = WAVES, stop_after: int = 1, wait_until_ms: int | None = None,
+        agreed: tuple[str, ...] = (),
     ) -> int:  # fmt: skip
         """Write these plans in waves, each value read back by the desk; the batch's number.
 
+        Stations that cannot be reached are left out, as the preview says, unless it is to wait for them.
+
         Raises:
-            ForecourtError: there is nothing to write.
+            ForecourtError: there is nothing to write, or nobody to write to.
         """
         if not made:
             raise ForecourtError("Nothing differs, so there is nothing to write.")
-        by_station = {one.station: one for one in made}
-        order = in_order(list(by_station), self._standing())
-        wishes = [wish(by_station[station], by, why, wait_until_ms) for station in order]
+        standing = self._standing()
+        left_out = away([one.station for one in made], standing) if wait_until_ms is None else ()
+        by_station = {one.station: one for one in made if one.station not in left_out}
+        if not by_station:
+            raise ForecourtError("None of these stations is connected, so nothing was written.")
+        order = in_order(list(by_station), standing)
+        wishes = [wish(by_station[station], by, why, wait_until_ms, agreed) for station in order]
         return await desk.bulk(f"Template {made[0].template}", wishes, by, waves, stop_after)
 
     def reading(self, name: str, view: StationView) -> ReadConfiguration | None:

@@ -93,20 +93,53 @@ def test_a_reset_says_what_it_cuts_and_needs_a_reason(open_page: Any) -> None:
     assert not len(stage.page.ticks), "what is under way is no longer ticked"
 
 
+def online(stage: Any) -> list[str]:
+    """Stations of the list that are connected."""
+    known = stage.bridge.picture.stations
+    return [s for s in stations(stage) if known[s].link is LinkState.ONLINE]
+
+
 def test_more_than_ten_stations_ask_to_type_their_number(open_page: Any) -> None:
-    """Eleven: the number has to be typed; ten do not ask."""
+    """Eleven: the number has to be typed, and Return then begins; ten do not ask."""
     stage = open_page("stations")
     desk = FakeDesk()
     serve(stage.bridge, fake_room(desk))
-    stage.page.ticks.set(stations(stage)[:11], True)
-    sheet = stage.page.bulk.ask(READ)
+    stage.page.ticks.set(online(stage)[:11], True)
+    sheet = stage.page.bulk.ask(RESET)
     assert "Type 11 to confirm" in stage.texts(sheet)
     assert not sheet.confirm.isEnabled()
     sheet.typed.setText("10")
+    stage.press(sheet.typed, Qt.Key.Key_Return)
     assert not sheet.confirm.isEnabled()
+    assert not desk.batches_begun
     sheet.typed.setText("11")
+    stage.press(sheet.typed, Qt.Key.Key_Return)
+    assert len(desk.batches_begun[0][1]) == 11
+
+
+def test_what_only_reads_asks_for_no_number_and_goes_on_where_one_fails(open_page: Any) -> None:
+    """Nothing is changed, so nothing has to be typed."""
+    stage = open_page("stations")
+    desk = FakeDesk()
+    serve(stage.bridge, fake_room(desk))
+    stage.page.ticks.set(online(stage)[:11], True)
+    sheet = stage.page.bulk.ask(READ)
+    assert "It goes on where one fails." in stage.texts(sheet)
     stage.click(sheet.confirm)
     assert len(desk.batches_begun[0][1]) == 11
+
+
+def test_absent_stations_are_left_out_and_named(open_page: Any) -> None:
+    """Unless they are to be waited for, nothing is asked of them, so that they stop nobody else's."""
+    stage = open_page("stations")
+    desk = FakeDesk()
+    serve(stage.bridge, fake_room(desk))
+    away = next(v.station for v in stage.bridge.picture.stations.values() if v.link is LinkState.OFFLINE)
+    stage.page.ticks.set([away, *online(stage)[:2]], True)
+    sheet = stage.page.bulk.ask(AVAILABILITY)
+    assert f"Left out: {away}: it is not connected" in stage.texts(sheet)
+    stage.click(sheet.confirm)
+    assert {wish.station for wish in desk.batches_begun[0][1]} == set(online(stage)[:2])
 
 
 def test_offline_stations_can_be_waited_for(open_page: Any) -> None:

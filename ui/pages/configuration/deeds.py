@@ -16,7 +16,7 @@ def read_again(found: Drift) -> BulkDeed:
     def make(station: str, _way: str) -> Operation:
         return reading(found.template, versions.get(station, "")) or READ.make(station, "")
 
-    return BulkDeed("read", "Template read again", "Read", READ.icon, READ.text, make)
+    return BulkDeed("read", "Read settings", "Read", READ.icon, READ.text, make, harmless=True)
 
 
 def putting_back(cell: Cell) -> BulkDeed | None:

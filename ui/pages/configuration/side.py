@@ -171,6 +171,8 @@ class ApplyPanel(Panel):
         self.cancel.clicked.connect(lambda: self.close_asked.emit())
         self.confirm.clicked.connect(lambda: self.confirmed.emit(self.why.text().strip()))
         self.typed.textChanged.connect(lambda _text: self._allow())
+        for field in (self.why, self.typed):
+            field.returnPressed.connect(lambda: self.confirm.isEnabled() and self.confirm.click())
 
     def sizeHint(self) -> QSize:
         return QSize(px(380), px(600))
@@ -196,7 +198,7 @@ class ApplyPanel(Panel):
     def show_offer(self, offer: Offer) -> None:
         """Show what these plans would do."""
         self.offer = offer
-        view, stations = offer.preview, len(offer.plans)
+        view, stations = offer.preview, going(offer)
         self._title.setText(f"Apply {count(len(view.rows), 'key')} to {count(stations, 'station')}")
         self._under.setText(f"Only cells that differ are written, {number(view.cells)} in all")
         self._clear()
@@ -226,7 +228,7 @@ class ApplyPanel(Panel):
         self._allow()
 
     def _allow(self) -> None:
-        stations = len(self.offer.plans) if self.offer is not None else 0
+        stations = going(self.offer) if self.offer is not None else 0
         typed = stations <= ASKS_COUNT_ABOVE or self.typed.text().strip() == str(stations)
         self.confirm.setEnabled(bool(stations) and typed)
 
@@ -285,6 +287,11 @@ class ApplyPanel(Panel):
                 name = f"the remaining {number(len(wave))}"
             lines.append((f"{place + 1}. {name}", _named(wave), ""))
         return _lines(lines)
+
+
+def going(offer: Offer) -> int:
+    """How many stations are written to: those that differ and can be reached."""
+    return len(offer.plans) - len(offer.preview.offline)
 
 
 class ChangeLines(QWidget):
