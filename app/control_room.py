@@ -16,6 +16,7 @@ from app.access.registry import Registry
 from app.clock import Clock, SystemClock
 from app.control_answers import channel
 from app.control_channel import ControlChannel
+from app.cost_room import Costs
 from app.domain.errors import ForecourtError
 from app.domain.ids import SessionId, StationId
 from app.domain.intents import (
@@ -232,6 +233,7 @@ class ControlRoom:
         self.turns.listen(self.commissions)
         self.recovery, self.post = await self_acting(self, self.zone, self._in_thread)
         self.turns.listen(self.recovery)
+        self.costs = Costs(self, store.read)
         self.upkeep = Upkeep(self, store, self.zone)
         await self.upkeep.before_listening()
         await self.desk.resume()
@@ -258,6 +260,7 @@ class ControlRoom:
         """Close links and listeners, keep what is on its way, close the store."""
         if self._started:
             self._started = False
+            await self.costs.stop()
             await self.recovery.stop()
             await self.post.stop()
             await self.files.stop()

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from app.analytics.costs.assumptions import AssumptionSet, known, tried
 from app.analytics.costs.expansion import Case, cases
 from app.analytics.costs.facts import AtRisk, Counts, Facts
-from app.analytics.costs.ledger import OUTSIDE_TOTAL, Cost, Ledger, Moved, Part
-from app.analytics.costs.month import RULES, Share, ledger_of, recovered_share
+from app.analytics.costs.ledger import OUTSIDE_TOTAL, Confidence, Cost, Ledger, Moved, Part
+from app.analytics.costs.month import RULES, R, Share, ledger_of, recovered_share
 from app.analytics.costs.savings import Saving, savings
 
 SWING = Decimal("0.2")
@@ -36,12 +37,25 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """What the total becomes where one rate is a fifth lower or higher."""
+    """What the total becomes where one rate is a fifth lower or higher, or at the ends of its 95 % range
+    where own drivers tell it."""
 
     key: str
     value: Decimal
     lower: Decimal
     higher: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """What of a cost fell on one day of the month (1 to 31, UTC), by confidence; parts of one site."""
+
+    day: int
+    cost: Cost
+    site: str
+    confidence: Confidence
+    currency: str
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +83,8 @@ class Book:
     savings: tuple[Saving, ...]
     at_risk: tuple[AtRisk, ...]
     swings: tuple[Swing, ...]
+    days: tuple[Daily, ...]
+    """The month's amounts by day, so that the first days of months can be compared."""
     recovered: Share
     revenue_not_margin: tuple[str, ...] = ()
     """Sites whose lost revenue is revenue, because what a kWh costs was not said."""
@@ -110,8 +126,20 @@ def book_of(facts: Facts, held: AssumptionSet, now_ms: int, *, swings: bool = Tr
         RULES, ledger.parts, ledger.moved, _asks(facts, ledger), _pending(facts, now_ms), facts.counts,
         cases(facts.candidates, held, share.share),
         savings(facts.treated, facts.untreated, 1 - share.share), facts.at_risk,
-        _swings(facts, held, now_ms, ledger) if swings else (), share, facts.no_energy_cost,
+        _swings(facts, held, now_ms, ledger) if swings else (), _days(ledger.parts), share,
+        facts.no_energy_cost,
     )  # fmt: skip
+
+
+def _days(parts: Sequence[Part]) -> tuple[Daily, ...]:
+    found: dict[tuple[int, Cost, str, Confidence, str], Decimal] = {}
+    for part in parts:
+        for line in part.lines:
+            if line.amount:
+                day = datetime.fromtimestamp(line.at_ms / 1000, UTC).day
+                key = (day, part.cost, part.site, part.confidence, part.currency)
+                found[key] = found.get(key, Decimal(0)) + line.amount
+    return tuple(Daily(*key, amount) for key, amount in sorted(found.items()))
 
 
 def _asks(facts: Facts, ledger: Ledger) -> tuple[Ask, ...]:
@@ -140,15 +168,17 @@ def _swings(facts: Facts, held: AssumptionSet, now_ms: int, as_is: Ledger) -> tu
         key for key, one in known().items() if one.feeds and held.get(key) is not None
     }
     found = []
+    share = recovered_share(facts, held)
     for key in known():
         value = held.get(key)
         if key not in used or value is None or value == 0:
             continue
+        tries = [value * (1 - SWING), value * (1 + SWING)]
+        if key == R and held.assumed(key):
+            value, tries = share.share, [share.low, share.high]
         ends = [
-            ledger_of(facts, tried(held, key, value * (1 + sign * SWING)), now_ms).total(
-                facts.currency, outside=True
-            )
-            for sign in (-1, 1)
+            ledger_of(facts, tried(held, key, one), now_ms).total(facts.currency, outside=True)
+            for one in tries
         ]
         if ends[0] != ends[1]:
             found.append(Swing(key, value, ends[0], ends[1]))

@@ -1,6 +1,6 @@
 """Facts of months from history: one file for each cost gathers, this one asks them in turn."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,12 +16,12 @@ Tell = Callable[[str, float], None]
 """Told which month is worked on and how much of it is done, 0 to 1."""
 
 
-def facts_of_months(
-    connection: Connection, periods: Sequence[str], zone: ZoneInfo, now_ms: int,
+def facts_in_turn(
+    connection: Connection, periods: Iterable[str], zone: ZoneInfo, now_ms: int,
     pseudonym: Callable[[str], str], *, tell: Tell = lambda period, done: None,
     stopped: Callable[[], bool] = lambda: False,
-) -> dict[str, Facts]:  # fmt: skip
-    """The facts of months, in one run over history.
+) -> Iterator[Facts]:  # fmt: skip
+    """The facts of months, oldest first, in one run over history.
 
     Args:
         connection: reading.
@@ -38,15 +38,11 @@ def facts_of_months(
     network = network_of(connection, zone)
     learner = learner_of(network)
     shared: dict[Any, Any] = {}
-    found = {}
     for period in sorted(periods):
-        end = min(widest(period, network.zones)[1], now_ms)
         tell(period, 0.0)
-        learner.learn(connection, end, stopped)
-        m = Material(connection, period, now_ms, network, learner, pseudonym, shared)
-        found[period] = _facts(m, tell, stopped)
+        learner.learn(connection, min(widest(period, network.zones)[1], now_ms), stopped)
+        yield _facts(Material(connection, period, now_ms, network, learner, pseudonym, shared), tell, stopped)
         tell(period, 1.0)
-    return found
 
 
 def _facts(m: Material, tell: Tell, stopped: Callable[[], bool]) -> Facts:

@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from math import exp
 
 from app.analytics.attempts import Attempt, Step
 from app.analytics.costs.data import Unproved
@@ -23,6 +24,7 @@ RIGHTLY = frozenset(
 BY_CHOICE = frozenset({"Remote", "MasterPass", "TimeLimitReached", "CostLimitReached"})
 """A session stopped by these after next to nothing was meant to be short (F.4)."""
 LONG_MS = 180_000
+MOVED_MS = 600_000
 BEFORE_MS = 60_000
 """A try so shortly before an outage belongs to it: the fault is told a little later than it is met."""
 
@@ -41,8 +43,11 @@ def in_vain(m: Material, out: Mapping[Plug, Sequence[Span]]) -> tuple[
     failed: list[FailedVisit] = []
     refused = 0
     vehicles = _ailing_vehicles(m.visits)
+    elsewhere = _moved_on(m.visits)
     for visit in m.visits:
         if visit.good or visit.unproved or (visit.token and visit.token in vehicles):
+            continue
+        if id(visit) in elsewhere:
             continue
         cut = next((a for a in visit.tries if a.came_to(Step.ENERGY)), None)
         if cut is not None:
@@ -64,6 +69,31 @@ def in_vain(m: Material, out: Mapping[Plug, Sequence[Span]]) -> tuple[
             FailedVisit(m.place(last.station, visit.site, currency), visit.name, cause, visit.at_ms, value)
         )
     return tuple(starved), tuple(failed), refused
+
+
+def _moved_on(visits: Sequence[Visit]) -> frozenset[int]:
+    """Visits without a card that failed, after which somebody charged at another connector of the site within
+    ten minutes: most likely the same driver, so nothing is said to be lost. Each good visit answers for one."""
+    by_site: dict[str, list[Visit]] = {}
+    for visit in visits:
+        if visit.good:
+            by_site.setdefault(visit.site, []).append(visit)
+    starts = {site: [v.at_ms for v in found] for site, found in by_site.items()}
+    taken: set[int] = set()
+    found = set()
+    for visit in visits:
+        last = visit.tries[-1]
+        if visit.good or visit.token:
+            continue
+        times = starts.get(visit.site, [])
+        for n in range(bisect_left(times, visit.at_ms), bisect_right(times, last.ended_ms + MOVED_MS)):
+            other = by_site[visit.site][n]
+            first = other.tries[0]
+            if id(other) not in taken and (first.station, first.evse) != (last.station, last.evse):
+                taken.add(id(other))
+                found.add(id(visit))
+                break
+    return frozenset(found)
 
 
 def _starved(m: Material, visit: Visit, cut: Attempt) -> StarvedSession | None:
@@ -161,5 +191,5 @@ def came_back(m: Material) -> Recovered:
         after = bisect_right(times, visit.at_ms + WITHIN_MS) - bisect_left(times, visit.at_ms)
         of += 1
         back += after > 0
-        base += min(1.0, len(times) / days)
+        base += 1 - exp(-len(times) / days)
     return Recovered(of, back, base)

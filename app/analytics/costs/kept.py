@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from app.analytics.costs.assumptions import AssumptionSet, assumption_set
 from app.analytics.costs.books import Book, Books, book_of
 from app.analytics.costs.facts import Facts
-from app.analytics.costs.gather import Tell, facts_of_months
+from app.analytics.costs.gather import Tell, facts_in_turn
 from app.analytics.costs.ledger import Line
 from app.analytics.costs.month import RULES
 from app.analytics.costs.periods import months_between, period_of, span_of
@@ -95,14 +95,21 @@ def _holds(connection: Connection, kept: Kept | None, zone: ZoneInfo, now_ms: in
     return kept.mark == mark_of(connection, kept.period, zone, now_ms)
 
 
-def shown_books(connection: Connection, periods: Sequence[str], zone: ZoneInfo, now_ms: int) -> Books:
-    """What the cache has of these months, without evidence; at once, and nothing is computed."""
+def shown_books(
+    connection: Connection, periods: Sequence[str], zone: ZoneInfo, now_ms: int, lines: int = 2
+) -> Books:
+    """What the cache has of these months, at once; nothing is computed. The newest `lines` of them come with
+    their evidence."""
     kept = kept_months(connection, zone.key)
     number = rates_of(connection).number
     pages = _column(connection, zone, "page", [p for p in periods if p in kept and kept[p].rules == RULES])
-    months = tuple(_book(pages[p]) for p in periods if p in pages)
+    months = [_book(pages[p]) for p in periods if p in pages]
+    whole = (
+        {book.period: evidence_of(connection, book.period, zone) for book in months[-lines:]} if lines else {}
+    )
+    months = [whole.get(book.period) or book for book in months]
     return Books(
-        months,
+        tuple(months),
         tuple(p for p in periods if p not in pages),
         tuple(p for p in pages if not _holds(connection, kept[p], zone, now_ms, number)),
     )
@@ -143,18 +150,19 @@ def books_of(
         now_ms: until when.
         pseudonym: what a card is called.
         held: the rates; as written down where None.
-        tell, stopped: as for `facts_of_months`.
+        tell, stopped: as for `facts_in_turn`.
     """
     rates = rates_of(connection) if held is None else held
     due = set(periods) if held is not None else set(due_months(connection, periods, zone, now_ms))
     facts = facts_kept(connection, [p for p in periods if p in due], zone, now_ms)
     rest = [p for p in due if p not in facts]
     if rest:
-        facts |= facts_of_months(connection, rest, zone, now_ms, pseudonym, tell=tell, stopped=stopped)
-    made = {p: book_of(found, rates, now_ms, swings=False) for p, found in facts.items()}
+        for found in facts_in_turn(connection, rest, zone, now_ms, pseudonym, tell=tell, stopped=stopped):
+            facts[found.period] = found
+    made = {p: book_of(one, rates, now_ms, swings=False) for p, one in facts.items()}
     for p in periods:
-        if p not in made and (found := evidence_of(connection, p, zone)) is not None:
-            made[p] = found
+        if p not in made and (kept := evidence_of(connection, p, zone)) is not None:
+            made[p] = kept
     return Books(tuple(made[p] for p in sorted(made)))
 
 
