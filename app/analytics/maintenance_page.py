@@ -274,3 +274,8 @@ def _places(stations: Iterable[StationRecord]) -> dict[str, tuple[float, float]]
         middle = (sum(p[0] for p in points) / len(points), sum(p[1] for p in points) / len(points))
         found.setdefault(site, middle)
     return found
+
+
+def faults_of(connection: Connection, numbers: Sequence[int]) -> tuple[FaultRecord, ...]:
+    """Faults by number, newest first."""
+    return tuple(sorted(faults_numbered(connection, numbers), key=lambda f: -f.onset_ms))

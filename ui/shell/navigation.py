@@ -61,6 +61,7 @@ _ALL = (
         "triangle-alert",
         (
             PageSpec("faults/queue", "Queue", "ui.pages.faults.page", "FaultsPage"),
+            PageSpec("faults/maintenance", "Maintenance", "ui.pages.maintenance.page", "MaintenancePage"),
             PageSpec("faults/shift", "Shift", "ui.pages.faults.shift", "ShiftPage"),
         ),
     ),
@@ -85,6 +86,12 @@ _ALL = (
         "Sessions",
         "receipt-text",
         (PageSpec("sessions/list", "List", "ui.pages.sessions.page", "SessionsPage"),),
+    ),
+    Section(
+        "reports",
+        "Reports",
+        "chart-column",
+        (PageSpec("reports/uptime", "Uptime", "ui.pages.uptime.page", "UptimePage"),),
     ),
     Section(
         "onboarding",

@@ -1,0 +1,1 @@
+"""Maintenance: work orders, visits, announced work, purchases, scorecards."""
