@@ -33,14 +33,15 @@ MINOR_DIGITS = {"JPY": 0, "KRW": 0, "ISK": 0, "KWD": 3, "BHD": 3, "TND": 3}
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What part of an export. `now_ms` ends an open period of a figure; `pseudonym` masks tokens; `zone`
-    is the operator's, by which months begin where a site names none."""
+    """What part of an export. `now_ms` ends an open period of a figure; `pseudonym` masks a token, `mask`
+    those of a message; `zone` is the operator's, by which months begin where a site names none."""
 
     now_ms: int
     from_ms: int | None = None
     to_ms: int | None = None
     station: str = ""
     pseudonym: Callable[[str], str] = str
+    mask: Callable[[str], str] = str
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
     def within(self, at_ms: int) -> bool:
@@ -138,7 +139,8 @@ def _commands(connection: Connection, asked: Asked) -> Iterator[Row]:
     ):
         yield (
             c.command, c.station, c.action, c.asked_by, c.reason, c.asked_ms, c.sent_ms, c.answered_ms,
-            c.answer, c.outcome, c.proved_ms,
+            c.answer, c.outcome, c.proved_ms, c.operation,
+            asked.mask(c.payload), c.proof, c.expires_ms, c.batch,
         )  # fmt: skip
 
 
@@ -230,7 +232,7 @@ EXPORTS: dict[str, Export] = {
             "commands",
             _columns(
                 command=I, station=T, action=T, asked_by=T, reason=T, asked_at=AT, sent_at=AT, answered_at=AT,
-                answer=T, outcome=T, proved_at=AT,
+                answer=T, outcome=T, proved_at=AT, operation=T, payload=T, proof=T, expires_at=AT, batch=I,
             ),
             _commands,
         ),

@@ -51,7 +51,7 @@ def write_export(
     if write is None:
         raise UsageError(f"There is no format {form!r}; choose {', '.join(WRITERS)}.")
     if pseudonyms is not None:
-        asked = replace(asked, pseudonym=pseudonyms)
+        asked = replace(asked, pseudonym=pseudonyms, mask=pseudonyms.frame)
     mask = pseudonyms.frame if pseudonyms is not None else None
     if what == "messages" and form == "jsonl":
         count = 0

@@ -10,7 +10,7 @@ from ui.models.cells import DASH, Cell, Column, Tone
 from ui.models.command_words import BAD, command_line, operation_of, title_of
 from ui.theme import formats
 
-SEGMENTS = (("all", "All"), ("open", "Under way"), ("bad", "To look at"), ("good", "Proved"))
+SEGMENTS = (("all", "All"), ("open", "Under way"), ("bad", "To look at"), ("good", "Worked"))
 UNDER_WAY = frozenset(CommandState) - ENDED
 _LOOK_AT = BAD | {CommandState.UNKNOWN, CommandState.EXPIRED}
 _GOOD = frozenset((CommandState.DONE, CommandState.PROVED))

@@ -71,6 +71,7 @@ DEEDS: Mapping[str, str] = {
     "AdmitStation": "Let in", "AddStation": "Registered", "RefuseStation": "Turned away",
     "DescribeStation": "Described", "RetireStation": "Retired", "ReplaceHardware": "Hardware replaced",
     "SetPassword": "Password set", "SetStationSwitch": "Switch set", "CloseSession": "Session closed by hand",
+    "SaveEntry": "Written down", "RemoveEntry": "Taken out", "ActOnFault": "Fault worked on",
 }  # fmt: skip
 
 
@@ -118,6 +119,8 @@ def command_line(record: CommandRecord, now_ms: int, zone: ZoneInfo) -> CommandL
     sentence = record.proof or usual
     if record.outcome == CommandState.QUEUED and record.expires_ms is not None and not record.proof:
         sentence = f"Waits for the station's return until {formats.when(record.expires_ms, now_ms, zone)}."
+    elif not record.operation and record.action in DEEDS and not record.proof:
+        sentence = STATES[""][2]
     elif record.outcome == CommandState.DONE and not record.proof and record.answered_ms and record.sent_ms:
         sentence = f"Answered after {formats.number(record.answered_ms - record.sent_ms)} ms."
     return CommandLine(

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from sqlalchemy import Connection
+
 from app.clock import Clock
 from app.domain.errors import ForecourtError
 from app.domain.operations import ReadConfiguration, Wish
@@ -180,8 +182,9 @@ class Configuration:
         views = self._stations()
         wanted = [views[s] for s in stations if s in views] or self.followers(name)
         names = {v.name for line in template.lines for v in (line.key, line.variable) if v is not None}
-        rows = await self._ask(variables_named, sorted(names), [view.station for view in wanted])
-        return drift(template, [subject_of(view) for view in wanted], rows)
+        # In the reader's thread: 500 stations take some 200 ms, and nobody may wait for that.
+        found: Drift = await self._ask(_drift, template, [subject_of(view) for view in wanted], sorted(names))
+        return found
 
     async def drift_of(self, station: str) -> Drift | None:
         """A station against the template it follows; None where it follows none.
@@ -262,6 +265,14 @@ class Configuration:
             for view in wrong
         ]
         return sorted(found, key=lambda one: (-abs(one.skew_ms), one.station))
+
+
+def _drift(
+    connection: Connection, template: Template, subjects: Sequence[Subject], names: Sequence[str]
+) -> Drift:
+    """Read what was told of these settings, and compare."""
+    rows = variables_named(connection, names, [subject.station for subject in subjects])
+    return drift(template, subjects, rows)
 
 
 def subject_of(view: StationView) -> Subject:

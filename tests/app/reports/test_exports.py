@@ -27,7 +27,7 @@ COLUMNS = {
     "statuses": "station,evse,connector,started_at,ended_at,state,error,vendor_error",
     "links": "station,started_at,ended_at,state,reason",
     "commands": "command,station,action,asked_by,reason,asked_at,sent_at,"
-    "answered_at,answer,outcome,proved_at",
+    "answered_at,answer,outcome,proved_at,operation,payload,proof,expires_at,batch",
     "faults": "fault,parent,station,evse,connector,rule,code,safety,state,priority,opened_at,acknowledged_at,"
     "cleared_at,closed_at,by,lost,losing_per_hour,expected,currency,drivers_hit,recovery,recovered",
     "uptime": "station,evse,rule,from,to,uptime_pct,uptime_low_pct,uptime_high_pct,assessable_ms,outage_ms,"
