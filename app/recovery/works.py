@@ -202,6 +202,8 @@ class Recovery:
 
     def tick(self, now_ms: int) -> None:
         """Look at every open fault: take the next step where recovery may, else say why it waits."""
+        if not self._room.faults.ready:
+            return
         switches = self.switches()
         standing = self._room.faults.open()
         numbers = {row.fault for row in standing}
