@@ -1,4 +1,4 @@
-"""The command log leaves Forecourt whole: what was meant, sent, answered and seen; drivers masked if asked."""
+"""The command log leaves Forecourt whole: what was meant, sent, answered, seen; drivers masked if asked."""
 
 import io
 import json
