@@ -9,6 +9,8 @@ from app.clock import ManualClock
 from app.domain.errors import ForecourtError
 from app.domain.intents import Asked
 from app.domain.records import Record
+from app.faults.start import engine_of
+from app.faults.watch import Faults
 from app.fleet import Fleet
 from app.intake.entries import Entries
 from app.intake.memory import live_records, sessions_since
@@ -18,6 +20,8 @@ from app.onboarding.contacts import Contacts
 from app.operations.configuration.room import Configuration
 from app.protocol.quirks import Quirks
 from app.protocol.quirks import load as load_quirks
+from app.recovery.playbooks import load as load_playbooks
+from app.recovery.works import Recovery
 from app.settings import Settings
 from app.store.open import Reading, open_reading
 from app.store.readers.entries import current_entries
@@ -49,6 +53,8 @@ class StillRoom:
         self.entries: Entries
         self.commissions: Commissions
         self.contacts = Contacts(self.clock)
+        self.faults = Faults()
+        self.recovery: Recovery
         self._demo = demo
         self._reading: Reading | None = None
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
@@ -86,9 +92,22 @@ class StillRoom:
             lambda: stations,
             self.ask,
         )
+        await self._wrong(room, now)
         bytes_ = _size(self.settings)
         self.fleet.server(state="still", demo=self._demo, database_bytes=bytes_)
         self.fleet.tick(now)
+
+    async def _wrong(self, room: Any, now_ms: int) -> None:
+        """The faults as they stood, with what they cost, and what was tried."""
+        zone = operator_zone(self.settings.zone)
+        folder = self.settings.data_dir
+        engine = await self.ask(engine_of, now_ms, folder, zone=zone)
+        self.faults.begin(engine, lambda journal, records, done: None)
+        playbooks = await asyncio.get_running_loop().run_in_executor(
+            self._readers, load_playbooks, folder / "playbooks"
+        )
+        self.recovery = Recovery(room, playbooks, zone)
+        await self.recovery.begin()
 
     async def stop(self) -> None:
         """Close what was opened."""
