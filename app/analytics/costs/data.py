@@ -1,6 +1,7 @@
 """Missed data: money that recorded data could have kept or saved (reference E.4). Blind hours are
 shown as hours and cost nothing by themselves."""
 
+from bisect import insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -123,14 +124,26 @@ def peak_kw(sessions: Sequence[Parked]) -> float:
 
 def _serves(sessions: Sequence[Parked], cap_kw: float, last: int) -> bool:
     owed = [sum(s.kwh) for s in sessions]
-    order = sorted(range(len(sessions)), key=lambda n: sessions[n].first + len(sessions[n].kwh))
-    starts = min(s.first for s in sessions)
-    for step in range(starts, last):
+    coming = sorted(range(len(sessions)), key=lambda n: sessions[n].first)
+    here: list[tuple[int, int]] = []
+    place, step = 0, sessions[coming[0]].first
+    while step < last:
+        if not here and place < len(coming):
+            step = max(step, sessions[coming[place]].first)
+        while place < len(coming) and sessions[coming[place]].first <= step:
+            n = coming[place]
+            insort(here, (sessions[n].first + len(sessions[n].kwh), n))
+            place += 1
+        if not here:
+            break
         left = cap_kw * STEP_H
-        for n in order:
-            s = sessions[n]
-            if s.first <= step < s.first + len(s.kwh) and owed[n] > 1e-9:
-                given = min(owed[n], left, s.most_kw * STEP_H)
-                owed[n] -= given
-                left -= given
+        for _, n in here:
+            given = min(owed[n], left, sessions[n].most_kw * STEP_H)
+            owed[n] -= given
+            left -= given
+        step += 1
+        gone = [n for end, n in here if end <= step]
+        if any(owed[n] > 1e-6 for n in gone):
+            return False
+        here = [(end, n) for end, n in here if end > step and owed[n] > 1e-9]
     return all(kwh <= 1e-6 for kwh in owed)

@@ -72,8 +72,8 @@ def in_vain(m: Material, out: Mapping[Plug, Sequence[Span]]) -> tuple[
 
 
 def _moved_on(visits: Sequence[Visit]) -> frozenset[int]:
-    """Visits without a card that failed, after which somebody charged at another connector of the site within
-    ten minutes: most likely the same driver, so nothing is said to be lost. Each good visit answers for one."""
+    """Visits without a card that failed, after which somebody charged at another connector of the site
+    within ten minutes: most likely the same driver, so nothing is lost. A good visit answers for one."""
     by_site: dict[str, list[Visit]] = {}
     for visit in visits:
         if visit.good:

@@ -32,15 +32,16 @@ from app.store.tables import session
 
 FACTS = 1
 """Rises when facts are gathered in another way."""
-FRESH_MS = 900_000
+FRESH_MS = 3_600_000
 """The running month is computed again so often."""
 WRITTEN = (
     "organisation", "site", "price", "energy-cost", "work-order", "normal", "pool", "call", "manpower",
     "complaint", "credit", "purchase", "expansion", "exclusion", "local-token",
 )  # fmt: skip
 """Entries that facts are made of; assumptions are not among them."""
-FOLLOWED_MS = 100 * 86_400_000
-"""Drivers are followed so long after a month."""
+FOLLOWED_MS = 200 * 86_400_000
+"""Drivers are followed so long after a month; meanwhile it is looked at again every week."""
+WEEK_MS = 7 * 86_400_000
 
 _encode = msgspec.msgpack.Encoder().encode
 _facts = msgspec.msgpack.Decoder(Facts).decode
@@ -73,10 +74,11 @@ def known_months(
 def mark_of(connection: Connection, period: str, zone: ZoneInfo, now_ms: int) -> str:
     """What a month's facts depend on, as a text that changes with it."""
     start, end = span_of(period, zone)
-    history = history_mark(connection, start, min(end, now_ms) + (FOLLOWED_MS if end < now_ms else 0))
     if end > now_ms:
         # So that the running month is not computed with every message.
-        history = (now_ms // FRESH_MS,)
+        history: tuple[int, ...] = (now_ms // FRESH_MS,)
+    else:
+        history = (min(now_ms - end, FOLLOWED_MS) // WEEK_MS, *history_mark(connection, start, end))
     return _encode((FACTS, entries_mark(connection, WRITTEN), history)).hex()
 
 

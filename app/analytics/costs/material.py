@@ -282,8 +282,15 @@ class Material:
         """Visits that began in [from, to), in order of time; of any span."""
         known = self.visits_known.get(span)
         if known is None:
-            known = self.visits_known[span] = _visits(self.connection, span)
+            known = self.visits_known[span] = visits_of_span(self.connection, span)
         return known
+
+    @cached_property
+    def first_session_ms(self) -> int:
+        """When records begin."""
+        c = session.c.started_ms
+        first = self.connection.execute(select(c).where(c > 0).order_by(c).limit(1)).scalar()
+        return int(first) if first is not None else self.now_ms
 
     @cached_property
     def plugs(self) -> tuple[Plug, ...]:
@@ -295,7 +302,8 @@ class Material:
         return standing(self.network.entries, kind)
 
 
-def _visits(connection: Connection, span: Span) -> list[Visit]:
+def visits_of_span(connection: Connection, span: Span) -> list[Visit]:
+    """Visits that began in [from, to), in order of time."""
     start, end = span
     placed: list[PlacedAttempt] = attempts_between(connection, start - VISIT_GAP_MS, end + VISIT_GAP_MS)
     site_of = {p.attempt.station: p.site for p in placed}

@@ -16,8 +16,9 @@
 **From `Books` (books.py), pure and instant** (this module): `bridge`, `ranking`, `actions`, `saved_by`,
 `avoided`, `radar`. Amounts are `Decimal` in major units; None means "not known yet", then `Book.asks` says
 what to ask for: an assumption's key, "price" or "energy-cost", of a site or of all. `Book.pending` says until
-when churn and brand wait for their follow-up, `Book.swings` which assumption matters most, `Book.moved` what two costs asked for,
-`Book.cases` the expansion map, `Book.days` amounts by day, `Book.savings` what proved recoveries saved.
+when churn and brand wait for their follow-up, `Book.swings` which assumption matters most, `Book.moved` what
+two costs asked for, `Book.cases` the expansion map, `Book.days` amounts by day, `Book.savings` what proved
+recoveries saved.
 
 **From the store** (`bridge.query(key, fn, *args)`): `evidence`, `coverage` and `warranty` of
 `app.analytics.costs.asked`.

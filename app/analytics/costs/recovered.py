@@ -28,6 +28,8 @@ class Recovered:
     @property
     def range(self) -> tuple[float, float]:
         """Its 95 % range by the posterior's spread."""
-        mean = min(1.0, self.share)
-        half = 1.96 * sqrt(mean * (1 - mean) / (PRIOR_N + self.of + 1))
-        return max(0.0, mean - half), min(1.0, mean + half)
+        n = PRIOR_N + self.of
+        raw = min(1.0, (PRIOR_K + self.back) / n)
+        usual = min(1.0, self.base / n)
+        half = 1.96 * sqrt((raw * (1 - raw) + usual * (1 - usual)) / (n + 1))
+        return max(0.0, self.share - half), min(1.0, self.share + half)

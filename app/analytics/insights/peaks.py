@@ -42,14 +42,15 @@ def site_peaks(connection: Connection, chosen: Chosen, zone: str) -> tuple[SiteP
     for name, start, end, energy, power in connection.execute(query):
         if name in known and end > start:
             key = (known[name].site or name, _month(start, where))
-            groups.setdefault(key, []).append(_parked(start, end, energy, power))
+            groups.setdefault(key, []).append(parked(start, end, energy, power))
     return tuple(
-        SitePeak(site, period, peak_kw(parked), achievable_peak(parked), len(parked))
-        for (site, period), parked in sorted(groups.items())
+        SitePeak(site, period, peak_kw(found), achievable_peak(found), len(found))
+        for (site, period), found in sorted(groups.items())
     )
 
 
-def _parked(start: int, end: int, energy_wh: int, power_w: int | None) -> Parked:
+def parked(start: int, end: int, energy_wh: int, power_w: int | None) -> Parked:
+    """A session in quarter hours, its energy taken as fast as its highest power allows."""
     first, last = start // QUARTER_MS, -(-end // QUARTER_MS)
     quarters = max(1, last - first)
     hours = (end - start) / 3_600_000

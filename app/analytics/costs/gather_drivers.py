@@ -1,0 +1,286 @@
+"""Newcomers, regulars who were hit and those who were not, and who may not come again (E.3, E.7, H).
+
+Cards stand for drivers; who has none is invisible, so counts are lower bounds. Everything leaves here
+under pseudonyms.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import median
+
+from app.analytics.costs.brand import FirstBad, Returns
+from app.analytics.costs.churn import DEFAULT_GAP_DAYS, Exposed, follow_up_days, lapsed, mean_gap_days
+from app.analytics.costs.drivers_log import DAY_MS, Came, DriversLog, gaps_days
+from app.analytics.costs.facts import AtRisk, SiteCohort
+from app.analytics.costs.gather_visits import RIGHTLY
+from app.analytics.costs.material import Material, Visit, visits_of_span
+from app.analytics.costs.periods import Span, months_between, span_of
+
+YEAR_MS = 365 * DAY_MS
+RETURN_MS = 90 * DAY_MS
+QUIET_MS = 60 * DAY_MS
+"""A control met nothing bad for so long."""
+KNOWN = 3
+"""So many visits before make a driver known; fewer a newcomer."""
+LONGEST_MS = 190 * DAY_MS
+"""No follow-up goes on for longer."""
+BANDS = (5.0, 10.0, 20.0, 40.0)
+"""Drivers are compared with those who come about as often: mean pauses in days."""
+AT_RISK, LEAST_SILENT = 1.5, 3.0
+"""A silence of so many usual pauses, and of so many days, is worth a call."""
+SETTLED_MS = 60 * DAY_MS
+"""Who comes in the first weeks of the records may be an old acquaintance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drivers:
+    """What a month tells of drivers."""
+
+    firsts: tuple[FirstBad, ...]
+    returns: Returns
+    returns_due_ms: int
+    cohorts: tuple[SiteCohort, ...]
+    at_risk: tuple[AtRisk, ...]
+    known: int
+    hit: int
+    newcomers: int
+    newcomers_bad: int
+
+
+def bad_visit(visit: Visit) -> bool:
+    """A bad experience; a card that was rightly refused had none."""
+    return visit.bad and not all(a.lost in RIGHTLY for a in visit.tries)
+
+
+def drivers(m: Material, log: DriversLog) -> Drivers:
+    """Look at the drivers of a month, with what they did in the year before and, as far as it is over, in
+    the follow-up after it."""
+    start, end = m.span
+    until = min(m.now_ms, end + LONGEST_MS)
+    history = log.between(_stretches(m, log, start - YEAR_MS, until))
+    pauses = {token: list(gaps_days(came)) for token, came in history.items()}
+    fleet = median([gap for gaps in pauses.values() for gap in gaps] or [DEFAULT_GAP_DAYS])
+    visits = [visit for visit in m.visits if visit.token]
+    told = _Told(m, history, fleet, log)
+    bad = [visit for visit in visits if bad_visit(visit)]
+    firsts = told.firsts(bad)
+    return Drivers(
+        firsts, told.returns(visits), end + RETURN_MS, told.cohorts(bad), told.at_risk(end),
+        len({v.token for v in visits}), len({v.token for v in bad}), *told.newcomers(visits),
+    )  # fmt: skip
+
+
+def _stretches(m: Material, log: DriversLog, from_ms: int, to_ms: int) -> list[Span]:
+    """The months of a stretch of time, read where they are not known yet; the last ends now."""
+    zone = next(iter(sorted(m.network.zones, key=str)))
+    found = []
+    first = m.first_session_ms
+    for period in months_between(max(from_ms, first), to_ms, zone):
+        start, end = span_of(period, zone)
+        span = (start, min(end, m.now_ms))
+        if span not in log.stretches:
+            read = m.visits if span == m.span else visits_of_span(m.connection, span)
+            log.add(span, ((v.token, v.site, v.at_ms, v.good, bad_visit(v)) for v in read))
+        found.append(span)
+    return found
+
+
+class _Told:
+    """The month's drivers with their histories."""
+
+    def __init__(self, m: Material, history: Mapping[int, list[Came]], fleet: float, log: DriversLog) -> None:
+        self._m, self._history, self._fleet = m, history, fleet
+        self._log, self._names, self._sites = log, log.names(), log.site_names()
+        self._times = {token: [came.at_ms for came in found] for token, found in history.items()}
+
+    # -- newcomers -----------------------------------------------------------------------------
+
+    def before(self, token: str, at_ms: int) -> int:
+        """Visits in the year before an instant."""
+        times = self._times.get(self._log.tokens.get(token, -1), [])
+        return bisect_left(times, at_ms) - bisect_left(times, at_ms - YEAR_MS)
+
+    def newcomers(self, visits: Iterable[Visit]) -> tuple[int, int]:
+        """(newcomers of the month, those whose visit was bad)."""
+        found: dict[str, bool] = {}
+        for visit in visits:
+            if self.before(visit.token, visit.at_ms) < KNOWN:
+                found[visit.token] = found.get(visit.token, False) or bad_visit(visit)
+        return len(found), sum(found.values())
+
+    def firsts(self, bad: Iterable[Visit]) -> tuple[FirstBad, ...]:
+        """Newcomers whose first contact went wrong, each once."""
+        found: dict[str, FirstBad] = {}
+        for visit in bad:
+            if visit.token in found or self.before(visit.token, visit.at_ms) >= KNOWN:
+                continue
+            last = visit.tries[-1]
+            worth = self._m.visit_worth(last.station, last.evse, visit.at_ms)
+            place = self._m.place(last.station, visit.site, worth.currency if worth is not None else "")
+            cause = "first visit in vain" if not visit.good else "first visit took several tries"
+            found[visit.token] = FirstBad(place, self._m.pseudonym(visit.token), cause, visit.at_ms)
+        return tuple(found.values())
+
+    def returns(self, visits: Sequence[Visit]) -> Returns:
+        """Who of all newcomers known so far came again within 90 days, by how their first visit went."""
+        good = good_back = bad = bad_back = 0
+        later: list[int] = []
+        last = self._m.span[1]
+        # Old acquaintances look like newcomers when records begin; they are left out once records are long.
+        since = self._m.first_session_ms
+        if last - since > YEAR_MS // 2:
+            since += SETTLED_MS
+        for token, came in self._history.items():
+            first = came[0]
+            if first.at_ms < since:
+                continue
+            if first.at_ms + RETURN_MS > min(self._m.now_ms, last + RETURN_MS) or first.at_ms > last:
+                continue
+            times = self._times[token]
+            again = bisect_right(times, first.at_ms + RETURN_MS) - bisect_right(times, first.at_ms + DAY_MS)
+            if first.bad:
+                bad, bad_back = bad + 1, bad_back + (again > 0)
+            elif first.good:
+                good, good_back = good + 1, good_back + (again > 0)
+            if again > 0:
+                later.append(again)
+        worth = self._mean_worth(visits)
+        each = None if worth is None or not later else worth * sum(later) / len(later)
+        return Returns(good, good_back, bad, bad_back, each)
+
+    def _mean_worth(self, visits: Sequence[Visit]) -> Decimal | None:
+        """The mean margin of a visit this month; None where some place has no price."""
+        known: dict[tuple[str, int | None], Decimal | None] = {}
+        values = []
+        for visit in visits:
+            last = visit.tries[-1]
+            key = (last.station, last.evse)
+            if key not in known:
+                worth = self._m.visit_worth(last.station, last.evse, visit.at_ms)
+                known[key] = worth.value if worth is not None else None
+            value = known[key]
+            if value is None:
+                return None
+            values.append(value)
+        return sum(values, Decimal(0)) / len(values) if values else None
+
+    # -- churn ---------------------------------------------------------------------------------
+
+    def cohorts(self, bad: Sequence[Visit]) -> tuple[SiteCohort, ...]:
+        """Those hit for the first time in a year, against those of their site who come as often."""
+        m = self._m
+        exposed: dict[tuple[str, int], list[Exposed]] = {}
+        due = m.span[1]
+        seen: set[str] = set()
+        for visit in bad:
+            number = self._log.tokens.get(visit.token, -1)
+            came = self._history.get(number, [])
+            if visit.token in seen or self._entered_before(came, visit.at_ms):
+                continue
+            before = [c for c in came if c.at_ms < visit.at_ms and c.at_ms >= visit.at_ms - YEAR_MS]
+            if len(before) < KNOWN:
+                continue
+            seen.add(visit.token)
+            gap = mean_gap_days(list(gaps_days(before)), self._fleet)
+            due = max(due, _followed(visit.at_ms, gap))
+            last = visit.tries[-1]
+            worth = m.visit_worth(last.station, last.evse, visit.at_ms)
+            year = None if worth is None else worth.value * Decimal(repr(round(365 / gap, 4)))
+            cause = "left after a visit in vain" if not visit.good else "left after several tries"
+            exposed.setdefault((visit.site, _band(gap)), []).append(
+                Exposed(
+                    m.place(last.station, visit.site, worth.currency if worth is not None else ""),
+                    m.pseudonym(visit.token), cause, visit.at_ms, self._lapsed(came, visit.at_ms, gap), year,
+                )
+            )  # fmt: skip
+        if not exposed:
+            return ()
+        return (self._matched(exposed, due),)
+
+    def _matched(self, exposed: Mapping[tuple[str, int], list[Exposed]], due: int) -> SiteCohort:
+        """All exposed who have controls, and the controls as if they were spread like them."""
+        strata: dict[tuple[str, int], list[bool]] = {}
+        for token in self._history:
+            if (found := self._control(token)) is not None:
+                strata.setdefault(found[0], []).append(found[1])
+        mine: list[Exposed] = []
+        share = 0.0
+        controls = 0
+        for key, hit in sorted(exposed.items()):
+            others = strata.get(key, [])
+            if others:
+                mine += hit
+                controls += len(others)
+                share += len(hit) * sum(others) / len(others)
+        left = round(share / len(mine) * controls) if mine else 0
+        return SiteCohort("", tuple(mine), controls, left, due)
+
+    def _control(self, token: int) -> tuple[tuple[str, int], bool] | None:
+        """A driver's stratum and whether he lapsed, indexed at his first good visit of the month after 60
+        days without a bad one; whatever came after."""
+        came = self._history[token]
+        start, end = self._m.span
+        for n, visit in enumerate(came):
+            if visit.at_ms < start or visit.at_ms >= end or not visit.good or visit.bad:
+                continue
+            before = [c for c in came[:n] if c.at_ms >= visit.at_ms - YEAR_MS]
+            if any(c.bad and c.at_ms >= visit.at_ms - QUIET_MS for c in before):
+                continue
+            if len(before) < KNOWN:
+                continue
+            gap = mean_gap_days(list(gaps_days(before)), self._fleet)
+            return (self._sites(visit.site), _band(gap)), self._lapsed(came, visit.at_ms, gap)
+        return None
+
+    def _entered_before(self, came: Sequence[Came], at_ms: int) -> bool:
+        """Whether a bad visit of the year before made him exposed already."""
+        return any(
+            c.bad and n >= KNOWN for n, c in enumerate(came) if at_ms - YEAR_MS <= c.at_ms < at_ms
+        )  # fmt: skip
+
+    def _lapsed(self, came: Sequence[Came], at_ms: int, gap: float) -> bool:
+        """Whether he is silent for too long when his follow-up ends, or now where it goes on."""
+        until = min(_followed(at_ms, gap), self._m.now_ms)
+        last = max(c.at_ms for c in came if c.at_ms <= until)
+        return lapsed((until - last) / DAY_MS, gap)
+
+    # -- at risk -------------------------------------------------------------------------------
+
+    def at_risk(self, end_ms: int) -> tuple[AtRisk, ...]:
+        """Regulars who met something bad lately and are silent for longer than usual, but not yet gone."""
+        found = []
+        for token, came in self._history.items():
+            known = [c for c in came if c.at_ms < end_ms]
+            if len(known) <= KNOWN:
+                continue
+            gap = mean_gap_days(list(gaps_days(known)), self._fleet)
+            last = known[-1]
+            silent = (end_ms - last.at_ms) / DAY_MS
+            bad = [c for c in known if c.bad and c.at_ms >= end_ms - QUIET_MS]
+            usual = gap if last.bad else AT_RISK * gap
+            if not bad or lapsed(silent, gap) or silent < max(usual, LEAST_SILENT):
+                continue
+            site = self._sites(last.site)
+            station = next((n for n, s in self._m.network.stations.items() if s.site == site), "")
+            worth = self._m.visit_worth(station, None, last.at_ms)
+            year = None if worth is None else worth.value * Decimal(repr(round(365 / gap, 4)))
+            ended = "the last one too" if last.bad else "not the last one"
+            many = "1 bad visit" if len(bad) == 1 else f"{len(bad)} bad visits"
+            found.append(
+                AtRisk(
+                    self._m.pseudonym(self._names(token)), site, last.at_ms, round(gap, 1), round(silent, 1),
+                    len(known), len(bad), f"{many} in 60 days, {ended}", year,
+                    worth.currency if worth is not None else "",
+                )
+            )  # fmt: skip
+        return tuple(sorted(found, key=lambda one: (-(one.worth or Decimal(0)), one.driver))[:200])
+
+
+def _followed(at_ms: int, gap: float) -> int:
+    return at_ms + min(round(follow_up_days(gap) * DAY_MS), LONGEST_MS)
+
+
+def _band(gap: float) -> int:
+    return bisect_right(BANDS, gap)
