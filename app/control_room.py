@@ -28,7 +28,7 @@ from app.domain.intents import (
     SetPassword,
 )
 from app.domain.operations import Message, Wish
-from app.domain.records import JournalRow, RefusalRecord, SessionRecord, StationRecord
+from app.domain.records import ConnectorPlan, JournalRow, RefusalRecord, SessionRecord, StationRecord
 from app.fault_start import FaultStart
 from app.faults.watch import Faults
 from app.files import REMEMBERED_MS, Files
@@ -62,6 +62,7 @@ from app.operations.configuration.room import Configuration
 from app.operations.desk import Desk
 from app.operations.feed import DeskFeed
 from app.operations.outcomes import payload_of
+from app.operations.worth import Worth
 from app.protocol.calls import CallOutcome
 from app.protocol.commands import trigger_boot
 from app.protocol.limits import Limits
@@ -219,6 +220,7 @@ class ControlRoom:
         self.desk.guard.faults = lambda: [
             alarm.row for alarm in faults.engine.rows.by_fault.values() if alarm.row is not None
         ]
+        self.desk.guard.worth = Worth(self.entries, self.zone, self._plan_of).words
         self.intake.late = self.desk.late
         self.turns.listen(self.desk)
         server = self.server
@@ -287,6 +289,11 @@ class ControlRoom:
     def subscribe(self, station: str | None = None) -> MessageSubscription:
         """Follow the frames of one station, or of all."""
         return self.messages.subscribe(station)
+
+    def _plan_of(self, station: str) -> tuple[ConnectorPlan, ...]:
+        """What an import said of a station's plugs."""
+        book = self.turns.books.get(StationId(station))
+        return book.record.plan if book is not None and book.record is not None else ()
 
     async def ask(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run `fn(connection, *args)` in a reader thread on a connection that cannot write."""

@@ -3,7 +3,7 @@
 From the live picture alone; nothing is asked of the station.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from app.domain.errors import ForecourtError
 from app.domain.operations import (
@@ -46,7 +46,13 @@ class CannotBeDone(ForecourtError):
 
 
 def consequences(
-    operation: Operation, view: StationView | None, now_ms: int, *, cannot: str = "", safety: str = ""
+    operation: Operation,
+    view: StationView | None,
+    now_ms: int,
+    *,
+    cannot: str = "",
+    safety: str = "",
+    worth: Callable[[ConnectorView], str] = lambda plug: "",
 ) -> tuple[Consequence, ...]:
     """What applies, the worst first.
 
@@ -56,6 +62,7 @@ def consequences(
         now_ms: the time.
         cannot: why the station cannot do it at all, "" if it can.
         safety: the open safety fault of the station in words, "" for none.
+        worth: what the session at a plug comes to so far, in words; "" where that is not known.
     """
     found: list[Consequence] = []
     if cannot:
@@ -65,7 +72,7 @@ def consequences(
         text = f"{safety} Be sure that nobody is in danger, and write down why."
         found.append(Consequence(SAFETY, text, asks_why=True))
     if view is not None:
-        found += _charging(meant, view, now_ms)
+        found += _charging(meant, view, lambda plug: _facts(plug, now_ms, worth(plug)))
     return tuple(found)
 
 
@@ -115,13 +122,16 @@ def meaning(operation: Operation) -> Operation:
     return operation
 
 
-def _charging(operation: Operation, view: StationView, now_ms: int) -> list[Consequence]:
+Facts = Callable[[ConnectorView], str]
+
+
+def _charging(operation: Operation, view: StationView, facts: Facts) -> list[Consequence]:
     """Whom it concerns who charges there."""
     match operation:
         case Reset(hard=hard, evse=evse):
             waits = not hard and view.version in ("2.0.1", "2.1")
             then = "It restarts once the session has ended." if waits else "The session is cut."
-            return _told(view, evse, now_ms, WAITS if waits else CHARGING, then, hurts=not waits)
+            return _told(view, evse, facts, WAITS if waits else CHARGING, then, hurts=not waits)
         case Unlock(evse=evse):
             cut = view.version == "1.6"
             then = (
@@ -129,32 +139,32 @@ def _charging(operation: Operation, view: StationView, now_ms: int) -> list[Cons
                 if cut
                 else "The station refuses while the session is authorized."
             )
-            return _told(view, evse, now_ms, CHARGING, then, hurts=True)
+            return _told(view, evse, facts, CHARGING, then, hurts=True)
         case StopSession(transaction=_, session=session):
             mine = [c for c in view.connectors if c.session is not None and c.session == session]
-            return _of(mine, now_ms, CHARGING, "The session ends.", hurts=False)
+            return _of(mine, facts, CHARGING, "The session ends.", hurts=False)
         case SetAvailability(operative=False, evse=evse):
             then = "It goes out of service once the session has ended."
-            return _told(view, evse, now_ms, WAITS, then, hurts=False)
+            return _told(view, evse, facts, WAITS, then, hurts=False)
         case UpdateFirmware():
             then = "The station restarts to install; a running session may be cut."
-            return _told(view, None, now_ms, CHARGING, then, hurts=True)
+            return _told(view, None, facts, CHARGING, then, hurts=True)
     return []
 
 
 def _told(
-    view: StationView, evse: int | None, now_ms: int, key: str, then: str, *, hurts: bool
+    view: StationView, evse: int | None, facts: Facts, key: str, then: str, *, hurts: bool
 ) -> list[Consequence]:
     reached = [c for c in view.connectors if c.session is not None and (not evse or c.evse == evse)]
-    return _of(reached, now_ms, key, then, hurts=hurts)
+    return _of(reached, facts, key, then, hurts=hurts)
 
 
 def _of(
-    connectors: list[ConnectorView], now_ms: int, key: str, then: str, *, hurts: bool
+    connectors: list[ConnectorView], facts: Facts, key: str, then: str, *, hurts: bool
 ) -> list[Consequence]:
     if not connectors:
         return []
-    said = "; ".join(_facts(c, now_ms) for c in connectors)
+    said = "; ".join(facts(c) for c in connectors)
     sessions = tuple(c.session for c in connectors if c.session is not None)
     if len(connectors) > 1:
         then = then.replace("The session is", "The sessions are").replace(
@@ -163,14 +173,14 @@ def _of(
     return [Consequence(key, f"{said}. {then}", asks_why=hurts, sessions=sessions)]
 
 
-def _facts(connector: ConnectorView, now_ms: int) -> str:
+def _facts(connector: ConnectorView, now_ms: int, worth: str) -> str:
     who = masked(connector.session_token)
     energy = connector.session_energy_wh
     charged = "energy not known" if energy is None else f"{energy / 1000:.1f} kWh"
     minutes = ""
     if connector.session_started_ms is not None:
         minutes = f" in {max(0, (now_ms - connector.session_started_ms) // 60_000)} min"
-    return f"{who} charges at connector {connector.evse}: {charged}{minutes}"
+    return f"{who} charges at connector {connector.evse}: {charged}{minutes}{f', {worth}' if worth else ''}"
 
 
 def masked(token: str) -> str:

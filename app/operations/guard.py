@@ -6,6 +6,7 @@ from app.clock import Clock
 from app.domain.ids import StationId, TransactionId
 from app.domain.operations import Consequence, Operation, StopSession, Wish
 from app.domain.records import FaultRecord
+from app.fleet.views import ConnectorView, StationView
 from app.intake.turns import Turns
 from app.operations import capability
 from app.operations.consequences import consequences, meaning
@@ -28,6 +29,8 @@ class Guard:
         self._links = links
         self.faults: Callable[[], Iterable[FaultRecord]] = lambda: ()
         """The faults that stand; set by who watches for them."""
+        self.worth: Callable[[StationView, ConnectorView, int], str] = lambda view, plug, now_ms: ""
+        """What a session comes to so far, in words; set by who knows prices."""
 
     def version(self, station: StationId) -> str:
         """The version a station speaks, or spoke last; "" for one that never called."""
@@ -53,12 +56,14 @@ class Guard:
         """What the wish would cut or meet, with the facts as of now."""
         station = StationId(wish.station)
         cannot = self.can(station, kind_of(wish.operation)) or self.barred(station, wish.operation)
+        view, now_ms = self._turns.fleet.station(station), self._clock.now_ms()
         return consequences(
             self._with_session(station, wish.operation),
-            self._turns.fleet.station(station),
-            self._clock.now_ms(),
+            view,
+            now_ms,
             cannot=cannot,
             safety=self._unsafe(station),
+            worth=lambda plug: self.worth(view, plug, now_ms) if view is not None else "",
         )
 
     def _unsafe(self, station: StationId) -> str:

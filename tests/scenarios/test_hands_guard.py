@@ -4,6 +4,7 @@ import pytest
 
 from app.domain import operations as op
 from app.domain.errors import ForecourtError
+from app.domain.intents import SaveEntry
 from app.domain.operations import CommandState, Operation, Wish
 from app.domain.records import FaultRecord
 from app.domain.status import Registration
@@ -47,6 +48,18 @@ async def test_who_charges_is_said_with_the_facts(what: str) -> None:
         with pytest.raises(NeedsWhy):
             await desk.ask(plain(operation, agreed=(found.key,)))
         assert desk.open() == ()
+
+
+async def test_what_the_session_comes_to_is_said_where_a_price_is_known() -> None:
+    """5 kWh at 0.50 and one start; a price that is written down later counts from then on."""
+    async with world() as w:
+        await charging(w)
+        (found,) = w.room.desk.consequences(plain(op.Reset(hard=True)))
+        assert "about" not in found.text
+        price = {"site": "", "currency": "EUR", "per_kwh": "0.50", "per_session": "0.35"}
+        await w.do(SaveEntry("price", "all", price))
+        (found,) = w.room.desk.consequences(plain(op.Reset(hard=True)))
+        assert "5.0 kWh in 42 min, about 2.85 EUR. The session is cut." in found.text
 
 
 @pytest.mark.parametrize("version", VERSIONS)
