@@ -22,6 +22,7 @@ from app.domain.records import JournalRow
 from app.faults.watch import Faults
 from app.replay import replay_rows
 from app.settings import Settings
+from app.simulator.causes import write
 from app.simulator.crew import Crew
 from app.simulator.life import Life
 from app.simulator.live import DemoFleet
@@ -34,6 +35,9 @@ log = logging.getLogger("forecourt.demo")
 
 BY = "demo"
 MEMORY = "demo-stations.json"
+PACE_RULES = "demo-pace.toml"
+TRUTH = "demo-causes.json"
+"""What was really wrong in the past, beside the history."""
 UNFINISHED = "demo-past.unfinished"
 """There while the past is being written."""
 
@@ -97,6 +101,7 @@ class DemoRoom(ControlRoom):
         end_ms = self.clock.now_ms()
         if self._days and not self._has_past():
             lives = await self._book_past(end_ms)
+        self._fit_limits()
         await super().start()
         await self._describe()
         self._live = DemoFleet(
@@ -126,6 +131,18 @@ class DemoRoom(ControlRoom):
                 file.unlink()
         return (self.data_dir / FILE).exists()
 
+    def _fit_limits(self) -> None:
+        """Sessions of a fast demo are as much shorter and smaller: what counts as a bad one follows."""
+        file = self.data_dir / "rules" / PACE_RULES
+        file.parent.mkdir(parents=True, exist_ok=True)
+        minutes, share = 3 / self._speed, 1 / self._speed
+        file.write_text(
+            "# Written by the demo: its sessions run faster than life.\n[bad_sessions]\n"
+            f"empty_min = {minutes:.4f}\nempty_wh = {round(100 * share)}\n"
+            f"short_wh = {round(1000 * share)}\nshort_min = {minutes:.4f}\n",
+            encoding="utf-8",
+        )
+
     async def _book_past(self, end_ms: int) -> Sequence[Life]:
         loop = asyncio.get_running_loop()
         story = past(self.network, self._days, end_ms, self._seed)
@@ -146,6 +163,7 @@ class DemoRoom(ControlRoom):
         (self.data_dir / UNFINISHED).touch()
         rows, crew = told_past(story, self._seed)
         booked = await loop.run_in_executor(None, lambda: _book(self.settings, rows, heard, crew))
+        write(story.causes, self.data_dir / TRUTH)
         (self.data_dir / UNFINISHED).unlink()
         tell(1.0)
         log.info("the demo's past: %s", booked)

@@ -22,6 +22,7 @@ class Visit:
         gives_up: leaves without starting.
         stays_s: from plugging in to driving away, whatever the battery says.
         stops_by_card: ends the session with the card; else by pulling the plug.
+        sick: the vehicle takes no energy; a few do so again and again.
     """
 
     token: str
@@ -32,6 +33,7 @@ class Visit:
     gives_up: bool
     stays_s: float
     stops_by_card: bool
+    sick: bool = False
 
 
 def token_of(number: int) -> str:
@@ -62,6 +64,7 @@ def plan_visit(plug: Plug, profile: Profile, site: str, rng: random.Random, pace
         gives_up=rng.random() < 0.025,
         stays_s=max(240.0, stays),
         stops_by_card=rng.random() < 0.35,
+        sick=number % 101 == 7 and rng.random() < 0.5,
     )
 
 

@@ -12,7 +12,7 @@ class FaultKind:
     Attributes:
         error: OCPP 1.6's errorCode; 2.x gets its component by `speech2x.PROBLEMS`.
         effect: "blocks" (Faulted, the session ends), "derates" (half power, told as a warning),
-            "reader" (Available, but no card is read).
+            "reader" (Available, but no card is read), "warns" (told, and nothing else).
         mends: "itself", "reset" (a reboot clears it) or "visit" (a technician).
         hours: median duration if nobody acts, spread log-normally (sigma 0.7).
         needs: "" any plug, "dc" or "ac".
@@ -40,6 +40,15 @@ _ROWS: tuple[tuple[str, str, str, str, str, str, float, float, str], ...] = (
     ("stop", "OtherError", "ESTOP", "emergency stop pressed", "blocks", "visit", 2.5, 8, ""),
     ("supply", "UnderVoltage", "E610", "phase L2 below 195 V", "blocks", "itself", 0.4, 8, ""),
     ("cooling", "OtherError", "COOL-FLOW", "coolant flow too low", "blocks", "visit", 26, 4, "dc"),
+    ("precharge", "OtherError", "CX012", "DC pre-charge voltage not reached", "blocks", "reset", 6, 5, "dc"),
+    ("pilot", "OtherError", "CX014", "control pilot out of range", "blocks", "visit", 14, 3, ""),
+    ("insulation", "OtherError", "CX011", "insulation test failed", "blocks", "visit", 20, 3, "dc"),
+    ("plughot", "OtherError", "CX019", "plug over 90 °C, session stopped", "blocks", "itself", 1.5, 3, "dc"),
+    ("overcurrent", "OverCurrentFailure", "E202", "over-current trip", "blocks", "itself", 0.5, 3, ""),
+    ("overvoltage", "OverVoltage", "E611", "phase L1 over 264 V", "blocks", "itself", 0.3, 2, ""),
+    ("latch", "OtherError", "CX025", "latch spring broken", "blocks", "visit", 30, 2, ""),
+    ("cable", "OtherError", "CX026", "output cable cut", "blocks", "visit", 40, 0, ""),
+    ("weak", "WeakSignal", "CX007", "signal -109 dBm", "warns", "itself", 4, 5, ""),
     ("handshake", "EVCommunicationError", "CP-LOST", "control pilot lost", "blocks", "itself", 0.1, 12, "ac"),
 )
 KINDS: tuple[FaultKind, ...] = tuple(FaultKind(*row) for row in _ROWS)

@@ -16,6 +16,7 @@ import random
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from app.simulator.causes import Cause
 from app.simulator.demand import PROFILES, Arrivals, ambient_c
 from app.simulator.drivers import Visit, plan_visit
 from app.simulator.hardware import Fault, Outlet, Stay
@@ -86,6 +87,9 @@ class Life:
         self.first_sample_s: float | None = None
         self.boot_reason = ""
         self.on_start: Callable[[int], None] | None = None
+        self.began: Callable[[int, Life, Outlet, Stay], None] | None = None
+        self.causes: list[Cause] = []
+        self.ail: Cause | None = None
         self.dark_until_ms = 0
         self.heap: list[tuple[int, int, Callable[..., object], tuple[Any, ...]]] = []
         self._order = itertools.count()
@@ -195,7 +199,10 @@ class Life:
     def arrive(self, at_ms: int, outlet: Outlet, visit: Visit | None = None) -> Stay | None:
         """A car comes; None where it finds no place and drives on."""
         blocked = outlet.fault is not None and outlet.fault.effect == "blocks"
-        if outlet.stay is not None or blocked or not outlet.operative or outlet.deaf:
+        stuck = outlet.ail is not None and outlet.ail.kind == "stuck" and outlet.ail.hits > 0
+        if outlet.stay is not None or blocked or not outlet.operative or outlet.deaf or stuck:
+            if outlet.ail is not None and outlet.stay is None:
+                outlet.ail.hits += 1
             return None
         if visit is None:
             visit = plan_visit(outlet.plug, outlet.arrivals.profile, self.plan.site, self.rng, self.pace)
@@ -226,6 +233,9 @@ class Life:
     def _start(self, at_ms: int, outlet: Outlet, stay: Stay) -> None:
         if outlet.stay is not stay or stay.tx is not None:
             return
+        if self.ail is not None and self.ail.kind == "refuses":
+            self.at(at_ms, self._try_again, outlet, stay, 3)
+            return
         if stay.refused:
             self.later(at_ms, self.rng.uniform(20, 90), self.depart, outlet, stay)
             return
@@ -237,6 +247,19 @@ class Life:
             self.later(at_ms, self.rng.uniform(250, 400), self.mend, outlet, fault)
             return
         self.start(at_ms, outlet, stay)
+
+    def _try_again(self, at_ms: int, outlet: Outlet, stay: Stay, times: int) -> None:
+        """The card is read and nothing starts: its driver shows it a few times more, and goes."""
+        if outlet.stay is not stay:
+            return
+        if times == 0:
+            if self.ail is not None:
+                self.ail.hits += 1
+            self.later(at_ms, self.rng.uniform(20, 90), self.depart, outlet, stay)
+            return
+        if self.online:
+            self.uplink.say(at_ms, self.speech.authorize(stay.visit.token))
+        self.later(at_ms, self.rng.uniform(15, 50), self._try_again, outlet, stay, times - 1)
 
     def start(self, at_ms: int, outlet: Outlet, stay: Stay, remote: int | None = None) -> Tx:
         """The session begins."""
@@ -264,6 +287,8 @@ class Life:
         self.later(at_ms, stay.visit.stays_s, self._leave, outlet, stay)
         if self.on_start is not None:
             self.on_start(at_ms)
+        if self.began is not None:
+            self.began(at_ms, self, outlet, stay)
         return tx
 
     def foresee(self, at_ms: int, outlet: Outlet, stay: Stay) -> None:
@@ -327,6 +352,9 @@ class Life:
         if outlet.stay is not stay:
             return
         outlet.stay = None
+        if outlet.ail is not None and outlet.ail.kind == "stuck":
+            outlet.ail.hits += 1
+            return
         self.tell(at_ms, outlet, self.resting(outlet))
 
     def card_refused(self, at_ms: int, token: str, tx: Tx | None) -> None:
@@ -363,7 +391,9 @@ class Life:
         key: str = "",
     ) -> Fault:
         """Something breaks. A blocking fault ends the session."""
-        fault = Fault(key or error, error, vendor_error, effect, next(self._faults), info)
+        cause = Cause(key or error, self.plan.site, self.plan.identity, outlet.plug.evse, at_ms, detail=error)
+        self.causes.append(cause)
+        fault = Fault(key or error, error, vendor_error, effect, next(self._faults), info, cause)
         if effect == "blocks" and outlet.stay is not None:
             stay = outlet.stay
             if stay.tx is not None:
@@ -389,6 +419,8 @@ class Life:
             return
         outlet.flow(at_ms)
         outlet.fault = None
+        if now.cause is not None and now.cause.end_ms is None:
+            now.cause.end_ms, now.cause.ended_by = at_ms, "itself"
         self.tell(at_ms, outlet, outlet.status if outlet.stay else self.resting(outlet))
         if self.online:
             stamp = at_ms + self.skew_ms

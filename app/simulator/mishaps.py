@@ -4,12 +4,18 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from app.simulator.demand import HOUR_MS
+from app.domain.status import NOT_RUNNING
+from app.simulator import ailments
+from app.simulator.ailments import reboot
+from app.simulator.causes import Cause
+from app.simulator.demand import DAY_MS, HOUR_MS
 from app.simulator.faults import BY_KEY, FaultKind, duration_s, pick_kind
 from app.simulator.hardware import Outlet
 from app.simulator.life import Life
+from app.simulator.network import Network
 from app.simulator.quirky import Habits, habits
 from app.simulator.scripted import speech_of
+from app.simulator.written import WORK_AT, cut_cable, grid_loss
 
 DAY_S = 86_400.0
 FAULTS_A_DAY = 0.045
@@ -63,8 +69,14 @@ def break_by(at_ms: int, life: Life, outlet: Outlet, kind: FaultKind, lasts: flo
 
 def _mend_by_reset(at_ms: int, life: Life, outlet: Outlet) -> None:
     if outlet.fault is not None:
+        _ended(at_ms, outlet.fault.cause, "reset")
         outlet.fault = None
         reboot(at_ms, life, "Watchdog", 70)
+
+
+def _ended(at_ms: int, cause: Cause | None, how: str) -> None:
+    if cause is not None and cause.end_ms is None:
+        cause.end_ms, cause.ended_by = at_ms, how
 
 
 def _visit(at_ms: int, life: Life, outlet: Outlet) -> None:
@@ -72,6 +84,7 @@ def _visit(at_ms: int, life: Life, outlet: Outlet) -> None:
     fault = outlet.fault
     if fault is None:
         return
+    _ended(at_ms, fault.cause, "visit")
     outlet.fault = None
     outlet.operative = False
     life.tell(at_ms, outlet, "Unavailable")
@@ -87,13 +100,22 @@ def _radio(at_ms: int, life: Life) -> None:
     rng = life.rng
     lasts = rng.choice((rng.uniform(20, 90), rng.uniform(60, 900), rng.uniform(600, 4 * 3600)))
     until_ms = at_ms + int(lasts * 1000 / life.pace)
+    if life.online:
+        life.causes.append(_away(life, "offline", at_ms, until_ms))
     life.lose_link(at_ms, "no carrier", until_ms)
     life.at(until_ms, life.rejoin)
+
+
+def _away(life: Life, kind: str, at_ms: int, until_ms: int) -> Cause:
+    plan = life.plan
+    return Cause(kind, plan.site, plan.identity, 0, at_ms, until_ms, ended_by="itself")
 
 
 def _crash(at_ms: int, life: Life) -> None:
     """Firmware hangs; the watchdog restarts it, and now and then it does so in a loop."""
     loops = life.rng.choice((1, 1, 1, 6))
+    if loops > 1:
+        life.causes.append(_away(life, "boot-loop", at_ms, at_ms + int(loops * 95_000 / life.pace)))
     for turn in range(loops):
         life.later(at_ms, turn * 95, _reboot_event, life, "Watchdog", 45)
 
@@ -105,32 +127,9 @@ def _reboot_event(at_ms: int, life: Life, reason: str, away_s: float) -> None:
 def _power_cut(at_ms: int, life: Life) -> None:
     """Power goes; small controllers forget what ran, and the end of those sessions is never told."""
     forgetful = life.plan.version == "1.6" and life.rng.random() < 0.7
-    reboot(at_ms, life, "PowerUp", life.rng.uniform(120, 5400), reason16="PowerLoss", forget=forgetful)
-
-
-def reboot(
-    at_ms: int, life: Life, boot_reason: str, away_s: float, *, reason16: str = "Reboot", forget: bool = False
-) -> None:
-    """Down and up again. Sessions end with `reason16`, or are forgotten without a word."""
-    for outlet in life.outlets:
-        stay = outlet.stay
-        if stay is not None and stay.tx is not None:
-            outlet.flow(at_ms)
-            if forget:
-                stay.tx = None
-            else:
-                life.lose_link(at_ms, "power")
-                life.finish(at_ms, outlet, reason16)
-        outlet.stay = None
-        outlet.status = life.resting(outlet)
-    life.lose_link(at_ms, "reboot")
-    life.later(at_ms, away_s, _up, life, boot_reason)
-
-
-def _up(at_ms: int, life: Life, boot_reason: str) -> None:
-    if not life.online:
-        life.skew_ms = 0  # the boot's answer sets the clock
-        life.boot(at_ms, boot_reason)
+    away_s = life.rng.uniform(120, 5400)
+    life.causes.append(_away(life, "offline", at_ms, at_ms + int(away_s * 1000 / life.pace)))
+    reboot(at_ms, life, "PowerUp", away_s, reason16="PowerLoss", forget=forgetful)
 
 
 def update_firmware(at_ms: int, life: Life, firmware: str, request: int | None = None) -> None:
@@ -166,26 +165,84 @@ def script(lives: Sequence[Life], start_ms: int, end_ms: int, rng: random.Random
     def moment(share: float) -> int:
         return start_ms + int(span * share)
 
+    for life in lives[2::9]:
+        if life.plan.version == "1.6" and not life.outlets[0].plug.dc:
+            life.habits = habits("Q54")
+            life.speech = speech_of("1.6", life.habits)
     for life in lives:
         by_chance(life, start_ms)
+        ailments.by_chance(life, start_ms)
     _firmware_story(lives, moment, rng)
     sites = list(dict.fromkeys(life.plan.site for life in lives))
     dug_up = sites[min(8, len(sites) - 1)]  # an excavator finds the fibre of one site
-    for life in lives:
-        if life.plan.site == dug_up:
-            until_ms = moment(0.47) + min(int(span * 0.05), 58 * HOUR_MS)
-            life.at(moment(0.47) + rng.randrange(1, 9000), life.lose_link, "no route", until_ms)
-            life.at(until_ms, life.rejoin)
+    _site_away(lives, dug_up, moment(0.47), moment(0.47) + min(int(span * 0.05), 58 * HOUR_MS), rng)
+    for _ in range(round(span / DAY_MS / 15)):  # routers hang now and then
+        at_ms = moment(rng.random() * 0.94)
+        _site_away(lives, rng.choice(sites), at_ms, at_ms + int(rng.uniform(0.1, 5) * HOUR_MS), rng)
     slow = lives[len(lives) // 3]  # a clock that runs away until a reboot sets it
     for day in range(1, 40):
         life_at = moment(0.3) + int(span * 0.5 * day / 40)
         slow.at(life_at, _drift, slow, 11_000)
     quiet = next((life for life in lives if life.plan.model == "Orbit 150"), lives[-1])
-    quiet.at(moment(0.8), _fall_quiet, quiet.outlets[-1])
+    quiet.at(end_ms - min(int(span * 0.2), int(4.7 * DAY_MS)), _fall_quiet, quiet, quiet.outlets[-1], span)
     for life in lives[1::17]:
         life.repeats_starts = True
     _odd_ones(lives)
+    if span >= 20 * DAY_MS:
+        _written_later(lives, start_ms, end_ms, moment(WORK_AT) // HOUR_MS * HOUR_MS)
+        for share in (0.28, 0.55, 0.79):
+            _nobody_looks(lives, moment(share), moment(share) + int(rng.uniform(0.1, 2.5) * HOUR_MS))
     _open_at_the_end(lives, end_ms, span)
+
+
+def _site_away(lives: Sequence[Life], site: str, at_ms: int, until_ms: int, rng: random.Random) -> None:
+    """All links of a site are lost within seconds of each other."""
+    there = [life for life in lives if life.plan.site == site]
+    members = tuple(life.plan.identity for life in there)
+    cause = Cause("site-offline", site, "", 0, at_ms, until_ms, ended_by="itself", members=members)
+    for life in there:
+        life.causes.append(cause)
+        life.at(at_ms + rng.randrange(1, 9000), life.lose_link, "no route", until_ms)
+        life.at(until_ms + rng.randrange(1, 9000), life.rejoin)
+
+
+def _written_later(lives: Sequence[Life], start_ms: int, end_ms: int, worked_ms: int) -> None:
+    """What the operator wrote down (`written.py`): a grid loss, a cut cable, announced work."""
+    network = Network(tuple(life.plan for life in lives))
+    lost, cut = grid_loss(network, start_ms, end_ms), cut_cable(network, start_ms, end_ms)
+    there = [life for life in lives if life.plan.site == lost.site]
+    members = tuple(life.plan.identity for life in there)
+    cause = Cause("site-offline", lost.site, "", 0, lost.start_ms, lost.end_ms, "grid", 0, "itself", members)
+    for life in there:
+        life.causes.append(cause)
+        life.at(lost.start_ms, _supply_fails, life, (lost.end_ms - lost.start_ms) / 1000)
+    robbed = next(life for life in lives if life.plan.identity == cut.station)
+    robbed.at(
+        cut.start_ms, break_by, robbed, robbed.outlets[0], BY_KEY["cable"], (cut.end_ms - cut.start_ms) / 1000
+    )
+    site = network.sites[min(3, len(network.sites) - 1)]
+    for life in lives:
+        if life.plan.site == site:
+            life.at(worked_ms + 300_000, _switched_off, life, 2.5 * HOUR_MS / 1000)
+
+
+def _supply_fails(at_ms: int, life: Life, away_s: float) -> None:
+    reboot(at_ms, life, "PowerUp", away_s, reason16="PowerLoss")
+
+
+def _switched_off(at_ms: int, life: Life, away_s: float) -> None:
+    life.causes.append(_away(life, "planned", at_ms, at_ms + int(away_s * 1000)))
+    reboot(at_ms, life, "PowerUp", away_s)
+
+
+def _nobody_looks(lives: Sequence[Life], at_ms: int, until_ms: int) -> None:
+    """Forecourt itself does not run."""
+    members = tuple(life.plan.identity for life in lives)
+    cause = Cause("blind", "", "", 0, at_ms, until_ms, ended_by="itself", members=members)
+    for place, life in enumerate(lives):
+        life.causes.append(cause)
+        life.at(at_ms, life.lose_link, NOT_RUNNING, until_ms)
+        life.at(until_ms + 50 * place, life.rejoin)
 
 
 def _odd_ones(lives: Sequence[Life]) -> None:
@@ -229,8 +286,11 @@ def _firmware_story(lives: Sequence[Life], moment: Callable[[float], int], rng: 
 
 def _drift(at_ms: int, life: Life, by_ms: int) -> None:
     life.skew_ms += by_ms
+    cause = next((c for c in life.causes if c.kind == "drift" and c.end_ms is None), None)
+    if life.skew_ms > 60_000 and cause is None:
+        life.causes.append(Cause("drift", life.plan.site, life.plan.identity, 0, at_ms))
 
 
-def _fall_quiet(at_ms: int, outlet: Outlet) -> None:
+def _fall_quiet(at_ms: int, life: Life, outlet: Outlet, span: int) -> None:
     """Reports Available, but no car can start here any more: only its silence tells."""
-    outlet.deaf = True
+    ailments.begin(at_ms, life, "silent", outlet, 2 * span / 1000)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.clock import Clock
-from app.simulator import mishaps, orders2x, orders16, reports2x
+from app.simulator import ailments, orders2x, orders16, reports2x
 from app.simulator.answers import obliging
 from app.simulator.configuration import Configuration
 from app.simulator.demand import PROFILES
@@ -23,6 +23,16 @@ from app.simulator.wire import Payload
 
 CONNECTION_TIMEOUT_S = 60.0
 FORESIGHT_MS = 7 * 86_400_000
+
+
+STEPS = {
+    "TriggerMessage": "trigger-status",
+    "ExtendedTriggerMessage": "trigger-status",
+    "SendLocalList": "send-list",
+    "ChangeConfiguration": "send-configuration",
+    "SetVariables": "send-configuration",
+}
+"""Which step of recovery an action is to what ails a station."""
 
 
 class Obedience:
@@ -66,6 +76,9 @@ class Obedience:
         orders = orders16.ORDERS if version == "1.6" else orders2x.ORDERS | reports2x.ORDERS
         idle = self.life.habits.idle_on
         order = None if action in idle or "*" in idle else orders.get(action)
+        step = STEPS.get(action)
+        if step is not None and order is not None:
+            ailments.treat(self.now, self.life, step)
         answer = obliging(version, action, payload) if order is None else order(self, payload)
         self.clock.call_later(0, self.wake)
         return answer
@@ -117,11 +130,9 @@ class Obedience:
     def _reboot(self, at_ms: int, reason: str) -> None:
         if self.life.habits.forgets_settings:
             self.settings = Configuration(self.life.plan)
-        for outlet in self.life.outlets:
-            if outlet.fault is not None and outlet.fault.key in ("reader", "meter", "heat", "firmware"):
-                outlet.fault = None  # what a restart can mend
         away_s = 12 * self.life.pace  # a real restart takes its time, however fast the people are
-        mishaps.reboot(at_ms, self.life, "RemoteReset", away_s, reason16=reason)
+        step = "hard-reset" if reason == "HardReset" else "soft-reset"
+        ailments.reboot(at_ms, self.life, "RemoteReset", away_s, reason16=reason, step=step)
 
     def availability(self, evse: int, operative: bool) -> str:
         """Take an outlet (0 = all) out of use or back."""
@@ -133,7 +144,10 @@ class Obedience:
             if not operative and outlet.stay is not None and outlet.stay.tx is not None:
                 outlet.retiring = scheduled = True
                 continue
+            back = operative and not outlet.operative
             outlet.operative, outlet.retiring = operative, False
+            if back:
+                ailments.treat(self.now, self.life, "out-and-back", outlet.plug.evse)
             if outlet.stay is None or not operative:
                 self.life.at(self.now + 200, self._show, outlet)
         return "Scheduled" if scheduled else "Accepted"
@@ -182,6 +196,7 @@ class Obedience:
         outlet = self.outlet(evse)
         if outlet is None:
             return "UnknownConnector"
+        ailments.treat(self.now, self.life, "unlock", evse)
         if outlet.fault is not None and outlet.fault.key == "lock":
             return "UnlockFailed"
         if outlet.stay is not None and outlet.stay.tx is not None:

@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from app.domain.records import JournalKind, JournalRow
-from app.simulator import mishaps
+from app.domain.status import NOT_RUNNING
+from app.simulator import ailments, mishaps
+from app.simulator.causes import Cause
 from app.simulator.demand import DAY_MS
 from app.simulator.life import Life
 from app.simulator.link import SUBPROTOCOLS
@@ -24,6 +26,8 @@ from app.simulator.wire import stamp_millis
 
 Row = dict[str, Any]
 FLUSH_MS = 40
+HOLIDAY = 0.45
+"""On a holiday so many drivers come."""
 _encode = msgspec.json.Encoder().encode
 
 
@@ -37,6 +41,8 @@ class Told(NamedTuple):
     frame: list[Any] | None = None
     answer: list[Any] | None = None
     reason: str = ""
+    facts: dict[str, Any] | None = None
+    """What the journal knows of it beside the reason."""
 
 
 class LogUplink:
@@ -51,6 +57,7 @@ class LogUplink:
         self._numbers = numbers
         self._ids = itertools.count(1)
         self._last_ms = 0
+        self._blind_ms = 0
 
     def say(self, at_ms: int, message: Message, tx: Tx | None = None) -> None:
         action, payload = message
@@ -73,12 +80,21 @@ class LogUplink:
 
     def drop(self, at_ms: int, cause: str) -> None:
         self.online = False
+        if cause == NOT_RUNNING:
+            # Nobody is there to note it: it is found out at the next start.
+            self._blind_ms = max(at_ms, self._last_ms)
+            return
         self._add(at_ms, JournalKind.DISCONNECTED, reason=cause)
 
     def connect(self, at_ms: int) -> bool:
         self.online = True
         self._ids = itertools.count(1)
-        self._add(at_ms, JournalKind.CONNECTED)
+        facts: dict[str, Any] | None = None
+        if self._blind_ms:
+            since = {"reason": NOT_RUNNING, "since_ms": self._blind_ms}
+            self._add(at_ms, JournalKind.DISCONNECTED, reason=NOT_RUNNING, facts=since)
+            facts, self._blind_ms = {"fresh": True, "last_live_ms": since["since_ms"]}, 0
+        self._add(at_ms, JournalKind.CONNECTED, facts=facts)
         return True
 
     def flush(self, at_ms: int) -> None:
@@ -94,10 +110,11 @@ class LogUplink:
         frame: list[Any] | None = None,
         answer: list[Any] | None = None,
         reason: str = "",
+        facts: dict[str, Any] | None = None,
     ) -> None:
         # A station's rows are strictly in the order it spoke.
         self._last_ms = at_ms = max(at_ms, self._last_ms + 1)
-        self.told.append(Told(at_ms, self._identity, kind, self._subprotocol, frame, answer, reason))
+        self.told.append(Told(at_ms, self._identity, kind, self._subprotocol, frame, answer, reason, facts))
 
 
 class Past:
@@ -119,7 +136,14 @@ class Past:
             Life(plan, uplink, random.Random(f"{seed}/{plan.identity}"))
             for plan, uplink in zip(network.stations, self._uplinks, strict=True)
         ]
+        for life in self.lives:
+            life.began = ailments.started
         mishaps.script(self.lives, self.start_ms, end_ms, random.Random(f"{seed}/network"))
+
+    @property
+    def causes(self) -> list[Cause]:
+        """What befell whom so far, in order of time: the truth of what was told."""
+        return ailments.causes_of(self.lives)
 
     def __iter__(self) -> Iterator[Row]:
         return self.log()
@@ -141,7 +165,7 @@ class Past:
     def journal(self) -> Iterator[JournalRow]:
         """Journal rows, each message with its answer."""
         for told in self._told():
-            frame = told.frame if told.frame is not None else {"reason": told.reason}
+            frame = told.frame if told.frame is not None else told.facts or {"reason": told.reason}
             yield JournalRow(
                 at_ms=told.at_ms,
                 station=told.station,
@@ -158,8 +182,9 @@ class Past:
         held: list[Told] = []
         for day in range(days):
             until = self.end_ms if day == days - 1 else self.start_ms + (day + 1) * DAY_MS
+            quiet = HOLIDAY if day % 31 == 17 else 1.0
             for life, uplink in zip(self.lives, self._uplinks, strict=True):
-                life.demand = 0.82 + 0.3 * day / days  # the network grows
+                life.demand = (0.82 + 0.3 * day / days) * quiet  # the network grows
                 life.run(until)
                 held += uplink.told
                 uplink.told.clear()

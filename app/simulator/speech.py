@@ -28,7 +28,8 @@ class Gauge:
     """What the meter and the car show at one moment. None = not told.
 
     `register_wh` is the lifetime import register in Wh, `power_w` in W, `soc` in percent,
-    `volts` between phase and neutral (AC) or at the plug (DC), `phases` in use.
+    `volts` between phase and neutral (AC) or at the plug (DC), `phases` in use, of which
+    `dead_phase` carries nothing; `celsius` at the plug.
     """
 
     register_wh: float | None
@@ -36,6 +37,8 @@ class Gauge:
     soc: float | None = None
     volts: float = 230
     phases: int = 3
+    dead_phase: str = ""
+    celsius: float | None = None
 
 
 @dataclass(slots=True)

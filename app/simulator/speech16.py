@@ -149,6 +149,16 @@ class Speech16:
                     "unit": "Percent",
                 }
             )
+        if gauge.celsius is not None:
+            values.append(
+                {
+                    "value": f"{gauge.celsius:.1f}",
+                    "context": context,
+                    "measurand": "Temperature",
+                    "location": "Outlet",
+                    "unit": "Celsius",
+                }
+            )
         return values
 
     def _energy(self, register_wh: int, context: str) -> list[Payload]:
@@ -177,10 +187,11 @@ class Speech16:
             {"value": str(round(power)), "context": context, "measurand": "Power.Active.Import", "unit": "W"}
         ]
         if self.habits.phases == "each" and gauge.phases > 1:
-            amps = power / gauge.volts / gauge.phases
+            live = gauge.phases - bool(gauge.dead_phase)
+            amps = power / gauge.volts / live
             values += [
                 {
-                    "value": f"{amps:.1f}",
+                    "value": f"{0.0 if phase == gauge.dead_phase else amps:.1f}",
                     "context": context,
                     "measurand": "Current.Import",
                     "phase": phase,

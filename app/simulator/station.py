@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.clock import Clock, SystemClock, Timer
+from app.simulator import ailments
 from app.simulator.life import Life
 from app.simulator.link import Refused, SimLink, Unanswered
 from app.simulator.network import StationPlan
@@ -63,6 +64,7 @@ class Station:
         self.habits = habits if life is None or habits is not NORMAL else life.habits
         self.life = life or Life(plan, self, rng, pace=pace, floor=floor, sample_s=sample_s)
         self.life.uplink = self
+        self.life.began = ailments.started
         self.life.habits = habits = self.habits
         self.life.first_sample_s = 3.0
         self.life.speech = speech_of(plan.version, habits)

@@ -17,7 +17,7 @@ def stage_of(**station) -> Stage:
 
 @pytest.mark.parametrize(
     ("status", "hours"),
-    [("Preparing", 1), ("Finishing", 8), ("SuspendedEV", 24), ("SuspendedEVSE", 4), ("Reserved", 24)],
+    [("Preparing", 1), ("Finishing", 8), ("SuspendedEV", 36), ("SuspendedEVSE", 4), ("Reserved", 24)],
 )
 def test_each_has_its_time(status, hours):
     """Told when it is over, since it began; ended by another status."""
