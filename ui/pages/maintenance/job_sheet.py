@@ -11,7 +11,7 @@ from app.domain.work_orders import WorkOrder
 from app.faults.views import FaultView
 from ui.models.fault_words import where
 from ui.models.work_orders import day_text, due_text
-from ui.pages.onboarding.paper import Paper
+from ui.printing.paper import Paper
 from ui.theme.formats import UNKNOWN, clock, day, duration, local, number, stamp
 
 PAST = 8

@@ -23,7 +23,7 @@ from ui.pages.onboarding.commission import CommissionPanel
 from ui.pages.onboarding.door_list import DoorList
 from ui.pages.onboarding.mending import Mending
 from ui.pages.onboarding.new_chargers import NewChargers
-from ui.pages.onboarding.paper import Paper
+from ui.printing.paper import Paper
 from ui.pages.onboarding.start_sheet import start_sheet
 from ui.shell.page import Hit, Workspace
 from ui.simulated import start_one

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 from app.domain.errors import ForecourtError
 from app.onboarding.steps import KINDS, Run, Stand, Step, verdict
 from app.onboarding.vendors import Vendor
-from ui.pages.onboarding.paper import Paper
+from ui.printing.paper import Paper
 from ui.theme.formats import clock, energy_text, stamp
 from ui.widgets.touch import PAPER, paint_code
 

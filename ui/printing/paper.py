@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -11,6 +12,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextFormat,
     QTextFrameFormat,
     QTextImageFormat,
     QTextLength,
@@ -29,6 +31,7 @@ class Paper:
         self.document.setDefaultFont(QFont("Inter", 9))
         self._at = QTextCursor(self.document)
         self._first = True
+        self._breaks = False
 
     @property
     def text(self) -> str:
@@ -94,18 +97,73 @@ class Paper:
         shape.setHeight(side)
         self._at.insertImage(shape)
 
+    def wide_picture(self, image: QImage, width: float, height: float) -> None:
+        """A picture `width` × `height` points."""
+        self._block(6, above=6)
+        name = f"picture-{self._at.position()}"
+        self.document.addResource(QTextDocument.ResourceType.ImageResource.value, name, image)
+        shape = QTextImageFormat()
+        shape.setName(name)
+        shape.setWidth(width)
+        shape.setHeight(height)
+        self._at.insertImage(shape)
+
+    def new_page(self) -> None:
+        """What follows begins a page of its own."""
+        self._breaks = True
+
+    def grid(
+        self, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], right: Sequence[int],
+        *, total: bool = False,
+    ) -> None:  # fmt: skip
+        """A table with thin rules between its rows; `right` are columns of numbers, the head repeats on
+        every page."""
+        table = self._table(len(rows) + 1, widths, edge=0.5, padding=3, head=True)
+        for column, word in enumerate(head):
+            _fill(table, 0, column, word, _style(8, QUIET), right=column in right)
+        for number, row in enumerate(rows, 1):
+            last = total and number == len(rows)
+            weight = QFont.Weight.DemiBold if last else QFont.Weight.Normal
+            for column, text in enumerate(row):
+                _fill(table, number, column, text, _style(8, weight=weight), right=column in right)
+        self._leave()
+
+    def figures(self, figures: Sequence[tuple[str, str, str]]) -> None:
+        """Large numbers side by side, four in a row: word, value, how it is known."""
+        for start in range(0, len(figures), 4):
+            part = figures[start : start + 4]
+            table = self._table(3, (25,) * len(part), edge=0)
+            for column, (word, value, note) in enumerate(part):
+                _fill(table, 0, column, word, _style(8, QUIET))
+                _fill(table, 1, column, value, _style(16, weight=QFont.Weight.DemiBold))
+                _fill(table, 2, column, note, _style(7.5, QUIET))
+            self._leave()
+
     def _block(self, below: float, above: float = 0) -> None:
         shape = QTextBlockFormat()
         shape.setBottomMargin(below)
         shape.setTopMargin(above)
+        if self._breaks:
+            self._breaks = False
+            shape.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
         if self._first:
             self._first = False
             self._at.setBlockFormat(shape)
         else:
             self._at.insertBlock(shape)
 
-    def _table(self, rows: int, widths: Sequence[int], edge: float) -> QTextTable:
+    def _table(
+        self,
+        rows: int,
+        widths: Sequence[int],
+        edge: float,
+        *,
+        padding: float | None = None,
+        head: bool = False,
+    ) -> QTextTable:
         shape = QTextTableFormat()
+        if head:
+            shape.setHeaderRowCount(1)
         shape.setBorder(edge)
         shape.setBorderCollapse(edge > 0)
         shape.setBorderBrush(QBrush(LINE))
@@ -114,7 +172,7 @@ class Paper:
             if edge
             else QTextFrameFormat.BorderStyle.BorderStyle_None
         )
-        shape.setCellPadding(4 if edge else 2)
+        shape.setCellPadding((4 if edge else 2) if padding is None else padding)
         shape.setCellSpacing(0)
         shape.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
         shape.setColumnWidthConstraints(
@@ -134,5 +192,12 @@ def _style(size: float, ink: QColor = INK, weight: QFont.Weight = QFont.Weight.N
     return style
 
 
-def _fill(table: QTextTable, row: int, column: int, text: str, style: QTextCharFormat) -> None:
-    table.cellAt(row, column).firstCursorPosition().insertText(text, style)
+def _fill(
+    table: QTextTable, row: int, column: int, text: str, style: QTextCharFormat, *, right: bool = False
+) -> None:
+    cursor = table.cellAt(row, column).firstCursorPosition()
+    if right:
+        shape = QTextBlockFormat()
+        shape.setAlignment(Qt.AlignmentFlag.AlignRight)
+        cursor.setBlockFormat(shape)
+    cursor.insertText(text, style)

@@ -1,0 +1,1 @@
+"""Knows how things look on paper."""
