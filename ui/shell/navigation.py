@@ -94,6 +94,12 @@ _ALL = (
         (PageSpec("reports/uptime", "Uptime", "ui.pages.uptime.page", "UptimePage"),),
     ),
     Section(
+        "costs",
+        "Hidden costs",
+        "coins",
+        (PageSpec("costs", "", "ui.pages.costs.page", "CostsPage"),),
+    ),
+    Section(
         "onboarding",
         "Onboarding",
         "cable",

@@ -1,0 +1,1 @@
+"""Hidden costs: the seven in money, opened to their evidence."""

@@ -1,0 +1,335 @@
+"""What an owner asks next, one click away: each tab asks a question, answers it in a line, shows the rows."""
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from app.analytics.costs.assumptions import known
+from app.analytics.costs.books import Books
+from app.analytics.costs.ledger import OUTSIDE_TOTAL, Confidence, Part
+from app.reports.cells import safe_text
+from app.reports.formats import whole
+from ui.models.cost_answers import Answer, AnswerRow, bank, chargers, columns, moved, radar, saved
+from ui.models.cost_month import MonthView
+from ui.models.cost_rates import value_words
+from ui.models.cost_words import euro, month_name, short_month, signed
+from ui.models.costs import ZERO, bridge, shares_of
+from ui.models.row_model import RowModel
+from ui.shell.page import Workspace
+from ui.theme.theme import px
+from ui.widgets.buttons import IconButton
+from ui.widgets.confidence import KnownLegend
+from ui.widgets.cost_charts import BridgeBars, MonthBar, MonthBars, SwingBars, SwingRow
+from ui.widgets.labels import Label
+from ui.widgets.panel import Panel
+from ui.widgets.row_table import RowTable
+
+COSTS = ("costs", "Costs")
+TABS = (
+    ("months", "Per month"),
+    ("bridge", "Why it differs"),
+    ("bank", "Left the bank"),
+    ("sensitivity", "What matters"),
+    ("chargers", "Chargers"),
+    ("radar", "At risk"),
+)
+QUESTIONS = {
+    "months": "What did each month cost?",
+    "bridge": "Why does this month differ from the last?",
+    "bank": "Which euros left the bank?",
+    "sensitivity": "Which assumption matters most?",
+    "chargers": "Which charger to replace?",
+    "radar": "Which regulars may not come again?",
+    "saved": "What did recovery save?",
+    "moved": "What was counted only once?",
+}
+CHARTS = ("months", "bridge", "sensitivity")
+
+
+class TableView(QWidget):
+    """An answer's table; its columns are those of the answer."""
+
+    opened = Signal(str, str)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = name
+        self.answer: Answer | None = None
+        self.model: RowModel[AnswerRow] | None = None
+        self.table: RowTable | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+
+    def show_answer(self, answer: Answer) -> None:
+        """Show these rows; columns are made anew only where they are others."""
+        if self.answer is None or self.answer.heads != answer.heads or self.model is None:
+            if self.table is not None:
+                self._column.removeWidget(self.table)
+                self.table.deleteLater()
+            self.model = RowModel(columns(answer.heads), lambda row: row.key, self)
+            self.table = RowTable(self.model, self._name)
+            self.table.opened.connect(self._open)
+            self.table.clicked.connect(lambda index: self._click(index.row(), index.column()))
+            self._column.addWidget(self.table)
+        self.answer = answer
+        self.model.show(answer.rows)
+
+    def _open(self, key: str) -> None:
+        row = next((row for row in (self.answer.rows if self.answer else ()) if row.key == key), None)
+        if row is not None and row.route:
+            self.opened.emit(row.route, row.argument)
+
+    def _click(self, row: int, column: int) -> None:
+        """A click on the linked cell opens; elsewhere it only marks the row."""
+        assert self.model is not None
+        if self.model.rows[row].cells[column].tone.value == "accent":
+            self._open(self.model.key_at(row))
+
+
+class Answers(Panel):
+    """The tabs with what they show."""
+
+    go_asked = Signal(str, str)
+    wide_asked = Signal(bool)
+    """The panel is to take the place of the rows, or to give it back."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__("Answers", parent=parent)
+        self._workspace = workspace
+        self._view: MonthView | None = None
+        self._books: Books | None = None
+        self._site = ""
+        self._rows: QWidget | None = None
+        self.key = "months"
+        self.wide = False
+        self.tabs = self.set_tabs(TABS)
+        self.show_tabs(True)
+        self.legend = KnownLegend()
+        self.export = IconButton("download", "Export this answer")
+        self.expand = IconButton("maximize-2", "Give this answer more room")
+        self.expand.setCheckable(True)
+        for widget in (self.export, self.expand):
+            self.add_action(widget)
+        self.question = Label("", "bodyStrong")
+        self.told = Label("", "small", "text2")
+        self.months, self.bridge, self.swings = MonthBars(), BridgeBars(), SwingBars()
+        self.table = TableView("Answer")
+        self._lay_out()
+        self.tab_chosen.connect(self.show_key)
+        self.table.opened.connect(self.go_asked)
+        self.export.clicked.connect(self.export_answer)
+        self.expand.clicked.connect(lambda: self.wide_asked.emit(self.expand.isChecked()))
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 8, 14, 4)
+        head.setSpacing(10)
+        head.addWidget(self.question)
+        head.addWidget(self.told, 1)
+        head.addWidget(self.legend)
+        holder = QWidget()
+        self._stack = QStackedLayout(holder)
+        for widget in (self.months, self.bridge, self.swings, self.table):
+            self._stack.addWidget(widget)
+        self.answer_body = QWidget()
+        column = QVBoxLayout(self.answer_body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(holder, 1)
+        both = QWidget()
+        self._whole = QStackedLayout(both)
+        self._whole.addWidget(self.answer_body)
+        self.body_layout.addWidget(both, 1)
+        self.setMinimumHeight(px(150))
+
+    def show_month(self, view: MonthView, books: Books, site: str) -> None:
+        """Answer for this month and place."""
+        self._view, self._books, self._site = view, books, site
+        self.show_key(self.key)
+
+    def offer_costs(self, on: bool) -> None:
+        """Whether the rows themselves are the first tab (a low window)."""
+        self.tabs.set_choices((COSTS, *TABS) if on else TABS)
+        self.expand.setVisible(not on)
+
+    def take_in(self, rows: QWidget) -> None:
+        """Keep the rows here, as the first tab's body."""
+        if self._whole.indexOf(rows) < 0:
+            self._whole.addWidget(rows)
+        self._rows = rows
+
+    def show_rows(self, on: bool) -> None:
+        """Show the rows that were taken in, or the answer."""
+        self._whole.setCurrentWidget(self._rows if on and self._rows is not None else self.answer_body)
+        self.export.setVisible(not on)
+
+    def show_key(self, key: str) -> None:
+        """Show an answer by its key."""
+        if key == COSTS[0]:
+            return
+        self.key = key
+        if key in dict(TABS):
+            self.tabs.choose(key)
+        self.question.setText(QUESTIONS[key])
+        self.legend.setVisible(key == "months")
+        view, books = self._view, self._books
+        if view is None or books is None:
+            self.told.setText("")
+            return
+        if key in CHARTS:
+            self._show_chart(key, view, books)
+            return
+        self._stack.setCurrentWidget(self.table)
+        zone = self._workspace.zone
+        match key:
+            case "bank":
+                self.show_answer(bank(view, zone))
+            case "chargers":
+                self.show_answer(chargers(books, view.currency, self._site))
+            case "radar":
+                self.show_answer(radar(view.book, self._workspace.now_ms(), zone, self._site))
+            case "saved":
+                self.show_answer(saved(books, view.currency))
+            case _:
+                self.show_answer(moved(view.book, view.currency))
+
+    def show_answer(self, answer: Answer) -> None:
+        """Show a table and its line."""
+        self.told.setText(answer.told)
+        self.told.setToolTip(answer.told)
+        self.table.show_answer(answer)
+
+    def fail(self, sentence: str) -> None:
+        """What was asked could not be read."""
+        self.told.setText(f"This could not be read: {sentence}")
+
+    def _show_chart(self, key: str, view: MonthView, books: Books) -> None:
+        currency = view.currency
+        if key == "months":
+            bars = [
+                MonthBar(
+                    period,
+                    None if parts is None else shares_of(p for p in parts if p.cost not in OUTSIDE_TOTAL),
+                )
+                for period, parts in view.months
+            ]
+            self.months.show_months(bars, currency)
+            short = f"{view.short} of {len(bars)} months are not computed yet. " if view.short else ""
+            self.told.setText(f"{short}Future margin is left out.")
+            self._stack.setCurrentWidget(self.months)
+        elif key == "bridge":
+            self._show_bridge(view)
+        else:
+            self._show_swings(view)
+
+    def _show_bridge(self, view: MonthView) -> None:
+        self._stack.setCurrentWidget(self.bridge)
+        last = view.months[-2][0]
+        name = view.before_words.removesuffix(f" {month_name(last)[-4:]}") or short_month(last)
+        names = (name, short_month(view.book.period))
+        if view.before is None:
+            self.told.setText(f"{month_name(last)} is not known, so there is nothing to compare with.")
+            self.bridge.show_bridge((), ZERO, view.whole, names, view.currency)
+            return
+        steps = bridge(view.same, view.parts)
+        self.told.setText(f"{signed(view.whole - view.before, view.currency)} against {view.before_words}.")
+        self.bridge.show_bridge(steps, view.before, view.whole, names, view.currency)
+
+    def _show_swings(self, view: MonthView) -> None:
+        whole_ = view.book.total(view.currency, outside=True)
+        rows = [
+            SwingRow(
+                known()[one.key].title, value_words(known()[one.key], one.value, view.currency),
+                one.lower - whole_, one.higher - whole_,
+            )
+            for one in view.book.swings
+            if one.key in known()
+        ]  # fmt: skip
+        self._stack.setCurrentWidget(self.swings)
+        where = "" if not self._site else " For all sites."
+        self.told.setText(
+            f"{rows[0].title} moves {euro(whole_, view.currency)} most, future margin included.{where}"
+            if rows else f"No rate changes this month's total.{where}"
+        )  # fmt: skip
+        self.swings.show_swings(rows, view.currency)
+
+    def export_answer(self) -> None:
+        """Ask where to, then write the table as CSV or the picture as PNG."""
+        forms = "CSV (*.csv);;Picture (*.png)" if self.key in CHARTS else "CSV (*.csv)"
+        dialog = QFileDialog(self.window(), "Export this answer", f"costs-{self.key}.csv", forms)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.fileSelected.connect(lambda name: self.export_to(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def export_to(self, path: Path) -> None:
+        """Write what is in view: PNG at twice its size, else CSV."""
+        toast = self._workspace.toast
+        if path.suffix.lower() == ".png":
+            picture = self.answer_body.grab()
+            done = picture.scaled(picture.size() * 2).save(str(path)) if not picture.isNull() else False
+            toast(f"Written to {path}" if done else f"{path} could not be written.")
+            return
+        self._workspace.bridge.work(
+            write_table, self.rows_of_view(), path, done=lambda _: toast(f"Written to {path}"), failed=toast
+        )
+
+    def rows_of_view(self) -> list[list[str]]:
+        """What is in view as a table of texts."""
+        view = self._view
+        if view is None:
+            return []
+        if self.key == "months":
+            return [
+                ["month", "measured", "modelled", "assumed", "currency"],
+                *(_month_row(m, view) for m in view.months),
+            ]
+        if self.key == "bridge":
+            steps = bridge(view.same, view.parts)
+            return [["cost", "change", "currency"], *([s.name, str(s.change), view.currency] for s in steps)]
+        if self.key == "sensitivity":
+            heads = ["assumption", "value", "total_a_fifth_lower", "total_a_fifth_higher", "currency"]
+            return [
+                heads,
+                *(
+                    [s.key, str(s.value), str(s.lower), str(s.higher), view.currency]
+                    for s in view.book.swings
+                ),
+            ]
+        return self.table.answer.table() if self.table.answer is not None else []
+
+
+def _month_row(month: tuple[str, tuple[Part, ...] | None], view: MonthView) -> list[str]:
+    period, parts = month
+    if parts is None:
+        return [period, "", "", "", view.currency]
+    sums = dict(shares_of(p for p in parts if p.cost not in OUTSIDE_TOTAL))
+    return [period, *(str(sums.get(how, ZERO)) for how in Confidence), view.currency]
+
+
+def write_table(rows: Sequence[Sequence[str]], path: Path) -> int:
+    """Write rows as CSV, whole or not at all, no text being a formula; how many. Raises ForecourtError."""
+
+    def write(out: BinaryIO) -> int:
+        text = io.StringIO()
+        made = csv.writer(text)
+        for row in rows:
+            made.writerow([safe_text(cell) if not _is_number(cell) else cell for cell in row])
+        out.write(text.getvalue().encode("utf-8-sig"))
+        return len(rows)
+
+    return whole(path, write)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,91 @@
+"""What the core tells of the costs while they are watched: how far computing is, which months changed,
+and the rates that hold."""
+
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from app.analytics.costs.assumptions import AssumptionSet, assumption_set
+from app.analytics.costs.kept import rates_of
+from ui.shell.page import Workspace
+
+
+class Progress(Protocol):
+    """How far computing is: `done` of `period` 0 to 1, `left` months after it, `failed` a sentence."""
+
+    running: bool
+    period: str
+    done: float
+    left: int
+    failed: str
+
+
+class _Idle:
+    running, period, done, left, failed = False, "", 0.0, 0, ""
+
+
+class CostFeed(QObject):
+    """Watches from `begin` to `end`."""
+
+    changed = Signal(object)
+    """Periods that were computed anew."""
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._watch: Any = None
+        self._wanted = False
+        self._last: Progress = _Idle()
+        self.held: AssumptionSet = assumption_set(())
+        """The rates that hold; the defaults until they were read."""
+
+    def begin(self) -> None:
+        """Watch from now on."""
+        self._wanted = True
+        self.read_rates()
+        if self._watch is None:
+            self._workspace.bridge.run(_subscribe, done=self._take_watch)
+
+    def end(self) -> None:
+        """Watch no more."""
+        self._wanted = False
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
+
+    def read_rates(self) -> None:
+        """Read the rates that hold."""
+        self._workspace.bridge.query("costs/rates", rates_of, done=self._take_rates)
+
+    def cancel(self) -> None:
+        """Compute no further; what is done stays."""
+        self._workspace.bridge.run(_cancel, failed=self._workspace.toast)
+
+    def take(self) -> Progress:
+        """How far computing is now; tells `changed` first."""
+        news = self._watch.take() if self._watch is not None else None
+        if news is not None:
+            self._last = news.progress
+            if news.changed:
+                self.read_rates()
+                self.changed.emit(news.changed)
+        return self._last
+
+    def _take_watch(self, watch: Any) -> None:
+        if watch is None:
+            return
+        if self._wanted and self._watch is None:
+            self._watch = watch
+        else:
+            watch.close()
+
+    def _take_rates(self, held: AssumptionSet) -> None:
+        self.held = held
+
+
+async def _subscribe(room: Any) -> Any:
+    return room.costs.subscribe()
+
+
+async def _cancel(room: Any) -> None:
+    room.costs.cancel()
