@@ -4,8 +4,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from app.analytics.alarm_kpis import Announced, Span, alarm_kpis
 from app.analytics.fault_effects import ClosedPage, DriverHit, FaultSigns
-from app.analytics.fault_history import FaultDetail
+from app.analytics.fault_history import FaultDetail, Handover
 from app.analytics.intervals import Share
 from app.analytics.results import LinkSpan, PowerSeries, StatusSpan
 from app.domain.fact import changed
@@ -391,6 +392,36 @@ def closed(text: str = "", before: Any = None, limit: int = 100) -> ClosedPage:
     return ClosedPage(rows, (NOW_MS - 40 * HOUR, first - 29) if before is None else None)
 
 
+def shift(from_ms: int, to_ms: int) -> Handover:
+    """A shift with something of everything."""
+    done = closed().faults[:4]
+    return Handover(
+        from_ms,
+        to_ms,
+        (LOCK, LINK),
+        (GROUND, SILENT),
+        (GRID,),
+        (),
+        (),
+        3,
+        9,
+        done,
+        HISTORY[-2:],
+        (("Sanne Visser", 14), ("Marta Berg", 3)),
+        (13,),
+    )
+
+
+FIGURES = alarm_kpis(
+    [
+        Announced(NOW_MS - i * 7 * MINUTE, f"CX003 VLB-0{i % 4}", f"P{1 + i % 3}", NOW_MS - i * 6 * MINUTE)
+        for i in range(1, 40)
+    ],
+    [Span(NOW_MS - 6 * HOUR, NOW_MS)],
+    NOW_MS,
+)
+
+
 def answers() -> dict[str, Any]:
     """What a bridge would be told, by the name of the question."""
     return {
@@ -399,4 +430,6 @@ def answers() -> dict[str, Any]:
         "drivers_hit": lambda number, now_ms: HITS if number == 11 else (),
         "closed_page": closed,
         "faults/offer": lambda: (offer(), False),
+        "handover": shift,
+        "queue_figures": lambda from_ms, to_ms, now_ms: FIGURES,
     }

@@ -56,8 +56,8 @@ class FaultQueue:
     """Chooses and orders rows. While `held` nothing moves: new faults wait, those that end stay."""
 
     wanted: Wanted = Wanted()
-    folded: set[str] = field(default_factory=lambda: {"shelved"})
-    """Headings whose rows are folded away."""
+    folded: set[tuple[str, str]] = field(default_factory=lambda: {("open", "shelved")})
+    """Headings, by tab and band, whose rows are folded away."""
     opened: set[int] = field(default_factory=set)
     """Faults whose children are shown."""
     waiting: tuple[int, ...] = ()
@@ -101,6 +101,14 @@ class FaultQueue:
             if number in faults:
                 self._last[number] = faults[number]
         return self._made(order, there, under)
+
+    def fold(self, key: Key, folded: bool) -> None:
+        """Fold or unfold a heading, or what lies under a fault."""
+        if key[0] == "band":
+            place = (self.wanted.tab, str(key[1]))
+            (self.folded.add if folded else self.folded.discard)(place)
+        elif isinstance(key[1], int):
+            (self.opened.discard if folded else self.opened.add)(key[1])
 
     def numbers(self) -> list[int]:
         """The faults in their order, those folded away included."""
@@ -155,7 +163,7 @@ class FaultQueue:
         for band, number in order:
             members.setdefault(band, []).append(self._last[number])
         for band, views in members.items():
-            folded = band in self.folded
+            folded = (self.wanted.tab, band) in self.folded
             rows.append(self._heading(band, views, folded))
             if folded:
                 continue

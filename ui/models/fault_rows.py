@@ -99,11 +99,17 @@ def fault_text(row: QueueRow, now_ms: int, zone: ZoneInfo) -> RowText:
     if record.state in ("SHLVD", "OOSRV"):
         more.append(f"by {record.by}" if record.by else "")
     state = "Over" if row.gone else state_text(record, now_ms, zone)
-    chip = "" if record.state == "ACKED" and not row.gone else state
+    chip = "" if (record.state == "ACKED" and not row.gone) or row.band == "closed" else state
     currency = told.currency if told is not None else ""
     offers = (
         view.out_of_service_first and record.state in ("UNACK", "ACKED") and not row.gone and not row.depth
     )
+    losing, lost = (
+        _losing(view.money.losing if view.money is not None else None, currency),
+        _lost(row, currency),
+    )
+    if not view.open:
+        losing, lost = lost, ""
     return RowText(
         record.title,
         owner(record),
@@ -112,8 +118,8 @@ def fault_text(row: QueueRow, now_ms: int, zone: ZoneInfo) -> RowText:
         "  ·  ".join(part for part in more if part),
         chip,
         initials(record.assigned),
-        _losing(view.money.losing if view.money is not None else None, currency),
-        _lost(row, currency),
+        losing,
+        lost,
         shown_of(record),
         button="Take out of service…" if offers else "",
     )

@@ -44,9 +44,8 @@ class StepList(QWidget):
         return self._rows
 
     def _wide(self, row: StepRow, width: int) -> int:
-        word = "Next" if row.state == "next" else ""
-        right = max(width_of(row.right, "small"), width_of(word, "caption", 600) + px(14) if word else 0)
-        return max(px(80), round(width - px(48) - px(14) - (right + px(12) if right else 0)))
+        wide = px(52) if row.state == "next" else 0
+        return max(px(80), width - px(46) - px(14) - wide)
 
     def _text_height(self, row: StepRow, width: int) -> int:
         if not row.text:
@@ -102,23 +101,19 @@ class StepList(QWidget):
         wide = self._wide(row, self.width())
         left, line = px(46), fonts.line_height("bodyStrong")
         ink = "text3" if row.state == "passed over" else "text1"
-        draw_text(painter, QRectF(left, y + px(6), wide, line), row.title, "body", ink, LEFT, weight=600)
+        room = wide - (width_of(row.right, "small") + px(10) if row.right else 0)
+        draw_text(painter, QRectF(left, y + px(6), room, line), row.title, "body", ink, LEFT, weight=600)
+        end = QRectF(left, y + px(6), wide, line)
+        draw_text(painter, end, row.right, "small", "text3", RIGHT)
         painter.setFont(fonts.font("small"))
         painter.setPen(ink_of("text2"))
         area = QRectF(left, y + px(6) + line, wide, self._text_height(row, self.width()))
         painter.drawText(area, int(WRAP), row.text)
-        self._right(painter, row, y, high)
+        if row.state == "next":
+            self._next(painter, y, high)
 
-    def _right(self, painter: QPainter, row: StepRow, y: int, high: int) -> None:
-        right = self.width() - px(14)
-        line = QRectF(0, y, right, high)
-        if row.state != "next":
-            draw_text(painter, line, row.right, "small", "text3", RIGHT)
-            return
+    def _next(self, painter: QPainter, y: int, high: int) -> None:
         wide = round(width_of("Next", "caption", 600)) + px(14)
-        top = y + px(6) if row.right else y + (high - px(20)) / 2
-        box = QRectF(right - wide, top, wide, px(20))
+        box = QRectF(self.width() - px(14) - wide, y + (high - px(20)) / 2, wide, px(20))
         fill_round(painter, box, radius("small"), "surface3")
         draw_text(painter, box, "Next", "caption", "text1", CENTRE, weight=600, elide=False)
-        below = QRectF(0, top + px(22), right, fonts.line_height("small"))
-        draw_text(painter, below, row.right, "small", "text3", RIGHT)

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.analytics.fault_effects import DriverHit
 from app.analytics.fault_history import FaultDetail
@@ -15,12 +15,25 @@ from ui.models.words import pseudonym
 from ui.shell.page import Workspace
 from ui.theme.formats import count, energy_text, when
 from ui.theme.money import money
+from ui.theme.theme import px
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.facts import Fact, Facts
 from ui.widgets.labels import Label
 from ui.widgets.panel import Panel
 
 MOST = 6
+
+
+class Link(Button):
+    """A link that ends in an ellipsis where there is no room."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, "link", parent=parent)
+        self.setToolTip(text)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(60), self.sizeHint().height())
 
 
 def clear(layout: QVBoxLayout) -> None:
@@ -97,7 +110,7 @@ class SimilarPanel(Panel):
             row = QHBoxLayout(line)
             row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(8)
-            button = Button(f"{when(record.opened_ms, now, zone)}, {here}", "link")
+            button = Link(f"{when(record.opened_ms, now, zone)}, {here}")
             button.clicked.connect(partial(self.fault_asked.emit, record.fault))
             row.addWidget(button)
             words = f"{lasted(record, now)}; {ended_words(one.ended_by)}"
@@ -173,9 +186,11 @@ class RelatedPanel(Panel):
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        button = Button(text, "link")
+        button = Link(text)
         button.clicked.connect(partial(self.fault_asked.emit, fault))
-        row.addWidget(Label(word, "small", "text3"))
+        said = Label(word, "small", "text3")
+        said.setMinimumWidth(said.sizeHint().width())
+        row.addWidget(said)
         row.addWidget(button)
         row.addStretch(1)
         if split is not None:

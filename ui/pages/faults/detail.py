@@ -146,6 +146,7 @@ class FaultPanel(QWidget):
         self._stack.setCurrentIndex(0)
         if before is None or before.record.fault != view.record.fault:
             self._detail, self._lines, self._all_lines = None, {}, False
+            self.head.has_playbook = True
             self.similar.show_similar(None)
             self.drivers.show_hits((), view.record.drivers_hit)
             self.view_port.verticalScrollBar().setValue(0)
@@ -259,6 +260,8 @@ class FaultPanel(QWidget):
         offer = told[0]
         if offer is None or offer.fault == self.view.record.fault:
             self.playbook.show_offer(told)
+            self.head.has_playbook = offer is not None
+            self.head.recover.setVisible(self.head.recover.isVisible() and offer is not None)
             self.head.recover.setEnabled(self.playbook.next.isEnabled())
             self.head.recover.setToolTip(self.playbook.next.toolTip())
 

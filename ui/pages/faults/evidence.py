@@ -27,7 +27,7 @@ class EvidencePanel(Panel):
     """What the station said and measured."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
-        super().__init__("Evidence", "what the station said and measured", parent)
+        super().__init__("Evidence", "said and measured", parent)
         self._workspace = workspace
         self._view: FaultView | None = None
         self._signs: FaultSigns | None = None

@@ -104,7 +104,9 @@ class FaultHead(Panel):
         super().__init__(parent=parent)
         self._workspace = workspace
         self._view: FaultView | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.has_playbook = True
+        """Whether recovery has anything to offer for it, as far as is known."""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.mark = Mark()
         self.title = Label("", "title")
         self.chips = Chips()
@@ -222,7 +224,8 @@ class FaultHead(Panel):
         self.service.setVisible(takes and first)
         self.service_last.setVisible(takes and not first)
         self.back.setVisible(state == "OOSRV")
-        self.recover.setVisible(here and not record.safety and state in ("UNACK", "ACKED"))
+        fits = here and not record.safety and state in ("UNACK", "ACKED")
+        self.recover.setVisible(fits and self.has_playbook)
         self.acknowledge.setVisible(state in ("UNACK", "RTNUN"))
         self.assign.setVisible(view.open)
         self.shelve.setVisible(state in ("UNACK", "ACKED", "RTNUN"))

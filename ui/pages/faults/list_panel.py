@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QStackedLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from ui.models.fault_rows import RowWords
 from ui.pages.faults.queue_table import FaultTable
@@ -21,6 +21,15 @@ from ui.widgets.segments import Segments
 TABS = (("open", "Open"), ("aside", "Set aside"), ("closed", "Closed"))
 STATES = (("", "All"), ("shelved", "Shelved"), ("out", "Out of service"), ("suppressed", "Suppressed"))
 HINTS = (("J K", "Move"), ("A", "Acknowledge"), ("S", "Shelve"), ("R", "Recover"))
+
+
+def inset(holder: QWidget) -> FlowLayout:
+    """A row that wraps, with the panel's margins around it."""
+    margins = QVBoxLayout(holder)
+    margins.setContentsMargins(12, 8, 12, 8)
+    row = FlowLayout()
+    margins.addLayout(row)
+    return row
 
 
 class NewBar(QAbstractButton):
@@ -70,8 +79,7 @@ class BulkBar(QWidget):
             "assign": Button("Assign…", keys="G"),
             "clear": Button("Clear", "quiet", keys="Esc"),
         }
-        row = FlowLayout(self)
-        row.setContentsMargins(12, 8, 12, 8)
+        row = inset(self)
         row.addWidget(self._count)
         for key, button in self._deeds.items():
             button.clicked.connect(lambda _=False, key=key: self.deed_asked.emit(key))
@@ -111,8 +119,7 @@ class ListPanel(Panel):
         self.more = Button("Show more", "link")
         self.more.hide()
         self._tools = QWidget()
-        tools = FlowLayout(self._tools)
-        tools.setContentsMargins(12, 8, 12, 8)
+        tools = inset(self._tools)
         tools.addWidget(self.field)
         tools.addWidget(self.states)
         self._tools.hide()
@@ -123,7 +130,7 @@ class ListPanel(Panel):
         self._hints = QWidget()
         hints = QHBoxLayout(self._hints)
         hints.setContentsMargins(12, 8, 12, 8)
-        hints.setSpacing(10)
+        hints.setSpacing(8)
         self._keys = [KeyHint(keys, text) for keys, text in HINTS]
         for hint in self._keys:
             hints.addWidget(hint)
@@ -171,7 +178,7 @@ class ListPanel(Panel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        room = self.width() - px(90)
+        room = self.width() - px(84)
         for hint in self._keys:
-            room -= hint.sizeHint().width() + 10
+            room -= hint.sizeHint().width() + 8
             hint.setVisible(room > 0)

@@ -315,10 +315,7 @@ class FaultsPage(LivePage):
             self.closed_list.ask_more()
 
     def _fold(self, key: Any, folded: bool) -> None:
-        if key[0] == "band":
-            (self.queue.folded.add if folded else self.queue.folded.discard)(key[1])
-        else:
-            (self.queue.opened.discard if folded else self.queue.opened.add)(key[1])
+        self.queue.fold(key, folded)
         self._show_rows()
 
     # -- ticks ---------------------------------------------------------------------------------
