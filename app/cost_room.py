@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 
 from app.analytics.costs.assumptions import assumption_set
 from app.analytics.costs.books import Book, Books, book_of
+from app.analytics.costs.drivers_log import DriversLog
 from app.analytics.costs.facts import Facts
 from app.analytics.costs.gather import facts_in_turn
 from app.analytics.costs.kept import (
@@ -124,6 +125,7 @@ class Costs:
         self._task: asyncio.Task[None] | None = None
         self._watchers: tuple[CostWatch, ...] = ()
         self._names: Pseudonyms | None = None
+        self._log = DriversLog()
         self.progress = Progress()
 
     # -- what is asked -------------------------------------------------------------------------
@@ -248,8 +250,9 @@ class Costs:
         if not rest:
             return
         for facts in facts_in_turn(
-            connection, rest, zone, now_ms, self._pseudonym, tell=tell, stopped=self._stop.is_set
-        ):
+            connection, rest, zone, now_ms, self._pseudonym, tell=tell, stopped=self._stop.is_set,
+            log=self._log,
+        ):  # fmt: skip
             kept(facts)
             left -= 1
 

@@ -15,6 +15,7 @@ from app import __version__
 from app.analytics.day_cache import refresh
 from app.analytics.energy import refresh_parts
 from app.clock import Clock
+from app.cost_room import Costs
 from app.domain.errors import CannotRecord, ForecourtError
 from app.domain.ids import StationId
 from app.domain.records import JournalKind, JournalRow
@@ -73,6 +74,7 @@ FILES_S = 15.0
 COMMISSIONINGS_S = 1.0
 OLD_FILES_S = 3_600.0
 PARTS_S = 3_600.0
+COSTS_S = 3_600.0
 DEEP_QUEUE = 4_000
 """Messages waiting for the disk at which all sockets are read no further."""
 
@@ -95,6 +97,7 @@ class Parts(Protocol):
     faults: Faults
     recovery: Recovery
     post: Post
+    costs: Costs
 
 
 class Upkeep:
@@ -156,6 +159,7 @@ class Upkeep:
             ("files", FILES_S, self.files),
             ("commissionings", COMMISSIONINGS_S, self.commissionings),
             ("old files", OLD_FILES_S, self.old_files),
+            ("costs", COSTS_S, self.costs),
         ]
         for name, every_s, beat in beats:
             self._tasks.append(spawn(self._repeat(name, every_s, beat), name=f"upkeep {name}"))
@@ -334,6 +338,10 @@ class Upkeep:
         self._parted_ms = now
         while await _in_thread(refresh_parts, read, call, now, self._zone.key):
             await clock.sleep(0.2)
+
+    def costs(self) -> None:
+        """Compute what the months cost, so that its page opens at once."""
+        self._parts.costs.refresh()
 
     async def backup(self) -> None:
         """One checked copy of the database a day."""

@@ -94,8 +94,12 @@ class Book:
         return Ledger(self.parts).total(currency or self.currency, outside=outside)
 
     def lines_apart(self) -> "Book":
-        """The same without its evidence."""
-        return replace(self, parts=tuple(replace(part, lines=()) for part in self.parts))
+        """The same without its evidence and without the hours behind the cases of one more connector."""
+        return replace(
+            self,
+            parts=tuple(replace(part, lines=()) for part in self.parts),
+            cases=tuple(replace(one, candidate=replace(one.candidate, hours=())) for one in self.cases),
+        )
 
 
 @dataclass(frozen=True, slots=True)

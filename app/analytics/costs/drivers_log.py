@@ -44,6 +44,11 @@ class DriversLog:
         ]
         self.stretches[span] = np.array(rows, np.int64).reshape(len(rows), 4)
 
+    def forget(self, start_ms: int) -> None:
+        """Forget a stretch that began there."""
+        for span in [span for span in self.stretches if span[0] == start_ms]:
+            del self.stretches[span]
+
     def between(self, spans: Iterable[Span]) -> Mapping[int, list[Came]]:
         """By card what it did in these stretches, in order of time."""
         found = [self.stretches[span] for span in spans if len(self.stretches[span])]

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
+import numpy.typing as npt
 
 from app.analytics.costs.assumptions import AssumptionSet
 from app.analytics.costs.ledger import Claims, Confidence, Cost, Line, Nature, Part, Stream
 from app.analytics.costs.lost_revenue import Place
 from app.faults.pricing import erlang_b
 
+Many = npt.NDArray[np.float64]
 DRAWS = 400
 SEED = 20_260_301
 INPUTS = ("expansion.fixed", "expansion.capex")
@@ -101,26 +103,27 @@ def payback_months(capex: Decimal, gain: Decimal) -> Decimal | None:
 
 def resampled(candidate: Candidate) -> Sequence[float]:
     """`extra_served` under λ drawn from its posterior, with a fixed seed: the same every time."""
+    used = [hour for hour in candidate.hours if hour.starts > 0]
+    if not used:
+        return [0.0] * DRAWS
+    hours, starts, load, sd = (
+        np.array([getattr(hour, name) for hour in used])[:, None]
+        for name in ("hours", "starts", "load", "sd")
+    )
+    variance = np.maximum(sd, 1e-9) ** 2
     rng = np.random.default_rng(SEED)
-    tried = np.zeros(DRAWS)
-    for hour in candidate.hours:
-        if hour.starts <= 0:
-            continue
-        variance = max(hour.sd, 1e-9) ** 2
-        shape, scale = hour.starts**2 / variance, variance / hour.starts
-        drawn = rng.gamma(shape, scale, DRAWS)
-        load = drawn * hour.load / hour.starts
-        tried += hour.hours * drawn * (_blocking(candidate.connectors, load))
+    drawn = rng.gamma(starts**2 / variance, variance / starts, (len(used), DRAWS))
+    tried = (hours * drawn * _served_by_one_more(candidate.connectors, drawn * load / starts)).sum(0)
     return [float(one) for one in np.sort(tried)]
 
 
-def _blocking(connectors: int, load: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> "np.ndarray[tuple[int], np.dtype[np.float64]]":  # fmt: skip  # noqa: E501
+def _served_by_one_more(connectors: int, load: Many) -> Many:
     """B(c, a) − B(c+1, a) of many loads at once."""
     b = np.ones_like(load)
     for i in range(1, connectors + 1):
         b = load * b / (i + load * b)
-    more = load * b / (connectors + 1 + load * b)
-    return b - more
+    more: Many = b - load * b / (connectors + 1 + load * b)
+    return more
 
 
 def case(candidate: Candidate, held: AssumptionSet, recovered: Decimal) -> Case:

@@ -81,6 +81,8 @@ def _stretches(m: Material, log: DriversLog, from_ms: int, to_ms: int) -> list[S
         start, end = span_of(period, zone)
         span = (start, min(end, m.now_ms))
         if span not in log.stretches:
+            # The running month is read again and again; only its newest reading counts.
+            log.forget(start)
             read = m.visits if span == m.span else visits_of_span(m.connection, span)
             log.add(span, ((v.token, v.site, v.at_ms, v.good, bad_visit(v)) for v in read))
         found.append(span)

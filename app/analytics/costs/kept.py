@@ -27,10 +27,11 @@ from app.store.cost_months import (
     kept_column,
     kept_months,
 )
+from app.store.journal import Snapshot
 from app.store.readers.entries import current_entries
 from app.store.tables import session
 
-FACTS = 1
+FACTS = 2
 """Rises when facts are gathered in another way."""
 FRESH_MS = 3_600_000
 """The running month is computed again so often."""
@@ -102,16 +103,18 @@ def shown_books(
 ) -> Books:
     """What the cache has of these months, at once; nothing is computed. The newest `lines` of them come with
     their evidence."""
-    kept = kept_months(connection, zone.key)
     number = rates_of(connection).number
-    pages = _column(connection, zone, "page", [p for p in periods if p in kept and kept[p].rules == RULES])
+    # One view of the cache: a month that is replaced meanwhile must not lend its pages other lines.
+    with Snapshot(connection):
+        kept = kept_months(connection, zone.key)
+        pages = _column(
+            connection, zone, "page", [p for p in periods if p in kept and kept[p].rules == RULES]
+        )
+        newest = [p for p in periods if p in pages][-lines:] if lines else []
+        whole = _column(connection, zone, "lines", newest)
     months = [_book(pages[p]) for p in periods if p in pages]
-    whole = (
-        {book.period: evidence_of(connection, book.period, zone) for book in months[-lines:]} if lines else {}
-    )
-    months = [whole.get(book.period) or book for book in months]
     return Books(
-        tuple(months),
+        tuple(_with(book, whole[book.period]) if book.period in whole else book for book in months),
         tuple(p for p in periods if p not in pages),
         tuple(p for p in pages if not _holds(connection, kept[p], zone, now_ms, number)),
     )
@@ -119,13 +122,16 @@ def shown_books(
 
 def evidence_of(connection: Connection, period: str, zone: ZoneInfo) -> Book | None:
     """A cached month with all its evidence; None where it is not cached."""
-    pages, lines = (_column(connection, zone, column, [period]) for column in ("page", "lines"))
+    with Snapshot(connection):
+        pages, lines = (_column(connection, zone, column, [period]) for column in ("page", "lines"))
     if period not in pages or period not in lines:
         return None
-    book = _book(pages[period])
-    parts = tuple(
-        replace(part, lines=found) for part, found in zip(book.parts, _lines(lines[period]), strict=True)
-    )
+    return _with(_book(pages[period]), lines[period])
+
+
+def _with(book: Book, packed: bytes) -> Book:
+    lines = _lines(packed)
+    parts = tuple(replace(part, lines=found) for part, found in zip(book.parts, lines, strict=True))
     return replace(book, parts=parts)
 
 
