@@ -30,6 +30,8 @@ def fault(number: int, station: str = "UTM-01", site: str = "Utrecht Merwede", *
         "onset_ms": NOW_MS - 2 * HOUR, "opened_ms": NOW_MS - 2 * HOUR + MINUTE,
     }  # fmt: skip
     given.update(values)
+    if given.get("lost_minor") is not None:
+        given["currency"] = currency
     money = Money(currency, lost, losing, losing, basis="measured")
     record = FaultRecord(number, rule, code, title, StationId(station), site, **given)
     return FaultView(record, money=money)

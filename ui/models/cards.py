@@ -107,11 +107,12 @@ def _lines(
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """The banner of a station's page: what is the matter, in words."""
+    """The banner of a station's page: what is the matter, in words. `fault` is the one it tells of."""
 
     shown: Shown
     title: str
     detail: str
+    fault: int | None = None
 
 
 def condition(view: StationView, troubles: tuple[Trouble, ...], now_ms: int, zone: ZoneInfo) -> Condition:

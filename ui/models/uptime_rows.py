@@ -70,7 +70,7 @@ def columns() -> tuple[Column[UptimeRow], ...]:
     first: Column[UptimeRow] = Column(
         "name", "Where",
         lambda row: Cell(row.name, strong=row.key == "", below=row.below, spoken=f"{row.name}, {row.below}"),
-        stretch=True, fixed=True,
+        "VTP-03, EVSE 2", stretch=True, fixed=True,
     )  # fmt: skip
     return (first, *(_column(view) for view in views().values()), _out())
 

@@ -184,11 +184,17 @@ def similar_faults(connection: Connection, number: int, limit: int = 20) -> list
         .limit(limit)
     )
     found = [fault_record(row) for row in connection.execute(query)]
+    ends = ends_of(connection, [f.fault for f in found])
+    return [Similar(f, ends.get(f.fault), f.station == asked.station) for f in found]
+
+
+def ends_of(connection: Connection, numbers: Sequence[int]) -> dict[int, FaultEventRecord]:
+    """The line of each fault's history that ended it, where one did."""
     ends: dict[int, FaultEventRecord] = {}
     e = fault_event.c
     lines = (
         select(fault_event)
-        .where(e.fault.in_([f.fault for f in found]), or_(e.to_state == "NORM", e.actor_kind == "automatic"))
+        .where(e.fault.in_(numbers), or_(e.to_state == "NORM", e.actor_kind == "automatic"))
         .order_by(e.fault, e.seq)
     )
     for row in connection.execute(lines):
@@ -197,7 +203,7 @@ def similar_faults(connection: Connection, number: int, limit: int = 20) -> list
         before = ends.get(line.fault)
         if before is None or line.actor_kind in ("automatic", "person") or before.actor_kind == "server":
             ends[line.fault] = line
-    return [Similar(f, ends.get(f.fault), f.station == asked.station) for f in found]
+    return ends
 
 
 def fault_record(row: Any) -> FaultRecord:

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.clock import ManualClock
 from app.fleet.views import Picture
-from tests.ui import care, device, fault_scenes, histories
+from tests.ui import care, costings, device, fault_scenes, histories, uptimes
 from tests.ui.fakes import FakeBridge
 from tests.ui.pictures import NOW_MS, picture
 from ui import preferences
@@ -35,6 +35,7 @@ PAGES = {
     "maintenance": "MaintenancePage",
     "onboarding": "OnboardingPage",
     "settings": "SettingsPage",
+    "costs": "CostsPage",
     "uptime": "UptimePage",
 }
 
@@ -47,6 +48,8 @@ class Stage:
         self.bridge = FakeBridge(shown)
         self.bridge.answers.update(histories.answers(shown))
         self.bridge.answers.update(device.answers())
+        self.bridge.answers.update(costings.answers())
+        self.bridge.answers.update(uptimes.answers(shown))
         self.bridge.answers.update(fault_scenes.answers())
         self.bridge.answers.update(care.answers(shown))
         self.clock = ManualClock(NOW_MS)

@@ -14,11 +14,13 @@ from ui.models.cards import condition
 from ui.models.facts_of import model, protocol
 from ui.models.messages import MessageLine
 from ui.models.oddities import Oddity, room_oddities
+from ui.models.station_faults import fault_condition
 from ui.models.station_list import site_of
 from ui.pages.base import LivePage
 from ui.pages.station.banner import StationBanner
 from ui.pages.station.card_list_tab import CardListTab
 from ui.pages.station.clock_notice import ClockNotice
+from ui.pages.station.faults_tab import FaultsTab
 from ui.pages.station.files_tab import FilesTab
 from ui.pages.station.firmware_tab import FirmwareTab
 from ui.pages.station.hands import Hands
@@ -28,6 +30,7 @@ from ui.pages.station.reservations_tab import ReservationsTab
 from ui.pages.station.settings_tab import SettingsTab
 from ui.pages.station.side import StationSide
 from ui.pages.station.tab import DeviceTab
+from ui.pages.station.uptime_tab import UptimeTab
 from ui.shell.page import Hit, Workspace
 from ui.theme.formats import age, number
 from ui.theme.theme import px
@@ -42,6 +45,8 @@ DAYS = 90
 HISTORY_MS = 60_000
 TABS = (
     ("live", "Live"),
+    ("faults", "Faults"),
+    ("uptime", "Uptime"),
     ("settings", "Configuration"),
     ("firmware", "Firmware"),
     ("files", "Files"),
@@ -51,6 +56,8 @@ TABS = (
     ("about", "About"),
 )
 DEVICE: Mapping[str, type[DeviceTab]] = {
+    "faults": FaultsTab,
+    "uptime": UptimeTab,
     "settings": SettingsTab,
     "firmware": FirmwareTab,
     "files": FilesTab,
@@ -254,6 +261,7 @@ class StationPage(LivePage):
     def _connect(self) -> None:
         go = self.workspace.go
         self.tabs.chosen.connect(self.show_tab)
+        self.banner.fault_asked.connect(lambda fault: go("faults/queue", str(fault)))
         self.cards.session_asked.connect(lambda session: go("sessions/list", str(session)))
         self.cards.command_asked.connect(self.hands.open)
         self.side.session_asked.connect(lambda session: go("sessions/list", str(session)))
@@ -284,7 +292,11 @@ class StationPage(LivePage):
             self.title_changed.emit(self.station or "Station", "not in the network")
             return
         self.menu.show_station(view)
-        told = condition(view, self.picture.troubles, now, self.zone)
+        open_faults = self.workspace.faults.at(view.station)
+        told = fault_condition(open_faults, now, self.zone) or condition(
+            view, self.picture.troubles, now, self.zone
+        )
+        self.tabs.set_text("faults", f"Faults {len(open_faults)}" if open_faults else "Faults")
         self.banner.show_condition(told, self._facts(view, now))
         self.clock.show_station(view)
         self.live.show_live(view)
