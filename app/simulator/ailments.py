@@ -215,6 +215,7 @@ def reboot(
 
     `step` is the step of recovery that it amounts to: a restart mends what a restart can mend.
     """
+    was_online = life.online
     for outlet in life.outlets:
         stay = outlet.stay
         if stay is not None and stay.tx is not None:
@@ -229,7 +230,7 @@ def reboot(
     treat(at_ms, life, step)
     for outlet in life.outlets:
         outlet.status = life.resting(outlet)
-    if life.online and away_s * 1000 / life.pace >= SEEN_MS:
+    if was_online and away_s * 1000 / life.pace >= SEEN_MS:
         plan, until_ms = life.plan, at_ms + int(away_s * 1000 / life.pace)
         life.causes.append(Cause("restart", plan.site, plan.identity, 0, at_ms, until_ms, boot_reason))
     life.lose_link(at_ms, "reboot")

@@ -52,7 +52,7 @@ class Life:
         boot_reason: why the next link begins with a boot; "" = it does not.
         skew_ms: how far its clock is wrong.
         start_fails, forgets_stops: share of starts that fail, of ends never told (a bad firmware).
-        demand: factor on arrivals.
+        demand: factor on arrivals. stays_home: share of drivers who do not come (a holiday).
     """
 
     def __init__(
@@ -83,6 +83,7 @@ class Life:
         self.start_fails = 0.0
         self.forgets_stops = 0.0
         self.demand = 1.0
+        self.stays_home = 0.0
         self.repeats_starts = False
         self.first_sample_s: float | None = None
         self.boot_reason = ""
@@ -194,7 +195,8 @@ class Life:
 
     def _arrive(self, at_ms: int, outlet: Outlet) -> None:
         self.at(outlet.arrivals.next_ms(at_ms, self.rng, self.demand), self._arrive, outlet)
-        self.arrive(at_ms, outlet)
+        if not self.stays_home or self.rng.random() >= self.stays_home:
+            self.arrive(at_ms, outlet)
 
     def arrive(self, at_ms: int, outlet: Outlet, visit: Visit | None = None) -> Stay | None:
         """A car comes; None where it finds no place and drives on."""

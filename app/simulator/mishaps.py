@@ -270,6 +270,7 @@ def _open_at_the_end(lives: Sequence[Life], end_ms: int, span: int) -> None:
         life.at(end_ms - since, break_by, life, life.outlets[0], kind, 26 * 3600.0)
     away = slow[-1]
     until_ms = end_ms + 20 * HOUR_MS
+    away.causes.append(_away(away, "offline", end_ms - hours[3], until_ms))
     away.at(end_ms - hours[3], away.lose_link, "no carrier", until_ms)
     away.at(until_ms, away.rejoin)
 

@@ -26,8 +26,8 @@ from app.simulator.wire import stamp_millis
 
 Row = dict[str, Any]
 FLUSH_MS = 40
-HOLIDAY = 0.45
-"""On a holiday so many drivers come."""
+HOLIDAY = 0.55
+"""On a holiday so many drivers do not come."""
 _encode = msgspec.json.Encoder().encode
 
 
@@ -182,9 +182,10 @@ class Past:
         held: list[Told] = []
         for day in range(days):
             until = self.end_ms if day == days - 1 else self.start_ms + (day + 1) * DAY_MS
-            quiet = HOLIDAY if day % 31 == 17 else 1.0
+            quiet = HOLIDAY if day % 31 == 17 else 0.0
             for life, uplink in zip(self.lives, self._uplinks, strict=True):
-                life.demand = (0.82 + 0.3 * day / days) * quiet  # the network grows
+                life.demand = 0.82 + 0.3 * day / days  # the network grows
+                life.stays_home = quiet
                 life.run(until)
                 held += uplink.told
                 uplink.told.clear()

@@ -28,7 +28,7 @@ LOOK_MS = 14 * 24 * HOUR_MS
 class SilenceLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """False alarms a year of each test over the whole network; where a gap is on watch; the sibling
     test's least starts and its chance while on watch; the fall that is looked for and the least
-    threshold of its sum; how many starts a connector must have had to be known.
+    threshold of its sum; how many starts a connector must have had to be known, and for the fall test.
     """
 
     gap_a_year: float
@@ -40,6 +40,7 @@ class SilenceLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rho: float
     fall_least: float
     known_starts: float
+    known_for_fall: float
 
 
 @dataclass(slots=True)
@@ -178,7 +179,8 @@ class Silence:
         if self._demand.starts(place, pool) < limits.known_starts:
             return NONE
         starts, gap, sibling, fall = self._thresholds(scene.now_ms)
-        sum_now = cusum_down(ear.fall, ear.mu_step, 0, limits.rho)
+        known_well = self._demand.starts(place, pool) >= limits.known_for_fall
+        sum_now = cusum_down(ear.fall, ear.mu_step, 0, limits.rho) if known_well else 0.0
         on_watch = ear.mu >= limits.watch_mu
         by_sibling = ear.siblings >= limits.sibling_starts and ear.none_here < sibling
         by_sibling = by_sibling or (on_watch and ear.siblings > 0 and ear.none_here < limits.sibling_on_watch)
