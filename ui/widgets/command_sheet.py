@@ -176,10 +176,10 @@ class CommandSheet(Sheet):
             return area
         field = TextField(ask.label, value, ask.placeholder, mono=ask.mono)
         field.textChanged.connect(lambda _text: self._changed(ask.key))
-        field.returnPressed.connect(self._entered)
+        field.returnPressed.connect(self.entered)
         return field
 
-    def _entered(self) -> None:
+    def entered(self) -> None:
         """Return in a field sends what cuts nothing; what cuts is confirmed by its own button."""
         if any(is_grave(c) for c in self._shown) or self._kind.cuts:
             self.confirm.setFocus()

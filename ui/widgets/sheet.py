@@ -210,7 +210,12 @@ class Sheet(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.finish(None)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered()
         event.accept()
+
+    def entered(self) -> None:
+        """Return was pressed where no field or button takes it; a sheet that asks something answers yes."""
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._drawer:

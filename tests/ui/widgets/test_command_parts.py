@@ -98,6 +98,15 @@ def test_return_never_sends_what_cuts(place: Place) -> None:
     assert not place.room.desk.wishes
 
 
+def test_return_sends_what_cuts_nothing_wherever_the_focus_is(place: Place) -> None:
+    """Also from a choice, which does nothing with Return itself; once, not twice."""
+    sheet = place.sheet("log")
+    place.qtbot.keyClick(sheet.edit("what"), Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert len(place.room.desk.wishes) == 1
+    assert not sheet.isVisible()
+
+
 def test_what_the_station_cannot_do_is_not_sent(place: Place) -> None:
     """The reason is in view and the verb is dead."""
     place.room.desk.cuts["ClearCache"] = (
