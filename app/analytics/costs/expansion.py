@@ -14,7 +14,6 @@ import numpy.typing as npt
 from app.analytics.costs.assumptions import AssumptionSet
 from app.analytics.costs.ledger import Claims, Confidence, Cost, Line, Nature, Part, Stream
 from app.analytics.costs.lost_revenue import Place
-from app.faults.pricing import erlang_b
 
 Many = npt.NDArray[np.float64]
 DRAWS = 400
@@ -81,7 +80,9 @@ class Case:
 
 def blocked(hours: Iterable[HourType], connectors: int) -> float:
     """Starts a month that find all connectors taken."""
-    return sum(h.hours * h.starts * erlang_b(connectors, h.load)[-1] for h in hours)
+    given = list(hours)
+    arrivals = np.array([h.hours * h.starts for h in given])
+    return float((arrivals * _full_share(connectors, np.array([h.load for h in given]))).sum())
 
 
 def extra_served(hours: Sequence[HourType], connectors: int) -> float:
@@ -92,8 +93,9 @@ def extra_served(hours: Sequence[HourType], connectors: int) -> float:
 def utilisation(hours: Iterable[HourType], connectors: int) -> float:
     """The mean share of connectors that are taken, by the model."""
     given = list(hours)
-    carried = sum(h.hours * h.load * (1 - erlang_b(connectors, h.load)[-1]) for h in given)
-    return carried / (connectors * sum(h.hours for h in given))
+    lasted, load = (np.array([getattr(h, name) for h in given]) for name in ("hours", "load"))
+    carried = float((lasted * load * (1 - _full_share(connectors, load))).sum())
+    return carried / (connectors * float(lasted.sum()))
 
 
 def payback_months(capex: Decimal, gain: Decimal) -> Decimal | None:
@@ -119,11 +121,16 @@ def resampled(candidate: Candidate) -> Sequence[float]:
 
 def _served_by_one_more(connectors: int, load: Many) -> Many:
     """B(c, a) − B(c+1, a) of many loads at once."""
-    b = np.ones_like(load)
+    served: Many = _full_share(connectors, load) - _full_share(connectors + 1, load)
+    return served
+
+
+def _full_share(connectors: int, load: Many) -> Many:
+    """B(c, a) of many loads at once."""
+    full: Many = np.ones_like(load)
     for i in range(1, connectors + 1):
-        b = load * b / (i + load * b)
-    more: Many = b - load * b / (connectors + 1 + load * b)
-    return more
+        full = load * full / (i + load * full)
+    return full
 
 
 def case(candidate: Candidate, held: AssumptionSet, recovered: Decimal) -> Case:
