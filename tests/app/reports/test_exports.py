@@ -79,7 +79,7 @@ def test_columns_are_those_of_the_contract(export, what):
 @pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl"])
 def test_every_export_has_every_form(export, what, form):
     """Nothing is left out in one of the forms."""
-    assert export(what, form) or what in ("commands", "costs", "cost-evidence")
+    assert export(what, form) or what in ("commands", "faults", "costs", "cost-evidence")
 
 
 def test_the_period_is_from_inclusive_to_exclusive(export):

@@ -1,0 +1,360 @@
+"""The monthly owner's report: what poor operation cost, what was avoided, what to do; and the evidence."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from decimal import Decimal
+from fractions import Fraction
+
+from app.analytics.costs.assumptions import known
+from app.analytics.costs.books import Book, Books
+from app.analytics.costs.ledger import OUTSIDE_TOTAL, PRECEDENCE, Confidence, Cost, Nature, Part, places
+from app.analytics.costs.questions import Action, actions, avoided, bridge
+from app.analytics.uptime import truncated
+from app.reports.document import (
+    Cell,
+    Chart,
+    Column,
+    Document,
+    Draft,
+    Figure,
+    Formula,
+    moment,
+    number,
+    text,
+)
+
+NAMES: Mapping[Cost, str] = {
+    Cost.LOST_REVENUE: "Lost revenue",
+    Cost.MANPOWER: "Wasted manpower",
+    Cost.BRAND: "Damaged brand",
+    Cost.DATA: "Missed data",
+    Cost.MAINTENANCE: "Increased maintenance",
+    Cost.EXPANSION: "Slowed expansion",
+    Cost.CHURN: "User churn",
+}
+MOST_LINES = 400
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteUptime:
+    """A site's uptime in the month against its target; percentages exact, None where nothing was measured."""
+
+    site: str
+    percent: Fraction | None
+    low: Fraction | None
+    target: Fraction
+    excused_ms: int
+
+    @property
+    def met(self) -> bool:
+        """Whether even the lower bound meets the target."""
+        return self.low is not None and self.low >= self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """What was sold in the month. `revenue` None: no price is known."""
+
+    energy_wh: int
+    sessions: int
+    revenue: Decimal | None = None
+
+
+def owner_report(
+    books: Books, period: str, sites: Sequence[SiteUptime], sold: Sold, zone: tzinfo, now_ms: int,
+    organisation: str = "", evidence: Book | None = None, *, annexes: Iterable[str] = ("A", "B", "C"),
+    demo: bool = False,
+) -> Document:  # fmt: skip
+    """The report of one month.
+
+    Args:
+        books: twelve months up to it.
+        period: "2026-09".
+        sites: uptime by site, in any order.
+        sold: energy, sessions and revenue.
+        zone: in which times are told.
+        now_ms: when it is made.
+        organisation: whose it is.
+        evidence: the month with its lines, for annex B.
+        annexes: which of A (uptime of every site), B (events behind each cost), C (rates and method).
+        demo: whether it is demo data.
+    """
+    book = books.month(period)
+    before = books.before(period)
+    title = f"Owner's report: {month_name(period)}"
+    draft = Draft()
+    if book is None:
+        draft.say("This month has not been computed yet, so nothing can be said about it.", strong=True)
+        return Document(
+            "owner", title, organisation, now_ms, tuple(draft.blocks), (), demo, f"owner-{period}"
+        )
+    money = _Money(book.currency)
+    draft.say(_opening(book, before, money), strong=True)
+    draft.say(_basis(book, sites, money))
+    saved = avoided(book.savings, book.currency)
+    draft.figures(
+        Figure("Lost", money.text(book.total()), _against(before, money)),
+        Figure("Avoided", "not clear yet" if saved.amount is None else money.text(saved.amount),
+               f"{saved.recoveries} proved recoveries"),
+        Figure("Sold", f"{number(sold.energy_wh / 1_000_000, 2)[1]} MWh", _sold(sold, money)),
+        Figure("Uptime", _whole(sites), f"{sum(s.met for s in sites)} of {len(sites)} sites met the target"),
+    )  # fmt: skip
+    draft.chart(_year(books, period, money))
+    draft.heading("Three actions that would save most, a month")
+    _actions(draft, actions(books, book.currency), money)
+    draft.heading("Uptime by site against its target", annex=True)
+    worst = sorted(sites, key=lambda s: (s.percent is None, s.percent or 0))
+    _uptime(draft, worst[:9])
+    draft.heading("The seven costs")
+    _seven(draft, book, before, money)
+    for line in _plain_words(book, before, money):
+        draft.say(line)
+    wanted = frozenset(annexes)
+    if "A" in wanted:
+        draft.heading("Annex A: uptime of every site", annex=True)
+        _uptime(draft, worst)
+    if "B" in wanted and evidence is not None:
+        draft.heading("Annex B: the events behind each cost", annex=True)
+        _evidence(draft, evidence, zone, money)
+    method = _method(book) if "C" in wanted else ()
+    return Document(
+        "owner", title, organisation, now_ms, tuple(draft.blocks), method, demo, f"owner-{period}"
+    )
+
+
+def month_name(period: str) -> str:
+    """ "September 2026" of "2026-09"."""
+    return f"{datetime.strptime(period, '%Y-%m'):%B %Y}"
+
+
+class _Money:
+    def __init__(self, currency: str) -> None:
+        self.currency = currency
+        self.places = places(currency)
+
+    def text(self, amount: Decimal | None) -> str:
+        """An amount with its currency; "not known yet" for None."""
+        return "not known yet" if amount is None else f"{number(amount, self.places)[1]} {self.currency}"
+
+    def cell(self, amount: Decimal | None) -> tuple[Cell, str]:
+        """An amount in a column whose head names the currency."""
+        return number(amount, self.places)
+
+
+def _opening(book: Book, before: Book | None, money: _Money) -> str:
+    total = book.total()
+    said = f"{month_name(book.period)} cost {money.text(total)} more than it had to."
+    if not book.over:
+        said = f"{month_name(book.period)} has cost {money.text(total)} more than it had to so far."
+    if before is None or not book.over:
+        return said
+    change = total - before.total()
+    if not change:
+        return f"{said} That is as much as in {month_name(before.period)}."
+    word = "less" if change < 0 else "more"
+    return f"{said} That is {money.text(abs(change))} {word} than {month_name(before.period)}."
+
+
+def _basis(book: Book, sites: Sequence[SiteUptime], money: _Money) -> str:
+    shares = {how: _sum(p for p in _inside(book) if p.confidence is how) for how in Confidence}
+    words = [f"{money.text(shares[how])} {how.value}" for how in Confidence]
+    missed = sum(not s.met for s in sites)
+    said = f"Of it {', '.join(words)}."
+    if sites:
+        said += f" {missed} of {len(sites)} sites missed their uptime target or could not prove it."
+    asks = sorted({NAMES[ask.cost] for ask in book.asks})
+    if asks:
+        said += f" Not known yet, because an input is missing: part of {', '.join(asks)}."
+    return said
+
+
+def _against(before: Book | None, money: _Money) -> str:
+    return "" if before is None else f"{month_name(before.period)}: {money.text(before.total())}"
+
+
+def _sold(sold: Sold, money: _Money) -> str:
+    sessions = f"{number(sold.sessions)[1]} sessions"
+    return sessions if sold.revenue is None else f"{money.text(sold.revenue)}, {sessions}"
+
+
+def _whole(sites: Sequence[SiteUptime]) -> str:
+    known_ = [site.percent for site in sites if site.percent is not None]
+    return f"{truncated(sum(known_, Fraction(0)) / len(known_))} %" if known_ else "–"
+
+
+def _year(books: Books, period: str, money: _Money) -> Chart:
+    months = [book for book in books.months if book.period <= period][-12:]
+    labels = tuple(f"{datetime.strptime(b.period, '%Y-%m'):%b}" for b in months)
+    lost = tuple(float(b.total()) for b in months)
+    kept = tuple(None if (a := avoided(b.savings, b.currency).amount) is None else float(a) for b in months)
+    second = kept if any(value is not None for value in kept) else ()
+    return Chart(
+        "What was lost, and avoided, by month?",
+        money.currency,
+        "bars",
+        labels,
+        lost,
+        second,
+        ("lost", "avoided"),
+    )
+
+
+def _actions(draft: Draft, found: Sequence[Action], money: _Money) -> None:
+    columns = (Column(""), Column("What", wide=True), Column("Where", wide=True),
+               Column(f"Saves {money.currency}", right=True), Column("Range", right=True))  # fmt: skip
+    rows = []
+    for n, action in enumerate(found, 1):
+        spread = f"{number(action.low, 0)[1]} to {number(action.high, 0)[1]}"
+        what = f"{action.do.capitalize()}: {action.cause} ({NAMES[action.cost].lower()})"
+        rows.append([
+            text(str(n)), text(what), text(action.station or action.site or "the network"),
+            money.cell(action.expected), text(spread),
+        ])  # fmt: skip
+    draft.grid(columns, rows, empty="Nothing stands out; there is too little to save.")
+
+
+def _uptime(draft: Draft, sites: Sequence[SiteUptime]) -> None:
+    columns = (Column("Site", wide=True), Column("Uptime %", right=True), Column("Target %", right=True),
+               Column("Target"), Column("Excused h", right=True))  # fmt: skip
+    rows = []
+    for site in sites:
+        shown = truncated(site.percent) or "–"
+        met = (
+            "–"
+            if site.percent is None
+            else "met"
+            if site.met
+            else "missed"
+            if site.percent < site.target
+            else "not proven"
+        )
+        rows.append([
+            text(site.site or "no site"), (None if site.percent is None else float(site.percent), shown),
+            (float(site.target), truncated(site.target)), text(met),
+            number(site.excused_ms / 3_600_000, 1),
+        ])  # fmt: skip
+    draft.grid(columns, rows, empty="No site was in service.")
+
+
+def _seven(draft: Draft, book: Book, before: Book | None, money: _Money) -> None:
+    c = money.currency
+    columns = (
+        Column("Cost", wide=True), Column(f"Measured {c}", right=True), Column(f"Modelled {c}", right=True),
+        Column(f"Assumed {c}", right=True), Column(f"Month {c}", right=True),
+        Column(f"Before {c}", right=True),
+        Column("Change", right=True),
+    )  # fmt: skip
+    rows = []
+    inside = [cost for cost in PRECEDENCE if cost not in OUTSIDE_TOTAL]
+    for cost in inside:
+        rows.append(_cost_row(cost, book, before, money))
+    measured, modelled, assumed = (
+        _sum(p for p in _inside(book) if p.confidence is how) for how in Confidence
+    )
+    last = len(rows) + 1
+    total, was = book.total(), before.total() if before is not None else None
+    rows.append([
+        text("All in the total"), money.cell(measured), money.cell(modelled), money.cell(assumed),
+        (Formula(f"=SUM(E2:E{last})", float(total)), money.cell(total)[1]), money.cell(was),
+        money.cell(None if was is None else total - was),
+    ])  # fmt: skip
+    draft.grid(columns, rows, total=True)
+    future = [p for p in book.parts if p.cost in OUTSIDE_TOTAL]
+    if future:
+        draft.say(
+            f"Beside the total stands future margin: {NAMES[Cost.CHURN]} {money.text(_sum(future))} over the "
+            "coming twelve months."
+        )
+    natures = [(nature, _sum(p for p in _inside(book) if p.nature is nature)) for nature in Nature]
+    draft.say(
+        "Of the total: " + ", ".join(f"{money.text(sum_)} {nature.value}" for nature, sum_ in natures) + "."
+    )
+
+
+def _cost_row(cost: Cost, book: Book, before: Book | None, money: _Money) -> list[tuple[Cell, str]]:
+    mine = [p for p in book.parts if p.cost is cost and p.currency == book.currency]
+    asked = any(ask.cost is cost for ask in book.asks)
+    amount = None if asked and not any(p.amount is not None for p in mine) else _sum(mine)
+    was = None
+    if before is not None:
+        was = _sum(p for p in before.parts if p.cost is cost and p.currency == book.currency)
+    parts = [_sum(p for p in mine if p.confidence is how) if mine else ZERO for how in Confidence]
+    change = None if was is None or amount is None else amount - was
+    shown = (None, "not known yet") if amount is None else money.cell(amount)
+    return [
+        text(NAMES[cost]),
+        *(money.cell(part) for part in parts),
+        shown,
+        money.cell(was),
+        money.cell(change),
+    ]
+
+
+def _plain_words(book: Book, before: Book | None, money: _Money) -> list[str]:
+    if before is None:
+        return []
+    steps = [step for step in bridge(before, book, book.currency) if step.change][:3]
+    if not steps:
+        return []
+    words = [
+        f"{NAMES[step.cost].lower()} by {step.cause or 'other causes'} "
+        f"{'fell' if step.change < 0 else 'rose'} by {money.text(abs(step.change))}"
+        for step in steps
+    ]
+    return [f"What changed most since {month_name(before.period)}: {'; '.join(words)}."]
+
+
+def _evidence(draft: Draft, book: Book, zone: tzinfo, money: _Money) -> None:
+    columns = (
+        Column("Cost", wide=True), Column("Cause", wide=True), Column("Event", wide=True), Column("When"),
+        Column("Quantity", right=True), Column("Unit"), Column(f"Each {money.currency}", right=True),
+        Column(f"Amount {money.currency}", right=True),
+    )  # fmt: skip
+    lines = [(p, line) for p in book.parts for line in p.lines if line.amount]
+    lines.sort(key=lambda pair: -(pair[1].amount or ZERO))
+    rows = []
+    for part, line in lines[:MOST_LINES]:
+        rows.append([
+            text(NAMES[part.cost]), text(part.cause), text(line.object), moment(line.at_ms, zone),
+            number(line.quantity, 2), text(line.unit), number(line.unit_price, 2), money.cell(line.amount),
+        ])  # fmt: skip
+    draft.grid(columns, rows, empty="No event cost anything.")
+    if len(lines) > len(rows):
+        rest = sum((line.amount or ZERO for _, line in lines[MOST_LINES:]), ZERO)
+        draft.say(
+            f"{len(lines) - len(rows)} smaller events, {money.text(rest)} together, stand in the export."
+        )
+
+
+def _method(book: Book) -> tuple[str, ...]:
+    used = sorted({key for part in book.parts for key in part.assumptions})
+    rates = known()
+    lines = [
+        f"Rules {book.rules}, assumptions {book.assumption_set}. Measured: counted from stored events. "
+        "Modelled: a formula over measured inputs. Assumed: uses a rate that can be changed.",
+        "Every stream of money is booked once; what a second cost asked for stands where it is.",
+        "Drivers appear under pseudonyms. Churn and brand are booked to the month of the bad experience once "
+        "their follow-up is over.",
+    ]
+    if used:
+        told = [
+            f"{rates[key].title} ({rates[key].default} {rates[key].unit})" for key in used if key in rates
+        ]
+        lines.append(f"Defaults that were used: {'; '.join(told)}.")
+    if book.revenue_not_margin:
+        where = ", ".join(book.revenue_not_margin)
+        lines.append(f"What a kWh costs is not known yet at {where}: revenue is shown there.")
+    if book.pending:
+        waiting = sorted({NAMES[pending.cost] for pending in book.pending})
+        lines.append(f"Still followed up, so not final: {', '.join(waiting)}.")
+    return tuple(lines)
+
+
+def _inside(book: Book) -> list[Part]:
+    return [p for p in book.parts if p.cost not in OUTSIDE_TOTAL and p.currency == book.currency]
+
+
+def _sum(parts: Iterable[Part]) -> Decimal:
+    return sum((part.amount for part in parts if part.amount is not None), ZERO)
