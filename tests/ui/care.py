@@ -9,12 +9,16 @@ from app.analytics.intervals import Share
 from app.analytics.maintenance import Maintenance, maintenance, scorecard
 from app.analytics.maintenance_page import CarePage, Figures, Month, OrderDetail, ScoreRow
 from app.analytics.results import Uptime
+from app.analytics.settings_page import SettingsView, Written
 from app.domain.care_plans import Purchase, planned_work
 from app.domain.records import EntryRecord
 from app.domain.work_orders import KIND, PartUsed, Visit, WorkOrder, body_for, from_faults
 from app.fleet.views import Picture
+from app.notify.channels import Health
+from app.notify.post import Sent
 from tests.ui import fault_scenes
 from tests.ui.pictures import HOUR, MINUTE, NOW_MS
+from ui.pages.settings.notifications import Ways
 
 DAY = 24 * HOUR
 YEAR = 365 * DAY
@@ -111,14 +115,72 @@ def detail(order: WorkOrder) -> OrderDetail:
     )  # fmt: skip
 
 
+def written(picture: Picture) -> SettingsView:
+    """Settings as somebody wrote them down."""
+
+    def of(kind: str, **bodies: dict[str, Any]) -> tuple[Written, ...]:
+        return tuple(
+            Written(kind, name.replace("_", " "), body, "SV", NOW_MS - DAY) for name, body in bodies.items()
+        )
+
+    hours = {day: ["06:00-22:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
+    price = {"from_ms": NOW_MS - 90 * DAY, "currency": "EUR", "per_kwh": "0.59", "tax_percent": "21"}
+    night = [{"from": "20:00", "to": "06:00", "per_kwh": "0.49"}]
+    rule = {
+        "name": "On call",
+        "channels": ["phone", "tray"],
+        "priorities": ["P1", "P2"],
+        "quiet": [1320, 360],
+    }
+    site = {"zone": "Europe/Amsterdam", "hours": hours, "host": "Van Dijk"}
+    return SettingsView(
+        {
+            "organisation": of("organisation", own={"name": "Laadnet Zuid", "currency": "EUR"}),
+            "site": of("site", Venlo_Blerick=site),
+            "price": of(
+                "price", all={**price, "bands": night, "site": ""},
+                next={**price, "from_ms": NOW_MS + 20 * DAY, "per_kwh": "0.62", "site": ""},
+                before={**price, "from_ms": NOW_MS - 400 * DAY, "per_kwh": "0.55", "site": ""},
+            ),
+            "energy-cost": of("energy-cost", all={**price, "per_kwh": "0.21", "site": ""}),
+            "notify-rule": of("notify-rule", rule=rule, gathered={**rule, "name": "Daily", "quiet": None,
+                              "digest_min": 1440, "min_per_hour": "5", "off": True}),
+            "playbook": of("playbook", lock={"playbook": "connector-lock", "site": "", "automatic": True}),
+            "recovery": of("recovery", all={"quiet": [1320, 360]}),
+        },
+        tuple(sorted({v.site for v in picture.stations.values()})),
+    )  # fmt: skip
+
+
+def ways() -> Ways:
+    """Channels of which one fails."""
+    health = (
+        ("mail", Health(NOW_MS - DAY, NOW_MS - HOUR, "the server refuses the password")),
+        ("phone", Health(NOW_MS - HOUR)),
+    )
+    sent = (
+        Sent(NOW_MS - HOUR, "phone", "Connector lock failure at VLB-01", "", (11,)),
+        Sent(NOW_MS - HOUR, "mail", "Connector lock failure at VLB-01", "", (11,), health[0][1].cause, 3),
+    )
+    return Ways(("desktop", "tray", "mail", "phone"), health, sent)
+
+
 def answers(picture: Picture) -> dict[str, Any]:
     """What a bridge would be told, by the name of the question."""
     if not picture.stations:
-        return {"care_page": CarePage((), (), (), {}, {}, "EUR", {}), "figures": _nothing()}
+        nothing = CarePage((), (), (), {}, {}, "EUR", {})
+        return {"care_page": nothing, "figures": _nothing(), "settings_view": SettingsView({}, ())}
     return {
         "care_page": page(picture),
         "figures": figures(),
         "order_detail": detail,
+        "settings_view": written(picture),
+        "settings/channels": ways(),
+        "settings/playbooks": (
+            ("connector-lock", "Connector cannot lock", True, Share(19, 31)),
+            ("station-offline", "Station is offline", False, Share(0, 0)),
+            ("stuck-session", "Session does not end", True, Share(2, 3)),
+        ),
         "faults_of": (fault_scenes.LOCK, fault_scenes.LINK),
     }
 

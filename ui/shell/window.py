@@ -16,6 +16,7 @@ from ui.shell.announcing import announce
 from ui.shell.awake import Awake
 from ui.shell.building import build
 from ui.shell.command_palette import CommandPalette
+from ui.shell.desktop_messages import DesktopMessages
 from ui.shell.focus_ring import FocusRing
 from ui.shell.leaving import Leaving
 from ui.shell.navigation import Section, find, load_all, sections
@@ -78,6 +79,7 @@ class MainWindow(QWidget):
         self.toast = Toast(self)
         self.palette_box = CommandPalette(self, self._hits)
         self.ring = FocusRing(self)
+        self.messages = DesktopMessages(self, workspace)
         self.setWindowTitle("Forecourt")
         self.setMinimumSize(960, 600)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)

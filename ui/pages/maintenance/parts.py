@@ -227,7 +227,8 @@ class CarePanel(Panel):
             ("all", f"All {whole}"),
         ):
             self.segments.set_text(key, words)
-        if rows and not self.orders_table.currentIndex().isValid():
+        # Before faults are known the order is not final, and the dearest would not be the one chosen.
+        if rows and self._workspace.faults.ready and not self.orders_table.currentIndex().isValid():
             self.orders_table.step(0)
 
     def show_scores(self, told: Figures) -> None:

@@ -59,26 +59,50 @@ class SettingLine(QWidget):
         return text.casefold() in f"{self.name} {self.meaning.text()}".casefold()
 
 
+class WideLine(QWidget):
+    """Something over the whole width (a table with its buttons); `words` are what a search finds it by."""
+
+    def __init__(self, inside: QWidget, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = words.casefold()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(inside)
+
+    def fits(self, text: str) -> bool:
+        """Whether a search finds this."""
+        return text.casefold() in self._words
+
+
 class SettingsPanel(Panel):
     """Lines under a title; those a search does not find are hidden."""
 
     def __init__(self, title: str, subtitle: str = "", parent: QWidget | None = None) -> None:
         super().__init__(title, subtitle, parent)
         self._title_words = title.casefold()
-        self.lines: list[SettingLine] = []
+        self.lines: list[SettingLine | WideLine] = []
         self._rules: list[Rule] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
     def add(self, name: str, meaning: str, control: QWidget) -> SettingLine:
         """Add a line."""
+        line = SettingLine(name, meaning, control)
+        self._put(line)
+        return line
+
+    def add_wide(self, inside: QWidget, words: str) -> WideLine:
+        """Add something over the whole width."""
+        line = WideLine(inside, words)
+        self._put(line)
+        return line
+
+    def _put(self, line: SettingLine | WideLine) -> None:
         if self.lines:
             rule = Rule()
             self._rules.append(rule)
             self.body_layout.addWidget(rule)
-        line = SettingLine(name, meaning, control)
         self.lines.append(line)
         self.body_layout.addWidget(line)
-        return line
 
     def search(self, text: str) -> bool:
         """Show only what fits; False when nothing does (the panel is then hidden)."""
