@@ -18,8 +18,10 @@ from app.store.readers.links import last_mark_ms
 
 log = logging.getLogger("forecourt.faults")
 
-PATIENCE_S = 2.0
+PATIENCE_S = 0.2
 """The start waits for the past so long."""
+BREATH_S = 0.0005
+"""Reading stands aside for so long, again and again, so that no answer to a station waits for it."""
 
 Read = Callable[..., Awaitable[Any]]
 """Runs `fn(connection, *args)` in a reader thread."""
@@ -42,7 +44,7 @@ class FaultStart:
         self._task: asyncio.Task[None] | None = None
 
     async def begin(self, now_ms: int, data_dir: Path, zone: ZoneInfo) -> None:
-        """Begin; returns once the past is read, or after two seconds while it still is.
+        """Begin; returns once the past is read, or soon while it still is.
 
         Raises:
             ForecourtError: a file of the data directory's alarms, codes or rules cannot be used.
@@ -65,11 +67,14 @@ class FaultStart:
     async def _past(self, now_ms: int, data_dir: Path, zone: ZoneInfo, seen_ms: int | None) -> None:
         try:
             engine = await self._read(
-                engine_of, now_ms, data_dir, blind_from_ms=seen_ms, zone=zone, stopped=self._stop.is_set
+                engine_of, now_ms, data_dir, blind_from_ms=seen_ms, zone=zone, stopped=self._breathe
             )
         except NotWanted:
             return
         self._faults.begin(engine, self._submit)
+
+    def _breathe(self) -> bool:
+        return self._stop.wait(BREATH_S)
 
 
 def _told(task: "asyncio.Task[None]") -> None:

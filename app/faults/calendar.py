@@ -12,6 +12,8 @@ from app.domain.records import EntryRecord
 HOUR_MS = 3_600_000
 WEEK_MS = 168 * HOUR_MS
 CELLS = 168
+CELLS_KEPT = 1_000
+"""So many hours are remembered of a site."""
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SUNDAY = 6
 
@@ -33,6 +35,7 @@ class Calendar:
     def __init__(self, zone: ZoneInfo) -> None:
         self._usual = _Site(zone)
         self._sites: dict[str, _Site] = {}
+        self._cells: dict[str, dict[int, int]] = {}
 
     def hear(self, record: EntryRecord) -> None:
         """Take in a `site` entry: `zone`, `holidays` (["2026-12-25"]), `hours` ({"mon": ["06:00-22:00"], …}).
@@ -41,6 +44,7 @@ class Calendar:
         """
         if record.kind != "site":
             return
+        self._cells.pop(record.entry, None)
         if record.gone:
             self._sites.pop(record.entry, None)
             return
@@ -60,9 +64,16 @@ class Calendar:
 
     def cell(self, site: str, at_ms: int) -> int:
         """The hour of the week of an instant, Monday 0 o'clock is 0; holidays are Sundays (D.1)."""
-        known = self._sites.get(site, self._usual)
-        day, date, hour = _local(known.zone, at_ms // HOUR_MS)
-        return (_SUNDAY if date in known.holidays else day) * 24 + hour
+        hour = at_ms // HOUR_MS
+        cells = self._cells.setdefault(site, {})
+        found = cells.get(hour)
+        if found is None:
+            known = self._sites.get(site, self._usual)
+            day, date, of_day = _local(known.zone, hour)
+            found = cells[hour] = (_SUNDAY if date in known.holidays else day) * 24 + of_day
+            if len(cells) > CELLS_KEPT:
+                del cells[next(iter(cells))]
+        return found
 
     def zone(self, site: str) -> ZoneInfo:
         """The zone of a site."""

@@ -218,7 +218,7 @@ class Demand:
         since = learnt.open_since_ms
         if since is None or at_ms <= since:
             return
-        rates = self._rates(pool, learnt, since)
+        rates = self._rates(pool, learnt, at_ms)
         for start, end in self.calendar.hours(since, at_ms):
             cell, hours = self.calendar.cell(pool.site, start), (end - start) / HOUR_MS
             learnt.open_for(start // WEEK_MS, cell, hours, float(rates[cell]) * hours)

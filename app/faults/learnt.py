@@ -36,6 +36,8 @@ class Learnt:
     version: int = 0
     rates: tuple[int, int, Vector] | None = None
     known: tuple[int, int, int, Vector, Vector] | None = None
+    older: tuple[int, npt.NDArray[np.float64]] | None = None
+    """All weeks but one, weighed as of that one: what a start changes is nearly always the running week."""
     a_day: tuple[int, int, int, Vector, Vector, float] | None = None
 
     def add(self, row: int, week: int, cell: int, amount: float) -> None:
@@ -46,6 +48,8 @@ class Learnt:
                 del self.by_week[old]
         elif week <= self.newest - self.weeks:
             return
+        if self.older is not None and self.older[0] != week:
+            self.older = None
         rows = self.by_week.get(week)
         if rows is None:
             rows = self.by_week[week] = np.zeros((2, CELLS), np.float32)
@@ -63,12 +67,15 @@ class Learnt:
         age = (week, self.version, self.newest)
         if self.known is not None and self.known[:3] == age:
             return self.known[3:]
-        total = np.zeros((2, CELLS))
-        for told, rows in self.by_week.items():
-            ago = max(0, week - told)
-            if ago < self.weeks:
-                total += 0.5 ** (ago / self.half_life_weeks) * rows
-        starts, hours = total
+        if self.older is None or self.older[0] != week:
+            total = np.zeros((2, CELLS))
+            for told, rows in self.by_week.items():
+                ago = max(0, week - told)
+                if told != week and ago < self.weeks:
+                    total += 0.5 ** (ago / self.half_life_weeks) * rows
+            self.older = (week, total)
+        now = self.by_week.get(week)
+        starts, hours = self.older[1] if now is None else self.older[1] + now
         self.known = (*age, starts, hours)
         return starts, hours
 

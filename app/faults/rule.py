@@ -55,6 +55,10 @@ class Scene(Protocol):
         """The instant."""
 
     @property
+    def learning(self) -> bool:
+        """Whether the long past is told, of which nothing is found and after which `learnt` is called."""
+
+    @property
     def blind_ms(self) -> int:
         """How long of the last hour nobody was looking."""
 

@@ -42,6 +42,7 @@ class LiveScene:
 
     def __init__(self, wakes: Wakes) -> None:
         self.now = 0
+        self.learning = False
         self.blind_until_ms = -HOUR_MS
         """The end of the last span in which nobody looked."""
         self.firmware_since: dict[StationId, int] = {}

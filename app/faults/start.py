@@ -29,6 +29,8 @@ from app.store.readers.stations import all_stations
 RECENT_MS = 86_400_000
 UTC_ZONE = ZoneInfo("UTC")
 READINGS_MS = 1_800_000
+LOOK = 16
+"""Whether the past is wanted is asked before every so many records."""
 
 
 def engine_of(
@@ -91,8 +93,8 @@ class NotWanted(Exception):
 
 
 def _wanted(past: Iterator[tuple[Record, int]], stopped: Callable[[], bool]) -> Iterator[tuple[Record, int]]:
-    for heard in past:
-        if stopped():
+    for number, heard in enumerate(past):
+        if not number % LOOK and stopped():
             raise NotWanted
         yield heard
 

@@ -1,5 +1,6 @@
 """A firmware with which the same chargers fail more often than with the one before (reference section G)."""
 
+from collections import deque
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
@@ -29,12 +30,23 @@ class FirmwareRegressionLimits(msgspec.Struct, frozen=True, forbid_unknown_field
 
 @dataclass(slots=True)
 class _Run:
-    """One station with one firmware: (ended, bad) of its sessions, since when."""
+    """One station with one firmware: (ended, bad) of its sessions, since when, and how many are bad."""
 
     firmware: str
     since_ms: int
     connectors: int
-    ended: list[tuple[int, bool]] = field(default_factory=list)
+    ended: deque[tuple[int, bool]] = field(default_factory=deque)
+    bad: int = 0
+
+    def add(self, at_ms: int, bad: bool) -> None:
+        self.ended.append((at_ms, bad))
+        self.bad += bad
+
+    def counts(self, since_ms: int) -> tuple[int, int]:
+        """Bad ones and all, without those before `since_ms`, which are forgotten."""
+        while self.ended and self.ended[0][0] < since_ms:
+            self.bad -= self.ended.popleft()[1]
+        return self.bad, len(self.ended)
 
 
 class FirmwareRegression(Resumes):
@@ -62,8 +74,11 @@ class FirmwareRegression(Resumes):
         if verdict is None or not runs:
             return NONE
         outcome = verdict.last[-1]
-        runs[-1].ended.append((outcome.ended_ms, outcome.kind != "good"))
-        return self._judge(record.station, outcome.ended_ms, scene) if len(runs) > 1 else NONE
+        runs[-1].add(outcome.ended_ms, outcome.kind != "good")
+        runs[-1].counts(outcome.ended_ms - round(self._limits.usual_days * DAY_MS))
+        if len(runs) == 1 or scene.learning:
+            return NONE
+        return self._judge(record.station, outcome.ended_ms, scene)
 
     def wake(self, key: Hashable, scene: Scene) -> Told:
         """Nothing is waited for."""
@@ -89,14 +104,13 @@ class FirmwareRegression(Resumes):
         units = sorted(
             unit for unit in self._makes[make] if tuple(run.firmware for run in self._runs[unit]) == step
         )
-        since = now_ms - limits.usual_days * DAY_MS
+        usual_ms = round(limits.usual_days * DAY_MS)
         before = after = (0, 0)
         days_before = days_after = 0.0
         for unit in units:
             old, new = self._runs[unit]
-            old.ended = [seen for seen in old.ended if seen[0] >= new.since_ms - limits.usual_days * DAY_MS]
-            before = _added(before, old.ended)
-            after = _added(after, [seen for seen in new.ended if seen[0] >= since])
+            before = _added(before, old.counts(new.since_ms - usual_ms))
+            after = _added(after, new.counts(now_ms - usual_ms))
             days_before += (
                 old.connectors * min(new.since_ms - old.since_ms, limits.usual_days * DAY_MS) / DAY_MS
             )
@@ -138,5 +152,5 @@ class FirmwareRegression(Resumes):
         return tuple(told for part in found for told in part)
 
 
-def _added(sums: tuple[int, int], ended: list[tuple[int, bool]]) -> tuple[int, int]:
-    return sums[0] + sum(bad for _, bad in ended), sums[1] + len(ended)
+def _added(sums: tuple[int, int], more: tuple[int, int]) -> tuple[int, int]:
+    return sums[0] + more[0], sums[1] + more[1]

@@ -108,6 +108,14 @@ class Silence:
         self._plan(key, pool, ear, scene)
         return told
 
+    def learnt(self, scene: Scene) -> None:
+        """The long past was told: from here on it is looked when a gap is long enough."""
+        for place, ear in self._ears.items():
+            pool = self._demand.pools.of(place)
+            if pool is not None:
+                self._accrue(place, pool, ear, scene.now_ms)
+                self._plan(place, pool, ear, scene)
+
     def resume(self, finding: Finding, scene: Scene) -> None:
         """A silence that was found before a restart goes on."""
         self._standing.take(finding)
@@ -151,7 +159,8 @@ class Silence:
         visible = self._demand.visible(place)
         if visible != ear.visible:
             ear.visible = visible
-            self._plan(place, pool, ear, scene)
+            if not scene.learning:
+                self._plan(place, pool, ear, scene)
 
     def _accrue(self, place: Place, pool: Pool, ear: _Ear, at_ms: int) -> None:
         """Count what was expected since it was looked at last, while it looked available."""

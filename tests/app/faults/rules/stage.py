@@ -36,6 +36,7 @@ class Stage:
     def __init__(self, *rules: Rule, start: int = START) -> None:
         self.now_ms = start
         self.blind_ms = 0
+        self.learning = False
         self.rules = rules
         self.findings: list[Finding] = []
         self.normals: set[tuple[str, str]] = set()
