@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app.clock import Clock
+from app.domain import file_progress
 from app.domain.errors import CannotRecord, ForecourtError
 from app.domain.fact import changed
 from app.domain.ids import StationId
@@ -35,6 +36,7 @@ REMEMBERED_MS = DAY_MS
 """How long an expired address still says that it has expired."""
 THREADS = 2
 LONGEST_NOTE = 400
+SAID_EVERY_S = 2.0
 
 
 Keep = Callable[[FileRecord, int, Callable[[Exception | None], None] | None], None]
@@ -47,6 +49,8 @@ class _Try:
 
     number: int
     exchange: Exchange
+    said_s: float
+    """When its row was kept last, on the monotonic clock."""
 
 
 class Files:
@@ -286,11 +290,19 @@ class Files:
         """A file begins to come. A station that calls again has given its former connection up."""
         self._count += 1
         former = self._tries.get(record.file)
-        self._tries[record.file] = _Try(self._count, exchange)
+        self._tries[record.file] = _Try(self._count, exchange, self.clock.monotonic_s())
         if former is not None:
             former.exchange.abort()
-        self._keep(changed(self._latest(record), state="receiving"))
+        self._keep(changed(self._latest(record), state="receiving", bytes=0))
         return self._count
+
+    def came(self, record: FileRecord, attempt: int, done: int, length: int) -> None:
+        """So many bytes have come, of `length` (0: not told); the row says so every other second."""
+        now = self.clock.monotonic_s()
+        if not self._is(record, attempt) or now < self._tries[record.file].said_s + SAID_EVERY_S:
+            return
+        self._tries[record.file].said_s = now
+        self._keep(changed(self._latest(record), bytes=done, note=file_progress.came(done, length)))
 
     def cut(self, record: FileRecord, attempt: int, why: str, *, for_good: bool = False) -> None:
         """It came to nothing; within its hour the station may try again."""
@@ -300,7 +312,7 @@ class Files:
         if self._stopping:
             why = "Forecourt stopped while it came."
         log.warning("%s: its %s did not arrive: %s", record.station, record.kind, why)
-        self._keep(changed(self._latest(record), state="failed", note=why))
+        self._keep(changed(self._latest(record), state="failed", bytes=0, note=why))
 
     async def received(
         self, record: FileRecord, attempt: int, name: str, path: Path, size: int, digest: str, peer: str
@@ -342,7 +354,7 @@ class Files:
         if spans == ((0, record.bytes),):
             self._keep(changed(latest, state="received", received_ms=self.clock.now_ms(), note=""))
         elif latest.state in ("asked", "receiving"):
-            note = f"{sum(b - a for a, b in spans):,} of {record.bytes:,} bytes fetched."
+            note = file_progress.fetched(sum(b - a for a, b in spans), record.bytes)
             self._keep(changed(latest, state="receiving", note=note))
 
     # -- inside

@@ -39,6 +39,9 @@ class Keeper(Protocol):
     def begin(self, record: FileRecord, exchange: Exchange) -> int:
         """A file begins to come; the number of this try. An older try is broken off."""
 
+    def came(self, record: FileRecord, attempt: int, done: int, length: int) -> None:
+        """So many bytes have come, of `length` (0: not told)."""
+
     def cut(self, record: FileRecord, attempt: int, why: str, *, for_good: bool = False) -> None:
         """It came to nothing. `for_good`: the address is used up all the same."""
 
@@ -86,7 +89,10 @@ async def _receive(
     sink: Sink | None = None
     try:
         sink = await keeper.in_thread(Sink, folder, f"{record.file:08d}-{attempt}")
-        refusal = await _body(keeper, exchange, sink, form)
+        length = int(header(request, "content-length") or 0)
+        refusal = await _body(
+            keeper, exchange, sink, form, lambda done: keeper.came(record, attempt, done, length)
+        )
         if refusal is None:
             given = (
                 shown_name((form.name if form else "") or name or _disposed(request)) or f"{record.kind}.bin"
@@ -132,7 +138,9 @@ async def _look(keeper: Keeper, request: h11.Request) -> tuple[Refusal | None, F
     return None, None if boundary is None else Form(boundary)
 
 
-async def _body(keeper: Keeper, exchange: Exchange, sink: Sink, form: Form | None) -> Refusal | None:
+async def _body(
+    keeper: Keeper, exchange: Exchange, sink: Sink, form: Form | None, tell: Callable[[int], None]
+) -> Refusal | None:
     """Stream the body to the disk; why it cannot be taken, None if it is."""
     taken, looked = 0, 0
     waiting = bytearray()
@@ -146,6 +154,7 @@ async def _body(keeper: Keeper, exchange: Exchange, sink: Sink, form: Form | Non
             if len(waiting) >= CHUNK:
                 await keeper.in_thread(sink.write, bytes(waiting))
                 waiting.clear()
+                tell(taken)
             if taken - looked >= LOOK_EVERY:
                 looked = taken
                 await keeper.in_thread(room, keeper.folder, 0)

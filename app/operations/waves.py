@@ -160,7 +160,7 @@ class Waves:
 
     def _failed(self, batch: Batch, station: str, why: str, *, begun: bool) -> None:
         view = batch.view
-        batch.failures.append(f"{station}: {why}")
+        batch.failures.append(why if why.startswith(station) else f"{station}: {why}")
         self._show(
             batch, failed=view.failed + 1,
             running=view.running - begun, waiting=view.waiting - (not begun),

@@ -106,7 +106,11 @@ def version_columns() -> tuple[Column[Row], ...]:
         return EMPTY if isinstance(row, ModelRow) else Cell(formats.number(len(row.stations)))
 
     def share(row: Row) -> Cell:
-        return EMPTY if isinstance(row, ModelRow) else Cell(formats.percent(row.share, 0), tone=Tone.QUIET)
+        if isinstance(row, ModelRow):
+            return EMPTY
+        # Rounded, so that shares add up; but not all of them only because few are missing.
+        near = row.share if row.share in (0, 1) else min(0.99, max(0.01, round(row.share, 2)))
+        return Cell(formats.percent(near, 0), tone=Tone.QUIET)
 
     def bad(row: Row) -> Cell:
         if isinstance(row, ModelRow):

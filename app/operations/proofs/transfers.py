@@ -156,6 +156,9 @@ class Fetched(Watch):
             self._broke = record.note or "The upload broke off."
             self.progress = f"{self._broke} The station may try again."
             self.until_ms = max(self.until_ms, at_ms + self.LIMIT_S * 1000)
+        elif record.state == "receiving" and record.note:
+            self.progress = record.note
+            self.until_ms = max(self.until_ms, at_ms + self.LIMIT_S * 1000)
         elif record.state == "expired":
             return not_proved(self._broke or record.note or "Nothing came before the address expired.")
         return None

@@ -7,6 +7,7 @@ import os
 import pytest
 
 from app.domain.errors import ForecourtError
+from app.domain.file_progress import share_in
 from app.domain.ids import StationId
 from app.domain.records import FileRecord, VariableRecord
 from app.store.readers.files import files
@@ -135,6 +136,34 @@ async def test_a_cut_upload_may_be_repeated() -> None:
         assert list(w.data_dir.glob("files/*/*.part")) == []
         assert (await ask(url, "PUT", b"b" * 1000)).status == 200
         assert (await row(w)).state == "received"
+
+
+async def test_how_far_a_large_file_is_can_be_seen() -> None:
+    """The row and the command's sentence say it, every other second; the end clears it."""
+    async with world() as w:
+        await w.station()
+        url = await address(w)
+        _, writer, target = await connect(url)
+        writer.write(f"PUT {target} HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n".encode())
+        writer.write(b"a" * 300_000)
+        await w.until(lambda: w.room.files.under_way)
+        assert (await row(w)).bytes == 0
+        w.clock.advance(3)
+        writer.write(b"a" * 700_000)
+        await writer.drain()
+        for _ in range(200):
+            coming = await row(w)
+            if coming.bytes:
+                break
+            await w.advance(seconds=0.1)
+        assert coming.state == "receiving"
+        assert 300_000 <= coming.bytes <= 1_000_000
+        assert share_in(coming.note) == coming.bytes / 2_000_000
+        writer.write(b"a" * 1_000_000)
+        await writer.drain()
+        await w.until(lambda: not w.room.files.under_way)
+        here = await row(w)
+        assert (here.state, here.bytes, here.note) == ("received", 2_000_000, "")
 
 
 async def test_a_station_that_calls_again_takes_over_from_its_dead_connection() -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from app.analytics import care
 from app.domain.errors import ForecourtError
+from app.domain.file_progress import share_in
 from app.domain.operations import FetchLog, Wish
 from app.domain.records import FileRecord
 from app.domain.status import Shown
@@ -193,6 +194,9 @@ def _columns(workspace: Workspace) -> tuple[Column[FileRecord], ...]:
     def state(file: FileRecord) -> Cell:
         words, icon = STATES.get(file.state, (file.state, ""))
         bad = file.state in ("failed", "expired")
+        share = share_in(file.note) if file.state == "receiving" else None
+        if share is not None:
+            return Cell(bar=share, spoken=f"{words}, {formats.percent(share, 0)}")
         return Cell(words, icon=icon, shapes=(Shown.DEGRADED,) if bad else ())
 
     def at(file: FileRecord) -> Cell:
