@@ -18,6 +18,7 @@ from app.analytics.costs.manpower import Avoidable
 from app.analytics.costs.periods import months_until, span_of
 from app.analytics.costs.recovered import Recovered
 from app.analytics.costs.savings import Treated
+from app.cost_room import Preview
 from tests.ui.pictures import NOW_MS, SITES
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -191,4 +192,13 @@ def _months(period: str) -> int:
 def answers() -> Mapping[str, Any]:
     """What a bridge would be told of costs."""
     known = books(13)
-    return {"costs/books": known, "costs/evidence": known.months[-1], "costs/rates": HELD}
+    dearer = assumption_set((), {"manpower.rate": "52.00"})
+    return {
+        "costs/books": known,
+        "costs/evidence": known.months[-1],
+        "costs/rates": HELD,
+        "assumptions/rates": HELD,
+        "assumptions/currency": "EUR",
+        "assumptions/changes": (),
+        "assumptions/preview": Preview(known, books(13, held=dearer)),
+    }

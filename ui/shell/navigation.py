@@ -88,16 +88,16 @@ _ALL = (
         (PageSpec("sessions/list", "List", "ui.pages.sessions.page", "SessionsPage"),),
     ),
     Section(
-        "reports",
-        "Reports",
-        "chart-column",
-        (PageSpec("reports/uptime", "Uptime", "ui.pages.uptime.page", "UptimePage"),),
-    ),
-    Section(
         "costs",
         "Hidden costs",
         "coins",
         (PageSpec("costs", "", "ui.pages.costs.page", "CostsPage"),),
+    ),
+    Section(
+        "reports",
+        "Reports",
+        "chart-column",
+        (PageSpec("reports/uptime", "Uptime", "ui.pages.uptime.page", "UptimePage"),),
     ),
     Section(
         "onboarding",
@@ -109,7 +109,10 @@ _ALL = (
         "settings",
         "Settings",
         "settings",
-        (PageSpec("settings", "", "ui.pages.settings.page", "SettingsPage"),),
+        (
+            PageSpec("settings", "General", "ui.pages.settings.page", "SettingsPage"),
+            PageSpec("settings/assumptions", "Assumptions", "ui.pages.assumptions.page", "AssumptionsPage"),
+        ),
         foot=True,
     ),
 )

@@ -36,6 +36,7 @@ PAGES = {
     "onboarding": "OnboardingPage",
     "settings": "SettingsPage",
     "costs": "CostsPage",
+    "assumptions": "AssumptionsPage",
     "uptime": "UptimePage",
 }
 

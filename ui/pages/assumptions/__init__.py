@@ -1,0 +1,1 @@
+"""Settings, Assumptions: the rates behind the costs."""
