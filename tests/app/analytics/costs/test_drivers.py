@@ -1,0 +1,109 @@
+"""Newcomers, regulars who were hit, and who may not come again, told from a history of cards."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.analytics.costs.books import Books
+from app.analytics.costs.churn import NOT_DISTINGUISHABLE
+from app.analytics.costs.drivers_log import Came, DriversLog, gaps_days
+from app.analytics.costs.ledger import Cost
+from app.analytics.costs.questions import radar
+from tests.app.analytics.costs.network import DAY, FEBRUARY, HOUR, MARCH, Network, a_network
+
+LATE = MARCH + 150 * DAY
+
+
+@pytest.fixture
+def network(tmp_path: Path) -> Iterator[Network]:
+    with a_network(tmp_path) as found:
+        yield found
+
+
+def weekly(network: Network, card: str, first_ms: int, weeks: int, station: str = "D1") -> None:
+    for week in range(weeks):
+        network.charge(station, first_ms + week * 7 * DAY, token=card)
+
+
+def test_a_regular_who_was_hit_and_stays_away_has_lapsed(network: Network) -> None:
+    """Twenty come every week; ten of them are hit in February, and none of those comes again."""
+    for n in range(20):
+        first = FEBRUARY - 28 * DAY + 6 * HOUR + n * 30 * 60_000 * 2
+        station = ("D1", "D2")[n % 2]
+        hit = n < 10
+        weekly(network, f"R{n}", first + (n % 7) * DAY, 5 if hit else 24, station)
+        if hit:
+            network.in_vain(station, FEBRUARY + 7 * DAY + (n % 7) * DAY + n * HOUR + 30 * 60_000, f"R{n}")
+    (cohort,) = network.facts(now_ms=LATE).cohorts
+    assert len(cohort.exposed) == 10
+    assert all(one.lapsed for one in cohort.exposed)
+    assert cohort.controls >= 10
+    assert cohort.controls_lapsed < cohort.controls
+    assert cohort.due_ms < LATE
+    assert all(one.driver.startswith("P-R") for one in cohort.exposed)
+    churned = [part for part in network.book(now_ms=LATE).parts if part.cost is Cost.CHURN]
+    assert sum(part.amount or 0 for part in churned) > 0
+
+
+def test_churn_is_pending_until_the_follow_up_is_over(network: Network) -> None:
+    for n in range(3):
+        weekly(network, f"R{n}", FEBRUARY - 28 * DAY + n * 2 * HOUR, 9, "D1")
+    network.in_vain("D2", FEBRUARY + 5 * DAY, "R0")
+    book = network.book(now_ms=MARCH + 5 * DAY)
+    assert [p.cost for p in book.pending if p.cost is Cost.CHURN] == [Cost.CHURN]
+    assert not [part for part in book.parts if part.cost is Cost.CHURN]
+
+
+def test_few_drivers_show_nothing_and_say_so(network: Network) -> None:
+    for n in range(6):
+        weekly(network, f"R{n}", FEBRUARY - 28 * DAY + n * 2 * HOUR, 9, "D1")
+    network.in_vain("D2", FEBRUARY + 5 * DAY, "R0")
+    churned = [part for part in network.book(now_ms=LATE).parts if part.cost is Cost.CHURN]
+    assert [part.amount for part in churned] == [0]
+    assert {line.note for part in churned for line in part.lines} == {NOT_DISTINGUISHABLE}
+
+
+def test_a_driver_enters_once_in_twelve_months(network: Network) -> None:
+    weekly(network, "R", FEBRUARY - 60 * DAY, 20)
+    network.in_vain("D2", FEBRUARY - 10 * DAY, "R")
+    network.in_vain("D2", FEBRUARY + 10 * DAY, "R")
+    assert [e.driver for e in network.facts("2026-01", LATE).cohorts[0].exposed] == ["P-R"]
+    assert not [e for c in network.facts("2026-02", LATE).cohorts for e in c.exposed]
+
+
+def test_a_newcomers_first_bad_visit_counts_once_his_follow_up_is_over(network: Network) -> None:
+    network.every_day(FEBRUARY - 28 * DAY, 56)
+    network.in_vain("D1", FEBRUARY + 5 * DAY + 15 * HOUR, "NEW")
+    network.in_vain("D1", FEBRUARY + 6 * DAY + 15 * HOUR, "NEW")
+    facts = network.facts(now_ms=LATE)
+    assert [one.driver for one in facts.firsts] == ["P-NEW"]
+    early = network.book(now_ms=MARCH + DAY)
+    assert not [p for p in early.parts if p.cost is Cost.BRAND]
+    assert [p.cost for p in early.pending if p.cost is Cost.BRAND]
+    late = network.book(now_ms=LATE)
+    assert [p.cause for p in late.parts if p.cost is Cost.BRAND] == ["first visit in vain"]
+
+
+def test_a_regular_who_is_silent_after_a_bad_visit_is_on_the_radar(network: Network) -> None:
+    weekly(network, "R", FEBRUARY - 40 * DAY, 9)
+    last = FEBRUARY - 40 * DAY + 8 * 7 * DAY
+    network.in_vain("D2", last + 2 * HOUR, "R")
+    book = network.book(now_ms=last + 12 * DAY)
+    (one,) = radar(Books((book,)))
+    assert one.driver == "P-R"
+    assert one.bad == 1
+    assert "the last one too" in one.why
+    assert not radar(Books((network.book(now_ms=last + 2 * DAY),)))
+
+
+def test_a_log_of_visits_gives_each_card_its_history_in_order() -> None:
+    log = DriversLog()
+    log.add((10, 20), [("A", "x", 12, True, False), ("", "x", 13, True, False), ("B", "y", 14, False, True)])
+    log.add((0, 10), [("A", "x", 2, False, True)])
+    found = {log.names()(card): came for card, came in log.between([(0, 10), (10, 20)]).items()}
+    assert found["A"] == [Came(2, 0, False, True), Came(12, 0, True, False)]
+    assert found["B"][0].bad
+    log.forget(10)
+    assert list(log.stretches) == [(0, 10)]
+    assert list(gaps_days([Came(0, 0, True, False), Came(2 * DAY, 0, True, False)])) == [2.0]
