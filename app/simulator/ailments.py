@@ -195,6 +195,16 @@ def _leak(at_ms: int, life: Life, outlet: Outlet, cause: Cause) -> None:
     life.later(at_ms, 900, _leak, life, outlet, cause)
 
 
+def released(at_ms: int, life: Life, firmware: str, *, bad: bool) -> None:
+    """Another firmware runs; a bad one is a cause until the next comes."""
+    for cause in life.causes:
+        if cause.kind == "release" and cause.end_ms is None:
+            cause.end_ms, cause.ended_by = at_ms, "itself"
+    if bad:
+        plan = life.plan
+        life.causes.append(Cause("release", plan.site, plan.identity, 0, at_ms, detail=firmware))
+
+
 def causes_of(lives: Sequence[Life]) -> list[Cause]:
     """All that befell them, in order of time; what befell several at once stands once."""
     found = {id(cause): cause for life in lives for cause in life.causes}

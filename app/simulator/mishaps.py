@@ -143,6 +143,7 @@ def boot_firmware(at_ms: int, life: Life, firmware: str, away_s: float) -> None:
     """Restart with this firmware, its faults included."""
     life.firmware = firmware
     bad = life.plan.firmwares[1:2] == (firmware,)
+    ailments.released(at_ms, life, firmware, bad=bad)
     life.start_fails = 0.16 if bad else 0.0
     life.forgets_stops = 0.03 if bad and life.plan.version == "1.6" else 0.0
     reboot(at_ms, life, "FirmwareUpdate", away_s)

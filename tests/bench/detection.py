@@ -80,6 +80,7 @@ LEAST_H = {
     "site-offline": 0.05,
     "stuck": 8.0,
     "planned": 1e9,
+    "release": 1e9,
     "restart": 1e9,
     "blind": 1e9,
 }
@@ -102,6 +103,8 @@ class Found:
     """The last row of each fault, and how often one was announced."""
 
     rows: dict[int, FaultRecord] = field(default_factory=dict)
+    shown: set[int] = field(default_factory=set)
+    """Those that stood in the queue by themselves."""
     sessions: dict[str, list[SessionRecord]] = field(default_factory=dict)
     depth: int = 0
 
@@ -110,6 +113,8 @@ class Found:
         for record in records:
             if type(record) is FaultRecord:
                 self.rows[record.fault] = record
+                if record.state == "UNACK":
+                    self.shown.add(record.fault)
             elif type(record) is SessionRecord:
                 kept = self.sessions.setdefault(record.station, [])
                 if kept and kept[-1].session == record.session:
@@ -215,7 +220,7 @@ def judged(story: Past, found: Found, seed: int, took_s: float) -> Scores:
     causes = story.causes
     plugs = {(s.identity, p.evse): (s.profile, p) for s in story.network.stations for p in s.plugs}
     end = story.end_ms
-    rows = [row for row in found.rows.values() if row.parent is None and _was_shown(row)]
+    rows = [row for row in found.rows.values() if row.fault in found.shown]
     by_station: dict[str, list[int]] = defaultdict(list)
     for place, cause in enumerate(causes):
         for station in cause.members or (cause.station,):
@@ -233,17 +238,13 @@ def judged(story: Past, found: Found, seed: int, took_s: float) -> Scores:
             cause = causes[place]
             if place in told or (_fits(cause, row) and row.opened_ms <= cause.start_ms - 120_000 < until):
                 first.setdefault(place, row)
-        if not told and row.parent is None and _was_shown(row):
+        if not told and row.fault in found.shown:
             false.append(row)
     seen = [_could_be_seen(cause, story.start_ms, end) for cause in causes]
     weight = [_lost(cause, plugs, end) for cause in causes]
     connectors = len(plugs)
     weeks = (end - story.start_ms) / DAY_MS / 7
     return Scores(seed, weeks, connectors, rows, false, first, causes, weight, seen, took_s)
-
-
-def _was_shown(row: FaultRecord) -> bool:
-    return row.rule != "group" or row.code != "AlarmFlood"
 
 
 def explains(cause: Cause, row: FaultRecord, end_ms: int) -> bool:
@@ -254,7 +255,7 @@ def explains(cause: Cause, row: FaultRecord, end_ms: int) -> bool:
 def _fits(cause: Cause, row: FaultRecord) -> bool:
     """Whether a row may be about a cause, by place and kind."""
     if row.rule == "group":
-        return cause.kind in TOLD or cause.kind == "site-offline"
+        return cause.kind in TOLD or cause.kind in ("site-offline", "release")
     if row.evse and cause.evse and row.evse != cause.evse:
         return False
     return row.rule in FINDS.get(cause.kind, ()) or row.rule in MOST_OFTEN.get(cause.kind, ())
