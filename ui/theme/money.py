@@ -5,7 +5,7 @@ from decimal import Decimal
 from PySide6.QtCore import QLocale
 
 from app.analytics.costs.ledger import places
-from ui.theme.formats import MINUS, UNKNOWN
+from ui.theme.formats import MINUS, UNKNOWN, number
 
 SIGNS = {
     "EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "CHF": "CHF", "SEK": "kr", "NOK": "kr", "DKK": "kr",
@@ -28,11 +28,12 @@ def money(minor: int | None, currency: str, *, sign: bool = True) -> str:
     value = float(Decimal(minor).scaleb(-digits))
     locale = QLocale()
     known = SIGNS.get(currency, currency)
+    plain = number(abs(value), digits)
     if not sign or not currency:
-        text = locale.toString(abs(value), "f", digits)
+        text = plain
     elif locale.language() == QLocale.Language.C:
         # A machine without a locale: Qt's C locale has no place for a sign.
-        text = f"{known}{' ' if known.isalpha() else ''}{locale.toString(abs(value), 'f', digits)}"
+        text = f"{known}{' ' if known.isalpha() else ''}{plain}"
     else:
         text = locale.toCurrencyString(abs(value), known, digits)
     return f"{MINUS}{text}" if minor < 0 else text
