@@ -246,6 +246,7 @@ class ControlRoom:
         await self.files.start(listen, self._certificates(), standing, await self.ask(next_file))
         self.fleet.server(state="listening", urls=tuple(urls), cause="")
         self._started = True
+        self._fault_start.go_on()
         self.upkeep.start()
         log.info("listening on %s", ", ".join(urls))
 

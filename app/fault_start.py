@@ -1,6 +1,6 @@
 """Reads the past for the fault engine beside the start, so that no station waits for it.
 
-A small history is read before stations are let in; a long one while they already talk. What is heard
+A small history is read before stations are let in; a long one once they are. What is heard
 meanwhile is held back and found afterwards; the faults that are open are shown from the first moment.
 """
 
@@ -15,11 +15,12 @@ from zoneinfo import ZoneInfo
 from app.faults.start import NotWanted, engine_of, standing_of
 from app.faults.watch import Faults, Submit
 from app.store.readers.links import last_mark_ms
+from app.store.readers.past import has_sessions
 
 log = logging.getLogger("forecourt.faults")
 
-PATIENCE_S = 0.2
-"""The start waits for the past so long."""
+LONG = 200
+"""A history of so many sessions is long."""
 BREATH_S = 0.0005
 """Reading stands aside for so long, again and again, so that no answer to a station waits for it."""
 
@@ -42,20 +43,25 @@ class FaultStart:
         self._submit = submit
         self._stop = threading.Event()
         self._task: asyncio.Task[None] | None = None
+        self._past_of: tuple[int, Path, ZoneInfo, int | None] | None = None
 
     async def begin(self, now_ms: int, data_dir: Path, zone: ZoneInfo) -> None:
-        """Begin; returns once the past is read, or soon while it still is.
+        """Begin; the past is read by then if it is short, else it waits for `go_on`.
 
         Raises:
             ForecourtError: a file of the data directory's alarms, codes or rules cannot be used.
         """
         seen_ms = await self._read(last_mark_ms)
         self._faults.hold(await self._read(standing_of, now_ms, data_dir))
-        self._task = asyncio.ensure_future(self._past(now_ms, data_dir, zone, seen_ms))
-        await asyncio.wait({self._task}, timeout=PATIENCE_S)
-        if self._task.done():
-            self._task.result()
-        else:
+        self._past_of = (now_ms, data_dir, zone, seen_ms)
+        if not await self._read(has_sessions, LONG):
+            await self._past(*self._past_of)
+            self._past_of = None
+
+    def go_on(self) -> None:
+        """Stations are let in: read what is still to be read."""
+        if self._past_of is not None:
+            self._task = asyncio.ensure_future(self._past(*self._past_of))
             self._task.add_done_callback(_told)
 
     async def stop(self) -> None:

@@ -43,6 +43,11 @@ def heard_since(
     return ((record, at_ms) for at_ms, _, record in found)
 
 
+def has_sessions(connection: Connection, count: int) -> bool:
+    """Whether there are at least so many sessions."""
+    return len(connection.execute(select(session.c.session).limit(count)).all()) >= count
+
+
 def learnt_from(connection: Connection, from_ms: int, to_ms: int) -> Iterator[tuple[Record, int]]:
     """What shows habits in [from, to), in order, with when: links, statuses, ended sessions, boots.
 
