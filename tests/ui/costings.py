@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.analytics.costs.asked import Coverage, Covered, Owed, WarrantyPack
 from app.analytics.costs.assumptions import AssumptionSet, assumption_set
 from app.analytics.costs.books import Books, book_of
 from app.analytics.costs.brand import Credit, FirstBad, Returns
@@ -19,6 +20,9 @@ from app.analytics.costs.periods import months_until, span_of
 from app.analytics.costs.recovered import Recovered
 from app.analytics.costs.savings import Treated
 from app.cost_room import Preview
+from app.domain.care_plans import Purchase
+from app.domain.ids import StationId
+from app.domain.records import FaultEventRecord, FaultRecord, StationRecord
 from tests.ui.pictures import NOW_MS, SITES
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -197,8 +201,51 @@ def answers() -> Mapping[str, Any]:
         "costs/books": known,
         "costs/evidence": known.months[-1],
         "costs/rates": HELD,
+        "costs/coverage": covered(),
+        "costs/vendors": ("Kernspar", "Voltis"),
+        "costs/warranty": pack,
+        "overview/costs": Books(known.months[-2:]),
         "assumptions/rates": HELD,
         "assumptions/currency": "EUR",
         "assumptions/changes": (),
         "assumptions/preview": Preview(known, books(13, held=dearer)),
     }
+
+
+def covered(weeks: int = 13) -> Coverage:
+    """Coverage with a gap, a station that came late, and one that is whole."""
+    rng = random.Random(8)
+    found = []
+    for n in range(14):
+        name, short, *_ = SITES[n % 5]
+        shares = [
+            None if n == 3 and week < 5 else 1.0 if n % 2 else rng.uniform(0.8, 1.0) for week in range(weeks)
+        ]
+        found.append(Covered(f"{short}-{1 + n // 5:02}", name, tuple(shares)))
+    return Coverage(tuple(NOW_MS - (weeks - n) * 7 * DAY for n in range(weeks)), tuple(found))
+
+
+def pack(zone: str, vendor: str, from_ms: int, to_ms: int, now_ms: int) -> WarrantyPack:
+    """Three faults of a maker; of one station nobody wrote down the warranty."""
+    found = []
+    for n in range(3):
+        station = StationRecord(
+            StationId(f"UTM-0{n + 1}"), vendor=vendor, model="Bolt 150", serial=f"UTM0001{n}"
+        )
+        bought = None if n == 2 else Purchase(f"UTM-0{n + 1}", "2025-02-01", "2025-03-01", "2027-03-01")
+        onset = NOW_MS - (n + 3) * 9 * DAY
+        fault = FaultRecord(
+            90 + n,
+            "connector_fault",
+            "CX012",
+            "Connector lock failure",
+            station.station,
+            SITES[0][0],
+            onset_ms=onset,
+            opened_ms=onset,
+            cleared_ms=onset + 5 * 3_600_000,
+            raw="E-117",
+        )
+        lines = (FaultEventRecord(90 + n, 1, onset, "station", "", "opened", text="It does not lock"),)
+        found.append(Owed(fault, station, bought, True if bought else None, lines, 5.0))
+    return WarrantyPack(vendor, from_ms, to_ms, tuple(found), ("UTM-03",))

@@ -203,7 +203,7 @@ def radar(book: Book, now_ms: int, zone: ZoneInfo, site: str = "") -> Answer:
         Head("Driver", "Driver AB12"),
         Head("Why", "Comes every 4 days, 23 days silent", stretch=True),
         Head("Last visit", "28 Sep"),
-        Head("Usual", "14 days", right=True),
+        Head("Usual", "123.5 days", right=True),
         Head("Silent", "123 days", right=True),
         Head("Bad visits", "1 of 12", right=True),
         Head("A year", "€1,234.00", right=True),

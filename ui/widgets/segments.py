@@ -101,7 +101,8 @@ class _Choices(QWidget):
             super().keyPressEvent(event)
             return
         keys = [key for key, _ in self._choices]
-        self._take((keys.index(self._key) + step) % len(keys))
+        now = keys.index(self._key) if self._key in keys else -1
+        self._take((now + step) % len(keys))
 
     def _take(self, index: int) -> None:
         key = self._choices[index][0]

@@ -20,7 +20,7 @@ from ui.models.row_model import RowModel
 from ui.pages.assumptions.changes import ChangesSheet
 from ui.pages.assumptions.editor import RateEditor
 from ui.pages.base import LivePage
-from ui.pages.costs.answers import write_table
+from ui.pages.costs.tables import write_table
 from ui.shell.page import Hit, Workspace
 from ui.theme.formats import count, number
 from ui.theme.theme import px

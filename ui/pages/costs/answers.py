@@ -1,28 +1,28 @@
 """What an owner asks next, one click away: each tab asks a question, answers it in a line, shows the rows."""
 
-import csv
-import io
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from app.analytics.costs.asked import Coverage, WarrantyPack, coverage, vendors, warranty
 from app.analytics.costs.assumptions import known
 from app.analytics.costs.books import Books
-from app.analytics.costs.ledger import OUTSIDE_TOTAL, Confidence, Part
-from app.reports.cells import safe_text
-from app.reports.formats import whole
+from app.analytics.costs.ledger import OUTSIDE_TOTAL
+from ui.models import cost_answers_more as more
 from ui.models.cost_answers import Answer, AnswerRow, bank, chargers, columns, moved, radar, saved
 from ui.models.cost_month import MonthView
 from ui.models.cost_rates import value_words
 from ui.models.cost_words import euro, month_name, short_month, signed
 from ui.models.costs import ZERO, bridge, shares_of
 from ui.models.row_model import RowModel
+from ui.pages.costs.tables import chart_table, write_table
+from ui.pages.costs.warranty import write_pack
 from ui.shell.page import Workspace
 from ui.theme.theme import px
-from ui.widgets.buttons import IconButton
+from ui.widgets.buttons import Button, IconButton, MenuButton
 from ui.widgets.confidence import KnownLegend
 from ui.widgets.cost_charts import BridgeBars, MonthBar, MonthBars, SwingBars, SwingRow
 from ui.widgets.labels import Label
@@ -36,6 +36,8 @@ TABS = (
     ("bank", "Left the bank"),
     ("sensitivity", "What matters"),
     ("chargers", "Chargers"),
+    ("warranty", "Warranty"),
+    ("coverage", "Coverage"),
     ("radar", "At risk"),
 )
 QUESTIONS = {
@@ -44,10 +46,13 @@ QUESTIONS = {
     "bank": "Which euros left the bank?",
     "sensitivity": "Which assumption matters most?",
     "chargers": "Which charger to replace?",
+    "warranty": "What does the maker owe?",
+    "coverage": "How complete is the data?",
     "radar": "Which regulars may not come again?",
     "saved": "What did recovery save?",
     "moved": "What was counted only once?",
 }
+YEAR_MS = 365 * 86_400_000
 CHARTS = ("months", "bridge", "sensitivity")
 
 
@@ -117,12 +122,17 @@ class Answers(Panel):
             self.add_action(widget)
         self.question = Label("", "bodyStrong")
         self.told = Label("", "small", "text2")
+        self.vendor = MenuButton("Maker", "–")
+        self.pack = Button("Pack as PDF…", icon="file-down")
+        self._pack: WarrantyPack | None = None
         self.months, self.bridge, self.swings = MonthBars(), BridgeBars(), SwingBars()
         self.table = TableView("Answer")
         self._lay_out()
         self.tab_chosen.connect(self.show_key)
         self.table.opened.connect(self.go_asked)
         self.export.clicked.connect(self.export_answer)
+        self.vendor.chosen.connect(lambda _vendor: self._ask_warranty())
+        self.pack.clicked.connect(self.export_pack)
         self.expand.clicked.connect(lambda: self.wide_asked.emit(self.expand.isChecked()))
 
     def _lay_out(self) -> None:
@@ -132,6 +142,9 @@ class Answers(Panel):
         head.addWidget(self.question)
         head.addWidget(self.told, 1)
         head.addWidget(self.legend)
+        for control in (self.vendor, self.pack):
+            head.addWidget(control)
+            control.hide()
         holder = QWidget()
         self._stack = QStackedLayout(holder)
         for widget in (self.months, self.bridge, self.swings, self.table):
@@ -174,10 +187,11 @@ class Answers(Panel):
         if key == COSTS[0]:
             return
         self.key = key
-        if key in dict(TABS):
-            self.tabs.choose(key)
+        self.tabs.choose(key if key in dict(TABS) else "")
         self.question.setText(QUESTIONS[key])
         self.legend.setVisible(key == "months")
+        self.vendor.setVisible(key == "warranty")
+        self.pack.setVisible(key == "warranty")
         view, books = self._view, self._books
         if view is None or books is None:
             self.told.setText("")
@@ -196,8 +210,42 @@ class Answers(Panel):
                 self.show_answer(radar(view.book, self._workspace.now_ms(), zone, self._site))
             case "saved":
                 self.show_answer(saved(books, view.currency))
+            case "warranty":
+                self._ask("costs/vendors", vendors, done=self._take_vendors)
+            case "coverage":
+                self._ask(
+                    "costs/coverage", coverage, zone.key, self._workspace.now_ms(), done=self._take_coverage
+                )
             case _:
                 self.show_answer(moved(view.book, view.currency))
+
+    def _ask(self, key: str, fn: Callable[..., Any], *args: Any, done: Callable[[Any], None]) -> None:
+        self.told.setText("Reading…")
+        self._workspace.bridge.query(key, fn, *args, done=done, failed=self.fail)
+
+    def _take_coverage(self, found: Coverage) -> None:
+        if self.key == "coverage":
+            self.show_answer(more.coverage(found, self._workspace.zone, self._site))
+
+    def _take_vendors(self, found: tuple[str, ...]) -> None:
+        self.vendor.set_choices(more.vendor_choices(found))
+        self._ask_warranty()
+
+    def _ask_warranty(self) -> None:
+        view, zone = self._view, self._workspace.zone
+        if view is None:
+            return
+        to_ms = view.book.until_ms
+        self._ask(
+            "costs/warranty", warranty, zone.key, str(self.vendor.value or ""), to_ms - YEAR_MS, to_ms,
+            self._workspace.now_ms(), done=self._take_warranty,
+        )  # fmt: skip
+
+    def _take_warranty(self, pack: WarrantyPack) -> None:
+        self._pack = pack
+        self.pack.setEnabled(bool(pack.faults))
+        if self.key == "warranty":
+            self.show_answer(more.warranty(pack, self._workspace.zone))
 
     def show_answer(self, answer: Answer) -> None:
         """Show a table and its line."""
@@ -280,56 +328,32 @@ class Answers(Panel):
             write_table, self.rows_of_view(), path, done=lambda _: toast(f"Written to {path}"), failed=toast
         )
 
+    def export_pack(self) -> None:
+        """Ask where to, then write the warranty pack as PDF."""
+        pack = self._pack
+        if pack is None:
+            return
+        dialog = QFileDialog(self.window(), "Warranty pack", f"warranty-{pack.vendor}.pdf", "PDF (*.pdf)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.fileSelected.connect(lambda name: self.pack_to(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def pack_to(self, path: Path) -> None:
+        """Write the warranty pack that is shown."""
+        if self._pack is not None:
+            work, toast = self._workspace, self._workspace.toast
+            work.bridge.work(
+                write_pack, self._pack, work.now_ms(), work.zone, path,
+                done=lambda _: toast(f"Written to {path}"), failed=toast,
+            )  # fmt: skip
+
     def rows_of_view(self) -> list[list[str]]:
         """What is in view as a table of texts."""
-        view = self._view
-        if view is None:
+        if self._view is None:
             return []
-        if self.key == "months":
-            return [
-                ["month", "measured", "modelled", "assumed", "currency"],
-                *(_month_row(m, view) for m in view.months),
-            ]
-        if self.key == "bridge":
-            steps = bridge(view.same, view.parts)
-            return [["cost", "change", "currency"], *([s.name, str(s.change), view.currency] for s in steps)]
-        if self.key == "sensitivity":
-            heads = ["assumption", "value", "total_a_fifth_lower", "total_a_fifth_higher", "currency"]
-            return [
-                heads,
-                *(
-                    [s.key, str(s.value), str(s.lower), str(s.higher), view.currency]
-                    for s in view.book.swings
-                ),
-            ]
+        if self.key in CHARTS:
+            return chart_table(self.key, self._view)
+        if self.key == "warranty" and self._pack is not None:
+            return more.pack_table(self._pack)
         return self.table.answer.table() if self.table.answer is not None else []
-
-
-def _month_row(month: tuple[str, tuple[Part, ...] | None], view: MonthView) -> list[str]:
-    period, parts = month
-    if parts is None:
-        return [period, "", "", "", view.currency]
-    sums = dict(shares_of(p for p in parts if p.cost not in OUTSIDE_TOTAL))
-    return [period, *(str(sums.get(how, ZERO)) for how in Confidence), view.currency]
-
-
-def write_table(rows: Sequence[Sequence[str]], path: Path) -> int:
-    """Write rows as CSV, whole or not at all, no text being a formula; how many. Raises ForecourtError."""
-
-    def write(out: BinaryIO) -> int:
-        text = io.StringIO()
-        made = csv.writer(text)
-        for row in rows:
-            made.writerow([safe_text(cell) if not _is_number(cell) else cell for cell in row])
-        out.write(text.getvalue().encode("utf-8-sig"))
-        return len(rows)
-
-    return whole(path, write)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

@@ -38,7 +38,7 @@ class ActionLine(QWidget):
         super().__init__(parent)
         self._action: Action | None = None
         self.title = Label("", "body", weight=500)
-        self.note = Label("", "small", "text3")
+        self.note = Label("", "small", "text3", wrap=True)
         self.button = Button("Open")
         words = QVBoxLayout()
         words.setSpacing(0)

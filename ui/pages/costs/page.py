@@ -20,13 +20,14 @@ from ui.models.cost_month import MonthView, month_view, note_of, stepped
 from ui.models.cost_words import month_name
 from ui.models.costs import at, events
 from ui.pages.base import LivePage
-from ui.pages.costs.answers import COSTS, TABS, Answers, write_table
+from ui.pages.costs.answers import COSTS, TABS, Answers
 from ui.pages.costs.choosing import Choosing
 from ui.pages.costs.feed import CostFeed
 from ui.pages.costs.opened import OpenedCost
 from ui.pages.costs.reveal import ask_who
 from ui.pages.costs.rows import CostRows
 from ui.pages.costs.states import ComputingNotice, States
+from ui.pages.costs.tables import write_table
 from ui.pages.costs.totals import Totals
 from ui.shell.page import Hit, Workspace
 from ui.theme.theme import px
@@ -256,7 +257,7 @@ class CostsPage(LivePage):
                 then(book)
 
         self.workspace.bridge.run(
-            lambda room: room.costs.evidence(period),
+            lambda room: room.costs.month(period),
             done=took,
             failed=self.workspace.toast,
             key="costs/evidence",
