@@ -285,6 +285,10 @@ def _reboot(run: Run, step: Step, seen: Seen, now_ms: int) -> Verdict:
     failed = _failed(seen)
     if failed is not None:
         return failed
+    command = seen.command
+    if command is not None and command.outcome == CommandState.ACCEPTED and "Scheduled" in command.answer:
+        # A station that waits for its car is not slow; who stands there can help it.
+        return Wait("It restarts once the car is gone: unplug it now.", person=True)
     if _since(step, now_ms) > RETURNS_MS:
         return Failed("It has not come back from its restart.", "show-address")
     return Wait("Waiting for it to come back.")

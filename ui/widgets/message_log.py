@@ -99,6 +99,12 @@ class MessageLog(QWidget):
         self.buffer.add_older(views)
         self._show_all()
 
+    def forget(self) -> None:
+        """Let go of all lines, before they are read again."""
+        self.buffer.clear()
+        self._following = True
+        self._show_all()
+
     def set_filter(self, wanted: LogFilter) -> None:
         """Show only lines that fit."""
         if wanted != self.buffer.filter:

@@ -178,3 +178,17 @@ def test_a_restart_ends_only_a_step_that_had_acted() -> None:
     assert stopped.current is not None
     assert "restarted" in stopped.current.text
     assert could_not(waiting, "another", "x", T0) == waiting
+
+
+def test_a_station_that_restarts_once_it_is_idle_is_helped_not_failed() -> None:
+    """It accepted for later: who stands at the charger is told to unplug the car."""
+    asked = replace(command("accepted"), answer='{"status": "Scheduled"}')
+    run = Run(NAME, T0, "anna")
+    for kind in KINDS:
+        if kind.key != "reboot":
+            run = skip(run, "not tested here", "anna", T0)
+    for minute in range(12):
+        run, _ = advance(run, Seen(view(), BOOTED, asked), T0 + minute * 60_000)
+    assert run.state is RunState.RUNNING
+    assert run.current is not None
+    assert "unplug it now" in run.current.text

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
+from app.analytics.messages import MessagesPage
 from app.domain.entries import KINDS
 from app.domain.ids import StationId
 from app.domain.intents import SaveEntry
@@ -66,6 +67,21 @@ def test_the_filter_language_narrows_the_log(open_page: Any) -> None:
     assert "Did you mean station?" in stage.texts()
     assert stage.page.back()
     assert len(shown(stage)) == 14
+
+
+def test_what_passed_while_nobody_looked_is_read_again(open_page: Any) -> None:
+    """No silent gap: who comes back finds the kept log, not old lines next to new ones."""
+    stage = opened(open_page)
+    assert shown(stage)
+    stage.bridge.answers["messages/older"] = MessagesPage((NO, GOOD), None)
+    stage.page.closed()
+    stage.page.opened("")
+    assert shown(stage) == [GOOD.message_id, NO.message_id]
+    stage.page.log.pause(True)
+    stage.bridge.answers["messages/older"] = MessagesPage((), None)
+    stage.page.closed()
+    stage.page.opened("")
+    assert shown(stage) == [GOOD.message_id, NO.message_id]
 
 
 def test_tab_takes_a_completion(open_page: Any) -> None:

@@ -81,7 +81,9 @@ class MessagesPage(LivePage):
         if argument in self.picture.stations:
             self.field.setText(f"station:{argument}")
             self.filter_now()
-        if not self.log.buffer.lines:
+        if not self.log.buffer.paused:
+            # What passed while nobody looked was not followed: it is read again, so that nothing is missing.
+            self.log.forget()
             self._asked_older, self._older = False, None
             self._ask_older()
         self._ask_kept()
