@@ -24,6 +24,8 @@ from app.analytics.intervals import newcombe
 RULES = 1
 """Rises when a rule of the ledger changes its meaning; stands beside every figure."""
 R = "revenue.recovered_share"
+SPREAD = Decimal("0.5")
+"""Variance of what a visit takes over its mean squared; for ranges only."""
 
 
 def ledger_of(facts: Facts, held: AssumptionSet, now_ms: int) -> Ledger:
@@ -75,9 +77,20 @@ def _lost(facts: Facts, held: AssumptionSet, recovered: Share, claims: Claims) -
     kept = 1 - share
     ends = (1 - recovered.high, 1 - recovered.low)
     faults = [_less(one, kept, ends) for one in facts.faults]
-    return lost_revenue(
+    parts = lost_revenue(
         faults, facts.starved, facts.failed, facts.unbilled, share, claims, assumed_share=assumed
     )
+    return [_ranged(part, kept, ends) for part in parts]
+
+
+def _ranged(part: Part, kept: Decimal, ends: Sequence[Decimal]) -> Part:
+    """The range of visits that were counted: in doubt is who came back, and what each would have taken."""
+    if part.confidence is not Confidence.MODELLED or part.lines[0].object.startswith("fault:") or kept <= 0:
+        return part
+    exact, count = part.exact, Decimal(len(part.lines))
+    each = Decimal("1.96") * exact / count * (count * SPREAD).sqrt()
+    below, above = ((each**2 + (exact * (1 - end / kept)) ** 2).sqrt() for end in ends)
+    return replace(part, low=max(Decimal(0), exact - below), high=exact + above)
 
 
 def _less(one: PricedFault, kept: Decimal, ends: Sequence[Decimal]) -> PricedFault:

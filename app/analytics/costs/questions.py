@@ -118,10 +118,10 @@ def ranking(books: Books, currency: str) -> tuple[Ranked, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something to do, with what it is expected to save a month. `key` names it for ever.
+    """Something to do about a cause. `key` names it for ever.
 
-    `share` of `amount` is what it can reach; `low` and `high` are the range of `expected`. `site`, `station`
-    "" where it is for more than one.
+    `expected` is what the cause cost a month: so much is saved where it does not happen again, and no more.
+    `low` and `high` are its 95 % range. `site`, `station` are "" where it is for more than one.
     """
 
     key: str
@@ -131,7 +131,6 @@ class Action:
     site: str
     station: str
     currency: str
-    amount: Decimal
     expected: Decimal
     low: Decimal
     high: Decimal
@@ -148,8 +147,6 @@ _DO = {
     Cost.CHURN: "call back",
 }
 """What each cost is best met by, as a word the page puts into a sentence with cause and place."""
-REACH = {"mend": "0.8", "diagnose first": "0.7", "let it act by itself": "0.8", "call back": "0.3"}
-"""The part of a cost that such an action is expected to reach, until own actions tell; assumed."""
 
 
 def actions(books: Books, currency: str, *, most: int = 3, done: Iterable[str] = ()) -> tuple[Action, ...]:
@@ -177,14 +174,9 @@ def actions(books: Books, currency: str, *, most: int = 3, done: Iterable[str] =
             continue
         amount = sum((p.amount or ZERO for p in parts), ZERO) / len(whole)
         low, high = (_end(parts, name) / len(whole) for name in ("low", "high"))
-        reach = Decimal(REACH.get(_DO[cost], "1"))
+        ends = (max(ZERO, min(low, amount)), max(high, amount))
         events = sum(len(p.lines) for p in parts)
-        ends = (max(ZERO, low * reach), high * reach)
-        made.append(
-            Action(
-                key, _DO[cost], cost, cause, site, station, currency, amount, amount * reach, *ends, events
-            )
-        )
+        made.append(Action(key, _DO[cost], cost, cause, site, station, currency, amount, *ends, events))
     return tuple(sorted(made, key=lambda a: (-a.expected, a.key))[:most])
 
 
