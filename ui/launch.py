@@ -121,7 +121,13 @@ def _live(app: "QApplication", window: "MainWindow") -> int:
 
     from app import collecting
     from ui import loop
+    from ui.report_runs import ReportRuns
 
+    workspace = window.workspace
+    runs = ReportRuns(
+        workspace.bridge, workspace.clock, workspace.zone, workspace.settings.data_dir / "reports", window
+    )
+    workspace.bridge.started.connect(runs.start)
     window.workspace.bridge.started.connect(collecting.settle)
     window.left.connect(app.quit)
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -7,7 +7,7 @@ The address forms are those of the apprise library, which sends.
 import json
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,8 +75,11 @@ def checked(address: str) -> str:
     return str(made.service_name or address.partition(":")[0])
 
 
-def send(address: str, title: str, text: str) -> str:
-    """Send it now, which may take seconds; why it failed, "" if it went. For a thread."""
+def send(address: str, title: str, text: str, files: Sequence[Path] = ()) -> str:
+    """Send it now, which may take seconds; why it failed, "" if it went. For a thread.
+
+    Files go along where the service takes any (e-mail, most chats).
+    """
     from apprise import Apprise
     from apprise.logger import LogCapture
 
@@ -84,7 +87,8 @@ def send(address: str, title: str, text: str) -> str:
     if not sender.add(address):
         return "the address is not understood"
     with LogCapture(level=logging.WARNING) as said:  # type: ignore[no-untyped-call]
-        if sender.notify(body=text or title, title=title):
+        attached = [str(file) for file in files] or None
+        if sender.notify(body=text or title, title=title, attach=attached):
             return ""
         lines = [line for line in said.getvalue().splitlines() if line.strip()]
     cause = lines[-1].split(" - ", 2)[-1] if lines else "the service did not take it"

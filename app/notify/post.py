@@ -6,7 +6,7 @@ Sending runs in a thread. What was told is a line of the fault's history, so a r
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from decimal import Decimal
@@ -31,8 +31,8 @@ AGAIN_S = (60, 300, 900)
 """After so long a failed message is tried again."""
 KEPT = 200
 
-Send = Callable[[str, str, str], str]
-"""Sends (address, title, text) and says why it failed, "" if it went."""
+Send = Callable[..., str]
+"""Sends (address, title, text, files) and says why it failed, "" if it went; files may be left out."""
 
 
 class Room(Protocol):
@@ -144,6 +144,21 @@ class Post:
         if name not in self._addresses:
             raise ForecourtError(f"There is no channel {name!r}.")
         return await self._out(name, message)
+
+    async def send_files(self, name: str, title: str, files: Sequence[Path]) -> str:
+        """Send files (a report) by a channel now; why it failed, "" if they went.
+
+        Raises:
+            ForecourtError: there is no such channel, or it is the window's own, which takes no files.
+        """
+        address = self._addresses.get(name)
+        if address is None:
+            raise ForecourtError(f"There is no channel {name!r} that takes files.")
+        now = self._room.clock.now_ms()
+        text = f"{title}: {', '.join(file.name for file in files)}"
+        cause = str(await self._in_thread(self._send, address, title, text, tuple(files)))
+        self.sent.append(Sent(now, name, title, text, (), cause))
+        return cause
 
     def take_desktop(self) -> list[Message]:
         """Messages for the window's own channels since the last take."""

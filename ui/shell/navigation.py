@@ -97,7 +97,10 @@ _ALL = (
         "reports",
         "Reports",
         "chart-column",
-        (PageSpec("reports/uptime", "Uptime", "ui.pages.uptime.page", "UptimePage"),),
+        (
+            PageSpec("reports/reports", "Reports", "ui.pages.reports.page", "ReportsPage"),
+            PageSpec("reports/uptime", "Uptime", "ui.pages.uptime.page", "UptimePage"),
+        ),
     ),
     Section(
         "onboarding",

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.clock import ManualClock
 from app.fleet.views import Picture
-from tests.ui import care, costings, device, fault_scenes, histories, uptimes
+from tests.ui import care, costings, device, fault_scenes, histories, reporting, uptimes
 from tests.ui.fakes import FakeBridge
 from tests.ui.pictures import NOW_MS, picture
 from ui import preferences
@@ -22,6 +22,7 @@ from ui.theme.theme import theme
 from ui.widgets.sheet import Sheet
 
 PAGES = {
+    "reports": "ReportsPage",
     "overview": "OverviewPage",
     "faults": "FaultsPage",
     "map": "MapPage",
@@ -53,6 +54,7 @@ class Stage:
         self.bridge.answers.update(uptimes.answers(shown))
         self.bridge.answers.update(fault_scenes.answers())
         self.bridge.answers.update(care.answers(shown))
+        self.bridge.answers.update(reporting.answers())
         self.clock = ManualClock(NOW_MS)
         self.host = QWidget()
         self.host.resize(*size)

@@ -2,29 +2,10 @@
 
 from pathlib import Path
 
-from app.reports.document import Chart, Column, Document, Draft, Figure, number, text
+from app.reports.document import Chart
+from tests.ui.reporting import report
 from ui.pages.onboarding.papers import write_pdf
 from ui.printing.report_paper import chart_image, file_name, pages_of, paper_of
-
-
-def report(rows: int = 3) -> Document:
-    draft = Draft()
-    draft.say("September cost €14.80 more than it had to.", strong=True)
-    draft.figures(Figure("Lost", "€14.80", "modelled"), Figure("Uptime", "98.31 %"))
-    draft.chart(Chart("What was lost by month?", "€", "bars", ("Aug", "Sep", "Oct"), (15.6, 14.8, None)))
-    draft.heading("Each station", annex=True)
-    columns = (Column("Station", wide=True), Column("Lost €", right=True))
-    draft.grid(columns, [[text(f"S{n}"), number(n * 1.5, 2)] for n in range(rows)])
-    return Document(
-        "owner",
-        "Owner's report",
-        "September 2026",
-        0,
-        tuple(draft.blocks),
-        ("By rule 7.",),
-        True,
-        "owner-2026-09",
-    )
 
 
 def test_all_words_stand_on_it_and_demo_is_said(qapp: object) -> None:

@@ -1,0 +1,1 @@
+"""Knows the page on which reports are chosen, previewed, saved and planned."""
