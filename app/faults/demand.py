@@ -218,10 +218,10 @@ class Demand:
         since = learnt.open_since_ms
         if since is None or at_ms <= since:
             return
-        rates = self._rates(pool, learnt, at_ms)
+        rates = self._rates(pool, learnt, at_ms).item
         for start, end in self.calendar.hours(since, at_ms):
             cell, hours = self.calendar.cell(pool.site, start), (end - start) / HOUR_MS
-            learnt.open_for(start // WEEK_MS, cell, hours, float(rates[cell]) * hours)
+            learnt.open_for(start // WEEK_MS, cell, hours, rates(cell) * hours)
         learnt.open_since_ms = at_ms
 
     def _of(self, pool: Pool) -> Learnt:
@@ -265,9 +265,13 @@ class Demand:
 
     def expected(self, pool: Pool, from_ms: int, to_ms: int) -> float:
         """Starts expected of a pool in [from, to)."""
-        rates = self._rates(pool, self._of(pool), to_ms)
-        pieces = self.calendar.hours(from_ms, to_ms)
-        return sum(float(rates[self.calendar.cell(pool.site, a)]) * (b - a) / HOUR_MS for a, b in pieces)
+        rates, cell, site = self._rates(pool, self._of(pool), to_ms).item, self.calendar.cell, pool.site
+        total, start = 0.0, from_ms
+        while start < to_ms:
+            end = min(to_ms, (start // HOUR_MS + 1) * HOUR_MS)
+            total += rates(cell(site, start)) * (end - start)
+            start = end
+        return total / HOUR_MS
 
     def share(self, place: Place, pool: Pool) -> float:
         """A connector's part of its pool's starts, drawn to an equal part (F.1)."""
