@@ -7,11 +7,11 @@ import sys
 import time
 from datetime import UTC, datetime
 
-from tests.bench import benches, year
+from tests.bench import benches, price, year
 from tests.bench.benches import Line
 from tests.bench.rig import HERE, ROOT
 
-SECTIONS = ("cpu", "saturation", "idle", "many", "window", "starts", "year", "kept")
+SECTIONS = ("cpu", "saturation", "idle", "many", "window", "starts", "year", "price", "kept")
 
 
 def main() -> int:
@@ -46,6 +46,8 @@ def main() -> int:
                 lines += benches.first_paint(max(3, rounds), data, say)
             case "year":
                 lines += year.pages(data, say)
+            case "price":
+                lines += price.again(say)
             case "kept":
                 lines += benches.kept(say)
     text = table(lines, time.time() - begun)
