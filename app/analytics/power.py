@@ -28,6 +28,11 @@ def power_24h(connection: Connection, now_ms: int, step_ms: int = 300_000) -> Po
     return _series(connection, "", end - DAY_MS, end, now_ms, step_ms)
 
 
+def network_power(connection: Connection, from_ms: int, to_ms: int, now_ms: int, step_ms: int) -> PowerSeries:
+    """Power of the whole network over [from, to), one mean a step; None for steps still to come."""
+    return _series(connection, "", from_ms, to_ms, now_ms, step_ms)
+
+
 def station_power(
     connection: Connection, station: str, from_ms: int, to_ms: int, step_ms: int
 ) -> PowerSeries:

@@ -21,6 +21,7 @@ from app.analytics.results import (
     Strip,
     Uptime,
 )
+from app.analytics.typical_power import TypicalPower
 from app.domain.ids import SessionId, StationId, TransactionId
 from app.domain.records import Flag, SessionRecord, SessionState
 from app.domain.status import Shown
@@ -65,6 +66,10 @@ def answers(picture: Picture, seed: int = 5) -> dict[str, Any]:
         "evse_powers": lambda station, a, b, step: tuple(
             (evse, power(f"{station} {evse}", a, b, step, 90_000)) for evse in (1, 2)
         ),
+        "todays_power": lambda now_ms, zone, step_ms=300_000: _until(
+            power("all", midnight(now_ms), midnight(now_ms) + DAY, step_ms, 2_400_000), now_ms
+        ),
+        "typical_power": lambda now_ms, zone, step_ms=300_000: typical(midnight(now_ms), step_ms),
         "power_24h": lambda now_ms, step_ms=300_000: power("all", now_ms - DAY, now_ms, step_ms, 2_400_000),
         "energy_per_day": lambda now_ms, zone, days, station=None: tuple(_energy(random.Random(2), days)),
         "station_history": history,
@@ -112,6 +117,26 @@ def power(name: str, start: int, end: int, step: int, peak: float) -> PowerSerie
             None if 0.55 < i * step / (end - start) < 0.58 else peak * level * rng.uniform(0.85, 1.0)
         )
     return PowerSeries(start, step, tuple(values))
+
+
+def midnight(now_ms: int) -> int:
+    """Where the local day began."""
+    at = datetime.fromtimestamp(now_ms / 1000, ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    return int(at.timestamp() * 1000)
+
+
+def typical(start: int, step: int) -> TypicalPower:
+    """What is typical: the same hump without noise, a quarter up and down."""
+    levels = [max(0.05, 1 - abs(((start + i * step) / HOUR) % 24 - 14) / 9) for i in range(DAY // step)]
+    low, middle, high = (tuple(2_300_000 * share * level for level in levels) for share in (0.75, 1, 1.25))
+    return TypicalPower(step, 8, low, middle, high)
+
+
+def _until(series: PowerSeries, now_ms: int) -> PowerSeries:
+    """Nothing after now."""
+    known = (now_ms - series.start_ms) // series.step_ms
+    after = (None,) * (len(series.values) - known)
+    return PowerSeries(series.start_ms, series.step_ms, series.values[:known] + after)
 
 
 def _energy(rng: random.Random, days: int) -> list[EnergyDay]:

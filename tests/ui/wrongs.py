@@ -55,6 +55,8 @@ def faults(shown: Picture, most: int = 9, seed: int = 3) -> dict[int, FaultView]
     return found
 
 
-def tell(bridge: Any, found: dict[int, FaultView]) -> None:
-    """As if the core had told these faults."""
+def tell(bridge: Any, found: dict[int, FaultView], *, more: bool = False) -> None:
+    """As if the core had told these faults: all there are, or `more` beside those known."""
+    if not more:
+        bridge.started.emit()
     bridge.faulted.emit(FaultChanges(found))

@@ -78,7 +78,7 @@ def test_a_new_fault_waits_while_the_list_is_in_use(open_page: Any) -> None:
     tell(stage.bridge, {1: fault(1, losing=200), 2: fault(2, "UTM-01", losing=100)})
     stage.settle()
     stage.page.queue.table.setFocus()
-    tell(stage.bridge, {3: fault(3, "BRP-01", "Breda Princenhage", losing=9_000)})
+    tell(stage.bridge, {3: fault(3, "BRP-01", "Breda Princenhage", losing=9_000)}, more=True)
     stage.settle()
     assert [view.record.fault for view in stage.page.queue.model.rows] == [1, 2]
     stage.click(stage.button("1 new"))
@@ -121,6 +121,8 @@ def test_an_unknown_price_is_not_called_zero(open_page: Any) -> None:
 def test_nothing_wrong_is_said_in_words(open_page: Any) -> None:
     """An empty queue is good news, and says so."""
     stage = open_page("overview", picture(3))
+    stage.bridge.started.emit()
+    stage.settle()
     assert "reading the faults" in stage.page.losing.accessibleName()
     tell(stage.bridge, {})
     stage.settle()

@@ -1,12 +1,14 @@
 """Overview: the figures of the network, where it stands, what costs most now, and how it fared."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.analytics import questions
 from app.analytics.results import PowerSeries, Strip
+from app.analytics.typical_power import TypicalPower, todays_power, typical_power
 from app.analytics.yesterday import Yesterday, since_yesterday
 from app.domain.intents import ActOnFault
 from app.domain.status import Admission, Shown
@@ -20,7 +22,7 @@ from ui.pages.base import LivePage
 from ui.pages.overview.power import PowerView
 from ui.pages.overview.queue import QueuePanel
 from ui.shell.page import Hit, Workspace
-from ui.theme.formats import clock, count, number
+from ui.theme.formats import clock, count, local, number
 from ui.theme.theme import px
 from ui.widgets import station_deeds
 from ui.widgets.buttons import Button
@@ -62,6 +64,7 @@ class OverviewPage(LivePage):
         self._compact: bool | None = None
         self._asked_ms = 0
         self._stale_ms = 0
+        self._typical_of: date | None = None
         self._strips: dict[str, Strip] = {}
         self._lay_out()
         self._connect()
@@ -110,7 +113,7 @@ class OverviewPage(LivePage):
         self._stack = QStackedLayout(self._holder)
         self._stack.addWidget(self.map)
         self._map_panel.body_layout.addWidget(self._holder, 1)
-        self._power_panel = Panel("Power", "last 24 h")
+        self._power_panel = Panel("Power", "today")
         self._uptime_panel = Panel("Uptime, 30 days", "worst first")
         upper = QHBoxLayout()
         upper.setSpacing(12)
@@ -179,7 +182,10 @@ class OverviewPage(LivePage):
         well = "all connected" if picture.totals.stations else "none let in yet"
         self.online.show_value(told.online, told.of, notes or [(None, well)])
         self.connectors.show_counts(told.connectors)
-        self.power.show_value(told.power, told.power_unit, [(None, told.power_note)])
+        against = ""
+        if not picture.totals.power_missing:
+            against = self.power_view.against_typical(picture.totals.power_w, now)
+        self.power.show_value(told.power, told.power_unit, [(None, against or told.power_note)])
         self.energy.show_value(told.energy, told.energy_unit, [(None, told.energy_note)])
         self._show_losing()
         self._show_server()
@@ -255,8 +261,9 @@ class OverviewPage(LivePage):
         self._asked_ms = now
         bridge.query(
             "overview/power",
-            questions.power_24h,
+            todays_power,
             now,
+            self.zone.key,
             done=self._take_power,
             failed=self.power_view.show_failure,
         )
@@ -279,9 +286,25 @@ class OverviewPage(LivePage):
 
     def _take_power(self, series: PowerSeries) -> None:
         self.power_view.show_series(series)
-        end = clock(series.start_ms + series.step_ms * len(series.values), self.zone)
+        self._title_power()
+        today = local(self.now_ms(), self.zone).date()
+        if self._typical_of != today:
+            self._typical_of = today
+            self.workspace.bridge.query(
+                "overview/typical", typical_power, self.now_ms(), self.zone.key,
+                done=self._take_typical, failed=lambda _: self._take_typical(None),
+            )  # fmt: skip
+
+    def _take_typical(self, typical: TypicalPower | None) -> None:
+        self.power_view.show_typical(typical)
+        self._title_power()
+
+    def _title_power(self) -> None:
         self._power_panel.set_title(f"Power, {self.power_view.unit}")
-        self._power_panel.set_subtitle(f"last 24 h to {end}")
+        weekday = f"{local(self.now_ms(), self.zone):%A}"
+        self._power_panel.set_subtitle(
+            f"today against typical {weekday}" if self.power_view.weeks else "today"
+        )
 
     def _take_strips(self, strips: tuple[Strip, ...]) -> None:
         self._strips = {strip.station: strip for strip in strips}
