@@ -1,5 +1,6 @@
 """Work orders from a fault to the last visit, and what may not be written down."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -96,8 +97,6 @@ def test_numbers_go_on_and_history_tells_who() -> None:
     assert wo.next_number(["WO-9", "WO-31", "own"]) == "WO-32"
     first = wo.from_faults([fault()], "WO-1", NOW)
     second = wo.planned(first, "2026-10-16", 1, "TL")
-    import json
-
     versions = [
         EntryRecord(wo.KIND, "WO-1", n, NOW + n, who, "", json.dumps(wo.body_for(order)))
         for n, (who, order) in enumerate((("SV", first), ("MB", second)), 1)

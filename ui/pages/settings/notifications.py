@@ -236,7 +236,7 @@ def rule_columns() -> list[Column[RuleRow]]:
         Column("name", "Rule", _rule_cell, "On call at night and at", stretch=True, fixed=True),
         Column("what", "Told of", _what_cell, "P1, P2 from 5.00 per hour", fixed=True),
         Column("ways", "By", _by_cell, "phone, desktop", yields=2),
-        Column("when", "When", _when_cell, "quiet 22:00 to 06:00", yields=1),
+        Column("when", "When", _when_cell, "one message each 24 h ab", yields=1),
     ]  # fmt: skip
 
 

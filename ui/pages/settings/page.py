@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -112,8 +112,11 @@ class SettingsPage(LivePage):
                 self.field.clear()
                 self._search("")
             self.contents.choose(key)
-            panel = self.parts[key][2]
-            self.area.verticalScrollBar().setValue(panel.y())
+            # After the layout has had its turn: a page that was just opened has no places yet.
+            QTimer.singleShot(0, self, partial(self._scroll_to, key))
+
+    def _scroll_to(self, key: str) -> None:
+        self.area.verticalScrollBar().setValue(self.parts[key][2].y())
 
     def ask(self) -> None:
         """Read what was written down."""
