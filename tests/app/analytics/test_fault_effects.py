@@ -43,7 +43,7 @@ async def test_a_driver_who_was_cut_off_and_one_who_came_in_vain() -> None:
         told = {hit.token: (hit.cut, hit.tries, hit.energy_wh) for hit in hits}
         assert told["ANNA"] == (1, 0, 560)
         assert told["BEN"][:2] == (0, 1)
-        assert [hit.token for hit in hits][0] == "BEN", "the last one first"
+        assert hits[0].token == "BEN", "the last one first"
         assert await w.room.ask(drivers_hit, 99, w.clock.now_ms()) == ()
 
 
