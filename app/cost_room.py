@@ -42,6 +42,8 @@ from app.store.readers.entries import current_entries
 from app.store.writer import Writer
 
 log = logging.getLogger("forecourt.costs")
+LOOK_MS = 60_000
+"""How often it is looked whether history changed what months cost, while somebody looks at them."""
 T = TypeVar("T")
 
 
@@ -126,6 +128,7 @@ class Costs:
         self._watchers: tuple[CostWatch, ...] = ()
         self._names: Pseudonyms | None = None
         self._log = DriversLog()
+        self._looked_ms = 0
         self.progress = Progress()
 
     # -- what is asked -------------------------------------------------------------------------
@@ -137,7 +140,7 @@ class Costs:
         """
         now = self._room.clock.now_ms()
         found: Books = await self._ask(_shown, months, lines, self._room.zone, now)
-        if found.missing or found.stale:
+        if found.missing or found.stale or now - self._looked_ms >= LOOK_MS:
             self.refresh()
         return found
 
@@ -211,12 +214,14 @@ class Costs:
         try:
             known = (await self._ask(known_months, zone, now))[-months:]
             due: list[str] = await self._ask(due_months, known, zone, now)
+            self._looked_ms = now
             newest, older = due[:2], due[2:]
             for batch, later in ((newest, len(older)), (older, 0)):
                 if batch and not self._stop.is_set():
                     job = partial(self._read, self._months, batch, later, now, loop)
                     await loop.run_in_executor(self._thread, job)
-            self._tell(Progress())
+            if due:
+                self._tell(Progress())
         except Stopped:
             self._tell(Progress())
         except ForecourtError as error:
@@ -282,7 +287,7 @@ class Costs:
 
 def _shown(connection: Connection, months: int, lines: int, zone: ZoneInfo, now_ms: int) -> Books:
     known = known_months(connection, zone, now_ms)[-months:]
-    return shown_books(connection, known, zone, now_ms, lines)
+    return shown_books(connection, known, zone, lines)
 
 
 def _preview(

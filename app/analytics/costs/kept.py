@@ -98,11 +98,9 @@ def _holds(connection: Connection, kept: Kept | None, zone: ZoneInfo, now_ms: in
     return kept.mark == mark_of(connection, kept.period, zone, now_ms)
 
 
-def shown_books(
-    connection: Connection, periods: Sequence[str], zone: ZoneInfo, now_ms: int, lines: int = 2
-) -> Books:
+def shown_books(connection: Connection, periods: Sequence[str], zone: ZoneInfo, lines: int = 2) -> Books:
     """What the cache has of these months, at once; nothing is computed. The newest `lines` of them come with
-    their evidence."""
+    their evidence. Stale are those priced by other rates; what history changed, `due_months` tells."""
     number = rates_of(connection).number
     # One view of the cache: a month that is replaced meanwhile must not lend its pages other lines.
     with Snapshot(connection):
@@ -116,7 +114,7 @@ def shown_books(
     return Books(
         tuple(_with(book, whole[book.period]) if book.period in whole else book for book in months),
         tuple(p for p in periods if p not in pages),
-        tuple(p for p in pages if not _holds(connection, kept[p], zone, now_ms, number)),
+        tuple(p for p in pages if kept[p].assumption_set != number),
     )
 
 
