@@ -221,7 +221,7 @@ class OverviewPage(LivePage):
         """While no server hears the stations, live figures say since when they stand."""
         self._stale_ms = (self._stale_ms or self.now_ms()) if stale else 0
         told = f"as of {clock(self._stale_ms, self.zone, seconds=True)}" if stale else ""
-        for cell in (self.online, self.power, self.energy):
+        for cell in (self.online, self.power, self.energy, self.losing):
             cell.set_stale(told)
 
     def _show_map(self) -> None:

@@ -1,0 +1,97 @@
+"""Windows, verdicts, losses and the funnel in words."""
+
+from datetime import date
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from app.analytics.days import days_between
+from app.analytics.intervals import Share
+from app.analytics.uptime_views import HOUR_MS, Judged, views
+from app.analytics.yesterday import Yesterday
+from app.domain.status import Shown
+from tests.ui.pictures import NOW_MS, picture
+from tests.ui.wrongs import fault
+from ui.models import kpis, losses
+from ui.models.day_words import day_words
+from ui.models.exclusions import moment, written
+from ui.models.funnel import share
+from ui.models.uptime_rows import facts, percent, verdict
+from ui.models.uptime_windows import days_window, months_before, windows
+from ui.theme.money import rate
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+
+
+def test_windows_end_now_or_with_their_month() -> None:
+    """This month so far ends now; the quarter before is whole, an hour shorter by summer time or not."""
+    found = {one.key: one for one in windows(NOW_MS, ZONE)}
+    assert found["month"].end_ms == NOW_MS
+    assert found["month"].name == "October 2026 so far"
+    assert found["month-1"].name == "September 2026"
+    assert found["quarter-1"].name == "Q3 2026"
+    assert found["year-1"].start_ms == moment("2025-01-01 00:00", ZONE)
+    assert found["year-1"].end_ms == found["year"].start_ms
+    assert months_before(date(2026, 1, 1), 3) == date(2025, 10, 1)
+
+
+def test_days_over_the_change_of_clocks() -> None:
+    """The last Sunday of October has 25 hours; only days that lie whole in a window are cut out."""
+    day = days_window(date(2026, 10, 25), date(2026, 10, 25), 2**53, ZONE)
+    assert day.end_ms - day.start_ms == 25 * HOUR_MS
+    found = days_between((day.start_ms - HOUR_MS, day.end_ms + 30 * HOUR_MS), "Europe/Amsterdam")
+    assert [one.day for one in found] == ["2026-10-25", "2026-10-26"]
+    assert days_between((day.start_ms + 1, day.end_ms), "Europe/Amsterdam") == []
+
+
+def test_a_moment_of_the_doubled_hour_keeps_its_offset() -> None:
+    """What is written can be read back to the same instant."""
+    for text in ("2026-10-25 02:30+02:00", "2026-10-25 02:30+01:00", "2026-07-01 12:00"):
+        at = moment(text, ZONE)
+        assert at is not None
+        assert moment(written(at, ZONE), ZONE) == at
+    assert moment("yesterday", ZONE) is None
+
+
+def test_what_hangs_on_blind_time_is_not_proven() -> None:
+    """Met by the measured time alone is not met; it never rounds up."""
+    view = views()["contract"]
+    judged = Judged(view, 99_000, 0, 0, 2_000)
+    assert verdict(judged) == "not proven"
+    assert ("Over all of the time", "98.01% to 100.00%") in facts(judged)
+    assert verdict(Judged(view, 100_000, 2_000, 0, 0)) == "missed"
+    assert verdict(Judged(view, 100_000, 1_000, 0, 0)) == "met"
+    assert verdict(Judged(views()["raw"], 100_000, 1_000, 0, 0)) == ""
+    assert percent(Fraction(9_699_999, 100_000)) == "96.99%"
+
+
+def test_losses_are_added_by_place_and_currencies_stay_apart() -> None:
+    """A site's faults together; two currencies are never added; one put aside is not in the queue."""
+    shown = picture(12)
+    faults = [
+        fault(1, "UTM-01", losing=100), fault(2, "UTM-01", losing=250, kind=1),
+        fault(3, "BRP-01", losing=700, currency="SEK"), fault(4, "BRP-01", losing=300, state="SHLVD"),
+        fault(5, "", "Gent Ledeberg", losing=None),
+    ]  # fmt: skip
+    found = losses.by_place(faults, shown.stations)
+    site = shown.stations["UTM-01"].site
+    assert found[site].losing == (("EUR", 350),)
+    assert found[site].shown is Shown.FAULTED
+    other = found[shown.stations["BRP-01"].site]
+    assert other.losing == (("SEK", 700), ("EUR", 300))
+    assert (other.faults, other.aside) == (1, 1)
+    assert found["Gent Ledeberg"].unpriced == 1
+    told = kpis.losing(losses.network(faults), True)
+    assert told.alarming
+    assert f"and {rate(650, 'EUR')}" in told.note
+    assert "1 fault without a price" in told.note
+
+
+def test_little_is_not_worth_a_sentence() -> None:
+    """Energy that differs by a few percent is not told."""
+    assert day_words(Yesterday(0, 0, 0, 0, (), 1_020, 1_000)) == ""
+
+
+def test_three_attempts_never_look_like_a_trend() -> None:
+    """The range stands beside the share."""
+    assert share(Share(3, 3)) == "100.0% (43.8% to 100.0%)"
+    assert share(Share(0, 0)) == "–"
