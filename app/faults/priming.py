@@ -13,6 +13,9 @@ from app.faults.alarm import Alarm, Key, finding_of, key_of
 from app.faults.engine import Engine
 from app.faults.rule import Finding
 
+ALONE_MS = 30_000
+"""A running server marks at least so often that it looks."""
+
 
 def prime(
     engine: Engine,
@@ -33,9 +36,14 @@ def prime(
     for row, seq in kept:
         recall(engine, row, seq)
     engine.quiet = {}
+    heard_ms = None
     for record, at_ms in recent:
         engine.hear(record, at_ms)
+        heard_ms = at_ms
     engine.tick(now_ms)
+    if blind_from_ms is None and heard_ms is not None and heard_ms < now_ms - ALONE_MS:
+        # No run marked that it looked, as after a log was replayed: nobody did since its last word.
+        blind_from_ms = heard_ms
     if blind_from_ms is not None:
         engine.blind(blind_from_ms, now_ms)
     quiet, engine.quiet = engine.quiet, None
