@@ -74,6 +74,19 @@ async def test_a_reset_may_cut_its_own_answer(version: str) -> None:
 
 
 @versions
+async def test_a_reset_written_by_hand_is_proved_like_any_other(version: str) -> None:
+    """What was typed counts as what it means."""
+    async with world() as w:
+        station = await ready(w, version)
+        kind = "Hard" if version == "1.6" else "Immediate"
+        asked = await accepted(w, op.Message("Reset", {"type": kind}))
+        assert asked.outcome == CommandState.ACCEPTED
+        await station.reboot("RemoteReset")
+        await station.status(1, "Available")
+        assert "booted" in (await proved(w, asked)).proof
+
+
+@versions
 async def test_a_remote_start_is_proved_by_energy(version: str) -> None:
     """A session with that token begins; it is proved once energy flows, not before."""
     async with world() as w:

@@ -1,6 +1,7 @@
 """Proofs by operation: what has to be seen after a station accepted, one file per family."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from app.domain.operations import (
     AskCustomerInformation,
@@ -28,6 +29,7 @@ from app.domain.operations import (
     UpdateFirmware,
     WriteConfiguration,
 )
+from app.operations.consequences import meaning
 from app.operations.proofs.charging import Begun, Released, Stopped
 from app.operations.proofs.messages import Came, Told
 from app.operations.proofs.read_back import Limited, Listed, Written
@@ -72,7 +74,14 @@ PROOFS: dict[type, Callable[[Start], Watch]] = {
 }
 
 
+BY_HAND = (Reset, Unlock, SetAvailability)
+"""What a message by hand is proved as: those of which all that a proof needs stands in the message."""
+
+
 def proof_of(start: Start) -> Watch | None:
     """The proof of a command that leaves now; None where its answer is all there is to prove."""
+    meant = meaning(start.operation)
+    if isinstance(meant, BY_HAND):
+        start = replace(start, operation=meant)
     kind = PROOFS.get(type(start.operation))
     return None if kind is None else kind(start)
