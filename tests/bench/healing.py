@@ -45,7 +45,7 @@ class Healed:
         return self.proved / self.causes if self.causes else 0.0
 
 
-async def healing(seed: int, stations: int = 24, past_days: int = 24, days: float = 3.0) -> Healed:
+async def healing(seed: int, stations: int = 16, past_days: int = 16, days: float = 2.0) -> Healed:
     """One seed."""
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="forecourt-healing-") as folder:
@@ -61,13 +61,15 @@ async def healing(seed: int, stations: int = 24, past_days: int = 24, days: floa
             living = room._live
             assert living is not None
             for station in living.stations:
-                ailments.by_chance(station.life, END_MS, 8.0)
-                mishaps.by_chance(station.life, END_MS, 4.0, 0.0)
+                ailments.by_chance(station.life, END_MS, 30.0)
+                mishaps.by_chance(station.life, END_MS, 16.0, 0.0)
             for number in range(round(days * 86_400 / STEP_S)):
                 clock.advance(STEP_S)
-                await asyncio.sleep(0.004 if room.recovery._working else 0)
+                await asyncio.sleep(0)
                 for station in living.stations:
                     await station.idle()
+                if room.recovery._working:
+                    await _answered(room)
                 if number % 4320 == 0:
                     print(
                         f"  {number * STEP_S / 3600:.0f} h, {time.monotonic() - begun:.0f} s", file=sys.stderr
@@ -77,6 +79,15 @@ async def healing(seed: int, stations: int = 24, past_days: int = 24, days: floa
         finally:
             await room.stop()
     return _counted(seed, causes, rows, END_MS + round(days * DAY_MS), time.monotonic() - begun)
+
+
+async def _answered(room: DemoRoom) -> None:
+    """Answers take the machine's time, however fast the clock runs: commands must not time out by that."""
+    until = time.monotonic() + 0.4
+    while time.monotonic() < until:
+        await asyncio.sleep(0.003)
+        if all(live.record.answered_ms is not None for live in room.desk.lives.values()):
+            return
 
 
 def _counted(seed: int, causes: list[Cause], rows: list[FaultRecord], end_ms: int, took_s: float) -> Healed:
@@ -104,6 +115,6 @@ def _seen(cause: Cause, end_ms: int) -> bool:
 
 
 if __name__ == "__main__":
-    LASTS = float(sys.argv[2]) if len(sys.argv) > 2 else 3.0
+    LASTS = float(sys.argv[2]) if len(sys.argv) > 2 else 2.0
     for given in sys.argv[1].split(","):
         print(asyncio.run(healing(int(given), days=LASTS)), flush=True)

@@ -1,0 +1,109 @@
+"""Writes what `detection.py` and `healing.py` found as sections of RESULTS.md."""
+
+import statistics
+from collections import defaultdict
+from collections.abc import Sequence
+
+from tests.bench.detection import DAYS, HOUR_MS, STATIONS, Scores
+from tests.bench.healing import Healed
+from tests.bench.rig import HERE
+
+RESULTS = HERE / "RESULTS.md"
+HEADING = "## Detection quality"
+HEALING = "## Healed without a person"
+TUNED_ON = 1
+GOALS = (0.95, 1.0, 6.0)
+
+
+def table(scores: Sequence[Scores]) -> str:
+    """The section of RESULTS.md: each seed against the goals, and each rule over all of them."""
+    lines = [
+        HEADING,
+        "",
+        f"`python -m tests.bench --only detection`: {STATIONS} stations x {DAYS} days with seeded causes "
+        f"(`app/simulator/causes.py`), heard by the engine on the log's clock. Rules were tuned on seed "
+        f"{TUNED_ON}; the others are reports. Recall counts causes that lasted long enough by the "
+        "reference's thresholds, weighted by what they cost; a false alarm is a row that stood in the queue "
+        "by itself with no cause behind it.",
+        "",
+        "| seed | money-weighted recall (goal >= 0.95) | found by number | precision | false alarms per 100 "
+        "connectors and week (goal <= 1) | queue rows per operator-hour (goal <= 6) | met |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for one in scores:
+        hit, of = one.counted
+        met = one.recall >= GOALS[0] and one.false_a_week <= GOALS[1] and one.alarms_an_hour <= GOALS[2]
+        lines.append(
+            f"| {one.seed}{' (tuned)' if one.seed == TUNED_ON else ''} | {one.recall:.3f} | {hit} of {of} | "
+            f"{1 - len(one.false) / max(1, len(one.rows)):.3f} | {one.false_a_week:.2f} | "
+            f"{one.alarms_an_hour:.2f} | {'yes' if met else '**no**'} |"
+        )
+    return "\n".join([*lines, "", *_by_rule(scores), "", *_by_kind(scores), ""])
+
+
+def _by_rule(scores: Sequence[Scores]) -> list[str]:
+    rows: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for one in scores:
+        for row in one.rows:
+            rows[row.rule][0] += 1
+        for row in one.false:
+            rows[row.rule][1] += 1
+    head = ["| rule | rows | without a cause | precision |", "|---|---|---|---|"]
+    return head + [f"| {rule} | {n} | {bad} | {1 - bad / n:.3f} |" for rule, (n, bad) in sorted(rows.items())]
+
+
+def _by_kind(scores: Sequence[Scores]) -> list[str]:
+    kinds: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    after: dict[str, list[float]] = defaultdict(list)
+    for one in scores:
+        for place, cause in enumerate(one.causes):
+            if one.seen[place]:
+                kinds[cause.kind][0] += 1
+                if place in one.found:
+                    kinds[cause.kind][1] += 1
+                    late = (one.found[place].opened_ms - cause.start_ms) / HOUR_MS
+                    after[cause.kind].append(max(0.0, late))
+    head = [
+        "| cause | to be seen | found | recall | hours until told, median | p90 |",
+        "|---|---|---|---|---|---|",
+    ]
+    for kind, (of, hit) in sorted(kinds.items()):
+        hours = sorted(after[kind])
+        middle = f"{statistics.median(hours):.2f}" if hours else "-"
+        slow = f"{hours[min(len(hours) - 1, int(0.9 * len(hours)))]:.2f}" if hours else "-"
+        head.append(f"| {kind} | {of} | {hit} | {hit / of:.3f} | {middle} | {slow} |")
+    return head
+
+
+def healed_table(found: Sequence[Healed]) -> str:
+    """The section about recovery."""
+    lines = [
+        HEALING,
+        "",
+        "`python -m tests.bench --only healing`: a living network in simulated time over real sockets, "
+        "automatic recovery on. Of the recoverable causes that could be seen: how many a step of recovery "
+        "ended, and how many of those the next session proved.",
+        "",
+        "| seed | recoverable causes | told | ended by a step | proved | share (goal >= 0.60) |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {one.seed} | {one.causes} | {one.found} | {one.mended} | {one.proved} | {one.share:.2f} |"
+        for one in found
+    ]
+    return "\n".join([*lines, ""])
+
+
+def keep(section: str) -> None:
+    """Put a section in the place of the one with its heading; other sections stay as they are."""
+    heading = section.partition("\n")[0]
+    parts = RESULTS.read_text(encoding="utf-8").split("\n## ")
+    kept = [part for n, part in enumerate(parts) if not n or not f"## {part}".startswith(heading)]
+    text = "\n## ".join(part.rstrip() + "\n" for part in kept) + "\n" + section.rstrip() + "\n"
+    RESULTS.write_text(text, encoding="utf-8")
+
+
+def sections() -> str:
+    """The sections there are, for who writes the rest of the file anew."""
+    _, found, rest = RESULTS.read_text(encoding="utf-8").partition("\n## ")
+    return found + rest
