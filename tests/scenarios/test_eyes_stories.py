@@ -196,7 +196,7 @@ async def test_a_long_past_is_read_beside_the_start(monkeypatch: pytest.MonkeyPa
         await station.status(1, "Faulted", "ConnectorLockFailure")
         await w.advance(seconds=15)
         number = fault(w, "CX001").fault
-        monkeypatch.setattr("app.fault_start.PATIENCE_S", 0)
+        monkeypatch.setattr("app.fault_start.LONG", 0)
         gate = threading.Event()
 
         def slow(connection: Any, *args: Any, **options: Any) -> Any:
