@@ -12,8 +12,7 @@ LABEL = {
     "vendor_error": "Maker's code",
     "vendor": "Maker",
     "info": "Station's own words",
-    "mapping": "Meaning taken from",
-    "mapped_by": "Named by",
+    "mapped_by": "Meaning taken from",
     "tech_code": "Technical code",
     "tech_info": "Technical text",
     "of": "Of",
@@ -56,7 +55,15 @@ LABEL = {
     "work": "Work announced",
 }
 
-HIDDEN = frozenset({"rule", "parent", "loop"})
+MAPPED = {
+    "mrec": "the common code in its words",
+    "set": "the maker's own code set",
+    "operator": "your own naming",
+    "native": "the error code of OCPP",
+    "component": "the component it named",
+    "unmapped": "nothing known, shown raw",
+}
+HIDDEN = frozenset({"rule", "parent", "loop", "mapping"})
 MILLENNIUM_MS = 946_684_800_000
 MOST_ROWS = 14
 
@@ -79,6 +86,8 @@ def value_of(key: str, value: Any, now_ms: int, zone: ZoneInfo) -> str:
     """A value in words, with its unit."""
     if value is None:
         return "not known"
+    if key == "mapped_by":
+        return MAPPED.get(str(value), str(value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):

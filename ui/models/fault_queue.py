@@ -3,7 +3,7 @@
 Pure: no Qt, no clock. What a row shows is made when it is painted; here rows are only chosen and sorted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.analytics.costs.ledger import places
@@ -204,6 +204,16 @@ class FaultQueue:
                 self._sorts.clear()
             self.wanted = wanted
             self._order, self._last = [], {}
+
+
+def aside_counts(views: Iterable[FaultView]) -> dict[str, int]:
+    """How many open faults are shelved, out of service, suppressed."""
+    counts = dict.fromkeys(ASIDE_BANDS, 0)
+    for view in views:
+        band = _STATE_BAND.get(view.record.state)
+        if band and view.open:
+            counts[band] += 1
+    return counts
 
 
 def money_band(view: FaultView) -> str:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from app.analytics.costs.ledger import places
 from app.domain.status import Shown
+from app.faults.views import FaultView
 from ui.models.cells import Cell, Column
 from ui.models.fault_queue import HIGH, MIDDLE, Key, QueueRow
 from ui.models.fault_words import (
@@ -19,7 +20,7 @@ from ui.models.fault_words import (
     state_text,
     when_next,
 )
-from ui.theme.formats import count
+from ui.theme.formats import UNKNOWN, count, number
 from ui.theme.money import money, rate
 
 TITLE = {
@@ -27,7 +28,7 @@ TITLE = {
     "high": "More than {high} per hour",
     "middle": "{low} to {high} per hour",
     "low": "Less than {low} per hour",
-    "unpriced": "Cost not known: no price is entered",
+    "unpriced": "No price entered, in kWh per hour",
     "over": "Over, but nobody saw it",
     "shelved": "Shelved",
     "out": "Out of service",
@@ -104,10 +105,7 @@ def fault_text(row: QueueRow, now_ms: int, zone: ZoneInfo) -> RowText:
     offers = (
         view.out_of_service_first and record.state in ("UNACK", "ACKED") and not row.gone and not row.depth
     )
-    losing, lost = (
-        _losing(view.money.losing if view.money is not None else None, currency),
-        _lost(row, currency),
-    )
+    losing, lost = _losing(view), _lost(row, currency)
     if not view.open:
         losing, lost = lost, ""
     return RowText(
@@ -125,8 +123,15 @@ def fault_text(row: QueueRow, now_ms: int, zone: ZoneInfo) -> RowText:
     )
 
 
-def _losing(minor: int | None, currency: str) -> str:
-    return money(minor, currency) if minor is not None else "–"
+def _losing(view: FaultView) -> str:
+    """Its share an hour; in kWh where no price is known."""
+    told = view.money
+    if told is None:
+        return UNKNOWN
+    kwh = told.workings.get("saves_kwh_per_hour")
+    if told.losing is None and isinstance(kwh, int | float):
+        return f"{number(kwh, 1)} kWh"
+    return money(told.losing, told.currency)
 
 
 def _lost(row: QueueRow, currency: str) -> str:
@@ -136,7 +141,8 @@ def _lost(row: QueueRow, currency: str) -> str:
         return money(view.money.lost, currency)
     if view.record.lost_minor is not None:
         return money(view.record.lost_minor, view.record.currency)
-    return "–"
+    kwh = view.money.workings.get("lost_kwh") if view.money is not None else None
+    return f"{number(kwh, 1)} kWh" if isinstance(kwh, int | float) else UNKNOWN
 
 
 class RowWords:

@@ -59,7 +59,7 @@ def test_without_a_price_nothing_is_invented() -> None:
     rows = FaultQueue().rows(found)
     assert [row.band for row in rows] == ["unpriced"] * 3
     assert numbers(rows) == [2, 1], "by the energy that is lost"
-    assert fault_text(rows[1], NOW_MS, ZONE).rate == "–"
+    assert fault_text(rows[1], NOW_MS, ZONE).rate == "9.5 kWh"
 
 
 def test_while_it_is_held_nothing_moves_and_what_is_new_waits() -> None:

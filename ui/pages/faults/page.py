@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from app.faults.views import FaultChanges, FaultView
 from app.fleet.views import Changes, Picture
-from ui.models.fault_queue import FaultQueue, QueueRow, Wanted
+from ui.models.fault_queue import FaultQueue, QueueRow, Wanted, aside_counts
 from ui.models.fault_rows import RowWords
 from ui.pages.base import LivePage
 from ui.pages.faults.acts import FaultActs
@@ -17,10 +17,10 @@ from ui.pages.faults.closed import ClosedList
 from ui.pages.faults.deeds import Deeds
 from ui.pages.faults.detail import FaultPanel
 from ui.pages.faults.export import ask_where
+from ui.pages.faults.keys import DEED_OF, KEYS, losing_words
 from ui.pages.faults.list_panel import STATES, TABS, ListPanel
 from ui.shell.page import Hit, Workspace
 from ui.theme.formats import number
-from ui.theme.money import rate
 from ui.theme.theme import px
 
 LIST_WIDE = 440
@@ -136,22 +136,7 @@ class FaultsPage(LivePage):
         ask_where(self.workspace, self.window())
 
     def keys(self) -> Sequence[tuple[str, str]]:
-        return (
-            ("J K", "next and previous fault"),
-            ("Enter", "open the fault"),
-            ("A", "acknowledge"),
-            ("S", "shelve, or take from the shelf"),
-            ("R", "next step of the playbook"),
-            ("G", "assign"),
-            ("T", "take out of service, or put back"),
-            ("N", "add a note"),
-            ("Space", "tick"),
-            ("Shift J Shift K", "tick on the way"),
-            ("← →", "fold and unfold"),
-            (".", "show what is new"),
-            ("/", "filter"),
-            ("Ctrl Z", "undo"),
-        )
+        return KEYS
 
     def hits(self, text: str) -> Sequence[Hit]:
         return (
@@ -167,14 +152,7 @@ class FaultsPage(LivePage):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
-        deed = {
-            Qt.Key.Key_A: "acknowledge",
-            Qt.Key.Key_S: "shelve",
-            Qt.Key.Key_R: "recover",
-            Qt.Key.Key_G: "assign",
-            Qt.Key.Key_T: "service",
-            Qt.Key.Key_N: "note",
-        }.get(Qt.Key(event.key()))
+        deed = DEED_OF.get(Qt.Key(event.key()))
         if plain and deed is not None:
             self.deeds.do(deed)
         elif plain and event.key() == Qt.Key.Key_Period:
@@ -285,11 +263,7 @@ class FaultsPage(LivePage):
 
     def _show_counts(self) -> None:
         book = self.workspace.faults
-        open_, aside = len(book.queue), {"shelved": 0, "out": 0, "suppressed": 0}
-        for view in book.faults.values():
-            band = {"SHLVD": "shelved", "OOSRV": "out", "DSUPR": "suppressed"}.get(view.record.state)
-            if band and view.open:
-                aside[band] += 1
+        open_, aside = len(book.queue), aside_counts(book.faults.values())
         self.list.tabs.set_text("open", f"Open\t{number(open_)}" if open_ else "Open")
         total = sum(aside.values())
         self.list.tabs.set_text("aside", f"Set aside\t{number(total)}" if total else "Set aside")
@@ -400,9 +374,7 @@ class FaultsPage(LivePage):
             self.detail.ask_offer()
 
     def _say_title(self) -> None:
-        sums = self.workspace.faults.losing()
-        told = " and ".join(rate(minor, currency) for currency, minor in sorted(sums.items()) if currency)
-        self.title_changed.emit("", f"Losing {told}" if told else "Nothing is losing money")
+        self.title_changed.emit("", losing_words(self.workspace.faults))
 
     # -- sizes ---------------------------------------------------------------------------------
 
