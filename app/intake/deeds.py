@@ -146,6 +146,8 @@ class Deeds:
         free: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
         def take() -> None:
+            if free.done():
+                return  # who asked was cancelled while it waited; the next has its turn
             book.busy = True
             free.set_result(None)
 
