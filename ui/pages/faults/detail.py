@@ -147,6 +147,8 @@ class FaultPanel(QWidget):
         if before is None or before.record.fault != view.record.fault:
             self._detail, self._lines, self._all_lines = None, {}, False
             self.head.has_playbook = True
+            # Where somebody could be hurt, what to do comes before what it costs.
+            self._right.insertWidget(0, self.playbook if view.record.safety else self.money)
             self.similar.show_similar(None)
             self.drivers.show_hits((), view.record.drivers_hit)
             self.view_port.verticalScrollBar().setValue(0)
