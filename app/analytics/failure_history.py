@@ -74,23 +74,23 @@ def failures_between(
     acts = _acts(connection, from_ms)
     orders = [o for o in orders_of(current_entries(connection)) if o.visits]
     firmware = firmware_history(connection, stations.values())
-    faults: dict[tuple[str, int, str, int], int] = {}
+    faults: dict[tuple[str, int, str], list[tuple[int, int]]] = {}
     made = []
     for fault in kept:
         if not _is_failure(fault, faulted, parents):
             continue
         failure = _failure(fault, good, acts.get(fault.fault, ()), orders)
-        faults[failure.station, failure.evse, failure.cause, failure.onset_ms] = fault.fault
+        key = (failure.station, failure.evse, failure.cause)
+        faults.setdefault(key, []).append((failure.onset_ms, fault.fault))
         made.append(failure)
     found = []
     for failure in merged(made):
         end = failure.working_ms
         mine = tuple(
             number
-            for (name, evse, cause, onset), number in faults.items()
-            if (name, evse, cause) == (failure.station, failure.evse, failure.cause)
-            and failure.onset_ms <= onset and (end is None or onset <= end)
-        )  # fmt: skip
+            for onset, number in faults[failure.station, failure.evse, failure.cause]
+            if failure.onset_ms <= onset and (end is None or onset <= end)
+        )
         record = stations[failure.station]
         version = firmware_at(firmware, failure.station, failure.onset_ms)
         found.append(KnownFailure(failure, mine, Make(record.vendor, record.model, version), record.site))

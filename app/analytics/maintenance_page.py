@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from app.analytics.day_cache import network
 from app.analytics.days import zone_of
 from app.analytics.failure_history import (
     KnownFailure,
@@ -25,6 +26,7 @@ from app.domain.records import EntryRecord, FaultRecord, StationRecord
 from app.domain.work_orders import KIND, WorkOrder, first_time_fixed, orders_of
 from app.store.readers.entries import current_entries, versions_of
 from app.store.readers.faults import faults_at, faults_numbered
+from app.store.readers.links import first_contacts
 from app.store.readers.stations import all_stations
 from app.store.tables import session
 
@@ -139,17 +141,18 @@ def figures(connection: Connection, now_ms: int, zone: str) -> Figures:
     starts = _months(now_ms, zone)
     failures = failures_between(connection, starts[0][1], now_ms + 1)
     orders = orders_of(current_entries(connection, KIND))
+    since = _in_service(connection)
     onsets = [(f.station, f.evse, f.cause, f.onset_ms) for f in (known.failure for known in failures)]
     months = []
     for (name, start), (_, end) in zip(starts, [*starts[1:], ("", now_ms + 1)], strict=True):
-        service = sum(e.to_ms - e.from_ms for e in uptime(connection, start, end))
+        service = _service_ms(since, start, end)
         mine = [k.failure for k in failures if start <= k.failure.onset_ms < end]
         ended = [o for o in orders if start <= (o.closed_ms or 0) < end]
         fixed, settled, _ = first_time_fixed(ended, now_ms, onsets)
         months.append(Month(name, maintenance(mine, service, now_ms), Share(fixed, settled)))
-    since = now_ms - 30 * DAY_MS
-    last = [k.failure for k in failures if k.failure.onset_ms >= since]
-    service = sum(e.to_ms - e.from_ms for e in uptime(connection, since, now_ms))
+    recent = now_ms - 30 * DAY_MS
+    last = [k.failure for k in failures if k.failure.onset_ms >= recent]
+    service = _service_ms(since, recent, now_ms)
     fixed, settled, pending = first_time_fixed(orders, now_ms, onsets)
     begin = now_ms - SCORED_DAYS * DAY_MS
     scored = [k for k in failures if k.failure.onset_ms >= begin]
@@ -159,6 +162,19 @@ def figures(connection: Connection, now_ms: int, zone: str) -> Figures:
         tuple(months), maintenance(last, service, now_ms), Share(fixed, settled), pending, rows,
         sum(row.score.failures for row in rows) / exposed if exposed else None, _remote(scored),
     )  # fmt: skip
+
+
+def _in_service(connection: Connection) -> tuple[tuple[int, int], ...]:
+    """(first contact, number of EVSEs) of each station that is or was of the network."""
+    called = first_contacts(connection)
+    return tuple(
+        (called[name], len(evses)) for name, (_, evses) in network(connection).items() if name in called
+    )
+
+
+def _service_ms(since: Iterable[tuple[int, int]], start: int, end: int) -> int:
+    """In-service time of all EVSEs in [start, end): a station's begins at its first contact."""
+    return sum(max(0, end - max(start, begun)) * evses for begun, evses in since)
 
 
 def _scores(

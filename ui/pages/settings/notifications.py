@@ -204,8 +204,10 @@ class NotificationsPanel(SettingsPanel):
 
 
 async def ways(room: Any) -> Ways:
-    """The channels as the core has them."""
-    post = room.post
+    """The channels as the core has them; the window's own where nothing runs."""
+    post = getattr(room, "post", None)
+    if post is None:
+        return Ways()
     return Ways(tuple(post.names), tuple(sorted(post.health.items())), tuple(post.sent))
 
 

@@ -176,8 +176,10 @@ class BookSheet(Sheet):
 
 
 async def playbooks(room: Any) -> tuple[tuple[str, str, bool, Share], ...]:
-    """Playbooks with how often their steps mended, from the core."""
-    recovery = room.recovery
+    """Playbooks with how often their steps mended, from the core; none where nothing runs."""
+    recovery = getattr(room, "recovery", None)
+    if recovery is None:
+        return ()
     counted: dict[str, list[int]] = {}
     for key, share in recovery.rates.all():
         if len(key) == 2:
