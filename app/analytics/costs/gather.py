@@ -61,7 +61,7 @@ def _facts(m: Material, log: DriversLog, tell: Tell, stopped: Callable[[], bool]
     on(0.2)
     losses = fault_losses(m)
     on(0.4)
-    starved, failed, refused = in_vain(m, losses.out)
+    starved, failed, refused = in_vain(m, losses)
     on(0.5)
     met = drivers(m, log)
     on(0.8)

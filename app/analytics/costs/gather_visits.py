@@ -1,17 +1,18 @@
 """Visits that brought nothing or too little, energy nobody paid for, and who came back (E.1, E.4, D.2)."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from math import exp
 
 from app.analytics.attempts import Attempt, Step
 from app.analytics.costs.data import Unproved
+from app.analytics.costs.gather_faults import FaultLoss
 from app.analytics.costs.lost_revenue import FailedVisit, StarvedSession, Unbilled
 from app.analytics.costs.material import DAY_MS, Material, Visit
 from app.analytics.costs.periods import Span
 from app.analytics.costs.recovered import WITHIN_MS, Recovered
-from app.domain.records import Flag
+from app.domain.records import FaultRecord, Flag
 from app.faults.standing import Place as Plug
 
 RIGHTLY = frozenset(
@@ -29,16 +30,23 @@ BEFORE_MS = 60_000
 """A try so shortly before an outage belongs to it: the fault is told a little later than it is met."""
 
 
-def in_vain(m: Material, out: Mapping[Plug, Sequence[Span]]) -> tuple[
+EXPLAINS = (
+    "silence", "refused_starts", "zero_power_plug", "starts_without_energy", "session_without_energy",
+    "short_sessions", "stuck_state", "power_limited", "phase_missing", "temperature", "firmware_regression",
+    "connector_fault", "station_event", "reboots", "no_boot", "flapping_link",
+)  # fmt: skip
+"""Kinds of fault that explain a visit in vain where they stood, the likeliest first."""
+
+
+def in_vain(m: Material, losses: FaultLoss) -> tuple[
     tuple[StarvedSession, ...], tuple[FailedVisit, ...], int
 ]:  # fmt: skip
     """Cut and starved sessions, visits that failed outside priced outages, and how many cards were
     rightly refused.
 
-    Args:
-        m: the month.
-        out: when which connectors were out of use through a priced fault.
+    Where a fault stood that takes nothing out of use, it is named as their cause.
     """
+    out, explained = losses.out, _explaining(losses)
     starved: list[StarvedSession] = []
     failed: list[FailedVisit] = []
     refused = 0
@@ -51,7 +59,7 @@ def in_vain(m: Material, out: Mapping[Plug, Sequence[Span]]) -> tuple[
             continue
         cut = next((a for a in visit.tries if a.came_to(Step.ENERGY)), None)
         if cut is not None:
-            if (one := _starved(m, visit, cut)) is not None:
+            if (one := _starved(m, visit, cut, explained(cut))) is not None:
                 starved.append(one)
             continue
         last = visit.tries[-1]
@@ -64,10 +72,13 @@ def in_vain(m: Material, out: Mapping[Plug, Sequence[Span]]) -> tuple[
             continue
         worth = m.visit_worth(last.station, last.evse, visit.at_ms)
         value, currency = (worth.value, worth.currency) if worth is not None else (Decimal(0), "")
-        cause = _cause(last)
-        failed.append(
-            FailedVisit(m.place(last.station, visit.site, currency), visit.name, cause, visit.at_ms, value)
-        )
+        what, why = _cause(last), explained(last)
+        place = m.place(last.station, visit.site, currency)
+        if why is None:
+            failed.append(FailedVisit(place, visit.name, what, visit.at_ms, value))
+        else:
+            cause, note = f"{why.rule}: visits in vain", f"{what}, fault {why.fault}"
+            failed.append(FailedVisit(place, visit.name, cause, visit.at_ms, value, note))
     return tuple(starved), tuple(failed), refused
 
 
@@ -96,7 +107,27 @@ def _moved_on(visits: Sequence[Visit]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _starved(m: Material, visit: Visit, cut: Attempt) -> StarvedSession | None:
+def _explaining(losses: FaultLoss) -> Callable[[Attempt], FaultRecord | None]:
+    """What finds the fault that stood at a try's place then and explains it."""
+    by_station: dict[str, list[FaultRecord]] = {}
+    for row in losses.rows.values():
+        if row.rule in EXPLAINS and row.station:
+            by_station.setdefault(str(row.station), []).append(row)
+    for rows in by_station.values():
+        rows.sort(key=lambda row: (EXPLAINS.index(row.rule), row.evse is None, row.fault))
+
+    def explained(attempt: Attempt) -> FaultRecord | None:
+        for row in by_station.get(attempt.station, ()):
+            over = row.cleared_ms if row.cleared_ms is not None else row.closed_ms
+            here = row.evse in (None, 0, attempt.evse) or attempt.evse is None
+            if here and row.onset_ms <= attempt.ended_ms and (over is None or attempt.at_ms <= over):
+                return row
+        return None
+
+    return explained
+
+
+def _starved(m: Material, visit: Visit, cut: Attempt, why: FaultRecord | None) -> StarvedSession | None:
     """A session that a fault ended; what it would have taken is what sessions usually take there."""
     usual = m.usual_kwh(m.pool_of(cut.station, cut.evse))
     if usual is None or cut.session is None:
@@ -107,9 +138,12 @@ def _starved(m: Material, visit: Visit, cut: Attempt) -> StarvedSession | None:
         return None
     each = m.per_kwh(cut.station, cut.evse, cut.at_ms)
     value, currency = (each.value, each.currency) if each is not None else (Decimal(0), "")
+    cause, note = f"session cut: {cut.lost}", ""
+    if why is not None:
+        cause, note = f"{why.rule}: sessions cut", f"{cut.lost}, fault {why.fault}"
     return StarvedSession(
-        m.place(cut.station, visit.site, currency), cut.session, f"session cut: {cut.lost}", cut.at_ms,
-        expected, got, value, visit.name,
+        m.place(cut.station, visit.site, currency), cut.session, cause, cut.at_ms, expected, got, value,
+        visit.name, note,
     )  # fmt: skip
 
 

@@ -48,6 +48,7 @@ class StarvedSession:
     delivered_wh: int
     margin_per_kwh: Decimal
     visit: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class FailedVisit:
     cause: str
     at_ms: int
     margin: Decimal
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +109,13 @@ def lost_revenue(
         short = Decimal(max(0, cut.expected_wh - cut.delivered_wh)) / 1000
         exact = short * cut.margin_per_kwh * kept
         if claims.take(Stream.VISIT_MARGIN, cut.visit or f"session:{cut.session}", Cost.LOST_REVENUE, exact):
-            line = Line(f"session:{cut.session}", cut.at_ms, short, "kWh", cut.margin_per_kwh * kept, exact)
+            each = cut.margin_per_kwh * kept
+            line = Line(f"session:{cut.session}", cut.at_ms, short, "kWh", each, exact, cut.note)
             add(cut.place, cut.cause, Confidence.MODELLED, line, Decimal(0), short * cut.margin_per_kwh)
     for visit in failed:
         exact = visit.margin * kept
         if claims.take(Stream.VISIT_MARGIN, visit.visit, Cost.LOST_REVENUE, exact):
-            line = Line(visit.visit, visit.at_ms, Decimal(1), "visit", exact, exact)
+            line = Line(visit.visit, visit.at_ms, Decimal(1), "visit", exact, exact, visit.note)
             add(visit.place, visit.cause, Confidence.MODELLED, line, Decimal(0), visit.margin)
     for owed in unbilled:
         exact = owed.quantity * owed.unit_price

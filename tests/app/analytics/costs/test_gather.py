@@ -117,6 +117,17 @@ def test_who_fails_while_a_priced_outage_stands_is_not_counted_twice(network: Ne
     assert {part.cause for part in found} == {"connector_fault"}
 
 
+def test_a_fault_that_takes_nothing_out_is_named_as_the_cause(network: Network) -> None:
+    network.fault(7, "D1", NOON - HOUR, NOON + HOUR, rule="firmware_regression")
+    network.in_vain("D1", NOON)
+    network.in_vain("D2", NOON)
+    found = {part.cause: part for part in parts(network.book(), Cost.LOST_REVENUE)}
+    named = found["firmware_regression: visits in vain"]
+    assert named.station == "D1"
+    assert named.lines[0].note == "start failed: never authorised, fault 7"
+    assert found["start failed: never authorised"].station == "D2"
+
+
 def test_a_station_that_charged_while_it_could_not_be_heard_lost_nothing(network: Network) -> None:
     network.charge("D1", NOON, flags=(Flag.OFFLINE,))
     network.fault(1, "D1", NOON - HOUR, NOON + 3 * HOUR, rule="offline")
