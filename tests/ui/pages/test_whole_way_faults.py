@@ -135,7 +135,8 @@ def test_a_fault_is_seen_acknowledged_mended_and_proved(way: Way, qtbot: QtBot, 
 
     way.press(Qt.Key.Key_A)
     qtbot.waitUntil(lambda: way.record().state == "ACKED", timeout=PATIENCE_MS)
-    assert "Undo" in window.toast._button.text()
+    qtbot.waitUntil(lambda: window.toast.text.startswith("Acknowledged"), timeout=PATIENCE_MS)
+    assert window.toast._button.isVisible(), "it can be undone"
     assert not window.top_bar.faults.isVisible()
 
     def offered(step: str) -> bool:
@@ -187,7 +188,8 @@ def test_a_fault_is_shelved_assigned_and_taken_out_of_service(way: Way, qtbot: Q
     sheet().reason.setText("the firm comes at four")
     sheet().take()
     qtbot.waitUntil(lambda: way.record().state == "SHLVD", timeout=PATIENCE_MS)
-    window.toast.undo()
+    qtbot.waitUntil(lambda: window.toast.text.startswith("Shelved"), timeout=PATIENCE_MS)
+    assert window.toast.undo()
     qtbot.waitUntil(lambda: way.record().state == "UNACK", timeout=PATIENCE_MS)
 
     page.table.setFocus()
