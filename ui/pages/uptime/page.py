@@ -65,7 +65,7 @@ class UptimePage(LivePage):
         self.own = Label("", "small", "text2", wrap=True)
         self._found: UptimeTable | None = None
         self._records: list[EntryRecord] = []
-        self._sights: tuple[SiteSight, ...] = ()
+        self._sights: tuple[SiteSight, ...] | None = None
         self._fresh: Freshness | None = None
         self._days: Window | None = None
         self._failure = ""
@@ -184,7 +184,7 @@ class UptimePage(LivePage):
     def _ask(self) -> None:
         bridge, window = self.workspace.bridge, self.window_now
         span = (window.start_ms, window.end_ms)
-        self._found, self._failure = None, ""
+        self._found, self._sights, self._failure = None, None, ""
         self._fresh = None
         self._loading.start()
         self._show()
@@ -201,7 +201,8 @@ class UptimePage(LivePage):
 
     def _ask_sights(self) -> None:
         window = self.window_now
-        self.sights.show([])
+        self._sights = None
+        self._loading.start()
         self.workspace.bridge.query(
             "uptime/sights", driver_availability, (window.start_ms, window.end_ms),
             done=self._take_sights, failed=self._fail,
@@ -224,6 +225,7 @@ class UptimePage(LivePage):
 
     def _take_sights(self, found: tuple[SiteSight, ...]) -> None:
         self._sights = found
+        self._loading.stop()
         self._show()
 
     def _fail(self, sentence: str) -> None:
@@ -240,7 +242,7 @@ class UptimePage(LivePage):
             if self.table.current_key() is None and self.model.rows:
                 self.table.go_to("")
         words = text.casefold().split()
-        self.sights.show([one for one in self._sights if all(w in one.site.casefold() for w in words)])
+        self.sights.show([one for one in self._sights or () if all(w in one.site.casefold() for w in words)])
         self._choose_part()
         self._show_detail()
         self._say_own()
@@ -259,7 +261,7 @@ class UptimePage(LivePage):
                 "What a rule may excuse stands here, with what proves it.",
             )
             part = self._empty
-        elif tab == "rules" and self._found is None:
+        elif (tab == "rules" and self._found is None) or (tab == "drivers" and self._sights is None):
             part = self._loading
         elif tab == "rules" and not self.model.rows:
             self._empty.say("Nothing to count", "No station was in service in this window.")
@@ -281,7 +283,7 @@ class UptimePage(LivePage):
         self.own.setVisible(bool(self.own.text()))
 
     def _tab_chosen(self) -> None:
-        if self.tabs.value == "drivers" and not self._sights:
+        if self.tabs.value == "drivers" and self._sights is None:
             self._ask_sights()
         self._show()
 
