@@ -101,9 +101,6 @@ def typed(one: Assumption, value: Decimal | None) -> str:
     """The value as it stands in the field to be changed."""
     if value is None:
         return ""
-    shown = value * 100 if one.kind == "share" else value
-    return (
-        format(shown.normalize(), "f")
-        if shown == shown.to_integral_value() or one.kind != "money"
-        else f"{shown:.2f}"
-    )
+    shown = (value * 100 if one.kind == "share" else value).normalize()
+    cents = one.kind == "money" and int(shown.as_tuple().exponent) >= -2
+    return f"{shown:.2f}" if cents else f"{shown:f}"

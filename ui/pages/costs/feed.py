@@ -1,12 +1,15 @@
 """What the core tells of the costs while they are watched: how far computing is, which months changed,
 and the rates that hold."""
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from app.analytics.costs.assumptions import AssumptionSet, assumption_set
 from app.analytics.costs.kept import rates_of
+from app.analytics.questions import current_entries
+from ui.models.cost_actions import KIND, Done, done_of
 from ui.shell.page import Workspace
 
 
@@ -29,6 +32,8 @@ class CostFeed(QObject):
 
     changed = Signal(object)
     """Periods that were computed anew."""
+    marked = Signal()
+    """Other actions than before are marked as done."""
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +43,8 @@ class CostFeed(QObject):
         self._last: Progress = _Idle()
         self.held: AssumptionSet = assumption_set(())
         """The rates that hold; the defaults until they were read."""
+        self.done: Mapping[str, Done] = {}
+        """The actions that were marked as done, by key."""
 
     def begin(self) -> None:
         """Watch from now on."""
@@ -56,6 +63,7 @@ class CostFeed(QObject):
     def read_rates(self) -> None:
         """Read the rates that hold."""
         self._workspace.bridge.query("costs/rates", rates_of, done=self._take_rates)
+        self._workspace.bridge.query("costs/done", _marks, done=self._take_done)
 
     def cancel(self) -> None:
         """Compute no further; what is done stays."""
@@ -79,8 +87,17 @@ class CostFeed(QObject):
         else:
             watch.close()
 
+    def _take_done(self, found: Mapping[str, Done]) -> None:
+        if found != self.done:
+            self.done = found
+            self.marked.emit()
+
     def _take_rates(self, held: AssumptionSet) -> None:
         self.held = held
+
+
+def _marks(connection: Any) -> Mapping[str, Done]:
+    return done_of(current_entries(connection, KIND))
 
 
 async def _subscribe(room: Any) -> Any:

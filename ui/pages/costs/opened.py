@@ -17,7 +17,7 @@ from ui.pages.costs.ask import AskField
 from ui.shell.page import Workspace
 from ui.theme.formats import count
 from ui.theme.theme import px
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, IconButton
 from ui.widgets.confidence import KnownMark
 from ui.widgets.event_rows import EventRows
 from ui.widgets.labels import Label
@@ -33,10 +33,13 @@ class ActionLine(QWidget):
     """What to do, what it would save or did save, and the way there."""
 
     asked = Signal(str, str)
+    done = Signal(object)
+    """The action was marked as done."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._action: Action | None = None
+        self.tick = IconButton("check", "Mark as done")
         self.title = Label("", "body", weight=500)
         self.note = Label("", "small", "text3", wrap=True)
         self.button = Button("Open")
@@ -48,8 +51,10 @@ class ActionLine(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         row.addLayout(words, 1)
+        row.addWidget(self.tick)
         row.addWidget(self.button)
         self.button.clicked.connect(self._go)
+        self.tick.clicked.connect(lambda: self.done.emit(self._action))
 
     def show_action(self, action: Action, currency: str) -> None:
         """Show one."""
@@ -60,6 +65,8 @@ class ActionLine(QWidget):
         self.note.setText(told)
         self.note.setToolTip(f"{told}. {action.why}" if action.why else told)
         self.button.set_text(action.button)
+        self.tick.setVisible(bool(action.key))
+        self.tick.set_name(f"Mark as done: {action.title}")
         self.button.setAccessibleName(f"{action.button} {action.title}")
 
     def _go(self) -> None:
@@ -101,6 +108,8 @@ class OpenedCost(Panel):
     """The panel at the right."""
 
     go_asked = Signal(str, str)
+    done_asked = Signal(object)
+    """An action was done."""
     sliced = Signal(str, str)
     """A cause or a site was chosen: its kind and key."""
     all_asked = Signal()
@@ -129,6 +138,7 @@ class OpenedCost(Panel):
         self.deeds_title = Label("What would save most", "bodyStrong")
         self.deeds: list[ActionLine] = [ActionLine() for _ in range(ACTIONS)]
         self.no_action = Label("", "small", "text3", wrap=True)
+        self.did = Label("", "small", "text2", wrap=True)
         self.rates_title = Label("What this rests on", "bodyStrong")
         self._rates: list[RateRow] = []
         self._lay_out()
@@ -157,7 +167,9 @@ class OpenedCost(Panel):
         for line in self.deeds:
             column.addWidget(line)
             line.asked.connect(self.go_asked)
+            line.done.connect(self.done_asked)
         column.addWidget(self.no_action)
+        column.addWidget(self.did)
         column.addWidget(Rule())
         for widget in (self.events_title, self.rows, self.all_button, self.sites_title, self.sites):
             column.addWidget(widget)
@@ -189,6 +201,7 @@ class OpenedCost(Panel):
         zone: ZoneInfo,
         note: str = "",
         listed: Sequence[Part] | None = None,
+        did: Sequence[str] = (),
     ) -> None:
         """Show a cost.
 
@@ -200,6 +213,7 @@ class OpenedCost(Panel):
             zone: the operator's.
             note: what has to be said beside the figure.
             listed: the parts whose events are listed; None for all.
+            did: what actions that were done did save.
         """
         currency = self._currency()
         self.set_title(row.name)
@@ -222,6 +236,8 @@ class OpenedCost(Panel):
         self.all_button.setVisible(bool(found))
         self.all_button.set_text(f"Show all {len(found)}, export CSV" if len(found) > shown else "Export CSV")
         self._show_actions(actions, currency)
+        self.did.setText("\n".join(did))
+        self.did.setVisible(bool(did))
         self._show_rates(rests_on(row.cost, parts, held, zone, currency))
 
     def _head(self, row: CostRow, currency: str, note: str) -> None:

@@ -14,7 +14,7 @@ from app.analytics.costs.ledger import Cost
 from app.analytics.costs.periods import period_of
 from app.domain.status import Shown
 from app.reports.cost_workbook import write_month
-from ui.models.cost_actions import actions
+from ui.models.cost_actions import Action, actions, done_words, mark_done, unmark
 from ui.models.cost_answers import evidence
 from ui.models.cost_month import MonthView, month_view, note_of, stepped
 from ui.models.cost_words import month_name
@@ -176,6 +176,8 @@ class CostsPage(LivePage):
         self.opened_cost.saved.connect(self.ask)
         self.opened_cost.go_asked.connect(self._go)
         self.opened_cost.sliced.connect(self._narrow)
+        self.opened_cost.done_asked.connect(self._mark_done)
+        self.feed.marked.connect(self._show_opened)
         self.opened_cost.all_asked.connect(self._all_evidence)
         self.answers.go_asked.connect(self._go)
         self.answers.wide_asked.connect(self._widen)
@@ -324,8 +326,24 @@ class CostsPage(LivePage):
         kind, key = self._slice
         listed = [part for part in parts if not kind or str(getattr(part, kind)) == key]
         note = note_of(cost, view.book, kind, key, site)
-        found = actions(book, cost, parts, site)
-        self.opened_cost.show_cost(row, parts, self.feed.held, found, self.zone, note, listed)
+        found = actions(book, cost, parts, site, self.feed.done)
+        did = (
+            done_words(self.books, cost, self.feed.done, view.currency, self.zone, site) if self.books else ()
+        )
+        self.opened_cost.show_cost(row, parts, self.feed.held, found, self.zone, note, listed, did)
+
+    def _mark_done(self, action: Action) -> None:
+        """Keep that it was done; what it saves is told from then on."""
+        workspace, again = self.workspace, self.feed.read_rates
+
+        def undo() -> None:
+            workspace.bridge.do(unmark(action), done=lambda _: again(), failed=workspace.toast)
+
+        def kept(_: object) -> None:
+            again()
+            workspace.toast(f"Marked as done: {action.title}", undo)
+
+        workspace.bridge.do(mark_done(action, self.now_ms()), done=kept, failed=workspace.toast)
 
     def _follow(self) -> None:
         """Tell how far computing is."""

@@ -1,0 +1,280 @@
+"""Hidden costs as somebody reads, asks and answers it."""
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.analytics.costs.books import Ask, Books
+from app.analytics.costs.ledger import Cost
+from app.domain.errors import ForecourtError
+from app.domain.intents import RemoveEntry, SaveEntry
+from tests.ui.costings import LAST, books
+from tests.ui.pictures import picture
+from ui.models.cost_words import euro
+from ui.pages.costs import reveal
+from ui.pages.costs.answers import QUESTIONS
+from ui.pages.costs.tables import write_table
+from ui.widgets.cost_panel import CostSummary
+
+
+def opened(open_page: Any, argument: str = "", **more: Any) -> Any:
+    stage = open_page("costs", argument=argument, **more)
+    stage.settle()
+    return stage
+
+
+def test_seven_rows_with_money_range_and_confidence(open_page: Any) -> None:
+    """Each is one sentence; the total leaves future margin out and says so."""
+    stage = opened(open_page)
+    page = stage.page
+    assert {view.row.cost for view in page.rows.views} == set(Cost)
+    first = page.rows.views[0]
+    assert first.row.cost is Cost.LOST_REVENUE
+    said = first.accessibleName()
+    assert euro(first.row.amount, "EUR") in said
+    assert "Mostly modelled" in said
+    assert "against Sep" in said
+    totals = stage.texts(page.totals)
+    assert euro(page.view.whole, "EUR") in totals
+    assert "Future margin, beside it, Pending, until 31 Dec 2026" in totals
+    assert "Counted once: nothing was asked for twice" in totals
+    assert stage.titles[-1] == ("", "1 to 15 October 2026")
+
+
+def test_the_keyboard_opens_one_after_the_other(open_page: Any) -> None:
+    """J moves; causes, evidence, actions and assumptions of the one that is open stand at the right."""
+    stage = opened(open_page)
+    page = stage.page
+    page.rows.setFocus()
+    stage.press(page.rows, Qt.Key.Key_J)
+    assert page.rows.chosen is Cost.MAINTENANCE
+    said = stage.texts(page.opened_cost)
+    for words in (
+        "No fault found",
+        "What would save most",
+        "What this rests on",
+        "A visit to a site",
+        "€145.00",
+    ):
+        assert words in said
+
+
+def test_evidence_leads_to_its_fault_session_and_order(open_page: Any) -> None:
+    stage = opened(open_page)
+    rows = stage.page.opened_cost.rows
+    kinds = {row.route for row in rows.rows}
+    assert "faults/queue" in kinds
+    first = next(row for row in rows.rows if row.route == "faults/queue")
+    rows.opened.emit(first.route, first.argument)
+    assert stage.went[-1] == ("faults/queue", first.argument)
+
+
+def test_a_cause_narrows_the_evidence_and_escape_shows_all(open_page: Any) -> None:
+    stage = opened(open_page)
+    page = stage.page
+    page.opened_cost.causes.chosen.emit("offline")
+    assert "Events of Offline only" in page.opened_cost.note.text()
+    assert all("Offline" in row.text for row in page.opened_cost.rows.rows)
+    assert page.back()
+    assert "only" not in page.opened_cost.note.text()
+
+
+def test_a_missing_input_is_asked_for_in_place_with_one_number(open_page: Any) -> None:
+    """The row has the field; a word is refused with a sentence, a number is written down."""
+    stage = opened(open_page)
+    book = stage.page.books.months[-1]
+    bare = replace(book, parts=tuple(p for p in book.parts if p.cost is not Cost.DATA or p.missing))
+    stage.bridge.answers["costs/books"] = Books((bare,))
+    stage.page.ask()
+    stage.settle()
+    view = next(v for v in stage.page.rows.views if v.row.cost is Cost.DATA)
+    assert "not known yet" in view.accessibleName()
+    assert view.ask.isVisible()
+    view.ask.field.setText("much")
+    view.ask.keep()
+    assert "is no amount" in view.ask.wrong.text()
+    assert not stage.bridge.intents
+    view.ask.field.setText("11,50")
+    stage.press(view.ask.field, Qt.Key.Key_Return)
+    ((intent, _why),) = stage.bridge.intents
+    assert intent == SaveEntry("assumption", "data.demand_charge", {"value": "11.50"})
+    assert "is kept" in stage.toasts[-1]
+
+
+def test_an_energy_price_is_asked_for_beside_the_figure(open_page: Any) -> None:
+    """Lost revenue is revenue until a kWh has a cost; the panel says so and asks for it."""
+    stage = opened(open_page)
+    book = stage.page.books.months[-1]
+    asks = (*book.asks, Ask("energy-cost", Cost.LOST_REVENUE, "Breda Princenhage"))
+    given = replace(book, asks=asks, revenue_not_margin=("Breda Princenhage",))
+    stage.bridge.answers["costs/books"] = Books((given,))
+    stage.page.ask()
+    stage.page.rows.choose(Cost.LOST_REVENUE)
+    stage.settle()
+    assert "revenue, not margin" in stage.page.opened_cost.note.text()
+    ask = stage.page.opened_cost.asks[0]
+    ask.field.setText("0.21")
+    ask.keep()
+    intent = stage.bridge.intents[-1][0]
+    assert (intent.kind, intent.body["per_kwh"]) == ("energy-cost", "0.21")
+
+
+def test_months_and_sites_are_chosen(open_page: Any) -> None:
+    stage = opened(open_page)
+    page = stage.page
+    page.choice.step(-1)
+    assert page.view.period_words == "September 2026"
+    page.choice.step(1)
+    page.choice.step(1)
+    assert "Nothing is known of November 2026" in stage.toasts[-1]
+    whole = page.view.whole
+    page.choice.place.choose("Breda Princenhage")
+    assert 0 < page.view.whole < whole
+    assert "Breda Princenhage" in page.totals.whole.title
+
+
+@pytest.mark.parametrize("key", list(QUESTIONS))
+def test_every_answer_is_one_click_away_and_can_be_exported(open_page: Any, key: str, tmp_path: Path) -> None:
+    """Its question, its line, and a file with what it shows."""
+    stage = opened(open_page, argument=f"answer:{key}")
+    answers = stage.page.answers
+    assert answers.key == key
+    assert answers.question.text().endswith("?")
+    assert answers.told.text()
+    assert "could not" not in answers.told.text()
+    assert write_table(answers.rows_of_view(), tmp_path / "a.csv") >= 1
+    assert (tmp_path / "a.csv").read_text("utf-8-sig").count("\n") >= 1
+
+
+def test_who_a_driver_is_needs_a_reason_and_is_recorded_first(
+    open_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a reason nothing is shown; with it the look is journaled, then the card is told."""
+    stage = opened(open_page, argument="answer:radar")
+    stage.bridge.answers["costs/who"] = lambda _dir, pseudonym: "04A2D1C9"
+    row = stage.page.answers.table.answer.rows[0]
+    assert "04A2" not in stage.texts()
+    stage.page.answers.table.opened.emit(row.route, row.argument)
+    sheet = stage.sheet()
+    stage.click(sheet.confirm)
+    assert not stage.bridge.intents
+    sheet.edit("why").setText("He asked for a refund")
+    stage.click(sheet.confirm)
+    ((intent, why),) = stage.bridge.intents
+    assert intent.kind == reveal.KIND
+    assert intent.body["driver"] == row.key
+    assert why == "He asked for a refund"
+    stage.settle()
+    assert "04A2D1C9" in stage.texts(stage.sheet())
+
+
+def test_a_look_that_cannot_be_recorded_shows_nothing(open_page: Any) -> None:
+    stage = opened(open_page, argument="answer:radar")
+    stage.bridge.answers["costs/who"] = "04A2D1C9"
+    row = stage.page.answers.table.answer.rows[0]
+    stage.page.answers.table.opened.emit(row.route, row.argument)
+    sheet = stage.sheet()
+    sheet.edit("why").setText("He asked")
+    stage.bridge.refuse = "Nothing can be recorded now."
+    stage.click(sheet.confirm)
+    assert "Nothing can be recorded now." in stage.texts(sheet)
+    assert "04A2D1C9" not in stage.texts(sheet)
+
+
+def test_an_action_is_marked_as_done_and_can_be_taken_back(open_page: Any) -> None:
+    stage = opened(open_page)
+    stage.page.rows.choose(Cost.MAINTENANCE)
+    line = stage.page.opened_cost.deeds[0]
+    title = line.title.text()
+    stage.click(line.tick)
+    intent = stage.bridge.intents[-1][0]
+    assert isinstance(intent, SaveEntry)
+    assert intent.body["title"] == title
+    stage.undos[-1]()
+    assert stage.bridge.intents[-1][0] == RemoveEntry(intent.kind, intent.entry)
+
+
+def test_computing_is_told_with_progress_and_can_be_cancelled(open_page: Any) -> None:
+    """Months that are not there are left open; Cancel reaches the core; news make the page read again."""
+    stage = opened(open_page)
+    news: list[Any] = []
+    calls: list[str] = []
+    progress = SimpleNamespace(running=True, period="2026-08", done=0.4, left=3, failed="")
+    watch = SimpleNamespace(take=lambda: news.pop() if news else None, close=lambda: calls.append("closed"))
+    costs = SimpleNamespace(subscribe=lambda: watch, cancel=lambda: calls.append("cancelled"))
+    stage.bridge.room = SimpleNamespace(costs=costs)
+    stage.page.closed()
+    stage.page.feed._watch = None
+    stage.page.opened("")
+    news.append(SimpleNamespace(progress=progress, changed=()))
+    stage.settle()
+    assert "Computing: 40% of August 2026, 3 months after it" in stage.texts(stage.page.notice)
+    stage.click(stage.page.notice.cancel)
+    assert calls == ["cancelled"]
+    stage.bridge.answers["costs/books"] = books(3)
+    idle = SimpleNamespace(running=False, period="", done=0.0, left=0, failed="")
+    news.append(SimpleNamespace(progress=idle, changed=("2026-08",)))
+    stage.settle()
+    assert len(stage.page.books.months) == 3
+    assert not stage.page.notice.isVisible()
+    stage.page.closed()
+    assert calls[-1] == "closed"
+
+
+def test_empty_unread_and_partial(open_page: Any) -> None:
+    """No charger yet, nothing known, an error, and months that are missing: each says so."""
+    stage = opened(open_page, shown=picture(0))
+    stage.page.books = None
+    stage.bridge.answers["costs/books"] = Books(())
+    stage.page.ask()
+    stage.settle()
+    assert stage.page.states.first.isVisible()
+    stage.page.books = None
+    stage.bridge.answers["costs/books"] = ForecourtError("The disk does not answer.")
+    stage.page.ask()
+    stage.settle()
+    assert "The disk does not answer." in stage.texts()
+    stage.bridge.answers["costs/books"] = books(12, missing=("2026-07", "2026-08"))
+    stage.page.ask()
+    stage.settle()
+    assert "2 months not computed yet" in stage.texts(stage.page.notice)
+    assert "2 of 12 months are not computed yet" in stage.page.answers.told.text()
+
+
+def test_a_low_window_puts_the_rows_behind_a_tab(open_page: Any) -> None:
+    stage = opened(open_page, size=(1224, 644))
+    page = stage.page
+    assert page.rows.isVisible()
+    page.answers.tab_chosen.emit("bridge")
+    stage.settle()
+    assert page.answers.bridge.isVisible()
+    assert not page.rows.isVisible()
+    page._tab("costs")
+    assert page.rows.isVisible()
+
+
+def test_the_summary_for_overview_says_the_same(open_page: Any, qtbot: Any) -> None:
+    """The same total; a row opens its cost; not known is said."""
+    stage = opened(open_page)
+    summary = CostSummary(stage.workspace)
+    qtbot.addWidget(summary)
+    summary.resize(420, 280)
+    heads: list[tuple[str, str]] = []
+    summary.headed.connect(lambda title, subtitle: heads.append((title, subtitle)))
+    summary.ask()
+    assert heads == [("Hidden costs, October", "against 1–15 September")]
+    assert euro(stage.page.view.whole, "EUR") in summary.accessibleName()
+    assert "User churn pending" in summary.accessibleName()
+    assert not summary.grab().isNull()
+    chosen: list[str] = []
+    summary.opened.connect(chosen.append)
+    stage.press(summary, Qt.Key.Key_J, Qt.Key.Key_Return)
+    assert chosen == ["lost-revenue"]
+    summary.show_books(Books((), (LAST,)))
+    assert "being computed" in summary.accessibleName()
+    summary.show_failure("The disk does not answer.")
+    assert "The disk does not answer." in summary.accessibleName()
