@@ -307,6 +307,16 @@ def test_back_in_service_needs_a_value_a_name_and_a_time(open_page: Any) -> None
     assert NOW_MS - act.fields["tested_ms"] == 22 * MINUTE + 8_000
 
 
+def test_out_of_service_leads_to_its_work_order(open_page: Any) -> None:
+    stage = open_page("faults", argument="12")
+    out = FaultView(changed(scenes.GROUND, state="OOSRV"), out_of_service_first=True)
+    text = "work order WO-12-67528, review 2026-10-22 21:59 UTC: smells burnt"
+    told = scenes.line(9, 1, "person", "Sanne Visser", "out-of-service", text, fault=12)
+    stage.bridge.faulted.emit(scenes.changes({12: out}, told))
+    stage.click(stage.page.detail.head.order)
+    assert stage.went[-1] == ("faults/maintenance", "WO-12-67528")
+
+
 def test_ticked_faults_are_worked_on_together_and_a_refusal_is_told(open_page: Any) -> None:
     stage = open_page("faults")
     table = stage.page.table

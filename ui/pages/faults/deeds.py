@@ -43,7 +43,7 @@ class Deeds:
             "out-of-service": lambda view: ask_out_of_service(self._workspace, view, self._names()),
             "back-in-service": lambda view: ask_back_in_service(self._workspace, view),
             "unshelve": lambda view: self._acts.unshelve([view.record.fault]),
-            "order": lambda view: self._workspace.go("faults/maintenance", str(view.record.fault)),
+            "order": lambda _view: self._workspace.go("faults/maintenance", self._detail.order()),
             "due": self._due,
             "merge": self._merge,
             "split": lambda view: self._acts.simply(view.record.fault, "split", "Stands for itself"),

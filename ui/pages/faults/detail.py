@@ -1,5 +1,6 @@
 """One fault: head, timeline, evidence, money, playbook, drivers, similar and related ones."""
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from app.recovery.works import Offer
 
 LINES_SHOWN = 10
+ORDER = re.compile(r"work order (.+?), review ")
+"""As the act's line in the history names it."""
 NARROW = 560
 
 
@@ -208,6 +211,12 @@ class FaultPanel(QWidget):
     def _show_all_lines(self) -> None:
         self._all_lines = True
         self._show_lines()
+
+    def order(self) -> str:
+        """The work order under which the fault was last taken out of service; "" where none is told."""
+        told = [line.text for _, line in sorted(self._lines.items()) if line.verb == "out-of-service"]
+        found = ORDER.match(told[-1]) if told else None
+        return found.group(1) if found is not None else ""
 
     # -- asking --------------------------------------------------------------------------------
 
