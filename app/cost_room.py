@@ -122,13 +122,14 @@ class Costs:
     def __init__(self, room: Room, read: Callable[..., Any]) -> None:
         self._room, self._read = room, read
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="costs")
-        self._asking = ThreadPoolExecutor(1, thread_name_prefix="costs shown")
+        self._asking = ThreadPoolExecutor(2, thread_name_prefix="costs shown")
         self._stop = threading.Event()
         self._task: asyncio.Task[None] | None = None
         self._watchers: tuple[CostWatch, ...] = ()
         self._names: Pseudonyms | None = None
         self._log = DriversLog()
         self._looked_ms = 0
+        self._cancelled = False
         self.progress = Progress()
 
     # -- what is asked -------------------------------------------------------------------------
@@ -140,7 +141,8 @@ class Costs:
         """
         now = self._room.clock.now_ms()
         found: Books = await self._ask(_shown, months, lines, self._room.zone, now)
-        if found.missing or found.stale or now - self._looked_ms >= LOOK_MS:
+        due = found.missing or found.stale or now - self._looked_ms >= LOOK_MS
+        if due and not self._cancelled:
             self.refresh()
         return found
 
@@ -187,13 +189,15 @@ class Costs:
         return made
 
     def refresh(self, months: int = 12) -> None:
-        """Begin to compute what is missing, unless it is under way."""
+        """Begin to compute what is missing, unless it is under way; also after it was cancelled."""
+        self._cancelled = False
         if self._task is None or self._task.done():
             self._stop.clear()
             self._task = asyncio.ensure_future(self._compute(months))
 
     def cancel(self) -> None:
-        """Compute no further; what is done stays."""
+        """Compute no further until `refresh` is asked for; what is done stays."""
+        self._cancelled = True
         self._stop.set()
 
     async def idle(self) -> None:

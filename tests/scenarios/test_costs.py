@@ -129,6 +129,9 @@ async def test_computing_can_be_stopped_and_goes_on_later(folder: Path) -> None:
         assert not room.costs.progress.running
         assert (await room.costs.books()).missing
         await room.costs.idle()
+        assert (await room.costs.books()).missing
+        room.costs.refresh()
+        await room.costs.idle()
         assert not (await room.costs.books()).missing
 
 

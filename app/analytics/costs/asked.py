@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from app.analytics.costs.kept import evidence_of
 from app.analytics.costs.ledger import Cost, Line, Part
@@ -17,7 +17,7 @@ from app.domain.records import FaultEventRecord, FaultRecord, StationRecord
 from app.store.readers.entries import current_entries
 from app.store.readers.faults import faults_between, history_of
 from app.store.readers.stations import all_stations
-from app.store.tables import day_state
+from app.store.tables import day_state, session
 
 DAY_MS = 86_400_000
 WEEK_MS = 7 * DAY_MS
@@ -119,6 +119,44 @@ class WarrantyPack:
     to_ms: int
     faults: tuple[Owed, ...]
     unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """How long a station stood before it earned: from delivery to its first session with energy.
+
+    `days` None: nobody charged there yet; then `waiting_days` tells how long it has waited.
+    """
+
+    station: str
+    site: str
+    delivered: str
+    first_ms: int | None
+    days: float | None
+    waiting_days: float
+
+
+def deliveries(connection: Connection, zone_name: str, now_ms: int) -> tuple[Delivered, ...]:
+    """Stations whose delivery was written down, those that waited longest first."""
+    zone = zone_of(zone_name)
+    c = session.c
+    earned = select(c.station, func.min(c.started_ms)).where(c.energy_wh > 0, c.started_ms > 0)
+    first = {name: int(at) for name, at in connection.execute(earned.group_by(c.station))}
+    sites = {str(s.station): s.site for s in all_stations(connection)}
+    found = []
+    for name, body in standing(current_entries(connection, "purchase"), "purchase").items():
+        purchase = purchase_of(name, body)
+        try:
+            day = datetime.fromisoformat(purchase.delivered).replace(tzinfo=zone)
+        except ValueError:
+            # No date, or none that can be read: then nothing is said of its wait.
+            continue
+        since = round(day.timestamp() * 1000)
+        at = first.get(name)
+        days = None if at is None else max(0.0, (at - since) / DAY_MS)
+        waited = max(0.0, (now_ms - since) / DAY_MS) if days is None else days
+        found.append(Delivered(name, sites.get(name, ""), purchase.delivered, at, days, waited))
+    return tuple(sorted(found, key=lambda one: (-one.waiting_days, one.station)))
 
 
 NOT_THE_MAKERS = frozenset({"offline", "site_together", "flapping_link", "clock_drift", "refused_starts"})

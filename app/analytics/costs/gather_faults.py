@@ -11,6 +11,7 @@ from math import log, sqrt
 
 from sqlalchemy import func, or_, select
 
+from app.analytics.costs.ledger import places
 from app.analytics.costs.lost_revenue import PricedFault
 from app.analytics.costs.material import Material
 from app.analytics.costs.periods import Span
@@ -218,8 +219,16 @@ def _pool_losses(
         station = row.station or first.station
         yield PricedFault(
             m.place(station, pool.site, currency), number, row.rule, max(row.onset_ms, m.span[0]),
-            Decimal(repr(round(hours, 4))), exact, below, above,
+            Decimal(repr(round(hours, 4))), exact, below, above, _shown(row),
         )  # fmt: skip
+
+
+def _shown(row: FaultRecord) -> str:
+    """What the fault's own clock showed at its end, by the demand and the share r of that time."""
+    if row.lost_minor is None or row.closed_ms is None or not row.currency:
+        return ""
+    lost = Decimal(row.lost_minor).scaleb(-places(row.currency))
+    return f"its clock showed {lost} {row.currency} when it closed"
 
 
 def _doubt(m: Material, pool: Pool, pieces: Sequence[Span], rates: Vector) -> float:
@@ -251,6 +260,6 @@ def _by_fault(priced: Iterable[PricedFault]) -> tuple[PricedFault, ...]:
             continue
         made[key] = PricedFault(
             before.place, one.fault, one.cause, before.at_ms, max(before.hours, one.hours),
-            before.exact + one.exact, before.low + one.low, before.high + one.high,
+            before.exact + one.exact, before.low + one.low, before.high + one.high, before.note,
         )  # fmt: skip
     return tuple(made[key] for key in sorted(made))

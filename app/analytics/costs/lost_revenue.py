@@ -34,6 +34,7 @@ class PricedFault:
     exact: Decimal
     low: Decimal
     high: Decimal
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def lost_revenue(
     for one in faults:
         if claims.take(Stream.BLOCKED, f"fault:{one.fault}/{one.place.period}", Cost.LOST_REVENUE, one.exact):
             rate = one.exact / one.hours if one.hours else one.exact
-            line = Line(f"fault:{one.fault}", one.at_ms, one.hours, "h", rate, one.exact)
+            line = Line(f"fault:{one.fault}", one.at_ms, one.hours, "h", rate, one.exact, one.note)
             add(one.place, one.cause, Confidence.MODELLED, line, one.low, one.high)
     for cut in starved:
         short = Decimal(max(0, cut.expected_wh - cut.delivered_wh)) / 1000

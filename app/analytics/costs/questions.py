@@ -20,7 +20,7 @@ when churn and brand wait for their follow-up, `Book.swings` which assumption ma
 two costs asked for, `Book.cases` the expansion map, `Book.days` amounts by day, `Book.savings` what proved
 recoveries saved.
 
-**From the store** (`bridge.query(key, fn, *args)`): `evidence`, `coverage` and `warranty` of
+**From the store** (`bridge.query(key, fn, *args)`): `evidence`, `coverage`, `warranty`, `deliveries` of
 `app.analytics.costs.asked`.
 
 A line's `object` names its evidence: "fault:12", "session:7", "visit:STATION/ms" (a try without a session),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.analytics.costs.asked import coverage, evidence, warranty, warranty_rows
+from app.analytics.costs.asked import coverage, deliveries, evidence, warranty, warranty_rows
 from app.analytics.costs.books import Books
 from app.analytics.costs.kept import (
     computed,
@@ -169,3 +169,11 @@ def test_how_complete_the_data_is_by_station_and_week(network: Network) -> None:
     assert [one.station for one in found.stations] == ["D1", "D2"]
     assert len(found.starts_ms) == 4
     assert found.stations[0].weeks[1] == pytest.approx(1.0)
+
+
+def test_days_from_delivery_to_the_first_session_that_earned(network: Network) -> None:
+    network.write("purchase", "D1", bought="2025-11-01", delivered="2025-12-25")
+    network.write("purchase", "D2", bought="2025-11-01", delivered="soon")
+    (one,) = network.past.ask(deliveries, "UTC", NOW)
+    assert (one.station, one.site) == ("D1", "Depot")
+    assert one.days == pytest.approx(10.33, abs=0.01)
