@@ -7,13 +7,21 @@ from pathlib import Path
 import pytest
 
 from app.clock import ManualClock
-from app.demo import UNFINISHED, DemoRoom, GaveUp, local_url
+from app.demo import UNFINISHED, DemoRoom, GaveUp, _book, local_url, told_past
 from app.domain.errors import ForecourtError, UsageError
 from app.domain.status import LinkState
+from app.domain.work_orders import orders_of
+from app.faults.limits import Limits
+from app.faults.outcomes import BadSessionLimits
+from app.replay import verify
 from app.settings import Settings, load
 from app.simulator.demand import DAY_MS
+from app.simulator.network import load_network
+from app.simulator.past import past
 from app.store.connect import FILE
-from app.store.readers.faults import faults_closed_since
+from app.store.open import open_reading
+from app.store.readers.entries import current_entries
+from app.store.readers.faults import faults_between, faults_closed_since
 from app.store.readers.sessions import recent_sessions
 from tests.app.simulator.test_living import pass_time
 
@@ -125,5 +133,39 @@ async def test_a_past_that_was_cut_off_is_made_again(tmp_path: Path) -> None:
     try:
         assert not (tmp_path / UNFINISHED).exists()
         assert [s for name in room.snapshot().stations for s in await room.ask(recent_sessions, name)]
+    finally:
+        await room.stop()
+
+
+def test_people_worked_in_the_demos_past_and_its_history_follows_from_its_journal(tmp_path: Path) -> None:
+    """Faults were seen, sent to a technician and excused with evidence; the truth lies beside, not in it."""
+    story = past(load_network(5), 21, NOW, 5)
+    rows, crew = told_past(story, 5)
+    _book(settings(tmp_path), rows, lambda done: None, crew)
+    reading = open_reading(tmp_path)
+    try:
+        with reading.connect() as connection:
+            found = list(faults_between(connection))
+            entries = current_entries(connection)
+    finally:
+        reading.close()
+    kinds = {entry.kind for entry in entries}
+    assert {"energy-cost", "playbook", "planned-work", "exclusion", "work-order", "purchase"} <= kinds
+    assert sum(fault.acknowledged_ms is not None for fault in found) > len(found) / 2
+    assert any(fault.assigned for fault in found)
+    orders = orders_of(entries)
+    assert {order.state for order in orders} >= {"done"}
+    assert all(order.visits for order in orders if order.state == "done")
+    assert verify(settings(tmp_path)).difference == ""
+
+
+async def test_a_fast_demo_takes_its_short_sessions_for_normal(tmp_path: Path) -> None:
+    """At 60 times the pace a session is as much shorter; that is no fault of the charger."""
+    room = DemoRoom(settings(tmp_path), ManualClock(NOW), stations=3, days=0, speed=60)
+    await room.start()
+    try:
+        limits = Limits(tmp_path / "rules").of("bad_sessions", BadSessionLimits)
+        assert (limits.short_min, limits.short_wh, limits.empty_wh) == (0.05, 17, 2)
+        assert limits.alarm_below == 0.01
     finally:
         await room.stop()
