@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from app.analytics.costs.assumptions import AssumptionSet, known, tried
+from app.analytics.costs.churn import ChurnTest
 from app.analytics.costs.expansion import Case, cases
 from app.analytics.costs.facts import AtRisk, Counts, Facts
 from app.analytics.costs.ledger import OUTSIDE_TOTAL, Confidence, Cost, Ledger, Moved, Part
@@ -86,6 +87,8 @@ class Book:
     days: tuple[Daily, ...]
     """The month's amounts by day, so that the first days of months can be compared."""
     recovered: Share
+    churn_test: ChurnTest | None = None
+    """Those hit against those who were not, once their follow-up is over; it says its range and power."""
     revenue_not_margin: tuple[str, ...] = ()
     """Sites whose lost revenue is revenue, because what a kWh costs was not said."""
 
@@ -131,7 +134,7 @@ def book_of(facts: Facts, held: AssumptionSet, now_ms: int, *, swings: bool = Tr
         cases(facts.candidates, held, share.share),
         savings(facts.treated, facts.untreated, 1 - share.share), facts.at_risk,
         _swings(facts, held, now_ms, ledger) if swings else (), _days(ledger.parts), share,
-        facts.no_energy_cost,
+        _churn_test(facts, now_ms), facts.no_energy_cost,
     )  # fmt: skip
 
 
@@ -165,6 +168,16 @@ def _pending(facts: Facts, now_ms: int) -> tuple[Pending, ...]:
     if facts.returns_due_ms > now_ms and facts.firsts:
         found.append(Pending(Cost.BRAND, "", facts.returns_due_ms))
     return tuple(found)
+
+
+def _churn_test(facts: Facts, now_ms: int) -> ChurnTest | None:
+    over = [cohort for cohort in facts.cohorts if cohort.due_ms <= now_ms]
+    if not over:
+        return None
+    return ChurnTest(
+        sum(len(c.exposed) for c in over), sum(one.lapsed for c in over for one in c.exposed),
+        sum(c.controls for c in over), sum(c.controls_lapsed for c in over),
+    )  # fmt: skip
 
 
 def _swings(facts: Facts, held: AssumptionSet, now_ms: int, as_is: Ledger) -> tuple[Swing, ...]:

@@ -4,11 +4,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from math import exp
+from math import exp, sqrt
+from statistics import NormalDist
 
 from app.analytics.costs.ledger import Claims, Confidence, Cost, Line, Nature, Part, Stream
 from app.analytics.costs.lost_revenue import Place
-from app.analytics.intervals import newcombe
+from app.analytics.intervals import Z, newcombe
 
 KAPPA = 2
 LAPSED_BELOW = 0.05
@@ -48,6 +49,18 @@ class ChurnTest:
     def range(self) -> tuple[float, float]:
         """Newcombe's 95 % range."""
         return newcombe(self.exposed_lapsed, self.exposed, self.controls_lapsed, self.controls)
+
+    def power(self, rise: float = 0.10) -> float | None:
+        """How likely a rise of the lapse share by so much over the controls' would be seen with so many.
+
+        None where nobody is in one of the groups. Normal approximation; reference H.
+        """
+        if not self.exposed or not self.controls:
+            return None
+        base = self.controls_lapsed / self.controls
+        other = min(1.0, base + rise)
+        spread = sqrt(other * (1 - other) / self.exposed + base * (1 - base) / self.controls)
+        return 1.0 if not spread else NormalDist().cdf((other - base) / spread - Z)
 
     @property
     def clear(self) -> bool:

@@ -31,8 +31,8 @@ from app.store.journal import Snapshot
 from app.store.readers.entries import current_entries
 from app.store.tables import session
 
-FACTS = 4
-"""Rises when facts are gathered in another way."""
+FACTS = 5
+"""Rises when facts are gathered, or months kept, in another way."""
 FRESH_MS = 3_600_000
 """The running month is computed again so often."""
 WRITTEN = (
@@ -110,11 +110,11 @@ def shown_books(connection: Connection, periods: Sequence[str], zone: ZoneInfo, 
         )
         newest = [p for p in periods if p in pages][-lines:] if lines else []
         whole = _column(connection, zone, "lines", newest)
-    months = [_book(pages[p]) for p in periods if p in pages]
+    months = [book for p in periods if p in pages and (book := _read(pages[p])) is not None]
     return Books(
         tuple(_with(book, whole[book.period]) if book.period in whole else book for book in months),
-        tuple(p for p in periods if p not in pages),
-        tuple(p for p in pages if kept[p].assumption_set != number),
+        tuple(p for p in periods if p not in {book.period for book in months}),
+        tuple(book.period for book in months if book.assumption_set != number),
     )
 
 
@@ -122,9 +122,16 @@ def evidence_of(connection: Connection, period: str, zone: ZoneInfo) -> Book | N
     """A cached month with all its evidence; None where it is not cached."""
     with Snapshot(connection):
         pages, lines = (_column(connection, zone, column, [period]) for column in ("page", "lines"))
-    if period not in pages or period not in lines:
+    book = _read(pages[period]) if period in pages and period in lines else None
+    return None if book is None else _with(book, lines[period])
+
+
+def _read(packed: bytes) -> Book | None:
+    """A page as kept; None where another version of the program kept it in another form."""
+    try:
+        return _book(packed)
+    except msgspec.ValidationError:
         return None
-    return _with(_book(pages[period]), lines[period])
 
 
 def _with(book: Book, packed: bytes) -> Book:

@@ -9,6 +9,7 @@ import pytest
 from app.analytics.costs.asked import coverage, deliveries, evidence, warranty, warranty_rows
 from app.analytics.costs.books import Books
 from app.analytics.costs.kept import (
+    _squeezed,
     computed,
     due_months,
     evidence_of,
@@ -56,6 +57,16 @@ def test_a_kept_month_is_what_would_be_computed(network: Network) -> None:
     bare = network.past.ask(shown_books, ("2026-02",), UTC, 0).months[0]
     assert [part.lines for part in bare.parts] == [() for _ in bare.parts]
     assert bare.total() == network.book().total() > 0
+
+
+def test_a_page_of_another_version_is_computed_anew(network: Network) -> None:
+    keep(network)
+    strange = network.past.ask(computed, "2026-02", UTC, NOW, network.facts(), network.past.ask(rates_of))
+    strange = strange._replace(page=_squeezed({"period": "2026-02"}), mark="other")
+    network.past.writer.call(lambda group: keep_month(group, strange))
+    assert shown(network).missing == ("2026-01", "2026-02")
+    assert network.past.ask(evidence_of, "2026-02", UTC) is None
+    assert network.past.ask(due_months, ["2026-02"], UTC, NOW) == ["2026-02"]
 
 
 def test_it_holds_until_history_or_what_was_written_down_changes(network: Network) -> None:
