@@ -3,6 +3,7 @@
 import random
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -193,6 +194,7 @@ def _months(period: str) -> int:
     return year * 12 + month
 
 
+@cache
 def answers() -> Mapping[str, Any]:
     """What a bridge would be told of costs."""
     known = books(13)
