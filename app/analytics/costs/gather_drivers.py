@@ -121,7 +121,7 @@ class _Told:
             last = visit.tries[-1]
             worth = self._m.visit_worth(last.station, last.evse, visit.at_ms)
             place = self._m.place(last.station, visit.site, worth.currency if worth is not None else "")
-            cause = "first visit in vain" if not visit.good else "first visit took several tries"
+            cause = f"first visit: {_how(visit)}"
             found[visit.token] = FirstBad(place, self._m.pseudonym(visit.token), cause, visit.at_ms)
         return tuple(found.values())
 
@@ -190,7 +190,7 @@ class _Told:
             last = visit.tries[-1]
             worth = m.visit_worth(last.station, last.evse, visit.at_ms)
             year = None if worth is None else worth.value * Decimal(repr(round(365 / gap, 4)))
-            cause = "left after a visit in vain" if not visit.good else "left after several tries"
+            cause = f"left after {_how(visit)}"
             exposed.setdefault((visit.site, _band(gap)), []).append(
                 Exposed(
                     m.place(last.station, visit.site, worth.currency if worth is not None else ""),
@@ -278,6 +278,12 @@ class _Told:
                 )
             )  # fmt: skip
         return tuple(sorted(found, key=lambda one: (-(one.worth or Decimal(0)), one.driver))[:200])
+
+
+def _how(visit: Visit) -> str:
+    if not visit.good:
+        return "nothing or too little charged"
+    return "several tries" if len(visit.tries) > 1 else "half the usual power"
 
 
 def _followed(at_ms: int, gap: float) -> int:

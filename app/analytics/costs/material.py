@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from statistics import median
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,7 @@ from app.store.tables import session
 DAY_MS = 86_400_000
 WEEK_MS = 7 * DAY_MS
 VISIT_GAP_MS = 3_600_000
+FEW = 3
 
 
 class Worth(NamedTuple):
@@ -52,6 +54,8 @@ class Visit(NamedTuple):
     site: str
     token: str
     tries: tuple[Attempt, ...]
+    weak: bool = False
+    """Whether its power stayed below half of what this card usually reaches."""
 
     @property
     def at_ms(self) -> int:
@@ -70,8 +74,8 @@ class Visit(NamedTuple):
 
     @property
     def bad(self) -> bool:
-        """A bad experience: in vain, cut, or more than one try (reference H)."""
-        return not self.unproved and (not self.good or len(self.tries) > 1)
+        """A bad experience: in vain, cut, more than one try, or half the usual power (reference H)."""
+        return not self.unproved and (not self.good or len(self.tries) > 1 or self.weak)
 
     @property
     def name(self) -> str:
@@ -308,9 +312,32 @@ def visits_of_span(connection: Connection, span: Span) -> list[Visit]:
     placed: list[PlacedAttempt] = attempts_between(connection, start - VISIT_GAP_MS, end + VISIT_GAP_MS)
     site_of = {p.attempt.station: p.site for p in placed}
     joined = visits_of((p.place, p.attempt) for p in placed)
+    weak = _weak_sessions(connection, span)
     found = [
-        Visit(site_of[tries[0].station], next((a.token for a in tries if a.token), ""), tuple(tries))
+        Visit(
+            site_of[tries[0].station], next((a.token for a in tries if a.token), ""), tuple(tries),
+            any(a.session in weak for a in tries),
+        )
         for tries in joined
         if start <= tries[0].at_ms < end
-    ]
+    ]  # fmt: skip
     return sorted(found, key=lambda visit: visit.at_ms)
+
+
+def _weak_sessions(connection: Connection, span: Span) -> frozenset[int]:
+    """Sessions whose power stayed below half of what the same card reached in its others there, of three at
+    least; a card stands for a vehicle, so that a slow one is not called weak."""
+    c = session.c
+    query = select(c.session, c.station, c.token, c.peak_power_w).where(
+        c.started_ms >= span[0], c.started_ms < span[1], c.token != "", c.peak_power_w > 0
+    )
+    mine: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for number, station, token, power in connection.execute(query):
+        mine.setdefault((token, station), []).append((number, power))
+    found = set()
+    for sessions in mine.values():
+        if len(sessions) <= FEW:
+            continue
+        usual = median(power for _, power in sessions)
+        found |= {number for number, power in sessions if power < usual / 2}
+    return frozenset(found)

@@ -92,7 +92,22 @@ def test_a_newcomers_first_bad_visit_counts_once_his_follow_up_is_over(network: 
     assert not [p for p in early.parts if p.cost is Cost.BRAND]
     assert [p.cost for p in early.pending if p.cost is Cost.BRAND]
     late = network.book(now_ms=LATE)
-    assert [p.cause for p in late.parts if p.cost is Cost.BRAND] == ["first visit in vain"]
+    assert [p.cause for p in late.parts if p.cost is Cost.BRAND] == [
+        "first visit: nothing or too little charged"
+    ]
+
+
+def test_half_the_usual_power_is_a_bad_experience(network: Network) -> None:
+    for week in range(9):
+        slow = week == 6
+        at = FEBRUARY - 28 * DAY + week * 7 * DAY
+        for day in range(3):
+            network.charge(
+                "D1", at + day * DAY, token="R", peak_power_w=20_000 if slow and day == 2 else 50_000
+            )
+    facts = network.facts(now_ms=LATE)
+    assert facts.counts.visits_failed == 0
+    assert facts.counts.drivers_hit == 1
 
 
 def test_a_regular_who_is_silent_after_a_bad_visit_is_on_the_radar(network: Network) -> None:
