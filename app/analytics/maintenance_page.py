@@ -177,10 +177,23 @@ def _service_ms(since: Iterable[tuple[int, int]], start: int, end: int) -> int:
     return sum(max(0, end - max(start, begun)) * evses for begun, evses in since)
 
 
-def _scores(
-    connection: Connection, failures: Sequence[KnownFailure], from_ms: int, to_ms: int
+def scores_between(
+    connection: Connection, from_ms: int, to_ms: int, stations: frozenset[str] | None = None
 ) -> tuple[ScoreRow, ...]:
-    stations = {str(s.station): s for s in all_stations(connection)}
+    """The scorecard of a span, of some stations or of all."""
+    found = failures_between(connection, from_ms, to_ms)
+    mine = [known for known in found if stations is None or known.failure.station in stations]
+    return _scores(connection, mine, from_ms, to_ms, stations)
+
+
+def _scores(
+    connection: Connection,
+    failures: Sequence[KnownFailure],
+    from_ms: int,
+    to_ms: int,
+    only: frozenset[str] | None = None,
+) -> tuple[ScoreRow, ...]:
+    stations = {str(s.station): s for s in all_stations(connection) if only is None or s.station in only}
     history = firmware_history(connection, stations.values())
     exposure: dict[Make, int] = {}
     units: dict[Make, set[str]] = {}

@@ -96,3 +96,22 @@ def _spread(values: list[float], edges: tuple[int, ...]) -> Spread:
     for value in values:
         counts[next((n for n, edge in enumerate(edges) if value < edge), len(edges))] += 1
     return Spread(edges, tuple(counts), median(values), nearest_rank(values, 0.9))
+
+
+def idle_by_site(connection: Connection, chosen: Chosen) -> dict[str, float]:
+    """By site: which share of the time at the plug nothing was taken, where stations tell of it."""
+    names = stations_of(connection, chosen)
+    idle = _idle(connection, chosen)
+    c = session.c
+    query = select(c.station, c.evse, c.started_ms, c.ended_ms).where(
+        c.started_ms >= chosen.from_ms, c.started_ms < chosen.to_ms, c.ended_ms.is_not(None), c.energy_wh > 0
+    )
+    sums: dict[str, list[float]] = {}
+    for name, evse, start, end in connection.execute(query):
+        spans = idle.get((name, evse))
+        if spans is None or name not in names:
+            continue
+        both = sums.setdefault(names[name].site, [0.0, 0.0])
+        both[0] += sum(min(end, b) - max(start, a) for a, b in spans if b > start and a < end)
+        both[1] += end - start
+    return {site: waited / present for site, (waited, present) in sums.items() if present}

@@ -2,7 +2,7 @@
 whose own past error stands beside it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import sqrt
 from zoneinfo import ZoneInfo
@@ -53,26 +53,39 @@ class Forecast:
     naive: float | None
 
 
-def week_of(connection: Connection, chosen: Chosen, zone: str) -> tuple[Cell, ...]:
-    """The 168 hours of the week over a span, in the zone's own hours."""
+def week_of(
+    connection: Connection, chosen: Chosen, zone: str, full_days: int | None = None
+) -> tuple[Cell, ...]:
+    """The 168 hours of the week over a span, in the zone's own hours.
+
+    With `full_days`, whether all was taken is told of the last so many days only; it takes long of many.
+    """
     where = zone_of(zone)
     counts = [0] * HOURS
     for at in _starts(connection, chosen):
         counts[_hour(at, where)] += 1
-    lasted = [0.0] * HOURS
-    at = chosen.from_ms
-    while at < chosen.to_ms:
-        end = min(chosen.to_ms, (at // HOUR_MS + 1) * HOUR_MS)
-        lasted[_hour(at, where)] += (end - at) / HOUR_MS
-        at = end
-    taken = _full(connection, chosen, where)
+    lasted = _lasted(chosen, where)
+    since = chosen.from_ms if full_days is None else chosen.to_ms - full_days * 24 * HOUR_MS
+    newest = replace(chosen, from_ms=max(chosen.from_ms, since))
+    taken, of = _full(connection, newest, where), _lasted(newest, where)
     return tuple(
         Cell(
             hour, counts[hour], lasted[hour], counts[hour] / lasted[hour] if lasted[hour] else None,
-            taken[hour] / lasted[hour] if lasted[hour] and taken is not None else None,
+            taken[hour] / of[hour] if of[hour] and taken is not None else None,
         )
         for hour in range(HOURS)
     )  # fmt: skip
+
+
+def _lasted(chosen: Chosen, zone: ZoneInfo) -> list[float]:
+    """How often each hour of the week was in the span."""
+    found = [0.0] * HOURS
+    at = chosen.from_ms
+    while at < chosen.to_ms:
+        end = min(chosen.to_ms, (at // HOUR_MS + 1) * HOUR_MS)
+        found[_hour(at, zone)] += (end - at) / HOUR_MS
+        at = end
+    return found
 
 
 def forecast(connection: Connection, chosen: Chosen) -> Forecast:

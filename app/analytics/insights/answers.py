@@ -1,0 +1,125 @@
+"""The answers of the page of insights: each one question about what was chosen, read in one go.
+
+Each takes a connection and what is chosen, so that a page may ask it in a reader's thread and keep it.
+"""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, func, select
+
+from app.analytics.attempt_history import PlacedAttempt, attempts_between
+from app.analytics.driver_kpis import DriverKpis, driver_kpis
+from app.analytics.insights.chosen import Chosen, stations_of
+from app.analytics.insights.week import Cell, Forecast, forecast, week_hours, week_of
+from app.analytics.intervals import Share
+from app.analytics.maintenance_page import ScoreRow, scores_between
+from app.store.readers.stations import all_stations
+from app.store.tables import session
+
+DAY_MS = 86_400_000
+FULL_DAYS = 28
+"""Whether all connectors were taken is told of the last so many days: the whole past would take seconds."""
+PAST_DAYS = 84
+"""What a forecast looks back on."""
+Make = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """How far drivers came, and how many of each make's attempts ended well."""
+
+    kpis: DriverKpis
+    by_make: tuple[tuple[Make, Share], ...]
+    worst: tuple[tuple[str, Make, int], ...]
+    """Of each cause: the maker, model and firmware it happened at most, and how often there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The week of a span. `full_from_ms`: since when it is known whether all was taken.
+
+    `ahead` forecasts the week that begins now; `names` are its hours.
+    """
+
+    cells: tuple[Cell, ...]
+    full_from_ms: int
+    ahead: Forecast
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Makes:
+    """Failures a connector-year of each maker, model and firmware, and of all of them."""
+
+    rows: tuple[ScoreRow, ...]
+    per_year: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What can be chosen: sites, makes as (vendor, model, firmware), and the first session."""
+
+    sites: tuple[str, ...]
+    makes: tuple[Make, ...]
+    stations: int
+    first_ms: int | None
+
+
+def offered(connection: Connection) -> Offered:
+    """What there is to choose from."""
+    known = [s for s in all_stations(connection) if Chosen(0, 0).has(s)]
+    makes = {(s.vendor, s.model, s.firmware) for s in known if s.vendor or s.model}
+    first = connection.execute(select(func.min(session.c.started_ms))).scalar()
+    return Offered(
+        tuple(sorted({s.site for s in known if s.site})), tuple(sorted(makes)), len(known), first
+    )  # fmt: skip
+
+
+def starts(connection: Connection, chosen: Chosen) -> Starts:
+    """Where starts get lost."""
+    names = stations_of(connection, chosen)
+    found = [
+        p for p in attempts_between(connection, chosen.from_ms, chosen.to_ms) if p.attempt.station in names
+    ]
+    judged = [p for p in found if not p.attempt.cancelled and not p.attempt.running]
+    tally: dict[Make, list[int]] = {}
+    causes: dict[str, dict[Make, int]] = {}
+    for placed in judged:
+        counts = tally.setdefault(_make(placed), [0, 0])
+        counts[0] += placed.attempt.good
+        counts[1] += 1
+        if not placed.attempt.good:
+            at = causes.setdefault(placed.attempt.lost, {})
+            at[_make(placed)] = at.get(_make(placed), 0) + 1
+    worst = []
+    for cause, by in causes.items():
+        make = max(by, key=lambda one: (by[one], one))
+        worst.append((cause, make, by[make]))
+    return Starts(
+        driver_kpis((p.place, p.attempt) for p in found),
+        tuple((make, Share(good, all_)) for make, (good, all_) in sorted(tally.items())),
+        tuple(worst),
+    )
+
+
+def hours(connection: Connection, chosen: Chosen, zone: str, now_ms: int) -> Hours:
+    """When drivers come, when all was taken, and what the coming week brings."""
+    cells = week_of(connection, chosen, zone, FULL_DAYS)
+    first = connection.execute(select(func.min(session.c.started_ms))).scalar()
+    since = now_ms if first is None else max(int(first), now_ms - PAST_DAYS * DAY_MS)
+    ahead = forecast(connection, replace(chosen, from_ms=since, to_ms=now_ms))
+    full_from = max(chosen.from_ms, chosen.to_ms - FULL_DAYS * DAY_MS)
+    return Hours(cells, full_from, ahead, tuple(week_hours(ahead.from_ms, zone)))
+
+
+def makes(connection: Connection, chosen: Chosen) -> Makes:
+    """Which make holds up."""
+    rows = scores_between(
+        connection, chosen.from_ms, chosen.to_ms, frozenset(stations_of(connection, chosen))
+    )
+    exposed = sum(row.score.exposure_years for row in rows)
+    return Makes(rows, sum(row.score.failures for row in rows) / exposed if exposed else None)
+
+
+def _make(placed: PlacedAttempt) -> Make:
+    return (placed.vendor, placed.model, placed.firmware)

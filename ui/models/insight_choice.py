@@ -1,0 +1,146 @@
+"""What insights compare: two periods, two sites or two models, and the words for them. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from app.analytics.insights.answers import Make, Offered
+from app.analytics.insights.chosen import Chosen
+from ui.theme.formats import count, day
+
+PERIODS, SITES, MODELS = "periods", "sites", "models"
+MODES = ((PERIODS, "Periods"), (SITES, "Sites"), (MODELS, "Models"))
+WEEKS = {"w4": 4, "w13": 13, "w26": 26, "w52": 52}
+BEFORE, YEAR_BEFORE, NOTHING = "before", "year", "nothing"
+DAY_MS = 86_400_000
+EMPTY = Offered((), (), 0, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """[from, to) in ms UTC; `weeks` is how many whole weeks it has, 0: it ends now."""
+
+    from_ms: int
+    to_ms: int
+    weeks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What the compare bar says. `site` and `make` limit both sets; "" and None are all."""
+
+    mode: str = PERIODS
+    period: str = "w4"
+    against: str = BEFORE
+    site: str = ""
+    make: Make | None = None
+    other_site: str = ""
+    other_make: Make | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The two sets with their names; `second` None: nothing to compare with."""
+
+    first: Chosen
+    second: Chosen | None
+    first_words: str
+    second_words: str
+    told: str
+    """What the bar says of how much of it is known."""
+
+
+def span_of(key: str, now_ms: int, zone: ZoneInfo) -> Span:
+    """The span of a period's key: whole weeks up to the last Monday, or the last seven days."""
+    now = datetime.fromtimestamp(now_ms / 1000, zone)
+    if key not in WEEKS:
+        return Span(now_ms - 7 * DAY_MS, now_ms)
+    monday = now.date() - timedelta(days=now.weekday())
+    return Span(
+        _midnight(monday - timedelta(weeks=WEEKS[key]), zone), _midnight(monday, zone), WEEKS[key]
+    )  # fmt: skip
+
+
+def moved(span: Span, days: int, zone: ZoneInfo) -> Span:
+    """The same span so many local days earlier."""
+    ends = [datetime.fromtimestamp(at / 1000, zone) for at in (span.from_ms, span.to_ms)]
+    low, high = (round((end - timedelta(days=days)).timestamp() * 1000) for end in ends)
+    return Span(low, high, span.weeks)
+
+
+def span_words(span: Span, zone: ZoneInfo) -> str:
+    """ "14 Sep – 11 Oct": first and last day."""
+    return f"{day(span.from_ms, zone)} – {day(span.to_ms - 1, zone)}"
+
+
+def periods(now_ms: int, zone: ZoneInfo) -> list[tuple[str, str]]:
+    """The periods one may choose."""
+    found = [
+        (key, f"{span_words(span_of(key, now_ms, zone), zone)} ({weeks} weeks)")
+        for key, weeks in WEEKS.items()
+    ]
+    return [*found, ("d7", "Last 7 days")]
+
+
+def against(picked: Picked, now_ms: int, zone: ZoneInfo) -> list[tuple[str, str]]:
+    """What a period may be compared with."""
+    span = span_of(picked.period, now_ms, zone)
+    return [
+        (BEFORE, span_words(_second(BEFORE, span, zone), zone)),
+        (YEAR_BEFORE, f"{span_words(_second(YEAR_BEFORE, span, zone), zone)}, a year before"),
+        (NOTHING, "Nothing"),
+    ]
+
+
+def make_words(make: Make | None) -> str:
+    """ "Helion Quadra 150 with 4.2.1"; "All" for None."""
+    if make is None:
+        return "All"
+    vendor, model, firmware = make
+    name = f"{vendor} {model}".strip() or "Maker not told"
+    return f"{name} with {firmware}" if firmware else name
+
+
+def compared(picked: Picked, there: Offered, now_ms: int, zone: ZoneInfo) -> Compared:
+    """Both sets of what is picked."""
+    span = span_of(picked.period, now_ms, zone)
+    first = _limited(Chosen(span.from_ms, span.to_ms), picked.site, picked.make)
+    second: Chosen | None = None
+    words, other = span_words(span, zone), ""
+    if picked.mode == PERIODS and picked.against != NOTHING:
+        then = _second(picked.against, span, zone)
+        second, other = replace(first, from_ms=then.from_ms, to_ms=then.to_ms), span_words(then, zone)
+    elif picked.mode == SITES:
+        words = picked.site or "All sites"
+        if picked.other_site:
+            second, other = _limited(first, picked.other_site, picked.make), picked.other_site
+    elif picked.mode == MODELS:
+        words = make_words(picked.make) if picked.make else "All models"
+        if picked.other_make is not None:
+            second = _limited(first, picked.site, picked.other_make)
+            other = make_words(picked.other_make)
+    return Compared(first, second, words, other, _told(span, there, zone))
+
+
+def _second(key: str, span: Span, zone: ZoneInfo) -> Span:
+    days = 364 if key == YEAR_BEFORE else round((span.to_ms - span.from_ms) / DAY_MS)
+    return moved(span, days, zone)
+
+
+def _limited(chosen: Chosen, site: str, make: Make | None) -> Chosen:
+    vendor, model, firmware = make or ("", "", "")
+    return replace(
+        chosen, sites=(site,) if site else (), vendor=vendor, model=model, firmware=firmware
+    )  # fmt: skip
+
+
+def _told(span: Span, there: Offered, zone: ZoneInfo) -> str:
+    lasted = count(span.weeks, "whole week") if span.weeks else "7 days up to now"
+    known = count(there.stations, "station")
+    if there.first_ms is not None and there.first_ms > span.from_ms:
+        return f"{lasted}, sessions are known from {day(there.first_ms, zone)} · {known}"
+    return f"{lasted} · {known}"
+
+
+def _midnight(first: date, zone: ZoneInfo) -> int:
+    return round(datetime.combine(first, time(), zone).timestamp() * 1000)
