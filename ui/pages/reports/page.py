@@ -212,11 +212,17 @@ class ReportsPage(LivePage):
         document = self.document
         if document is None:
             return
-        name, _ = QFileDialog.getSaveFileName(
-            self, f"Save {document.title}", f"{document.file}.{ending}", f"{ending.upper()} (*.{ending})"
+        dialog = QFileDialog(
+            self.window(),
+            f"Save {document.title}",
+            f"{document.file}.{ending}",
+            f"{ending.upper()} (*.{ending})",
         )
-        if name:
-            self.save_to(Path(name))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(ending)
+        dialog.fileSelected.connect(lambda file: self.save_to(Path(file)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def save_to(self, path: Path) -> None:
         """Write the report in view to a file; what it is follows from the file's ending."""
