@@ -46,9 +46,7 @@ def _export(settings: Settings, args: argparse.Namespace) -> int:
     if args.format == "xlsx" and not args.out:
         raise UsageError("A spreadsheet needs a file: add --out FILE.xlsx.")
     reading = open_reading(settings.data_dir, settings.store.url)
-    masks = (
-        Pseudonyms.of(settings.data_dir) if args.pseudonyms or args.what in ALWAYS_MASKED else None
-    )
+    masks = Pseudonyms.of(settings.data_dir) if args.pseudonyms or args.what in ALWAYS_MASKED else None
     progress = Progress(f"Exporting {args.what}")
     try:
         with reading.connect() as connection:

@@ -172,7 +172,8 @@ class ApplyPanel(Panel):
         self.confirm.clicked.connect(lambda: self.confirmed.emit(self.why.text().strip()))
         self.typed.textChanged.connect(lambda _text: self._allow())
         for field in (self.why, self.typed):
-            field.returnPressed.connect(lambda: self.confirm.isEnabled() and self.confirm.click())
+            # A button that cannot be pressed ignores the click.
+            field.returnPressed.connect(self.confirm.click)
 
     def sizeHint(self) -> QSize:
         return QSize(px(380), px(600))
