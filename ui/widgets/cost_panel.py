@@ -15,7 +15,7 @@ from ui.shell.page import Workspace
 from ui.theme import fonts
 from ui.theme.theme import px
 from ui.widgets.confidence import paint_known, paint_shares
-from ui.widgets.painting import LEFT, RIGHT, draw_baseline, draw_text, focus_ring, ink_of
+from ui.widgets.painting import LEFT, RIGHT, draw_baseline, draw_text, focus_ring, ink_of, width_of
 
 MONTHS = 2
 KEY = "overview/costs"
@@ -182,4 +182,6 @@ class CostSummary(QWidget):
             x += draw_text(painter, QRectF(x, y, px(120), px(18)), KNOWN[how][0].lower(), "caption", "text3")
             x += px(12)
         note = QRectF(x, y, self.width() - x - px(12), px(18))
-        draw_text(painter, note, "churn stands beside the total", "caption", "text3", RIGHT)
+        words = "churn stands beside the total"
+        if width_of(words, "caption") <= note.width():
+            draw_text(painter, note, words, "caption", "text3", RIGHT)

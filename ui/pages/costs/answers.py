@@ -164,7 +164,10 @@ class Answers(Panel):
     def show_month(self, view: MonthView, books: Books, site: str) -> None:
         """Answer for this month and place."""
         self._view, self._books, self._site = view, books, site
+        tab = self.tabs.value
         self.show_key(self.key)
+        if tab == COSTS[0]:
+            self.tabs.choose(tab)
 
     def offer_costs(self, on: bool) -> None:
         """Whether the rows themselves are the first tab (a low window)."""

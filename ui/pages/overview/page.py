@@ -27,6 +27,7 @@ from ui.theme.theme import px
 from ui.widgets import station_deeds
 from ui.widgets.buttons import Button
 from ui.widgets.connect_first import ConnectFirst
+from ui.widgets.cost_panel import CostSummary
 from ui.widgets.kpi import ConnectorsCell, KpiCell, KpiStrip
 from ui.widgets.labels import Label
 from ui.widgets.notices import Banner
@@ -42,7 +43,7 @@ HISTORY_MS = 60_000
 
 
 class OverviewPage(LivePage):
-    """KPI strip; map and the faults that cost most; power and uptime."""
+    """KPI strip; map and the faults that cost most; power, uptime and hidden costs."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
@@ -58,6 +59,7 @@ class OverviewPage(LivePage):
         self.queue = QueuePanel(self.now_ms)
         self.power_view = PowerView(workspace)
         self.uptime = UptimeList()
+        self.costs = CostSummary(workspace)
         self.waiting = WaitingPanel(self.now_ms)
         self._server = Banner(Shown.FAULTED, "", parent=self)
         self._server.hide()
@@ -102,7 +104,7 @@ class OverviewPage(LivePage):
     def _lay_out(self) -> None:
         self._map_panel = Panel("Charger map")
         self._tabs = self._map_panel.set_tabs(
-            (("map", "Charger map"), ("power", "Power"), ("uptime", "Uptime"))
+            (("map", "Charger map"), ("power", "Power"), ("uptime", "Uptime"), ("costs", "Hidden costs"))
         )
         self.segments = Segments(LAYERS, "Map shows")
         self.place = Button("Place stations", "quiet", "map-pin")
@@ -115,6 +117,7 @@ class OverviewPage(LivePage):
         self._map_panel.body_layout.addWidget(self._holder, 1)
         self._power_panel = Panel("Power", "today")
         self._uptime_panel = Panel("Uptime, 30 days", "worst first")
+        self._costs_panel = Panel("Hidden costs")
         upper = QHBoxLayout()
         upper.setSpacing(12)
         upper.addWidget(self._map_panel, 3)
@@ -125,6 +128,7 @@ class OverviewPage(LivePage):
         lower.setSpacing(12)
         lower.addWidget(self._power_panel, 3)
         lower.addWidget(self._uptime_panel, 2)
+        lower.addWidget(self._costs_panel, 2)
         self._work = QWidget()
         column = QVBoxLayout(self._work)
         column.setContentsMargins(0, 0, 0, 0)
@@ -159,6 +163,8 @@ class OverviewPage(LivePage):
         self.queue.all_asked.connect(lambda: go("faults/queue"))
         self.queue.acknowledge_asked.connect(self._acknowledge)
         self.workspace.faults.changed.connect(self._faults_changed)
+        self.costs.opened.connect(lambda cost: go("costs", cost))
+        self.costs.headed.connect(self._head_costs)
         self.uptime.chosen.connect(lambda site: go("stations/list", f"site:{site}"))
         self.waiting.accepted.connect(lambda station: station_deeds.admit(self.workspace, station))
         self.waiting.refused.connect(lambda s: station_deeds.refuse_sheet(self.workspace, s).open())
@@ -278,6 +284,11 @@ class OverviewPage(LivePage):
         )
 
         bridge.query("overview/day", since_yesterday, now, self.zone.key, done=self._take_day)
+        self.costs.ask()
+
+    def _head_costs(self, title: str, subtitle: str) -> None:
+        self._costs_panel.set_title(title)
+        self._costs_panel.set_subtitle(subtitle)
 
     def _take_day(self, found: Yesterday) -> None:
         text = day_words(found)
@@ -342,7 +353,11 @@ class OverviewPage(LivePage):
         if compact == self._compact:
             return
         self._compact = compact
-        for part, panel in ((self.power_view, self._power_panel), (self.uptime, self._uptime_panel)):
+        for part, panel in (
+            (self.power_view, self._power_panel),
+            (self.uptime, self._uptime_panel),
+            (self.costs, self._costs_panel),
+        ):
             if compact:
                 self._stack.addWidget(part)
             else:
@@ -354,7 +369,12 @@ class OverviewPage(LivePage):
         self._show_tab("map")
 
     def _show_tab(self, key: str) -> None:
-        part: QWidget = {"map": self.map, "power": self.power_view, "uptime": self.uptime}[key]
+        part: QWidget = {
+            "map": self.map,
+            "power": self.power_view,
+            "uptime": self.uptime,
+            "costs": self.costs,
+        }[key]
         if self._compact:
             self._stack.setCurrentWidget(part)
             self._tabs.choose(key)
