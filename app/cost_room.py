@@ -23,6 +23,7 @@ from app.analytics.costs.drivers_log import DriversLog
 from app.analytics.costs.facts import Facts
 from app.analytics.costs.gather import facts_in_turn
 from app.analytics.costs.kept import (
+    WRITTEN,
     books_of,
     computed,
     due_months,
@@ -36,6 +37,8 @@ from app.analytics.costs.statements import Statement, statement_body
 from app.clock import Clock
 from app.domain.errors import ForecourtError
 from app.domain.intents import Asked, SaveEntry
+from app.domain.records import EntryRecord, Record
+from app.intake.turns import Turns
 from app.reports.pseudonyms import Pseudonyms
 from app.store.cost_months import CostMonth, keep_month
 from app.store.readers.entries import current_entries
@@ -106,6 +109,7 @@ class Room(Protocol):
     data_dir: Path
     zone: ZoneInfo
     writer: Writer
+    turns: Turns
 
     async def do(self, asked: Asked) -> None:
         """Carry out an intent."""
@@ -119,6 +123,8 @@ class Costs:
         read: a store's `read`.
     """
 
+    hears = (EntryRecord,)
+
     def __init__(self, room: Room, read: Callable[..., Any]) -> None:
         self._room, self._read = room, read
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="costs")
@@ -130,7 +136,9 @@ class Costs:
         self._log = DriversLog()
         self._looked_ms = 0
         self._cancelled = False
+        self._again = False
         self.progress = Progress()
+        room.turns.listen(self)
 
     # -- what is asked -------------------------------------------------------------------------
 
@@ -182,6 +190,15 @@ class Costs:
 
     # -- computing -----------------------------------------------------------------------------
 
+    def hear(self, record: Record, at_ms: int) -> None:
+        """A record was committed: what people write down changes costs at once, where somebody looks."""
+        if not isinstance(record, EntryRecord) or record.kind not in (*WRITTEN, "assumption"):
+            return
+        self._looked_ms = 0
+        if self._watchers and not self._cancelled:
+            self._again = self._task is not None and not self._task.done()
+            self.refresh()
+
     def subscribe(self) -> CostWatch:
         """Watch from now on."""
         made = CostWatch(self._leave)
@@ -193,7 +210,7 @@ class Costs:
         self._cancelled = False
         if self._task is None or self._task.done():
             self._stop.clear()
-            self._task = asyncio.ensure_future(self._compute(months))
+            self._task = asyncio.ensure_future(self._run(months))
 
     def cancel(self) -> None:
         """Compute no further until `refresh` is asked for; what is done stays."""
@@ -211,6 +228,13 @@ class Costs:
         await self.idle()
         self._thread.shutdown(wait=False)
         self._asking.shutdown(wait=False)
+
+    async def _run(self, months: int) -> None:
+        await self._compute(months)
+        while self._again and not self._stop.is_set():
+            # Something was written down meanwhile.
+            self._again = False
+            await self._compute(months)
 
     async def _compute(self, months: int) -> None:
         now, zone = self._room.clock.now_ms(), self._room.zone

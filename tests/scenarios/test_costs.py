@@ -121,6 +121,22 @@ async def test_another_rate_is_tried_before_it_is_kept_and_prices_the_past_anew(
         assert (await room.costs.issue("2026-01", "ann")).entry == "2026-01/2"
 
 
+async def test_a_price_that_is_written_down_changes_the_page_at_once(folder: Path) -> None:
+    async with room_on(folder) as room:
+        watch = room.costs.subscribe()
+        await room.costs.books()
+        await room.costs.idle()
+        watch.take()
+        before = (await room.costs.books()).months[0].total()
+        price = SaveEntry("price", "all", {"per_kwh": "9.90", "currency": "EUR", "site": ""})
+        await room.do(Wanted(price, "ann", "new tariff"))
+        await room.costs.idle()
+        news = watch.take()
+        assert news is not None
+        assert "2025-12" in news.changed
+        assert (await room.costs.books()).months[0].total() > before
+
+
 async def test_computing_can_be_stopped_and_goes_on_later(folder: Path) -> None:
     async with room_on(folder) as room:
         assert (await room.costs.books()).missing
