@@ -166,7 +166,7 @@ def test_before_the_first_charger_the_exact_address_is_shown(open_page: Any) -> 
     stage = open_page("overview", picture(0))
     assert stage.page._first.address.field.text() == "ws://192.168.40.12:9220/ocpp/"
     stage.click(stage.button("Start a simulated charger"))
-    assert len(stage.bridge.runs) == 1
+    assert [run.__name__ for run in stage.bridge.runs].count("start_one") == 1
     assert "simulated charger is calling" in stage.toasts[-1]
 
 
