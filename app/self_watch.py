@@ -13,6 +13,7 @@ from app.clock import Clock
 from app.faults.own import OwnState
 from app.faults.watch import Faults
 from app.fleet import Fleet
+from app.intake.turns import Turns
 from app.protocol.server import Server
 from app.settings import Settings
 from app.store.writer import Writer
@@ -31,6 +32,7 @@ class Parts(Protocol):
     fleet: Fleet
     server: Server
     writer: Writer
+    turns: Turns
     faults: Faults
 
 
@@ -70,7 +72,8 @@ class SelfWatch:
             listening and server.state != "failed", server.cause, jumped, self._certificate(),
             tuple(sorted(parts.faults.engine.failed.items())),
         )  # fmt: skip
-        parts.faults.hear(state, now)
+        # It has a time of its own, which must not overtake what stations said before it.
+        parts.turns.settled(lambda: parts.faults.hear(state, now))
 
     async def look(self, in_thread: Callable[..., Any]) -> None:
         """Look at oneself, with a commit that is timed."""

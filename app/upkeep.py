@@ -21,6 +21,7 @@ from app.domain.ids import StationId
 from app.domain.records import JournalKind, JournalRow
 from app.domain.status import NOT_RUNNING, LinkState
 from app.doubts import Doubts
+from app.fault_time import FaultTime
 from app.faults.watch import Faults
 from app.files import Files
 from app.fleet import Fleet
@@ -109,6 +110,7 @@ class Upkeep:
         self._zone = zone
         self._doubts = Doubts(parts)
         self._self = SelfWatch(parts)
+        self._fault_time = FaultTime(parts.clock, parts.turns, parts.faults)
         self._run = 0
         self._parted_ms = 0
         self._tasks: list[asyncio.Task[None]] = []
@@ -206,7 +208,7 @@ class Upkeep:
     def faults(self) -> None:
         """Let the delays of alarms pass, keep what was decided and tell who watches."""
         self._self.clocks()
-        self._parts.faults.tick(self._parts.clock.now_ms())
+        self._fault_time.tick()
 
     def recovery(self) -> None:
         """Take the next steps of recovery where it may, and tell people of what is new."""

@@ -74,8 +74,7 @@ class Deeds:
         self._held = held
         self.entries = entries
         self._fault_acts = fault_acts
-        self._general = Book(StationId(""))
-        """The turn of deeds that concern no station."""
+        self._general = turns.general
 
     async def do(self, asked: Asked, in_thread: Callable[..., Awaitable[Any]]) -> Deed:
         """Carry out an intent; returns once it is on disk.
@@ -122,6 +121,7 @@ class Deeds:
     async def _on_fault(self, faults: FaultActs, deed: Deed) -> None:
         deed = replace(deed, fields=faults.fields_of(deed))
         now = self.clock.now_ms()
+        await self._settled()
         acted = faults.act(deed, now)
         try:
             await self._keep(self._general, deed, list(acted), now)
@@ -129,6 +129,17 @@ class Deeds:
             faults.take_back(acted)
             raise
         faults.kept(acted)
+
+    async def _settled(self) -> None:
+        """What stations said before comes before what a person does about it, as in the journal."""
+        free: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def come() -> None:
+            if not free.done():
+                free.set_result(None)
+
+        self.turns.settled(come, general=False)
+        await free
 
     async def _deed(self, asked: Asked, in_thread: Callable[..., Awaitable[Any]]) -> Deed:
         intent = asked.intent

@@ -70,8 +70,11 @@ class Turns:
         self.writer = writer
         self.fleet = fleet
         self.books = books
+        self.general = Book(StationId(""))
+        """The turn of deeds that concern no station."""
         self.numbers = numbers
         self.lost_commits = 0
+        self._keeping = 0
         self._hearing: dict[type, tuple[Heard, ...]] = {}
         """Who is told of a committed record, by its type: most records are nobody's."""
         self._known = known
@@ -139,14 +142,46 @@ class Turns:
 
     def keep(self, record: Record, at_ms: int, then: Kept | None = None) -> None:
         """Keep a record that follows from no station's word (a command, a file, a fault), then tell of it."""
+        self._keeping += 1
 
         def kept(error: Exception | None) -> None:
+            self._keeping -= 1
             if error is None:
                 self.tell(record, at_ms)
             if then is not None:
                 then(error)
 
         self.writer.submit((), (record,), kept)
+
+    def settled(self, then: Callable[[], None], *, general: bool = True) -> None:
+        """Call `then` once all that is on its way now is taken in: at once, where nothing is.
+
+        Args:
+            then: what waits for it.
+            general: also for the deeds that concern no station; one of those cannot wait for itself.
+        """
+        books = [book for book in self.books.values() if book.busy or book.waiting]
+        if general and (self.general.busy or self.general.waiting):
+            books.append(self.general)
+        left = len(books) + bool(self._keeping)
+
+        def came(error: Exception | None = None) -> None:
+            nonlocal left
+            left -= 1
+            if not left:
+                try:
+                    then()
+                except Exception:
+                    # A station whose turn it is must not wait for what others did with it.
+                    log.exception("what waited for records to be taken in failed")
+
+        if not left:
+            then()
+            return
+        if self._keeping:
+            self.writer.submit((), (), came)
+        for book in books:
+            self.in_turn(book, came)
 
     def listen(self, listener: Listener) -> None:
         """Have it told of every record it wants, once that is committed and taken in."""

@@ -4,6 +4,8 @@ import io
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from app.domain.intents import ActOnFault
 from app.faults.start import ReplayedFaults
 from app.intake.booking import rebuild
@@ -16,8 +18,38 @@ from app.store.readers.faults import faults_between, history_of
 from tests.helpers.world import World, world
 
 
-async def a_bad_day(w: World) -> None:
-    """A lock that chatters, danger, links that are lost and one that stays away."""
+class Disk:
+    """Says what is committed at once, or, while it is slow, not until it is fast again."""
+
+    def __init__(self, w: World, *, slow: bool) -> None:
+        self._tell = w.room.writer._deliver
+        self._waits: list[Any] = []
+        self._slow = slow
+        if slow:
+            w.room.writer._deliver = lambda outcomes: (self._waits.append if self._late else self._tell)(
+                outcomes
+            )
+        self._late = False
+
+    def hesitate(self) -> None:
+        """Be slow from here on."""
+        self._late = self._slow
+
+    async def go_on(self, w: World) -> None:
+        """Tell all that was committed meanwhile."""
+        await w.room._in_thread(w.room.writer.flush)
+        self._late = False
+        for outcomes in self._waits:
+            self._tell(outcomes)
+        self._waits = []
+
+
+async def a_bad_day(w: World, *, slow: bool = False) -> None:
+    """A lock that chatters, danger, links that are lost and one that stays away.
+
+    On a slow disk the losses of the links are committed minutes after they were noticed.
+    """
+    disk = Disk(w, slow=slow)
     stations = [await w.station(name) for name in ("A", "B", "C")]
     for station in stations:
         await station.boot()
@@ -31,10 +63,12 @@ async def a_bad_day(w: World) -> None:
         await w.advance(seconds=7)
     await stations[1].status(2, "Faulted", "OtherError", vendor_error="CX022")
     await w.advance(minutes=2)
+    disk.hesitate()
     for station in stations:
         station.go_offline()
         await w.advance(seconds=1)
     await w.advance(minutes=4)
+    await disk.go_on(w)
     for station in stations[:2]:
         await station.come_back()
         await station.heartbeat()
@@ -53,9 +87,10 @@ def told(data_dir: Path) -> list[Any]:
         reading.close()
 
 
-async def test_an_exported_log_gives_the_same_faults(tmp_path: Path) -> None:
+@pytest.mark.parametrize("slow", [False, True], ids=["fast disk", "slow disk"])
+async def test_an_exported_log_gives_the_same_faults(slow: bool, tmp_path: Path) -> None:
     async with world() as w:
-        await a_bad_day(w)
+        await a_bad_day(w, slow=slow)
         w.room.faults.tick(w.clock.now_ms() + 1_000)
         await w.room._in_thread(w.room.writer.flush)
         live = told(w.data_dir)
@@ -80,9 +115,12 @@ async def test_an_exported_log_gives_the_same_faults(tmp_path: Path) -> None:
         assert [line for line in mine if line.at_ms <= last_ms][: len(theirs)] == theirs
 
 
-async def test_our_own_journal_gives_the_same_faults_with_what_persons_did(tmp_path: Path) -> None:
+@pytest.mark.parametrize("slow", [False, True], ids=["fast disk", "slow disk"])
+async def test_our_own_journal_gives_the_same_faults_with_what_persons_did(
+    slow: bool, tmp_path: Path
+) -> None:
     async with world() as w:
-        await a_bad_day(w)
+        await a_bad_day(w, slow=slow)
         await w.until(lambda: len(w.room.faults.open()) >= 2)
         by_code = {f.code: f for f in w.room.faults.open()}
         danger = by_code["CX022"].fault
