@@ -300,6 +300,11 @@ class Faults:
         alarm = self.engine.rows.by_fault.get(fault)
         return None if alarm is None else self._view(alarm, self._prices(self.engine.scene.now))
 
+    def settling(self, fault: int) -> bool:
+        """Whether its condition is over already and only its off-delay still runs."""
+        alarm = self.engine.rows.by_fault.get(fault)
+        return alarm is not None and alarm.active and not alarm.held
+
     def children(self, fault: int) -> tuple[FaultRecord, ...]:
         """What lies under a fault."""
         return tuple(a.row for a in self.engine.groups.children(fault) if a.row is not None)

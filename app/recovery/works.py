@@ -298,12 +298,12 @@ class Recovery:
         await self._ended(row, book, step, one, by)
 
     async def _ended(self, row: FaultRecord, book: Playbook, step: Step, one: Tried, by: str) -> None:
-        now = self._room.clock.now_ms()
         match one.result:
             case Result.MENDED:
                 text, word = "The fault is gone; the next session has to prove it.", MENDED
                 told = self._told(row, book, one)
-                self._mended[row.fault] = _Mended(row.fault, row.station, row.evse, now, told)
+                # A session may have begun before the off-delay was over.
+                self._mended[row.fault] = _Mended(row.fault, row.station, row.evse, one.at_ms, told)
             case Result.WORSE:
                 text, word = "It got worse.", f"tried: {step.do}"
             case Result.REFUSED:
@@ -349,14 +349,17 @@ class Recovery:
         return ""
 
     async def _watch(self, row: FaultRecord, step: Step, worries: int) -> Result:
-        """Wait until the fault is gone, or the step's time is over."""
+        """Wait until the fault is gone, or the step's time is over.
+
+        A condition that ended in that time and only has to stay away for its off-delay is waited for.
+        """
         clock = self._room.clock
         until = clock.now_ms() + step.wait_s * 1000
         while True:
             view = self._room.faults.view(row.fault)
             if view is None or view.record.cleared_ms is not None or view.record.closed_ms is not None:
                 return Result.MENDED
-            if clock.now_ms() >= until:
+            if clock.now_ms() >= until and not self._room.faults.settling(row.fault):
                 break
             await clock.sleep(WATCH_S)
         return Result.WORSE if self._worries(row) > worries else Result.NO_CHANGE

@@ -209,3 +209,20 @@ async def test_what_was_tried_is_known_after_a_restart() -> None:
         assert before
         await w.restart()
         assert [t.number for t in w.room.recovery._tried[fault.fault]] == [t.number for t in before]
+
+
+async def test_a_step_whose_effect_has_to_stay_for_the_off_delay_counts() -> None:
+    """The fault's condition ends within the step's time, its alarm only a minute later."""
+    async with world() as w:
+        s = await charger(w)
+        await s.status(1, "Faulted", "ConnectorLockFailure")
+        await slowly(w, 1)
+        (fault,) = await faults(w)
+        await w.room.recovery.next(fault.fault, "ann")
+        await slowly(w, 3)
+        await w.room.recovery.next(fault.fault, "ann")
+        await w.advance(seconds=40)
+        await s.status(1, "Available")
+        await slowly(w, 3)
+        (fault,) = await faults(w)
+        assert fault.recovery == "mended, not proved"
