@@ -177,7 +177,7 @@ class Costs:
             ForecourtError: a value is none; the sentence says why.
         """
         now = self._room.clock.now_ms()
-        found: Preview = await self._ask(_preview, dict(changes), months, self._room.zone, now)
+        found: Preview = await self._ask(preview_of, dict(changes), months, self._room.zone, now)
         return found
 
     async def issue(self, period: str, by: str, why: str = "") -> Statement:
@@ -318,7 +318,7 @@ def _shown(connection: Connection, months: int, lines: int, zone: ZoneInfo, now_
     return shown_books(connection, known, zone, lines)
 
 
-def _preview(
+def preview_of(
     connection: Connection, changes: Mapping[str, str], months: int, zone: ZoneInfo, now_ms: int
 ) -> Preview:
     known = known_months(connection, zone, now_ms)[-months:]

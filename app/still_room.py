@@ -23,6 +23,7 @@ from app.protocol.quirks import load as load_quirks
 from app.recovery.playbooks import load as load_playbooks
 from app.recovery.works import Recovery
 from app.settings import Settings
+from app.still_costs import StillCosts
 from app.store.open import Reading, open_reading
 from app.store.readers.entries import current_entries
 from app.store.readers.links import last_links
@@ -55,6 +56,7 @@ class StillRoom:
         self.contacts = Contacts(self.clock)
         self.faults = Faults()
         self.recovery: Recovery
+        self.costs: StillCosts
         self._demo = demo
         self._reading: Reading | None = None
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
@@ -93,6 +95,8 @@ class StillRoom:
             self.ask,
         )
         await self._wrong(room, now)
+        zone = operator_zone(self.settings.zone)
+        self.costs = StillCosts(self.ask, now, zone, self.settings.data_dir)
         bytes_ = _size(self.settings)
         self.fleet.server(state="still", demo=self._demo, database_bytes=bytes_)
         self.fleet.tick(now)
