@@ -57,11 +57,8 @@ def engine_of(
         ForecourtError: such a file cannot be used.
         NotWanted: it was stopped.
     """
-    own = {name: data_dir / name if data_dir is not None else None for name in ("alarms", "codes", "rules")}
-    kinds = catalogue.load(own["alarms"])
-    codes, limits = Codes(own["codes"]), Limits(own["rules"])
-    pricer = Pricer(zone, limits)
-    looked_for = (*all_rules(codes, limits, pricer), Own(limits)) if rules is None else rules
+    kinds, codes, ours = _files(data_dir, zone)
+    looked_for = ours if rules is None else rules
     engine = Engine(looked_for, kinds, next_fault(connection), codes)
     readings = any(ReadingRecord in rule.hears for rule in looked_for)
     kept = standing_faults(connection, now_ms - REMEMBER_MS)
@@ -75,13 +72,24 @@ def engine_of(
     return engine
 
 
+def _files(
+    data_dir: Path | None, zone: ZoneInfo = UTC_ZONE
+) -> tuple[catalogue.Catalogue, Codes, tuple[Rule, ...]]:
+    own = {name: data_dir / name if data_dir is not None else None for name in ("alarms", "codes", "rules")}
+    kinds = catalogue.load(own["alarms"])
+    codes, limits = Codes(own["codes"]), Limits(own["rules"])
+    return kinds, codes, (*all_rules(codes, limits, Pricer(zone, limits)), Own(limits))
+
+
 def standing_of(connection: Connection, now_ms: int, data_dir: Path | None = None) -> Engine:
     """An engine that finds nothing and has the faults of the store, to be shown until the past is read.
 
     Raises:
-        ForecourtError: a file of the data directory's alarms cannot be used.
+        ForecourtError: a file of the data directory's alarms, codes or rules cannot be used by `engine_of`
+            either, which is read too late to stop a start.
     """
-    engine = Engine((), catalogue.load(data_dir / "alarms" if data_dir is not None else None))
+    kinds, _, _ = _files(data_dir)
+    engine = Engine((), kinds)
     engine.scene.now = now_ms
     for row, seq in standing_faults(connection, now_ms - REMEMBER_MS):
         recall(engine, row, seq)
