@@ -206,7 +206,7 @@ def answers() -> Mapping[str, Any]:
         "costs/coverage": covered(),
         "costs/vendors": ("Kernspar", "Voltis"),
         "costs/warranty": pack,
-        "overview/costs": Books(known.months[-2:]),
+        "overview/costs": Books(known.months[-3:]),
         "assumptions/rates": HELD,
         "assumptions/currency": "EUR",
         "assumptions/changes": (),

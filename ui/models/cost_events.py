@@ -29,6 +29,10 @@ class EventRow:
     argument: str = ""
 
 
+SHORT = 32
+"""A note up to this length stands in the list; longer ones stand in the file."""
+
+
 def route_of(event: Event) -> tuple[str, str]:
     """The page and argument that show it; ("", "") where there is none: a driver is told by pseudonym."""
     kind, which = object_words(event.line.object)
@@ -55,7 +59,9 @@ def quantity_of(event: Event) -> str:
 def event_row(event: Event, zone: ZoneInfo) -> EventRow:
     """A line as the panel lists it."""
     route, argument = route_of(event)
-    words = cause_words(event.line.note or event.part.cause)
+    words, note = cause_words(event.part.cause), event.line.note
+    if note and note != event.part.cause and len(note) <= SHORT:
+        words = f"{words}, {note.replace('_', ' ')}"
     amount = UNKNOWN if event.line.amount is None else euro(event.line.amount, event.part.currency)
     where = event.part.station or event.part.site or UNKNOWN
     title = title_of(event.line)

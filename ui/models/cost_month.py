@@ -66,6 +66,7 @@ def month_view(
     site: str = "",
     currency: str = "",
     earlier: Book | None = None,
+    asked: int = 0,
 ) -> MonthView | None:
     """A month; None where it is not computed yet.
 
@@ -76,6 +77,8 @@ def month_view(
         site: only this one; "" for all.
         currency: "" for the operator's own.
         earlier: the month before with its evidence, for comparing a running month with its same days.
+        asked: so many months were asked for; where there are fewer, history began within the first, and
+            nothing is compared with that one.
     """
     book = books.month(period)
     if book is None:
@@ -87,6 +90,9 @@ def month_view(
     parts = known[period]
     last_period = order[-2]
     same, words = _compared(book, known.get(last_period), last_period, zone, site, own, earlier)
+    there = sorted({*known, *books.missing})
+    if len(there) < asked and last_period == there[0]:
+        same, words = None, ""
     before = (
         None
         if same is None
@@ -157,7 +163,7 @@ def quantities(book: Book) -> Mapping[Cost, str]:
         if book.cases else "",
         Cost.CHURN: count(c.drivers_hit, "driver hit", "drivers hit"),
     }  # fmt: skip
-    return found
+    return {cost: words for cost, words in found.items() if not words.startswith(("0 ", "0.0 "))}
 
 
 def pending_words(book: Book, zone: ZoneInfo, site: str = "") -> Mapping[Cost, str]:

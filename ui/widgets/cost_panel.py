@@ -17,7 +17,7 @@ from ui.theme.theme import px
 from ui.widgets.confidence import paint_known, paint_shares
 from ui.widgets.painting import LEFT, RIGHT, draw_baseline, draw_text, focus_ring, ink_of, width_of
 
-MONTHS = 2
+MONTHS = 3
 KEY = "overview/costs"
 
 
@@ -64,7 +64,8 @@ class CostSummary(QWidget):
             return
         newest = books.months[-1]
         zone = self._workspace.zone
-        view = month_view(books, newest.period, zone, earlier=books.month(stepped(newest.period, -1)))
+        earlier = books.month(stepped(newest.period, -1))
+        view = month_view(books, newest.period, zone, earlier=earlier, asked=MONTHS)
         self._view = view
         if view is None:
             return

@@ -238,3 +238,12 @@ def test_words_and_numbers() -> None:
     assert "revenue, not margin" in note_of(Cost.LOST_REVENUE, book)
     assert HELD.number == 0
     assert Confidence.MEASURED.value == "measured"
+
+
+def test_nothing_is_compared_with_a_month_in_which_history_began() -> None:
+    """Thirteen months were asked for and there are two: the first is not whole."""
+    known = books(2)
+    view = month_view(known, LAST, ZONE, earlier=known.months[0], asked=13)
+    assert view is not None
+    assert view.before is None
+    assert {row.change for row in view.rows} == {None}

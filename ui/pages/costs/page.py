@@ -283,7 +283,13 @@ class CostsPage(LivePage):
             return
         earlier = self._read.get(stepped(choice.period, -1))
         self.view = month_view(
-            books, choice.period, self.zone, site=choice.site, currency=choice.currency, earlier=earlier
+            books,
+            choice.period,
+            self.zone,
+            site=choice.site,
+            currency=choice.currency,
+            earlier=earlier,
+            asked=MONTHS,
         )
         if self.view is None:
             if choice.period in books.missing:
