@@ -76,7 +76,7 @@ def span_words(span: Span, zone: ZoneInfo) -> str:
 def periods(now_ms: int, zone: ZoneInfo) -> list[tuple[str, str]]:
     """The periods one may choose."""
     found = [
-        (key, f"{span_words(span_of(key, now_ms, zone), zone)} ({weeks} weeks)")
+        (key, f"{weeks} weeks, {span_words(span_of(key, now_ms, zone), zone)}")
         for key, weeks in WEEKS.items()
     ]
     return [*found, ("d7", "Last 7 days")]
@@ -144,3 +144,9 @@ def _told(span: Span, there: Offered, zone: ZoneInfo) -> str:
 
 def _midnight(first: date, zone: ZoneInfo) -> int:
     return round(datetime.combine(first, time(), zone).timestamp() * 1000)
+
+
+def set_name(words: str, chosen: Chosen, zone: ZoneInfo) -> str:
+    """A set's name in a file: its span in ISO 8601 with offset, and its words."""
+    ends = (datetime.fromtimestamp(at / 1000, zone) for at in (chosen.from_ms, chosen.to_ms))
+    return f"{'/'.join(end.isoformat(timespec='seconds') for end in ends)} {words}"

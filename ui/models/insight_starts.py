@@ -8,9 +8,17 @@ from app.analytics.insights.answers import Starts
 from app.analytics.intervals import newcombe
 from ui.models.funnel import WORDS
 from ui.models.insight_choice import make_words
+from ui.models.words import STOP, error_words
 from ui.theme.formats import number, percent
 
 Table = list[list[str]]
+REFUSED = {
+    "Invalid": "Card not known", "Unknown": "Card not known", "Blocked": "Card blocked",
+    "Expired": "Card expired", "NoCredit": "No credit", "Rejected": "Start rejected",
+    "NotAllowedTypeEVSE": "Card not for this plug", "NotAtThisLocation": "Card not for this site",
+    "NotAtThisTime": "Card not at this time", "NotSupported": "Start not supported",
+}  # fmt: skip
+"""Why a card or a start was refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +52,14 @@ class StepRow:
 def rows(first: Starts, second: Starts | None) -> list[StepRow]:
     """The steps in order; none where nobody tried."""
     mine = _steps(first.kpis)
-    others = {name: one for name, *one in _steps(second.kpis)} if second is not None else {}
+    others = {one[0]: one for one in _steps(second.kpis)} if second is not None else {}
     found = []
     for name, came, passed, of_all, causes in mine:
         other = others.get(name)
         found.append(
             StepRow(
                 name, came, passed, of_all, sum(times for _, times in causes), causes,
-                other[1] if other else None, other[2] if other else None,
+                other[2] if other else None, other[3] if other else None,
             )
         )  # fmt: skip
     return found
@@ -67,11 +75,11 @@ def answer(first: Starts, second: Starts | None) -> Answer:
     foot = percent(share.value, 1)
     told = f"of {number(share.n)} ended well, {number(lost)} were lost"
     right = change(first, second)
-    if not lost:
-        return Answer("Nothing was lost.", f"All {number(share.n)} attempts ended well", foot, told, right)
     worst = max(found, key=lambda row: row.causes[0][1] if row.causes else 0)
+    if not worst.causes:
+        return Answer("Nothing was lost.", f"All {number(share.n)} attempts ended well", foot, told, right)
     cause, times = worst.causes[0]
-    strong = f"{worst.name}: {cause_words(cause)}, {number(times)} of {number(lost)} lost."
+    strong = f"Before “{worst.name}”: {_lower(cause_words(cause))}, {number(times)} of {number(lost)} lost."
     at = next((one for one in first.worst if one[0] == cause), None)
     quiet = ""
     if at is not None and any(at[1]) and at[2] * 2 >= times:
@@ -102,8 +110,17 @@ def second_line(second: Starts) -> str:
 
 
 def cause_words(cause: str) -> str:
-    """A cause, or that it is not known."""
-    return cause or "cause not known"
+    """A cause in words: why a card was refused, a session ended or no energy came."""
+    if not cause:
+        return "Cause not known"
+    known = REFUSED.get(cause) or STOP.get(cause)
+    if known:
+        return known
+    return cause[:1].upper() + cause[1:] if " " in cause else error_words(cause)
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def said(row: StepRow) -> str:

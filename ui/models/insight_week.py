@@ -110,9 +110,8 @@ def _full_words(first: Hours, zone: ZoneInfo) -> str:
         return "Whether all was taken: no site has two connectors" if never else "Never were all taken"
     most = max(full, key=lambda cell: cell.full or 0)
     when = f"{LONG[most.hour // 24]} {most.hour % 24} h"
-    return f"All taken or out of use most on {when}, {percent(most.full, 0)} of it, a site, since " + day(
-        first.full_from_ms, zone
-    )
+    since = day(first.full_from_ms, zone)
+    return f"All taken or out of use most {when}: {percent(most.full, 0)} of it, from {since}"
 
 
 def _coming(first: Hours, best: int) -> tuple[str, str]:
@@ -125,7 +124,7 @@ def _coming(first: Hours, best: int) -> tuple[str, str]:
         return "Coming 7 days", f"{number(week)} starts expected"
     busy = sum(ahead[best + n] or 0 for n in range(WIDE))
     return (
-        f"Coming {hours_words(best)}", f"{_few(busy)} starts expected, {number(week)} in 7 days"
+        f"Coming {hours_words(best)}", f"{_few(busy)} expected, {number(week)} in 7 days"
     )  # fmt: skip
 
 
@@ -133,7 +132,7 @@ def _error(first: Hours) -> str:
     ahead = first.ahead
     if ahead.error is None or ahead.naive is None:
         return ""
-    return f"usually {_few(ahead.error)} a day off; “as last week” {_few(ahead.naive)}"
+    return f"off by {_few(ahead.error)} a day, “as last week” by {_few(ahead.naive)}"
 
 
 def _ahead(first: Hours) -> tuple[float | None, ...]:

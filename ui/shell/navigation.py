@@ -100,6 +100,7 @@ _ALL = (
         (
             PageSpec("reports/reports", "Reports", "ui.pages.reports.page", "ReportsPage"),
             PageSpec("reports/uptime", "Uptime", "ui.pages.uptime.page", "UptimePage"),
+            PageSpec("reports/insights", "Insights", "ui.pages.insights.page", "InsightsPage"),
         ),
     ),
     Section(

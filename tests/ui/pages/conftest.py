@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.clock import ManualClock
 from app.fleet.views import Picture
-from tests.ui import care, costings, device, fault_scenes, histories, reporting, uptimes
+from tests.ui import care, costings, device, fault_scenes, histories, insight_answers, reporting, uptimes
 from tests.ui.fakes import FakeBridge
 from tests.ui.pictures import NOW_MS, picture
 from ui import preferences
@@ -39,6 +39,7 @@ PAGES = {
     "costs": "CostsPage",
     "assumptions": "AssumptionsPage",
     "uptime": "UptimePage",
+    "insights": "InsightsPage",
 }
 
 
@@ -55,6 +56,7 @@ class Stage:
         self.bridge.answers.update(fault_scenes.answers())
         self.bridge.answers.update(care.answers(shown))
         self.bridge.answers.update(reporting.answers())
+        self.bridge.answers.update(insight_answers.answers(shown))
         self.clock = ManualClock(NOW_MS)
         self.host = QWidget()
         self.host.resize(*size)

@@ -1,0 +1,210 @@
+"""What every evidence shares: items that the pointer and arrows mark and that are told in words; rows;
+ranges; marks of the second set, always dashed."""
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.theme import fonts
+from ui.theme.theme import px
+from ui.widgets.painting import LEFT, RIGHT, draw_text, fill_round, focus_ring, hairline, ink_of, width_of
+
+PAD = 12
+
+
+class Drawn(QWidget):
+    """A painted chart or table. Subclasses say how many items there are, where, and what they hold."""
+
+    step_across = 1
+    """How many items Up and Down move."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name, self.marked = name, -1
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(name)
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(560), px(236))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(320), px(200))
+
+    def items(self) -> int:
+        """How many items can be marked."""
+        return 0
+
+    def said(self, item: int) -> str:
+        """An item in words."""
+        return ""
+
+    def item_at(self, at: QPoint) -> int:
+        """The item under a point; -1 for none."""
+        return -1
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint it."""
+
+    def tell(self) -> None:
+        """Say all that is shown to a screen reader, and paint anew."""
+        self.marked = -1
+        told = "; ".join(self.said(n) for n in range(min(self.items(), 12)))
+        self.setAccessibleName(f"{self._name}: {told}" if told else self._name)
+        self.update()
+
+    def mark(self, item: int) -> None:
+        """Mark an item and tell it."""
+        if item != self.marked:
+            self.marked = item
+            words = self.said(item) if 0 <= item < self.items() else ""
+            self.setAccessibleDescription(words)
+            self.setToolTip(words)
+            self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.mark(self.item_at(event.position().toPoint()))
+
+    def leaveEvent(self, event: object) -> None:
+        if not self.hasFocus():
+            self.mark(-1)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.mark(-1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {
+            Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Down: self.step_across, Qt.Key.Key_Up: -self.step_across,
+        }.get(Qt.Key(event.key()), 0)  # fmt: skip
+        if step and self.items():
+            first = 0 if self.marked < 0 else self.marked + step
+            self.mark(max(0, min(self.items() - 1, first)))
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self.draw(painter)
+        if self.hasFocus() and self.window().property("keyboardFocus"):
+            focus_ring(painter, QRectF(self.rect()).adjusted(2, 2, -2, -2), 4)
+            if self.marked >= 0:
+                told_box(painter, QRectF(self.rect()), self.said(self.marked))
+        painter.end()
+
+
+class DrawnRows(Drawn):
+    """Rows of one height below a head; what does not fit is counted in the last line."""
+
+    head = 24
+
+    def row_height(self) -> int:
+        """How high a row is now."""
+        return px(32)
+
+    def fitting(self) -> int:
+        """How many rows fit."""
+        room = self.height() - px(self.head) - self.foot_height()
+        most = max(0, room // self.row_height())
+        return self.items() if most >= self.items() else max(0, (room - px(18)) // self.row_height())
+
+    def foot_height(self) -> int:
+        """Room kept below the rows."""
+        return 0
+
+    def row_box(self, row: int) -> QRectF:
+        """Where a row lies."""
+        high = self.row_height()
+        return QRectF(1, px(self.head) + row * high, self.width() - 2, high)
+
+    def item_at(self, at: QPoint) -> int:
+        row = (at.y() - px(self.head)) // self.row_height()
+        return row if at.y() >= px(self.head) and 0 <= row < self.fitting() else -1
+
+    def draw_rows(self, painter: QPainter) -> None:
+        """Paint the rows that fit, and how many do not."""
+        fits = self.fitting()
+        for row in range(fits):
+            box = self.row_box(row)
+            if row == self.marked:
+                painter.fillRect(box, ink_of("surface2"))
+            hairline(painter, box.left(), box.top(), box.width())
+            self.draw_row(painter, row, box)
+        if fits < self.items():
+            below = QRectF(
+                px(PAD), px(self.head) + fits * self.row_height(), self.width() - 2 * px(PAD), px(18)
+            )
+            hairline(painter, 1, below.top(), self.width() - 2)
+            draw_text(painter, below, f"and {self.items() - fits} more in the CSV", "caption", "text3")
+
+    def draw_row(self, painter: QPainter, row: int, box: QRectF) -> None:
+        """Paint one row."""
+
+
+def head(painter: QPainter, x: float, wide: float, text: str, right: bool = False, high: int = 24) -> None:
+    """A column's title."""
+    draw_text(painter, QRectF(x, 0, wide, px(high)), text, "caption", "text3", RIGHT if right else LEFT)
+
+
+def whisker(
+    painter: QPainter,
+    line: QRectF,
+    low: float,
+    value: float,
+    high: float,
+    *,
+    cut: bool = False,
+    second: float | None = None,
+) -> None:
+    """A value with its range on an axis from 0 to 1; `cut`: the range goes on beyond the end.
+
+    `second` is the other set's value: a dashed upright in its colour.
+    """
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    y = round(line.center().y()) + 0.5
+    at = [line.left() + line.width() * max(0.0, min(1.0, part)) for part in (low, value, high)]
+    painter.setPen(QPen(ink_of("text3"), 1.5))
+    painter.drawLine(QPointF(at[0], y), QPointF(at[2], y))
+    cap = px(5)
+    painter.drawLine(QPointF(at[0], y - cap), QPointF(at[0], y + cap))
+    if cut or high > 1:
+        painter.drawLine(QPointF(at[2], y), QPointF(at[2] - px(4), y - px(4)))
+        painter.drawLine(QPointF(at[2], y), QPointF(at[2] - px(4), y + px(4)))
+    else:
+        painter.drawLine(QPointF(at[2], y - cap), QPointF(at[2], y + cap))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink_of("seriesMain"))
+    painter.drawEllipse(QPointF(at[1], y), px(3.5), px(3.5))
+    painter.restore()
+    if second is not None:
+        second_mark(painter, line.left() + line.width() * max(0.0, min(1.0, second)), y - px(9), px(18))
+
+
+def second_mark(painter: QPainter, x: float, y: float, high: float) -> None:
+    """An upright of the second set, dashed."""
+    pen = QPen(ink_of("seriesSecond"), 2)
+    pen.setDashPattern([2, 1])
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    painter.setPen(pen)
+    painter.drawLine(QPointF(x, y), QPointF(x, y + high))
+
+
+def dashed(painter: QPainter, x: float, top: float, high: float) -> None:
+    """An upright that marks a limit or a mean."""
+    pen = QPen(ink_of("text3"), 1)
+    pen.setDashPattern([3, 3])
+    painter.setPen(pen)
+    painter.drawLine(QPointF(round(x) + 0.5, top), QPointF(round(x) + 0.5, top + high))
+
+
+def told_box(painter: QPainter, area: QRectF, text: str) -> None:
+    """What is marked, in a box at the lower right."""
+    if text:
+        wide = min(area.width() - px(16), width_of(text, "small") + px(16))
+        high = fonts.line_height("small") + px(8)
+        box = QRectF(area.right() - wide - px(8), area.bottom() - high - px(4), wide, high)
+        fill_round(painter, box, 4, "surface2", "line2")
+        draw_text(painter, box.adjusted(px(8), 0, -px(8), 0), text, "small")
