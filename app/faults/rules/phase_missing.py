@@ -1,9 +1,10 @@
 """One phase of three carries nothing: by its voltage at once, by its current over two vehicles."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
 import msgspec
 
+from app.domain.meter import Sample
 from app.domain.records import ReadingRecord, Record, SessionRecord
 from app.faults.limits import Limits
 from app.faults.rule import Scene
@@ -47,28 +48,18 @@ class PhaseMissing(Resumes):
         if isinstance(record, SessionRecord):
             return self._session(record, scene) if record.ended_ms is not None else NONE
         assert isinstance(record, ReadingRecord)
-        place = Place(record.station, record.evse)
-        volts: dict[str, float] = {}
-        amps: dict[str, float] | None = None if record.session is None or place in self._whole else {}
-        for sample in record.reading.samples:
-            if not sample.phase:
-                continue
-            if sample.measurand == "Current.Import":
-                found = amps
-            elif sample.measurand == "Voltage":
-                found = volts
-            else:
-                continue
-            phase = _PHASE.get(sample.phase)
-            if found is not None and phase is not None and sample.number is not None:
-                found[phase] = sample.number
+        samples, place = record.reading.samples, Place(record.station, record.evse)
+        amps = None if record.session is None or place in self._whole else _phased(samples, "Current.Import")
+        volts = _phased(samples, "Voltage")
         if amps:
             used = self._used.setdefault(place, {})
             for phase, value in amps.items():
                 used[phase] = max(used.get(phase, 0.0), value)
             if len(used) == len(PHASES) and min(used.values()) > self._limits.live_a:
                 self._whole.add(place)
-        return self._voltage(place, volts, record.reading.at_ms, scene) if len(volts) == len(PHASES) else NONE
+        if volts is None or len(volts) < len(PHASES):
+            return NONE
+        return self._voltage(place, volts, record.reading.at_ms, scene)
 
     def wake(self, key: Hashable, scene: Scene) -> Told:
         """Nothing is waited for."""
@@ -118,3 +109,15 @@ class PhaseMissing(Resumes):
             scene, place, "PhaseMissing", at_ms, f"No current on {dead[0]}", evidence,
             mark=f"{dead[0]} current",
         )  # fmt: skip
+
+
+def _phased(samples: Sequence[Sample], measurand: str) -> dict[str, float] | None:
+    """What samples say of each phase; None where they say nothing, which most do of voltages."""
+    found: dict[str, float] | None = None
+    for sample in samples:
+        if sample.measurand == measurand and sample.number is not None:
+            phase = _PHASE.get(sample.phase)
+            if phase is not None:
+                found = found or {}
+                found[phase] = sample.number
+    return found

@@ -44,10 +44,9 @@ class SessionWithoutEnergy(Resumes):
                 return NONE
             return self._flows(Place(record.station, record.evse), record.at_ms, scene)
         assert isinstance(record, SessionRecord)
-        place = Place(record.station, record.evse or 0)
-        if record.state is SessionState.OPEN and record.charging in ("", "Charging"):
+        if not self._still or (record.state is SessionState.OPEN and record.charging in ("", "Charging")):
             return NONE
-        return self._flows(place, record.ended_ms or scene.now_ms, scene)
+        return self._flows(Place(record.station, record.evse or 0), record.ended_ms or scene.now_ms, scene)
 
     def wake(self, key: Hashable, scene: Scene) -> Told:
         """Nothing is waited for: only a reading can tell that nothing flows."""
@@ -55,9 +54,10 @@ class SessionWithoutEnergy(Resumes):
 
     def _reading(self, record: ReadingRecord, scene: Scene) -> Told:
         place, reading = Place(record.station, record.evse), record.reading
-        if reading.power_w is None and reading.energy_wh is None:
+        power_w = reading.power_w
+        if power_w is None and reading.energy_wh is None:
             return NONE
-        if place not in self._still and (reading.power_w or 0) > 0:
+        if power_w is not None and power_w > 0 and place not in self._still:
             return NONE
         number = record.session or 0
         of, since, base = self._still.get(place, (number, reading.at_ms, reading.energy_wh))
