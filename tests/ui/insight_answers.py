@@ -160,7 +160,7 @@ def with_cases(books: Books, *, priced: bool = True) -> Books:
                 Place(book.period, site, "", "EUR"), f"{site}/CCS/150 kW", 2,
                 (HourType(120, 2.2 - 0.33 * n, 1.5 - 0.22 * n, 0.12),), Decimal("8.20"), 300.0, 1400.0,
                 26.0 - 4 * n, 14 - 2 * n, Decimal(60 + 12 * n) if priced else None,
-                Decimal(17_000 + 900 * n) if priced else None,
+                Decimal(9_500 + 900 * n) if priced else None,
             )
             for n, (site, *_) in enumerate(SITES[:6])
         ]  # fmt: skip

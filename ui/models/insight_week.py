@@ -111,7 +111,7 @@ def _full_words(first: Hours, zone: ZoneInfo) -> str:
     most = max(full, key=lambda cell: cell.full or 0)
     when = f"{LONG[most.hour // 24]} {most.hour % 24} h"
     since = day(first.full_from_ms, zone)
-    return f"All taken or out of use most {when}: {percent(most.full, 0)} of it, from {since}"
+    return f"All taken or out of use most {when}: {percent(most.full, 0)}, from {since}"
 
 
 def _coming(first: Hours, best: int) -> tuple[str, str]:

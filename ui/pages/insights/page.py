@@ -204,7 +204,8 @@ class InsightsPage(LivePage):
         if sets is None:
             return
         for question in ASKED.get(key, (key,)):
-            for which, chosen in ((FIRST, sets.first), (SECOND, sets.second)):
+            # The second goes first: where there is none, the first one's answer completes the pair.
+            for which, chosen in ((SECOND, sets.second), (FIRST, sets.first)):
                 if chosen is None or (question == IDLE and which == SECOND):
                     self._answers[question, which] = None
                     continue

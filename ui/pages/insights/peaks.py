@@ -50,7 +50,7 @@ class Peaks(DrawnRows):
         head(painter, px(PAD), name, "Site")
         head(painter, px(PAD) + name, px(44), "Month")
         head(painter, peak - px(64), px(64), "Peak kW", True)
-        head(painter, left, wide, f"0 to {number(top)}, light would do")
+        head(painter, left, wide, f"0 to {number(top)}, solid would do")
         head(painter, above - px(66), px(66), "Above", True)
         head(painter, cost - px(80), px(80), "Cost", True)
         self.draw_rows(painter)
