@@ -1,0 +1,95 @@
+"""The words of insights: spans that are whole weeks, ranges that say what is clear, and what is not known."""
+
+from dataclasses import replace
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from app.analytics.insights.answers import Offered
+from app.analytics.insights.chosen import Chosen
+from app.analytics.insights.peaks import SitePeak
+from app.analytics.intervals import Share
+from tests.ui import costings
+from tests.ui import insight_answers as given
+from tests.ui.pictures import NOW_MS
+from ui.models import insight_makes, insight_payback, insight_peaks, insight_starts, insight_week
+from ui.models.insight_choice import Picked, compared, make_words, span_of, span_words
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+DAY = 86_400_000
+THERE = Offered(("A", "B"), given.MAKES, 12, NOW_MS - 400 * DAY)
+EVER = Chosen(0, NOW_MS)
+
+
+def test_periods_are_whole_weeks_also_over_a_change_of_clocks() -> None:
+    """Four weeks to the last Monday; the weeks before end where they begin."""
+    span = span_of("w4", NOW_MS, ZONE)
+    assert span_words(span, ZONE) == "14 Sep – 11 Oct"
+    autumn = NOW_MS + 21 * DAY
+    found = compared(Picked(period="w4"), THERE, autumn, ZONE)
+    assert found.first_words == "5 Oct – 1 Nov"
+    assert found.second is not None
+    assert found.second.to_ms == found.first.from_ms
+    assert found.first.to_ms - found.first.from_ms == 28 * DAY + 3_600_000
+
+
+def test_it_is_said_when_history_begins_later() -> None:
+    """A period that is not wholly known says from when it is."""
+    young = replace(THERE, first_ms=NOW_MS - 10 * DAY)
+    told = compared(Picked(), young, NOW_MS, ZONE).told
+    assert "sessions are known from 5 Oct" in told
+    assert compared(Picked(), THERE, NOW_MS, ZONE).told == "4 whole weeks · 12 stations"
+
+
+def test_a_difference_that_may_be_chance_is_not_called_one() -> None:
+    """Ten attempts against ten say nothing."""
+    few = replace(given.starts(), kpis=replace(given.starts().kpis, session_success=Share(9, 10)))
+    less = replace(few, kpis=replace(few.kpis, session_success=Share(8, 10)))
+    assert insight_starts.change(few, less).endswith("not clear")
+    assert insight_starts.change(given.starts(), given.starts(True)).endswith("better than the second")
+    assert insight_starts.cause_words("EVDisconnected") == "Car unplugged"
+    assert insight_starts.cause_words("") == "Cause not known"
+
+
+def test_the_busiest_hours_do_not_cross_midnight() -> None:
+    """Three hours of one day."""
+    hours = given.hours(False, "Europe/Amsterdam", NOW_MS)
+    best = insight_week.busiest(hours.cells)
+    assert best is not None
+    assert insight_week.hours_words(best) == "Friday 16 to 19 h"
+    nobody = replace(hours, cells=tuple(replace(c, starts=0, per_hour=0.0) for c in hours.cells))
+    assert insight_week.busiest(nobody.cells) is None
+
+
+def test_makes_that_are_not_clearly_apart_are_not_named() -> None:
+    """Only a range wholly on one side of all is called worse or better."""
+    card = insight_makes.card(given.makes(), None, given.starts())
+    assert card.rows[0].reading == "worse"
+    dull = replace(card, rows=tuple(replace(row, reading="not clear") for row in card.rows))
+    assert insight_makes.answer(dull).strong == "Not clear yet."
+    assert make_words(("", "", "")) == "Maker not told"
+
+
+def test_pay_back_without_its_inputs_is_not_known_yet() -> None:
+    """It names the most used site and asks for one input; a priced case has a range against the limit."""
+    books = given.with_cases(costings.books(3), priced=False)
+    shown = insight_payback.shown_map(books, EVER, None, {}, 60)
+    assert shown is not None
+    assert shown.asked == "expansion.fixed"
+    assert insight_payback.answer(shown).strong.startswith("Not known yet")
+    priced = insight_payback.shown_map(given.with_cases(costings.books(3)), EVER, None, {}, 60)
+    assert priced is not None
+    assert priced.rows[0].reading == "pays"
+    assert priced.period == "2026-09", "the running month is not over"
+    none = insight_payback.shown_map(given.with_cases(costings.books(3)), Chosen(0, 1), None, {}, 60)
+    assert none is None
+
+
+def test_a_peak_costs_nothing_known_without_a_demand_charge() -> None:
+    """An en dash, never zero; with it the months add up."""
+    peaks = (SitePeak("A", "2026-09", 100, 60, 9), SitePeak("A", "2026-10", 80, 70, 9))
+    row = insight_peaks.rows(peaks, None, None)[0]
+    assert (row.cost, row.above_kw, row.sum_kw) == (None, 40, 50)
+    rate = Decimal("10")
+    priced = insight_peaks.rows(peaks, (SitePeak("A", "2026-08", 130, 90, 9),), rate)
+    assert (priced[0].cost, priced[0].before) == (Decimal(400), 130)
+    assert "500" in insight_peaks.answer(priced, rate, "EUR").foot
