@@ -77,6 +77,7 @@ class Facts:
             busy_in_group=self._busy(row, working),
             tried=tried,
             local_minute=local.hour * 60 + local.minute,
+            opened_ms=row.opened_ms,
         )
 
     def place(self, row: FaultRecord) -> Place:

@@ -47,6 +47,8 @@ def automatic(playbook: Playbook, step: Step, situation: Situation, switches: Sw
         return "Two steps in a row made it worse; a person has to look."
     if why := charging(situation, step):
         return why
+    if "online" in step.only_if and not situation.online:
+        return "The station is offline; its return is waited for."
     if switches.is_quiet(situation.local_minute) and step.do not in ("wait", "trigger-status"):
         return "It is within the quiet hours."
     if situation.busy_in_group:

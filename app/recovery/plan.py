@@ -14,6 +14,10 @@ ACTING = frozenset(
         "send-configuration", "send-list",
     }
 )  # fmt: skip
+PASSING = frozenset({"nobody-charging", "online"})
+"""What passes by itself."""
+PATIENCE_MS = 7_200_000
+"""So long after the last step (or the start) is waited for it before a person is sent."""
 _TAKEN = frozenset({Result.NO_CHANGE, Result.WORSE, Result.MENDED, Result.REFUSED})
 
 
@@ -54,26 +58,39 @@ def order(playbook: Playbook, rates: Rates, place: Place) -> list[tuple[int, Ste
 
 
 def next_step(
-    playbook: Playbook, situation: Situation, rates: Rates, place: Place
+    playbook: Playbook, situation: Situation, rates: Rates, place: Place, *, patient: bool = False
 ) -> tuple[int, Step] | None:
-    """The next step that fits the situation; None where all were tried or passed over."""
+    """The next step that fits the situation; None where all were tried or passed over.
+
+    Args:
+        patient: before a person is sent, a step that acts and lacks only what passes by itself (a driver
+            who charges, a lost link) is named instead, to be waited for as long as PATIENCE_MS.
+    """
+    waits: tuple[int, Step] | None = None
     for number, step in order(playbook, rates, place):
         counted = [one for one in situation.tried if one.number == number]
         if any(one.result is Result.RUNNING for one in counted):
             return None
-        taken = sum(
-            one.result in (Result.NO_CHANGE, Result.WORSE, Result.MENDED, Result.REFUSED) for one in counted
-        )
-        if taken >= step.tries:
+        if sum(one.result in _TAKEN for one in counted) >= step.tries:
             continue
-        if all(situation.holds(condition) for condition in step.only_if):
-            return number, step
-    return None
+        missing = [condition for condition in step.only_if if not situation.holds(condition)]
+        if not missing:
+            return waits if waits is not None and step.do == "send-person" else (number, step)
+        if waits is None and patient and step.do in ACTING and _passes(missing, situation):
+            waits = number, step
+    return waits
 
 
-def shown(playbook: Playbook, situation: Situation, rates: Rates, place: Place) -> tuple[StepView, ...]:
+def _passes(missing: Sequence[str], situation: Situation) -> bool:
+    since_ms = max((one.at_ms for one in situation.tried), default=situation.opened_ms)
+    return PASSING.issuperset(missing) and situation.now_ms - since_ms < PATIENCE_MS
+
+
+def shown(
+    playbook: Playbook, situation: Situation, rates: Rates, place: Place, *, patient: bool = False
+) -> tuple[StepView, ...]:
     """The playbook with what was done, what runs, what comes next and what is passed over and why."""
-    following = next_step(playbook, situation, rates, place)
+    following = next_step(playbook, situation, rates, place, patient=patient)
     found = []
     for number, step in order(playbook, rates, place):
         done = [one for one in situation.tried if one.number == number]

@@ -30,13 +30,17 @@ GENTLE = frozenset({"wait", "trigger-status", "trigger-boot", "fetch-log", "set-
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One step. `wait_s`: how long the fault may take to clear afterwards; `says`: what will happen."""
+    """One step. `wait_s`: how long the fault may take to clear afterwards; `says`: what will happen.
+
+    `shown_by` "sessions": only the sessions that follow can show what came of it, so they are waited for.
+    """
 
     do: Deed
     says: Annotated[str, msgspec.Meta(min_length=1)]
     wait_s: Annotated[int, msgspec.Meta(ge=0, le=86_400)] = 120
     only_if: tuple[Condition, ...] = ()
     tries: Annotated[int, msgspec.Meta(ge=1, le=3)] = 1
+    shown_by: Literal["time", "sessions"] = "time"
 
 
 class Playbook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -57,6 +57,7 @@ class Situation:
     tried: tuple[Tried, ...] = ()
     local_minute: int = 0
     suppressed: bool = False
+    opened_ms: int = 0
 
     def holds(self, condition: str) -> bool:
         """Whether a step's condition holds."""

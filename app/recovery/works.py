@@ -5,9 +5,8 @@ stands on the fault's own timeline and a replay gives the same. Runs on the core
 """
 
 import asyncio
-import json
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Any, Protocol
@@ -18,15 +17,16 @@ from app.domain.ids import StationId
 from app.domain.intents import ActOnFault, Asked
 from app.domain.operations import CommandState, Operation, Urgency, Wish
 from app.domain.records import CommandRecord, FaultEventRecord, FaultRecord, Record, SessionRecord
-from app.domain.status import ConnectorStatus
 from app.operations.configuration.room import Configuration
 from app.operations.desk import Desk
 from app.recovery import guards
 from app.recovery.facts import Facts
+from app.recovery.memory import broken_off, remembered
 from app.recovery.plan import StepView, next_step, shown
 from app.recovery.playbooks import Playbook, Step, playbook_for
+from app.recovery.proof import PROVING_MS, Failing, Mended, Proofs
 from app.recovery.rates import Learned, Rates
-from app.recovery.situation import Result, Switches, Tried
+from app.recovery.situation import Result, Situation, Switches, Tried
 from app.recovery.steps import operations_of
 from app.store.readers.faults import faults_closed_since, history_of
 from app.store.readers.recovery import learned_steps
@@ -36,17 +36,11 @@ log = logging.getLogger("forecourt.recovery")
 
 BY = "recovery"
 WATCH_S = 1.0
-STUCK_MS = 1_800_000
-"""A session that took nothing for so long is stuck."""
-PROVING_WH = 200
-PROVING_MS = 86_400_000
-"""A mended fault waits so long for the next session to prove it."""
+SLOW_WATCH_S = 15.0
+"""What the next sessions have to show is looked at no more often."""
 TRIES_PER_HOUR = 3
 MENDED = "mended, not proved"
-PROVED = "proved"
-DID_NOT_HOLD = "did not hold"
 GAVE_UP = "needs a person"
-_FLOWING = (ConnectorStatus.CHARGING, ConnectorStatus.SUSPENDED_EV, ConnectorStatus.SUSPENDED_EVSE)
 
 
 class Faults(Protocol):
@@ -95,15 +89,6 @@ class Offer:
     working: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Mended:
-    fault: int
-    station: str
-    evse: int | None
-    since_ms: int
-    step: Mapping[str, Any]
-
-
 class Recovery:
     """The recovery of one control room.
 
@@ -119,22 +104,28 @@ class Recovery:
         self._room = room
         self._facts = Facts(room, zone)
         self.playbooks = playbooks
-        self.rates = Rates()
+        self._proofs = Proofs(lambda fault, fields: self._act(fault, fields, BY))
         self.holding: dict[int, str] = {}
         """Why automatic recovery waits, by fault."""
         self._tried: dict[int, tuple[Tried, ...]] = {}
         self._working: dict[int, asyncio.Task[None]] = {}
-        self._mended: dict[int, _Mended] = {}
-        self._gave_up: set[int] = set()
+        self._failing: dict[int, Failing] = {}
+        self._unseen: set[int] = set()
+        """At work, but only the next sessions can show what came of it: others may be helped meanwhile."""
+
+    @property
+    def rates(self) -> Rates:
+        """What steps have done so far."""
+        return self._proofs.rates
 
     async def begin(self) -> None:
         """Remember what was tried for the faults that stand, what waits for proof, and what was learnt."""
         now = self._room.clock.now_ms()
         for row in (*self._room.faults.open(), *await self._room.ask(faults_closed_since, now - PROVING_MS)):
             lines = await self._room.ask(history_of, row.fault)
-            self._recall(row, lines)
+            self._recall(row, lines, now)
         taken = await self._room.ask(learned_steps)
-        self.rates = Rates().learn_all(
+        self._proofs.rates = Rates().learn_all(
             Learned(one.playbook, one.do, one.code, one.vendor, one.firmware, Result(one.result), one.proved)
             for one in taken
         )
@@ -147,24 +138,49 @@ class Recovery:
         if tasks:
             await asyncio.wait(tasks)
 
-    def _recall(self, row: FaultRecord, lines: Iterable[FaultEventRecord]) -> None:
-        tried: dict[int, Tried] = {}
-        step: Mapping[str, Any] = {}
-        for line in lines:
-            told = json.loads(line.detail) if line.verb == "recovery" else {}
-            if "number" not in told:
-                continue
-            step = told
-            result = Result(told["result"])
-            # A step that ran when Forecourt ended may have been taken.
-            result = Result.NO_CHANGE if result is Result.RUNNING else result
-            tried[told["taken"]] = Tried(
-                told["number"], told["do"], told["taken"], result, bool(told.get("automatic"))
-            )
-        self._tried[row.fault] = tuple(tried.values())
+    def _recall(self, row: FaultRecord, lines: Iterable[FaultEventRecord], now_ms: int) -> None:
+        self._tried[row.fault], step = remembered(lines)
+        self._go_on(row, step, now_ms)
         if row.recovery == MENDED:
             since = row.cleared_ms or row.closed_ms or row.opened_ms
-            self._mended[row.fault] = _Mended(row.fault, row.station, row.evse, since, step)
+            self._proofs.await_(Mended(row.fault, row.station, row.evse, since, step))
+
+    def _go_on(self, row: FaultRecord, told: Mapping[str, Any], now_ms: int) -> None:
+        """Wait on for the sessions that have to show what came of a step taken before the start."""
+        book = self.playbook(row)
+        if book is None or row.closed_ms is not None or told.get("result") != Result.RUNNING:
+            return
+        number, taken_ms = told["number"], told["taken"]
+        step = book.step[number] if number < len(book.step) else None
+        if step is None or (step.do, step.shown_by) != (told["do"], "sessions"):
+            return
+        if now_ms - taken_ms >= step.wait_s * 1000:
+            return
+        one = Tried(number, step.do, taken_ms, Result.RUNNING, bool(told.get("automatic")))
+        before = tuple(t for t in self._tried[row.fault] if t.at_ms != taken_ms)
+        self._tried[row.fault] = (*before, one)
+        self._set_to_work(row.fault, self._wait_on(row, book, step, one, before))
+
+    async def _wait_on(
+        self, row: FaultRecord, book: Playbook, step: Step, one: Tried, before: tuple[Tried, ...]
+    ) -> None:
+        while not self._room.faults.ready:
+            await self._room.clock.sleep(WATCH_S)
+        one = replace(one, result=await self._watch(row, step, 0, one.at_ms))
+        self._tried[row.fault] = (*before, one)
+        await self._ended(row, book, step, one, BY)
+
+    def _set_to_work(self, fault: int, work: Coroutine[Any, Any, None]) -> None:
+        task = self._working[fault] = spawn(work, name=f"recovery of fault {fault}")
+        task.add_done_callback(lambda done: self._left(fault, done))
+
+    def _left(self, fault: int, task: asyncio.Task[None]) -> None:
+        """A step's work is over."""
+        if self._working.get(fault) is task:
+            del self._working[fault]
+        tried = self._tried.get(fault, ())
+        if task.cancelled() and fault not in self._working:
+            self._tried[fault] = tuple(map(broken_off, tried))
 
     # -- what a person sees --------------------------------------------------------------------
 
@@ -191,10 +207,11 @@ class Recovery:
         if view is None or book is None:
             return None
         row: FaultRecord = view.record
-        situation = self._facts.situation(row, self._tried.get(row.fault, ()), self._working)
-        steps = shown(book, situation, self.rates, self._facts.place(row))
+        situation = self._situation(row)
+        automatic = self.switches().automatic(book.id, row.site)
+        steps = shown(book, situation, self.rates, self._facts.place(row), patient=automatic)
         return Offer(
-            fault, book.id, book.title, steps, self.switches().automatic(book.id, row.site),
+            fault, book.id, book.title, steps, automatic,
             guards.never(situation), self.holding.get(fault, ""), fault in self._working,
         )  # fmt: skip
 
@@ -209,20 +226,21 @@ class Recovery:
         numbers = {row.fault for row in standing}
         for gone in self.holding.keys() - numbers:
             del self.holding[gone]
-        self._gave_up &= numbers
         for row in standing:
             book = self.playbook(row)
             if book is None or row.fault in self._working or row.cleared_ms is not None:
                 continue
             self._consider(row, book, switches)
-        for number, mended in [*self._mended.items()]:
-            if now_ms - mended.since_ms > PROVING_MS:
-                del self._mended[number]
-                self._learn(mended, None)
+        self._proofs.expire(now_ms)
+
+    def _situation(self, row: FaultRecord) -> Situation:
+        return self._facts.situation(
+            row, self._tried.get(row.fault, ()), self._working.keys() - self._unseen
+        )  # fmt: skip
 
     def _consider(self, row: FaultRecord, book: Playbook, switches: Switches) -> None:
-        situation = self._facts.situation(row, self._tried.get(row.fault, ()), self._working)
-        following = next_step(book, situation, self.rates, self._facts.place(row))
+        situation = self._situation(row)
+        following = next_step(book, situation, self.rates, self._facts.place(row), patient=True)
         if following is None:
             self.holding[row.fault] = "Every step was tried; a person has to look."
             return
@@ -251,9 +269,13 @@ class Recovery:
         if view is None or book is None:
             raise ForecourtError(f"There is no playbook for fault {fault}.")
         row: FaultRecord = view.record
+        if fault in self._unseen:
+            # What its sessions would show need not be waited for by a person.
+            self._working.pop(fault).cancel()
+            self._tried[fault] = tuple(map(broken_off, self._tried.get(fault, ())))
         if fault in self._working:
             raise ForecourtError("A step is under way; wait for its end.")
-        situation = self._facts.situation(row, self._tried.get(row.fault, ()), self._working)
+        situation = self._situation(row)
         following = next_step(book, situation, self.rates, self._facts.place(row))
         if following is None:
             raise ForecourtError("Every step of the playbook was tried or does not fit; send a person.")
@@ -273,9 +295,7 @@ class Recovery:
         self, row: FaultRecord, book: Playbook, number: int, step: Step, *,
         by: str, automatic: bool, why: str = "",
     ) -> None:  # fmt: skip
-        work = self._take(row, book, number, step, by, automatic, why)
-        task = self._working[row.fault] = spawn(work, name=f"recovery of fault {row.fault}")
-        task.add_done_callback(lambda _: self._working.pop(row.fault, None))
+        self._set_to_work(row.fault, self._take(row, book, number, step, by, automatic, why))
 
     async def _take(
         self, row: FaultRecord, book: Playbook, number: int, step: Step, by: str, automatic: bool, why: str
@@ -293,7 +313,7 @@ class Recovery:
         if refused:
             one = replace(one, result=Result.REFUSED, text=refused)
         else:
-            one = replace(one, result=await self._watch(row, step, worries))
+            one = replace(one, result=await self._watch(row, step, worries, clock.now_ms()))
         self._tried[row.fault] = (*before, one)
         await self._ended(row, book, step, one, by)
 
@@ -303,7 +323,7 @@ class Recovery:
                 text, word = "The fault is gone; the next session has to prove it.", MENDED
                 told = self._told(row, book, one)
                 # A session may have begun before the off-delay was over.
-                self._mended[row.fault] = _Mended(row.fault, row.station, row.evse, one.at_ms, told)
+                self._proofs.await_(Mended(row.fault, row.station, row.evse, one.at_ms, told))
             case Result.WORSE:
                 text, word = "It got worse.", f"tried: {step.do}"
             case Result.REFUSED:
@@ -348,21 +368,32 @@ class Recovery:
             return record.proof or f"The station refused {record.action}."
         return ""
 
-    async def _watch(self, row: FaultRecord, step: Step, worries: int) -> Result:
+    async def _watch(self, row: FaultRecord, step: Step, worries: int, begun_ms: int) -> Result:
         """Wait until the fault is gone, or the step's time is over.
 
         A condition that ended in that time and only has to stay away for its off-delay is waited for.
+        Where the next sessions have to show it, two that fail end the waiting, and others are helped
+        meanwhile.
         """
-        clock = self._room.clock
-        until = clock.now_ms() + step.wait_s * 1000
-        while True:
-            view = self._room.faults.view(row.fault)
-            if view is None or view.record.cleared_ms is not None or view.record.closed_ms is not None:
-                return Result.MENDED
-            if clock.now_ms() >= until and not self._room.faults.settling(row.fault):
-                break
-            await clock.sleep(WATCH_S)
-        return Result.WORSE if self._worries(row) > worries else Result.NO_CHANGE
+        clock, slowly = self._room.clock, step.shown_by == "sessions"
+        until = begun_ms + step.wait_s * 1000
+        if slowly:
+            self._failing[row.fault] = Failing(row.station, row.evse, begun_ms)
+            self._unseen.add(row.fault)
+        try:
+            while True:
+                view = self._room.faults.view(row.fault)
+                if view is None or view.record.cleared_ms is not None or view.record.closed_ms is not None:
+                    return Result.MENDED
+                failed = slowly and self._failing[row.fault].enough
+                if (failed or clock.now_ms() >= until) and not self._room.faults.settling(row.fault):
+                    break
+                await clock.sleep(SLOW_WATCH_S if slowly else WATCH_S)
+        finally:
+            self._unseen.discard(row.fault)
+            self._failing.pop(row.fault, None)
+        # What only sessions show is seen late: what else befell the station by then says nothing of it.
+        return Result.WORSE if not slowly and self._worries(row) > worries else Result.NO_CHANGE
 
     def _worries(self, row: FaultRecord) -> int:
         return sum(other.station == row.station for other in self._room.faults.open())
@@ -370,37 +401,11 @@ class Recovery:
     # -- proof -----------------------------------------------------------------------------------
 
     def hear(self, record: Record, at_ms: int) -> None:
-        """A record was committed: the next session proves what was mended, or that it did not hold."""
-        if not self._mended or not isinstance(record, SessionRecord):
-            return
-        for mended in [*self._mended.values()]:
-            if record.station != mended.station or record.started_ms < mended.since_ms:
-                continue
-            if mended.evse is not None and record.evse != mended.evse:
-                continue
-            delivered = (record.energy_wh or 0) >= PROVING_WH
-            if delivered or (record.ended_ms is not None and record.ended_ms - record.started_ms > 60_000):
-                del self._mended[mended.fault]
-                spawn(self._prove(mended, record, delivered), name=f"proof of fault {mended.fault}")
-
-    async def _prove(self, mended: _Mended, session: SessionRecord, delivered: bool) -> None:
-        step = {**mended.step, "proved": delivered, "session": session.session}
-        fields = {
-            "text": f"Session {session.session} {'delivered' if delivered else 'delivered nothing'} there.",
-            "word": PROVED if delivered else DID_NOT_HOLD,
-            "recovered": delivered,
-            "automatic": True,
-            "step": step,
-        }
-        self._learn(mended, delivered)
-        await self._act(mended.fault, fields, BY)
-
-    def _learn(self, mended: _Mended, proved: bool | None) -> None:
-        step = mended.step
-        if {"playbook", "do", "code"} <= step.keys():
-            place = (str(step["code"]), str(step.get("vendor", "")), str(step.get("firmware", "")))
-            done = (str(step["playbook"]), str(step["do"]))
-            self.rates.learn(Learned(*done, *place, Result.MENDED, proved))
+        """A record was committed: a session proves what was mended, or speaks against it."""
+        if isinstance(record, SessionRecord):
+            self._proofs.hear(record)
+            for failing in self._failing.values():
+                failing.hear(record)
 
     # -- the fault's timeline --------------------------------------------------------------------
 

@@ -43,15 +43,15 @@ async def faults(w: World) -> list[FaultRecord]:
     return await w.room.ask(lambda connection: list(faults_between(connection)))
 
 
-def heals_on_reset(s: SimStation) -> None:
-    """A reset brings it back: it says Available, as the hardware would."""
+def heals_on_reset(s: SimStation, status: str = "Available", error: str = "NoError") -> None:
+    """A reset brings it back: it says Available (or how it is), as the hardware would."""
 
     tasks: list[asyncio.Task[None]] = []
 
     def reset(payload: dict[str, Any]) -> dict[str, Any]:
         async def back() -> None:
             await s.boot()
-            await s.status(1, "Available")
+            await s.status(1, status, error)
 
         tasks.append(asyncio.get_running_loop().create_task(back()))
         return {"status": "Accepted"}
@@ -226,3 +226,62 @@ async def test_a_step_whose_effect_has_to_stay_for_the_off_delay_counts() -> Non
         await slowly(w, 3)
         (fault,) = await faults(w)
         assert fault.recovery == "mended, not proved"
+
+
+SHOWN = """
+[[playbook]]
+id = "internal-error"
+title = "Internal error"
+codes = ["InternalError"]
+
+[[playbook.step]]
+do = "soft-reset"
+says = "Restart it."
+wait_s = 43200
+only_if = ["online", "nobody-charging"]
+shown_by = "sessions"
+
+[[playbook.step]]
+do = "send-person"
+says = "Go there."
+wait_s = 0
+"""
+
+
+async def only_sessions_show(w: World) -> None:
+    """An own playbook, which a start reads."""
+    (w.data_dir / "playbooks").mkdir()
+    (w.data_dir / "playbooks" / "own.toml").write_text(SHOWN, "utf-8")
+    await w.restart()
+
+
+async def test_what_only_sessions_show_is_waited_for_across_a_restart_and_blocks_nobody() -> None:
+    async with world() as w:
+        await only_sessions_show(w)
+        await automatic(w)
+        one, two = await charger(w, "DEPOT-1"), await charger(w, "DEPOT-2")
+        for s in (one, two):
+            heals_on_reset(s, "Faulted", "InternalError")
+            await s.status(1, "Faulted", "InternalError")
+        await slowly(w, 20)
+        assert [f.recovery for f in await faults(w)] == ["running: soft-reset"] * 2
+        await w.restart()
+        await slowly(w, 60)
+        assert len(await sent(w, "Reset", "DEPOT-1")) == 1
+        assert {f.recovery for f in await faults(w) if f.code == "InternalError"} == {"running: soft-reset"}
+
+
+async def test_a_person_need_not_wait_for_the_sessions() -> None:
+    async with world() as w:
+        await only_sessions_show(w)
+        s = await charger(w)
+        heals_on_reset(s, "Faulted", "InternalError")
+        await s.status(1, "Faulted", "InternalError")
+        await slowly(w, 1)
+        (fault,) = await faults(w)
+        await w.room.recovery.next(fault.fault, "ann")
+        await slowly(w, 5)
+        await w.room.recovery.next(fault.fault, "ann")
+        await slowly(w, 1)
+        (fault,) = await faults(w)
+        assert fault.recovery == "needs a person"

@@ -126,3 +126,28 @@ def test_what_was_mended_but_did_not_hold_is_no_success() -> None:
         ]
     )
     assert (rates.of("book", "soft-reset", "X").k, rates.of("book", "soft-reset", "X").n) == (2, 3)
+
+
+def test_a_driver_who_charges_is_waited_for_before_a_person_is_sent() -> None:
+    asked = tried(Result.NO_CHANGE, number=0, do="trigger-status", ago_ms=HOUR)
+    busy = replace(QUIET, charging=1, tried=asked)
+    assert next_step(BOOK, busy, Rates(), HERE, patient=True) == (1, RESET)
+    assert automatic(BOOK, RESET, busy, ON) == "A driver charges on this station."
+    # Nobody waits for ever, and a person who asks for the next step is not made to wait.
+    late = replace(busy, now_ms=NOW + HOUR)
+    assert next_step(BOOK, late, Rates(), HERE, patient=True) == (2, PERSON)
+    assert next_step(BOOK, busy, Rates(), HERE) == (2, PERSON)
+
+
+def test_a_station_that_is_away_is_waited_for_and_sent_nothing() -> None:
+    asked = tried(Result.NO_CHANGE, number=0, do="trigger-status", ago_ms=HOUR)
+    away = replace(QUIET, online=False, tried=asked)
+    assert next_step(BOOK, away, Rates(), HERE, patient=True) == (1, RESET)
+    assert "offline" in automatic(BOOK, RESET, away, ON)
+
+
+def test_what_no_time_brings_is_not_waited_for() -> None:
+    template = Step("send-configuration", "Send it.", 60, ("online", "template-known"))
+    book = Playbook("book", "Book", ("X",), (template, PERSON))
+    busy = replace(QUIET, charging=1, opened_ms=NOW)
+    assert next_step(book, busy, Rates(), HERE, patient=True) == (1, PERSON)

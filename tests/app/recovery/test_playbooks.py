@@ -59,3 +59,13 @@ def test_a_wrong_file_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "mine.toml").write_text(text, "utf-8")
     with pytest.raises(ForecourtError, match=r"mine\.toml cannot be used"):
         load(tmp_path)
+
+
+def test_what_only_the_next_sessions_show_waits_for_them() -> None:
+    """The rules behind these codes end by sessions alone, so a short wait could never succeed."""
+    for code in ("SilentConnector", "StartsWithoutEnergy", "ShortSessions", "PowerLimited", "MeterBackwards"):
+        book = playbook_for(load(), code)
+        assert book is not None
+        resets = [step for step in book.step if step.do in ("soft-reset", "hard-reset", "out-and-back")]
+        assert resets
+        assert all(step.shown_by == "sessions" and step.wait_s >= 4 * 3600 for step in resets)

@@ -1,0 +1,33 @@
+"""What was tried for a fault, read back from its own timeline."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from app.domain.records import FaultEventRecord
+from app.recovery.situation import Result, Tried
+
+
+def remembered(lines: Iterable[FaultEventRecord]) -> tuple[tuple[Tried, ...], Mapping[str, Any]]:
+    """The steps that a history tells, and the last of them as it was written down ({} if none was).
+
+    A step that ran when Forecourt ended may have been taken, so it counts.
+    """
+    tried: dict[int, Tried] = {}
+    last: Mapping[str, Any] = {}
+    for line in lines:
+        told = json.loads(line.detail) if line.verb == "recovery" else {}
+        if "number" not in told:
+            continue
+        last = told
+        one = Tried(
+            told["number"], told["do"], told["taken"], Result(told["result"]), bool(told.get("automatic"))
+        )
+        tried[one.at_ms] = broken_off(one)
+    return tuple(tried.values()), last
+
+
+def broken_off(one: Tried) -> Tried:
+    """A step whose end nobody saw counts as taken: it may have been sent."""
+    return replace(one, result=Result.NO_CHANGE) if one.result is Result.RUNNING else one

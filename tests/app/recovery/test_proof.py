@@ -1,0 +1,75 @@
+"""The next session proves what was mended; one vehicle that takes nothing is not yet a proof against it."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from app.domain.ids import SessionId, StationId, TransactionId
+from app.domain.records import SessionRecord
+from app.recovery.proof import DID_NOT_HOLD, PROVED, PROVING_MS, Failing, Mended, Proofs
+
+MINUTE = 60_000
+STEP = {"playbook": "meter", "do": "soft-reset", "code": "PowerMeterFailure", "vendor": "A", "firmware": "1"}
+
+
+def session(number: int, start_min: int, energy_wh: int, end_min: int | None = None, evse: int = 1) -> Any:
+    return SessionRecord(
+        SessionId(number), StationId("S"), evse, 1, TransactionId(str(number)), started_ms=start_min * MINUTE,
+        ended_ms=None if end_min is None else end_min * MINUTE, energy_wh=energy_wh,
+    )  # fmt: skip
+
+
+async def words(*sessions: SessionRecord) -> tuple[list[str], Proofs]:
+    told: list[str] = []
+
+    async def write(fault: int, fields: Mapping[str, Any]) -> None:
+        told.append(fields["word"])
+
+    proofs = Proofs(write)
+    proofs.await_(Mended(7, "S", 1, 10 * MINUTE, STEP))
+    for one in sessions:
+        proofs.hear(one)
+    await asyncio.sleep(0)
+    return told, proofs
+
+
+async def test_energy_of_a_session_that_still_runs_is_proof_enough() -> None:
+    told, proofs = await words(session(1, 11, 0), session(1, 11, 150), session(1, 11, 260))
+    assert told == [PROVED]
+    assert proofs.rates.of("meter", "soft-reset", "PowerMeterFailure").k == 1
+
+
+async def test_what_began_before_or_elsewhere_proves_nothing() -> None:
+    told, _ = await words(session(1, 9, 5_000, 30), session(2, 11, 5_000, 30, evse=2))
+    assert told == []
+
+
+async def test_one_vehicle_that_takes_nothing_is_told_and_the_next_may_still_prove_it() -> None:
+    told, proofs = await words(session(1, 11, 0, 20), session(1, 11, 0, 20), session(2, 30, 900))
+    assert told == [DID_NOT_HOLD, PROVED]
+    rate = proofs.rates.of("meter", "soft-reset", "PowerMeterFailure")
+    assert (rate.k, rate.n) == (1, 1)
+
+
+async def test_two_that_take_nothing_are_a_failure() -> None:
+    told, proofs = await words(session(1, 11, 0, 20), session(2, 30, 0, 40), session(3, 50, 9_000))
+    assert told == [DID_NOT_HOLD, DID_NOT_HOLD]
+    rate = proofs.rates.of("meter", "soft-reset", "PowerMeterFailure")
+    assert (rate.k, rate.n) == (0, 1)
+
+
+async def test_nobody_came_for_a_day_and_it_counts_as_mended() -> None:
+    _, proofs = await words()
+    proofs.expire(10 * MINUTE + PROVING_MS + 1)
+    assert proofs.rates.of("meter", "soft-reset", "PowerMeterFailure").k == 1
+    assert not await asyncio.sleep(0)
+
+
+def test_two_bad_sessions_in_a_row_say_that_a_step_did_nothing() -> None:
+    failing = Failing("S", 1, 10 * MINUTE)
+    for one in (session(1, 11, 0, 20), session(1, 11, 0, 20), session(2, 30, 8_000, 60)):
+        failing.hear(one)
+    assert not failing.enough
+    for one in (session(3, 70, 0, 80), session(4, 90, 400, 91)):
+        failing.hear(one)
+    assert failing.enough
