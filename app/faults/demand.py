@@ -294,8 +294,7 @@ class Demand:
         hour = at_ms // HOUR_MS
         if self._fleet_hour != hour:
             self._fleet_hour = hour
-            rates = (float(self._rates(pool, self._of(pool), at_ms).mean()) for pool in self.pools.all())
-            self._fleet_year = sum(rates) * 8766
+            self._fleet_year = sum(self._mean(pool, at_ms) for pool in self.pools.all()) * 8766
         return self._fleet_year
 
     def stay_hours(self, pool: Pool) -> Vector | None:
@@ -332,12 +331,19 @@ class Demand:
         learnt.rates = (week, learnt.version, found)
         return found
 
+    def _mean(self, pool: Pool, at_ms: int) -> float:
+        learnt = self._of(pool)
+        rates = self._rates(pool, learnt, at_ms)
+        if learnt.mean is None or learnt.mean[0] is not rates:
+            learnt.mean = rates, float(rates.mean())
+        return learnt.mean[1]
+
     def _prior(self, pool: Pool, starts: Vector, hours: Vector, week: int) -> Vector:
         """The site's daily shape at the pool's own level."""
         shape, per_connector = self._of_site(pool.site, week)
         usual = per_connector * len(pool.members)
         level = shrunk(float(starts.sum()), float(hours.sum()), usual, self.limits.level_hours)
-        found: Vector = np.tile(level * shape, 7)
+        found: Vector = np.concatenate((level * shape,) * 7)
         return found
 
     def _of_site(self, site: str, week: int) -> tuple[Vector, float]:

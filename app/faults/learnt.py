@@ -35,6 +35,8 @@ class Learnt:
     shares_week: int = 0
     version: int = 0
     rates: tuple[int, int, Vector] | None = None
+    mean: tuple[Vector, float] | None = None
+    """The mean of such rates."""
     known: tuple[int, int, int, Vector, Vector] | None = None
     older: tuple[int, npt.NDArray[np.float64]] | None = None
     """All weeks but one, weighed as of that one: what a start changes is nearly always the running week."""

@@ -74,7 +74,7 @@ class Outcomes:
             return None
         place = Place(record.station, record.evse)
         last = self._last.setdefault(place, deque(maxlen=KEPT))
-        if any(known.session == record.session for known in last):
+        if record.session in [known.session for known in last]:
             return None
         outcome = self._judged(record)
         if outcome is None:
@@ -118,17 +118,18 @@ class Outcomes:
 
     def _verdict(self, last: Iterable[Outcome], counts: list[float]) -> Verdict:
         seen = tuple(last)
-        bad = sum(o.kind != "good" for o in seen)
-        here = bad - (seen[-1].kind != "good")
+        kinds = [o.kind for o in seen]
+        bad = len(kinds) - kinds.count("good")
+        here = bad - (kinds[-1] != "good")
         others_bad, others = max(0.0, counts[0] - here), max(0.0, counts[1] - (len(seen) - 1))
         usual = shrunk(others_bad, others, self._limits.usual_share, self._limits.prior_sessions)
         usual = min(max(usual, self._limits.usual_share / 4), 0.4)
         run = 0
-        for outcome in reversed(seen):
-            if outcome.kind != "good":
+        for kind in reversed(kinds):
+            if kind != "good":
                 break
             run += 1
-        empty = sum(o.kind == "empty" for o in seen)
+        empty = kinds.count("empty")
         return Verdict(bad, len(seen), empty, usual, binomial_tail(bad, len(seen), usual), run, seen)
 
 

@@ -5,6 +5,8 @@ from math import comb, exp, log, sqrt
 
 def binomial_tail(k: int, n: int, p: float) -> float:
     """P(X ≥ k) of n trials that each fail with probability p."""
+    if k <= 0:
+        return 1.0
     return sum(comb(n, i) * p**i * (1 - p) ** (n - i) for i in range(k, n + 1))
 
 
