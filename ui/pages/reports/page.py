@@ -180,6 +180,7 @@ class ReportsPage(LivePage):
         self._able(False)
         self.panel.set_subtitle(KINDS[self._kind])
         self._stack.setCurrentWidget(self._loading)
+        self._loading.start()
         self._tell()
         self.workspace.bridge.run(
             lambda room: made(room, wanted, zone, now),
@@ -195,10 +196,12 @@ class ReportsPage(LivePage):
         self.preview.show_pages(pages, self.paper.text)
         count = self.paper.document.pageCount() or len(pages)
         self.panel.set_subtitle(f"{document.title}, {max(count, len(pages))} pages")
+        self._loading.stop()
         self._stack.setCurrentWidget(self.preview)
         self._able(True)
 
     def _failed(self, sentence: str) -> None:
+        self._loading.stop()
         self._empty.say("This report cannot be made now", sentence)
         self._stack.setCurrentWidget(self._empty)
 
