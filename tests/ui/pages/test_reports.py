@@ -80,6 +80,12 @@ def test_what_cannot_be_made_says_why_and_saves_nothing(open_page: Any, wanted: 
     assert not stage.page.pdf.isEnabled()
 
 
+def test_one_that_takes_long_can_be_left(open_page: Any, wanted: list[Wanted]) -> None:
+    stage = opened(open_page)
+    stage.page._loading.cancelled.emit()
+    assert "You cancelled it." in stage.texts(stage.page)
+
+
 def test_a_report_is_saved_as_pdf_and_as_a_workbook(
     open_page: Any, wanted: list[Wanted], tmp_path: Path
 ) -> None:

@@ -131,6 +131,7 @@ class ReportsPage(LivePage):
         self.plan.clicked.connect(self._plan)
         self.xlsx.clicked.connect(lambda: self._save("xlsx"))
         self.pdf.clicked.connect(lambda: self._save("pdf"))
+        self._loading.cancelled.connect(self._cancelled)
 
     # -- what is wanted ----------------------------------------------------------------------
 
@@ -203,6 +204,12 @@ class ReportsPage(LivePage):
     def _failed(self, sentence: str) -> None:
         self._loading.stop()
         self._empty.say("This report cannot be made now", sentence)
+        self._stack.setCurrentWidget(self._empty)
+
+    def _cancelled(self) -> None:
+        self.workspace.bridge.drop("reports/made")
+        self._loading.stop()
+        self._empty.say("Not made", "You cancelled it. Choose a kind or an option to make it.")
         self._stack.setCurrentWidget(self._empty)
 
     def _able(self, on: bool) -> None:
