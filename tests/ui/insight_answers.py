@@ -50,7 +50,6 @@ def answers(picture: Picture) -> dict[str, Any]:
             f"insights/makes/{which}": lambda chosen: makes(earlier(chosen)),
             f"insights/drivers/{which}": lambda chosen, zone: drivers(earlier(chosen)),
             f"insights/peaks/{which}": lambda chosen, zone: peaks(earlier(chosen)),
-            f"insights/idle/{which}": lambda chosen: {SITES[2][0]: 0.42},
         }
     return found
 
@@ -137,7 +136,7 @@ def drivers(earlier: bool = False) -> Behaviour:
         1840, arrivals if not earlier else arrivals[2:] + arrivals[:2],
         Spread(STAY_EDGES_MIN, stay, 52.0, 260.0),
         Spread(ENERGY_EDGES_KWH, energy, 27.4, 61.0), Spread(STAY_EDGES_MIN, idle, 14.0, 130.0), 1584, 0.27,
-        412, 960,
+        412, 960, {SITES[2][0]: 0.42},
     )  # fmt: skip
 
 

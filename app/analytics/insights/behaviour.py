@@ -1,6 +1,8 @@
 """What drivers do: when they arrive, how long they stay, what they take, how long they block when full."""
 
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -40,6 +42,8 @@ class Behaviour:
     idle_share: float | None
     returning: int
     drivers: int
+    idle_by_site: Mapping[str, float] = field(default_factory=dict)
+    """The same share at each site where stations tell of it."""
 
 
 def behaviour(connection: Connection, chosen: Chosen, zone: str) -> Behaviour:
@@ -55,7 +59,7 @@ def behaviour(connection: Connection, chosen: Chosen, zone: str) -> Behaviour:
     arrivals = [0] * 24
     stays, energies, idles = [], [], []
     visits: dict[str, int] = {}
-    blocked = present = 0.0
+    by_site: dict[str, list[float]] = {}
     for name, evse, start, end, energy, token in rows:
         arrivals[datetime.fromtimestamp(start / 1000, where).hour] += 1
         stays.append((end - start) / 60_000)
@@ -64,13 +68,16 @@ def behaviour(connection: Connection, chosen: Chosen, zone: str) -> Behaviour:
             visits[token] = visits.get(token, 0) + 1
         spans = idle.get((name, evse))
         if spans is not None:
-            waited = sum(min(end, b) - max(start, a) for a, b in spans if b > start and a < end) / 60_000
+            waited = _within(spans, start, end) / 60_000
             idles.append(waited)
-            blocked, present = blocked + waited, present + (end - start) / 60_000
+            both = by_site.setdefault(names[name].site, [0.0, 0.0])
+            both[0], both[1] = both[0] + waited, both[1] + (end - start) / 60_000
+    blocked, present = (sum(both[n] for both in by_site.values()) for n in (0, 1))
     return Behaviour(
         len(rows), tuple(arrivals), _spread(stays, STAY_EDGES_MIN), _spread(energies, ENERGY_EDGES_KWH),
         _spread(idles, STAY_EDGES_MIN), len(idles), blocked / present if present else None,
         sum(count > 1 for count in visits.values()), len(visits),
+        {site: waited / stayed for site, (waited, stayed) in by_site.items() if stayed},
     )  # fmt: skip
 
 
@@ -91,27 +98,17 @@ def _idle(connection: Connection, chosen: Chosen) -> dict[tuple[str, int], list[
     return spans
 
 
+def _within(spans: Sequence[tuple[int, int]], start: int, end: int) -> int:
+    """How much of [start, end) the spans take, which are in order and apart."""
+    found, n = 0, max(0, bisect_right(spans, (start, 0)) - 1)
+    while n < len(spans) and spans[n][0] < end:
+        found += max(0, min(end, spans[n][1]) - max(start, spans[n][0]))
+        n += 1
+    return found
+
+
 def _spread(values: list[float], edges: tuple[int, ...]) -> Spread:
     counts = [0] * (len(edges) + 1)
     for value in values:
         counts[next((n for n, edge in enumerate(edges) if value < edge), len(edges))] += 1
     return Spread(edges, tuple(counts), median(values), nearest_rank(values, 0.9))
-
-
-def idle_by_site(connection: Connection, chosen: Chosen) -> dict[str, float]:
-    """By site: which share of the time at the plug nothing was taken, where stations tell of it."""
-    names = stations_of(connection, chosen)
-    idle = _idle(connection, chosen)
-    c = session.c
-    query = select(c.station, c.evse, c.started_ms, c.ended_ms).where(
-        c.started_ms >= chosen.from_ms, c.started_ms < chosen.to_ms, c.ended_ms.is_not(None), c.energy_wh > 0
-    )
-    sums: dict[str, list[float]] = {}
-    for name, evse, start, end in connection.execute(query):
-        spans = idle.get((name, evse))
-        if spans is None or name not in names:
-            continue
-        both = sums.setdefault(names[name].site, [0.0, 0.0])
-        both[0] += sum(min(end, b) - max(start, a) for a, b in spans if b > start and a < end)
-        both[1] += end - start
-    return {site: waited / present for site, (waited, present) in sums.items() if present}

@@ -177,3 +177,15 @@ def test_an_answer_to_an_older_choice_is_not_shown(open_page: Any) -> None:
     assert not stage.page.panels["drivers"].csv.isEnabled()
     stage.bridge.answer("insights/drivers/0", insight_answers.drivers())
     assert stage.page.panels["drivers"].csv.isEnabled()
+
+
+def test_what_takes_long_can_be_stopped(open_page: Any) -> None:
+    """Cancel drops that question alone; it says so and offers to try again."""
+    stage = opened(open_page)
+    del stage.bridge.answers["insights/drivers/0"]
+    stage.page.bar.first.choose("w52")
+    panel = stage.page.panels["drivers"]
+    panel.cancelled.emit()
+    assert "insights/drivers/0" not in stage.bridge.asked
+    assert "Reading was stopped" in stage.texts(panel)
+    assert "92.5%" in told(stage, "starts")

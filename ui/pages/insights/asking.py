@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from app.analytics.insights.answers import hours, makes, offered, starts
-from app.analytics.insights.behaviour import behaviour, idle_by_site
+from app.analytics.insights.behaviour import behaviour
 from app.analytics.insights.chosen import Chosen
 from app.analytics.insights.peaks import site_peaks
 from ui.shell.page import Workspace
 
-STARTS, HOURS, MAKES, DRIVERS, PEAKS, IDLE = "starts", "hours", "makes", "drivers", "peaks", "idle"
+STARTS, HOURS, MAKES, DRIVERS, PEAKS = "starts", "hours", "makes", "drivers", "peaks"
 KEPT_MS = 10 * 60_000
 """So long an answer is kept: history may still come late."""
 FIRST, SECOND = 0, 1
@@ -50,9 +50,9 @@ class Questions:
         """Ask anew from now on."""
         self._kept.clear()
 
-    def drop(self) -> None:
-        """Ask no more for what is under way."""
-        self._workspace.bridge.drop("insights/")
+    def drop(self, question: str = "") -> None:
+        """Ask no more for what is under way: one question, or all."""
+        self._workspace.bridge.drop(f"insights/{question}/" if question else "insights/")
 
     def _reader(self, question: str, now_ms: int) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         zone = self._workspace.zone.key
@@ -62,6 +62,5 @@ class Questions:
             MAKES: (makes, ()),
             DRIVERS: (behaviour, (zone,)),
             PEAKS: (site_peaks, (zone,)),
-            IDLE: (idle_by_site, ()),
         }
         return readers[question]

@@ -36,7 +36,6 @@ from ui.pages.insights.asking import (
     DRIVERS,
     FIRST,
     HOURS,
-    IDLE,
     MAKES,
     PEAKS,
     SECOND,
@@ -62,8 +61,8 @@ LEAST_PX = 336
 """A panel is never lower than this; the page scrolls instead."""
 PAY = "pay"
 MONTHS = 13
-ASKED = {PAY: (IDLE,)}
-"""What a panel asks, where it is not one question of its own name."""
+OF = {PAY: DRIVERS}
+"""Whose answer a panel shows, where it is not its own question's: how long cars stay when full."""
 
 
 class InsightsPage(LivePage):
@@ -166,6 +165,7 @@ class InsightsPage(LivePage):
             panel.asked_png.connect(partial(self._save, key, "png"))
             panel.asked_csv.connect(partial(self._save, key, "csv"))
             panel.again_asked.connect(partial(self._again, key))
+            panel.cancelled.connect(partial(self._stop, key))
             panel.saved.connect(self._saved_input)
 
     # -- asking ------------------------------------------------------------------------------
@@ -197,31 +197,41 @@ class InsightsPage(LivePage):
         for panel in self.panels.values():
             panel.show_loading()
         for key in self.panels:
-            self._ask_one(key)
+            if key not in OF:
+                self._ask_one(key)
 
     def _ask_one(self, key: str) -> None:
         sets = self.sets
         if sets is None:
             return
-        for question in ASKED.get(key, (key,)):
-            # The second goes first: where there is none, the first one's answer completes the pair.
-            for which, chosen in ((SECOND, sets.second), (FIRST, sets.first)):
-                if chosen is None or (question == IDLE and which == SECOND):
-                    self._answers[question, which] = None
-                    continue
-                took = partial(self._take, sets, key, question, which)
-                self.questions.ask(question, which, chosen, took, partial(self._failed, sets, key))
+        question = OF.get(key, key)
+        # The second goes first: where there is none, the first one's answer completes the pair.
+        for which, chosen in ((SECOND, sets.second), (FIRST, sets.first)):
+            if chosen is None:
+                self._answers[question, which] = None
+                continue
+            took, failed = partial(self._take, sets, question, which), partial(self._failed, sets, question)
+            self.questions.ask(question, which, chosen, took, failed)
 
-    def _take(self, sets: Compared, key: str, question: str, which: int, answer: Any) -> None:
+    def _take(self, sets: Compared, question: str, which: int, answer: Any) -> None:
         if sets is self.sets:
             self._answers[question, which] = answer
-            self._show(key)
-            if key == STARTS:
+            self._show(question)
+            if question == STARTS:
                 self._show(MAKES)
+            if question == DRIVERS:
+                self._show(PAY)
 
-    def _failed(self, sets: Compared, key: str, sentence: str) -> None:
+    def _failed(self, sets: Compared, question: str, sentence: str) -> None:
         if sets is self.sets:
-            self.panels[key].show_error(sentence)
+            for key in (question, *(one for one, of in OF.items() if of == question)):
+                self.panels[key].show_error(sentence)
+
+    def _stop(self, key: str) -> None:
+        """Ask no more for what takes long; the others go on."""
+        if self.sets is not None:
+            self.questions.drop(OF.get(key, key))
+            self._failed(self.sets, OF.get(key, key), "Reading was stopped. A shorter period is faster.")
 
     def _again(self, key: str) -> None:
         self.panels[key].show_loading()
@@ -257,8 +267,7 @@ class InsightsPage(LivePage):
         return self._answers[question, FIRST], self._answers[question, SECOND]
 
     def _show(self, key: str) -> None:
-        question = PAY if key == PAY else key
-        found = self._both(IDLE if question == PAY else question)
+        found = self._both(OF.get(key, key))
         if found is None or self.sets is None:
             return
         shows: dict[str, Callable[[Any, Any], None]] = {
@@ -291,12 +300,12 @@ class InsightsPage(LivePage):
             return
         panel.show_answer(makes_.answer(card))
 
-    def _show_pay(self, idle: Any, _second: Any) -> None:
+    def _show_pay(self, first: Any, _second: Any) -> None:
         panel, sets, books = self.panels[PAY], self.sets, self._books
         if books is None or sets is None:
             return
         limit = float(self._rates.need("expansion.limit"))
-        shown = payback_.shown_map(books, sets.first, sets.second, idle or {}, limit)
+        shown = payback_.shown_map(books, sets.first, sets.second, first.idle_by_site, limit)
         if shown is None or not shown.rows:
             panel.show_empty(
                 "No site was used enough to tell" if shown is not None else "No month is known yet",

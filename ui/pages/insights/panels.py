@@ -67,6 +67,7 @@ class QuestionPanel(Panel):
     asked_csv = Signal()
     again_asked = Signal()
     saved = Signal()
+    cancelled = Signal()
 
     def __init__(self, workspace: Workspace, question: str, subtitle: str, evidence: Drawn) -> None:
         super().__init__(question, subtitle)
@@ -83,6 +84,7 @@ class QuestionPanel(Panel):
         self.ask = AskField(workspace, lambda: self._currency)
         self.ask.saved.connect(self.saved)
         self._loading = LoadingBlocks()
+        self._loading.cancelled.connect(self.cancelled)
         self._empty = EmptyState("chart-column", "")
         again = Button("Try again", icon="refresh-cw")
         again.clicked.connect(self.again_asked)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from app.analytics.insights.answers import hours, makes, offered, starts
-from app.analytics.insights.behaviour import idle_by_site
+from app.analytics.insights.behaviour import behaviour
 from app.analytics.insights.chosen import Chosen
 from app.domain.records import ConnectorPlan
 from app.domain.status import ConnectorStatus, LinkState
@@ -82,4 +82,4 @@ def test_time_at_the_plug_without_charging_by_site(tmp_path: Path) -> None:
         past.status("S1", at, ConnectorStatus.CHARGING)
         past.status("S1", at + 60 * MINUTE, ConnectorStatus.SUSPENDED_EV)
         past.status("S1", at + 90 * MINUTE, ConnectorStatus.AVAILABLE)
-        assert past.ask(idle_by_site, WEEK) == {"Depot": 30 / 90}
+        assert past.ask(behaviour, WEEK, "UTC").idle_by_site == {"Depot": 30 / 90}
