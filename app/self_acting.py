@@ -4,11 +4,12 @@ from collections.abc import Awaitable, Callable
 from datetime import tzinfo
 from typing import Any, Protocol
 
+from app.faults.limits import Limits
 from app.notify.post import Post
 from app.notify.post import Room as PostRoom
+from app.recovery.parts import Room as RecoveryRoom
 from app.recovery.playbooks import load
 from app.recovery.works import Recovery
-from app.recovery.works import Room as RecoveryRoom
 
 
 class Room(RecoveryRoom, PostRoom, Protocol):
@@ -24,4 +25,5 @@ async def self_acting(
         ForecourtError: a playbook file is wrong; the sentence names it.
     """
     playbooks = await in_thread(load, room.data_dir / "playbooks")
-    return Recovery(room, playbooks, zone), Post(room, zone, in_thread)
+    limits = await in_thread(Limits, room.data_dir / "rules")
+    return Recovery(room, playbooks, zone, limits), Post(room, zone, in_thread)

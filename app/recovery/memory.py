@@ -25,6 +25,8 @@ def remembered(lines: Iterable[FaultEventRecord]) -> tuple[tuple[Tried, ...], Ma
             told["number"], told["do"], told["taken"], Result(told["result"]), bool(told.get("automatic"))
         )
         tried[one.at_ms] = broken_off(one)
+        if told.get("proved"):
+            tried = {at_ms: replace(each, settled=True) for at_ms, each in tried.items()}
     return tuple(tried.values()), last
 
 

@@ -68,7 +68,7 @@ def next_step(
     """
     waits: tuple[int, Step] | None = None
     for number, step in order(playbook, rates, place):
-        counted = [one for one in situation.tried if one.number == number]
+        counted = [one for one in situation.tried if one.number == number and not one.settled]
         if any(one.result is Result.RUNNING for one in counted):
             return None
         if sum(one.result in _TAKEN for one in counted) >= step.tries:

@@ -4,7 +4,7 @@ One vehicle that takes nothing proves nothing for good: the next one may still p
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.domain.records import SessionRecord
@@ -12,12 +12,8 @@ from app.recovery.rates import Learned, Rates
 from app.recovery.situation import Result
 from app.tasks import spawn
 
-PROVING_WH = 200
 PROVING_MS = 86_400_000
 """A mended fault waits so long for a session to prove it."""
-TRIED_MS = 60_000
-"""A session that ended sooner was none."""
-BAD_WH, BAD_MS = 1_000, 180_000
 PROVED = "proved"
 DID_NOT_HOLD = "did not hold"
 
@@ -36,16 +32,38 @@ class Mended:
     failed: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """What a session says. `bad_wh`, `bad_ms`: less is bad (F.4: 1 kWh, 3 min), and follows the limits.
+
+    A fifth of that energy proves that energy flows; what ended within a third of that time was no session.
+    """
+
+    bad_wh: float = 1_000
+    bad_ms: float = 180_000
+
+    def delivered(self, session: SessionRecord) -> bool:
+        """Whether energy flowed in it, also where it still runs."""
+        return bool(session.energy_wh) and (session.energy_wh or 0) >= self.bad_wh / 5
+
+    def over(self, session: SessionRecord) -> bool:
+        """Whether it ended, and was one."""
+        return session.ended_ms is not None and session.ended_ms - session.started_ms > self.bad_ms / 3
+
+    def bad(self, session: SessionRecord) -> bool:
+        """Whether it ended badly."""
+        ended = session.ended_ms or session.started_ms
+        return (session.energy_wh or 0) < self.bad_wh or ended - session.started_ms < self.bad_ms
+
+
 @dataclass(slots=True)
 class Failing:
-    """Sessions that failed at a place since a step was taken there: two in a row say it did nothing.
-
-    Failed is what the reference's F.4 calls bad: under 1 kWh or under 3 min.
-    """
+    """Bad sessions at a place since a step was taken there: two in a row say it did nothing."""
 
     station: str
     evse: int | None
     since_ms: int
+    yardstick: Yardstick = field(default_factory=Yardstick)
     count: int = 0
     last: int = 0
 
@@ -62,9 +80,7 @@ class Failing:
         if session.session == self.last:
             return
         self.last = session.session
-        spent_ms = session.ended_ms - session.started_ms
-        bad = (session.energy_wh or 0) < BAD_WH or spent_ms < BAD_MS
-        self.count = self.count + 1 if bad else 0
+        self.count = self.count + 1 if self.yardstick.bad(session) else 0
 
 
 class Proofs:
@@ -72,11 +88,20 @@ class Proofs:
 
     Args:
         write: writes an act of recovery on a fault's timeline.
+        proved: told of each fault that a session proved.
+        yardstick: which sessions count.
     """
 
-    def __init__(self, write: Write) -> None:
+    def __init__(
+        self,
+        write: Write,
+        proved: Callable[[int], None] = lambda fault: None,
+        yardstick: Yardstick = Yardstick(),
+    ) -> None:
         self.rates = Rates()
         self._write = write
+        self._proved = proved
+        self.yardstick = yardstick
         self._open: dict[int, Mended] = {}
 
     def await_(self, mended: Mended) -> None:
@@ -97,15 +122,16 @@ class Proofs:
                 continue
             if (mended.evse is not None and session.evse != mended.evse) or session.session == mended.failed:
                 continue
-            delivered = (session.energy_wh or 0) >= PROVING_WH
-            over = session.ended_ms is not None and session.ended_ms - session.started_ms > TRIED_MS
-            if not delivered and not over:
+            delivered = self.yardstick.delivered(session)
+            if not delivered and not self.yardstick.over(session):
                 continue
             if delivered or mended.failed:
                 del self._open[mended.fault]
                 self._learn(mended, delivered)
             else:
                 self._open[mended.fault] = replace(mended, failed=session.session)
+            if delivered:
+                self._proved(mended.fault)
             spawn(self._tell(mended, session, delivered), name=f"proof of fault {mended.fault}")
 
     async def _tell(self, mended: Mended, session: SessionRecord, delivered: bool) -> None:

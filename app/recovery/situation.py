@@ -30,6 +30,8 @@ class Tried:
     result: Result
     automatic: bool = True
     text: str = ""
+    settled: bool = False
+    """A session proved the fault mended since: where it comes back, the playbook begins anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,25 +6,25 @@ stands on the fault's own timeline and a replay gives the same. Runs on the core
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
-from typing import Any, Protocol
+from typing import Any
 
-from app.clock import Clock
 from app.domain.errors import ForecourtError
 from app.domain.ids import StationId
 from app.domain.intents import ActOnFault, Asked
 from app.domain.operations import CommandState, Operation, Urgency, Wish
 from app.domain.records import CommandRecord, FaultEventRecord, FaultRecord, Record, SessionRecord
-from app.operations.configuration.room import Configuration
-from app.operations.desk import Desk
+from app.faults.limits import Limits
+from app.faults.outcomes import BadSessionLimits
 from app.recovery import guards
 from app.recovery.facts import Facts
 from app.recovery.memory import broken_off, remembered
+from app.recovery.parts import Room
 from app.recovery.plan import StepView, next_step, shown
 from app.recovery.playbooks import Playbook, Step, playbook_for
-from app.recovery.proof import PROVING_MS, Failing, Mended, Proofs
+from app.recovery.proof import PROVING_MS, Failing, Mended, Proofs, Yardstick
 from app.recovery.rates import Learned, Rates
 from app.recovery.situation import Result, Situation, Switches, Tried
 from app.recovery.steps import operations_of
@@ -40,38 +40,8 @@ SLOW_WATCH_S = 15.0
 """What the next sessions have to show is looked at no more often."""
 TRIES_PER_HOUR = 3
 MENDED = "mended, not proved"
+WHOLE_STATION = frozenset({"soft-reset", "hard-reset"})
 GAVE_UP = "needs a person"
-
-
-class Faults(Protocol):
-    """What recovery needs of the faults."""
-
-    def open(self) -> tuple[FaultRecord, ...]:
-        """The open ones."""
-
-    def view(self, fault: int) -> Any:
-        """One as it is now."""
-
-    def on_lines(self, tell: Callable[[Any], None]) -> None:
-        """Be told of new lines."""
-
-
-class Room(Protocol):
-    """What recovery needs of the control room."""
-
-    clock: Clock
-    desk: Desk
-    faults: Any
-    fleet: Any
-    entries: Any
-    configuration: Configuration
-    server: Any
-
-    async def do(self, asked: Asked) -> None:
-        """Carry out an intent."""
-
-    async def ask(self, fn: Callable[..., Any], *args: Any) -> Any:
-        """Ask the store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +66,22 @@ class Recovery:
         room: its parts.
         playbooks: what to try.
         zone: where quiet hours are.
+        limits: which sessions are bad ones; the shipped limits if None.
     """
 
     hears: tuple[type, ...] = (SessionRecord,)
 
-    def __init__(self, room: Room, playbooks: tuple[Playbook, ...], zone: tzinfo) -> None:
+    def __init__(
+        self, room: Room, playbooks: tuple[Playbook, ...], zone: tzinfo, limits: Limits | None = None
+    ) -> None:
         self._room = room
         self._facts = Facts(room, zone)
         self.playbooks = playbooks
-        self._proofs = Proofs(lambda fault, fields: self._act(fault, fields, BY))
+        bad = (limits or Limits()).of("bad_sessions", BadSessionLimits)
+        self._proofs = Proofs(
+            lambda fault, fields: self._act(fault, fields, BY), self._settle,
+            Yardstick(bad.short_wh, bad.short_min * 60_000),
+        )  # fmt: skip
         self.holding: dict[int, str] = {}
         """Why automatic recovery waits, by fault."""
         self._tried: dict[int, tuple[Tried, ...]] = {}
@@ -304,18 +281,40 @@ class Recovery:
         one = Tried(number, step.do, clock.now_ms(), Result.RUNNING, automatic)
         before = self._tried.get(row.fault, ())
         self._tried[row.fault] = (*before, one)
-        worries = self._worries(row)
+        beside = [f for f in self._standing(row.station) if f.fault != row.fault]
+        worries = len(beside)
         await self._tell(row, book, one, step.says, f"running: {step.do}", by, why)
         try:
             refused = await self._send(row, step, by, automatic)
         except ForecourtError as error:
             refused = str(error)
-        if refused:
+        # A lock that did not open was moved all the same, which may be what it needed.
+        if refused and step.do != "unlock":
             one = replace(one, result=Result.REFUSED, text=refused)
         else:
-            one = replace(one, result=await self._watch(row, step, worries, clock.now_ms()))
+            result = await self._watch(row, step, worries, clock.now_ms())
+            one = replace(one, result=result, text=refused)
         self._tried[row.fault] = (*before, one)
         await self._ended(row, book, step, one, by)
+        if step.do in WHOLE_STATION and not refused:
+            for other in beside:
+                await self._mended_beside(other, one, by)
+
+    async def _mended_beside(self, before: FaultRecord, one: Tried, by: str) -> None:
+        """A restart for one fault that ended another of the station is a step taken for that too."""
+        view, book = self._room.faults.view(before.fault), self.playbook(before)
+        if view is None or book is None or view.record.cleared_ms is None or before.fault in self._working:
+            return
+        number = next((n for n, step in enumerate(book.step) if step.do == one.do), None)
+        if number is None or view.record.cleared_ms < one.at_ms:
+            return
+        also = replace(one, number=number, result=Result.MENDED, text="")
+        self._tried[before.fault] = (*self._tried.get(before.fault, ()), also)
+        await self._ended(view.record, book, book.step[number], also, by)
+
+    def _settle(self, fault: int) -> None:
+        tried = self._tried.get(fault, ())
+        self._tried[fault] = tuple(replace(one, settled=True) for one in tried)
 
     async def _ended(self, row: FaultRecord, book: Playbook, step: Step, one: Tried, by: str) -> None:
         match one.result:
@@ -329,7 +328,8 @@ class Recovery:
             case Result.REFUSED:
                 text, word = one.text, f"tried: {step.do}"
             case _:
-                text = "A person is to be sent." if step.do == "send-person" else "The fault still stands."
+                sent = step.do == "send-person"
+                text = one.text or ("A person is to be sent." if sent else "The fault still stands.")
                 word = GAVE_UP if step.do == "send-person" else f"tried: {step.do}"
         if one.result is not Result.MENDED:
             self.rates.learn(Learned(book.id, step.do, *self._told_place(row), one.result))
@@ -378,7 +378,7 @@ class Recovery:
         clock, slowly = self._room.clock, step.shown_by == "sessions"
         until = begun_ms + step.wait_s * 1000
         if slowly:
-            self._failing[row.fault] = Failing(row.station, row.evse, begun_ms)
+            self._failing[row.fault] = Failing(row.station, row.evse, begun_ms, self._proofs.yardstick)
             self._unseen.add(row.fault)
         try:
             while True:
@@ -393,10 +393,14 @@ class Recovery:
             self._unseen.discard(row.fault)
             self._failing.pop(row.fault, None)
         # What only sessions show is seen late: what else befell the station by then says nothing of it.
-        return Result.WORSE if not slowly and self._worries(row) > worries else Result.NO_CHANGE
+        return (
+            Result.WORSE
+            if not slowly and len(self._standing(row.station)) - 1 > worries
+            else Result.NO_CHANGE
+        )
 
-    def _worries(self, row: FaultRecord) -> int:
-        return sum(other.station == row.station for other in self._room.faults.open())
+    def _standing(self, station: str) -> list[FaultRecord]:
+        return [f for f in self._room.faults.open() if f.station == station and f.cleared_ms is None]
 
     # -- proof -----------------------------------------------------------------------------------
 

@@ -1,12 +1,18 @@
 """The next session proves what was mended; one vehicle that takes nothing is not yet a proof against it."""
 
 import asyncio
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from app.domain.ids import SessionId, StationId, TransactionId
-from app.domain.records import SessionRecord
-from app.recovery.proof import DID_NOT_HOLD, PROVED, PROVING_MS, Failing, Mended, Proofs
+from app.domain.records import FaultEventRecord, SessionRecord
+from app.recovery.memory import remembered
+from app.recovery.plan import Place, next_step
+from app.recovery.playbooks import Playbook, Step
+from app.recovery.proof import DID_NOT_HOLD, PROVED, PROVING_MS, Failing, Mended, Proofs, Yardstick
+from app.recovery.rates import Rates
+from app.recovery.situation import Result, Situation
 
 MINUTE = 60_000
 STEP = {"playbook": "meter", "do": "soft-reset", "code": "PowerMeterFailure", "vendor": "A", "firmware": "1"}
@@ -73,3 +79,30 @@ def test_two_bad_sessions_in_a_row_say_that_a_step_did_nothing() -> None:
     for one in (session(3, 70, 0, 80), session(4, 90, 400, 91)):
         failing.hear(one)
     assert failing.enough
+
+
+async def test_what_was_proved_begins_anew_when_it_comes_back() -> None:
+    lines = [_line(1, 0, "soft-reset", "mended"), _line(1, 0, "soft-reset", "mended", proved=True)]
+    tried, last = remembered(lines)
+    assert last["proved"]
+    assert [(one.do, one.settled) for one in tried] == [("soft-reset", True)]
+    again, _ = remembered([*lines, _line(2, 1, "hard-reset", "running")])
+    assert [(one.result, one.settled) for one in again] == [(Result.MENDED, True), (Result.NO_CHANGE, False)]
+    reset = Step("soft-reset", "Restart it.", 60)
+    book = Playbook("meter", "Meter", ("X",), (reset, Step("hard-reset", "Fully.", 60)))
+    assert next_step(book, Situation(0, tried=tried), Rates(), Place("X")) == (0, reset)
+
+
+def _line(taken: int, number: int, do: str, result: str, **more: Any) -> FaultEventRecord:
+    detail = {"number": number, "do": do, "taken": taken, "result": result, "automatic": True, **more}
+    return FaultEventRecord(7, taken, taken, "", "", "recovery", detail=json.dumps(detail))
+
+
+def test_a_fast_demos_sessions_are_measured_by_its_own_limits() -> None:
+    """At 60 times the pace of life a whole AC session is 150 Wh within ten seconds."""
+    fast = Yardstick(1_000 / 60, 180_000 / 60)
+    small = session(1, 0, 150, 1)
+    assert fast.delivered(small)
+    assert not fast.bad(small)
+    assert not Yardstick().delivered(small)
+    assert not Yardstick().delivered(session(2, 0, 0))
