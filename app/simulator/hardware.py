@@ -34,6 +34,8 @@ class Fault:
     number: int
     info: str = ""
     cause: Cause | None = None
+    told: bool = False
+    """Whether its event (2.x) reached the server."""
 
 
 @dataclass(slots=True, eq=False)

@@ -147,6 +147,8 @@ class Life:
         for outlet in self.outlets:
             if booting or outlet.told != self._words(outlet):
                 self.tell(at_ms, outlet, outlet.status, again=True)
+            if outlet.fault is not None and (booting or not outlet.fault.told):
+                self._tell_problem(at_ms, outlet)
 
     def begin(self, at_ms: int) -> None:
         """First boot, first arrivals."""
@@ -405,14 +407,20 @@ class Life:
             outlet.flow(at_ms)
         outlet.fault = fault
         self.tell(at_ms, outlet, "Faulted" if effect == "blocks" else outlet.status)
-        if self.online:
-            stamp = at_ms + self.skew_ms
-            problem = self.speech.problem(
-                outlet.plug.evse, 1, stamp, error, vendor_error, False, fault.number
-            )
-            if problem is not None:
-                self.uplink.say(at_ms, problem)
+        self._tell_problem(at_ms, outlet)
         return fault
+
+    def _tell_problem(self, at_ms: int, outlet: Outlet) -> None:
+        """The event of what is broken, where the version has one."""
+        fault = outlet.fault
+        if fault is None or not self.online:
+            return
+        fault.told, stamp = True, at_ms + self.skew_ms
+        problem = self.speech.problem(
+            outlet.plug.evse, 1, stamp, fault.error, fault.vendor_error, False, fault.number
+        )
+        if problem is not None:
+            self.uplink.say(at_ms, problem)
 
     def mend(self, at_ms: int, outlet: Outlet, fault: Fault | None = None) -> None:
         """The fault is over; None = whichever there is."""
