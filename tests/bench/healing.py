@@ -15,11 +15,11 @@ from pathlib import Path
 from app.clock import ManualClock
 from app.demo import DemoRoom
 from app.domain.intents import Asked, SaveEntry
-from app.domain.records import FaultRecord
+from app.domain.records import FaultEventRecord, FaultRecord
 from app.settings import load
 from app.simulator import ailments, mishaps
 from app.simulator.causes import Cause
-from app.store.readers.faults import faults_between
+from app.store.readers.faults import faults_between, lines_between
 from tests.bench.detection import DAY_MS, END_MS, HOUR_MS, LEAST_H, LEAST_HITS, explains
 
 STEP_S = 10.0
@@ -29,23 +29,30 @@ LEAVES_H = 10
 
 @dataclass(frozen=True, slots=True)
 class Healed:
-    """Of recoverable causes that could be seen: how many, found, ended by a step, and proved."""
+    """Of recoverable causes that could be seen: how many, found, ended by a step, proved of these, and
+    proved without a person being asked for first. `alone` ended by themselves before a step that acts
+    was taken: they needed no recovery and count in none of the others.
+    """
 
     seed: int
     causes: int
     found: int
     mended: int
     proved: int
+    unasked: int
+    alone: int
     worse: int
     took_s: float
 
     @property
     def share(self) -> float:
         """The part that was healed and proved without a person."""
-        return self.proved / self.causes if self.causes else 0.0
+        return self.unasked / self.causes if self.causes else 0.0
 
 
-async def healing(seed: int, stations: int = 16, past_days: int = 16, days: float = 2.0) -> Healed:
+async def healing(seed: int, stations: int = 16, past_days: int = 16, days: float = 2.0,
+    ail: float = 50.0, trouble: float = 24.0,
+) -> Healed:  # fmt: skip
     """One seed."""
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="forecourt-healing-") as folder:
@@ -61,8 +68,8 @@ async def healing(seed: int, stations: int = 16, past_days: int = 16, days: floa
             living = room._live
             assert living is not None
             for station in living.stations:
-                ailments.by_chance(station.life, END_MS, 30.0)
-                mishaps.by_chance(station.life, END_MS, 16.0, 0.0)
+                ailments.by_chance(station.life, END_MS, ail)
+                mishaps.by_chance(station.life, END_MS, trouble, 0.0)
             for number in range(round(days * 86_400 / STEP_S)):
                 clock.advance(STEP_S)
                 await asyncio.sleep(0)
@@ -76,9 +83,10 @@ async def healing(seed: int, stations: int = 16, past_days: int = 16, days: floa
                     )
             causes = ailments.causes_of([station.life for station in living.stations])
             rows = await room.ask(lambda connection: list(faults_between(connection)))
+            lines = await room.ask(lines_between, END_MS, clock.now_ms() + 1, ("recovery",))
         finally:
             await room.stop()
-    return _counted(seed, causes, rows, END_MS + round(days * DAY_MS), time.monotonic() - begun)
+    return _counted(seed, causes, rows, lines, END_MS + round(days * DAY_MS), time.monotonic() - begun)
 
 
 async def _answered(room: DemoRoom) -> None:
@@ -90,23 +98,36 @@ async def _answered(room: DemoRoom) -> None:
             return
 
 
-def _counted(seed: int, causes: list[Cause], rows: list[FaultRecord], end_ms: int, took_s: float) -> Healed:
-    found = mended = proved = all_of_them = 0
+def _counted(
+    seed: int,
+    causes: list[Cause],
+    rows: list[FaultRecord],
+    lines: list[FaultEventRecord],
+    end_ms: int,
+    took_s: float,
+) -> Healed:
+    asked = {line.fault: line.at_ms for line in reversed(lines) if '"send-person"' in line.detail}
+    found = mended = proved = unasked = alone = all_of_them = 0
     for cause in causes:
         if cause.start_ms < END_MS or not cause.cures or cause.start_ms > end_ms - LEAVES_H * HOUR_MS:
             continue
         told = [r for r in rows if r.station == cause.station and explains(cause, r, end_ms)]
         if not told and not _seen(cause, end_ms):
             continue
+        if cause.ended_by == "itself" and not cause.cures.keys() & cause.tried.keys():
+            alone += 1
+            continue
         all_of_them += 1
         found += bool(told)
         by_step = cause.ended_by in cause.cures
         mended += by_step
-        proved += by_step and any(row.recovered_ms is not None for row in told)
+        done = [row for row in told if by_step and row.recovered_ms is not None]
+        proved += bool(done)
+        unasked += any(not cause.start_ms <= asked.get(r.fault, 0) <= (r.recovered_ms or 0) for r in done)
         print("   ", cause.kind, cause.station, cause.evse, cause.hits, cause.ended_by or "open", cause.tried,
               [(r.rule, r.code, r.state, r.recovery) for r in told], file=sys.stderr)  # fmt: skip
     worse = sum(row.recovery == "did not hold" for row in rows)
-    return Healed(seed, all_of_them, found, mended, proved, worse, took_s)
+    return Healed(seed, all_of_them, found, mended, proved, unasked, alone, worse, took_s)
 
 
 def _seen(cause: Cause, end_ms: int) -> bool:
