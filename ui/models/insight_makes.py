@@ -26,6 +26,8 @@ class MakeRow:
     reading: str
     well: Share
     before: float | None
+    second: bool = False
+    """Only the second set has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,22 @@ def card(first: Makes, second: Makes | None, starts: Starts | None) -> Card:
         )
         for row in first.rows
     )  # fmt: skip
+    mine = {row.make for row in rows}
+    rows += tuple(
+        MakeRow(
+            _key(row), row.units, row.score.failures, row.score.per_year, row.score.low, row.score.high,
+            row.score.reading, Share(0, 0), None, True,
+        )
+        for row in (second.rows if second is not None else ())
+        if _key(row) not in mine
+    )  # fmt: skip
     return Card(
         rows,
         top_of(first.rows),
         first.per_year,
         starts.kpis.session_success if starts is not None else Share(0, 0),
-        sum(row.units for row in rows),
-        sum(row.failures for row in rows),
+        sum(row.units for row in rows if not row.second),
+        sum(row.failures for row in rows if not row.second),
     )
 
 
@@ -68,8 +79,8 @@ def answer(shown: Card) -> Answer:
     foot = f"{number(shown.mean, 1)} a year"
     quiet = f"of all connectors: {count(shown.failures, 'failure')} at {count(shown.units, 'station')}"
     right = "bar: 95% range, dashed: all"
-    worse = [row for row in shown.rows if row.reading == "worse"]
-    better = [row for row in shown.rows if row.reading == "better"]
+    worse = [row for row in shown.rows if row.reading == "worse" and not row.second]
+    better = [row for row in shown.rows if row.reading == "better" and not row.second]
     if worse:
         row = worse[0]
         told = _sibling(row, shown.rows)

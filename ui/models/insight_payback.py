@@ -34,6 +34,8 @@ class SiteRow:
     missing: tuple[str, ...]
     remedy: str
     before: float | None
+    second: bool = False
+    """Only the second set has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +63,21 @@ def shown_map(
     second: Chosen | None,
     idle: Mapping[str, float],
     limit: float,
-    sites: frozenset[str] | None = None,
 ) -> Map | None:
     """The cases of what is chosen, the best first; None where no month is known."""
     book = book_of(books, first)
     if book is None:
         return None
-    earlier = _drivers(book_of(books, second), second) if second is not None else {}
-    mine = [one for one in book.cases if not first.sites or one.candidate.place.site in first.sites]
-    mine = [one for one in mine if sites is None or one.candidate.place.site in sites]
+    other = book_of(books, second) if second is not None else None
+    # Pay-back is of sites, not of models: the same month of the same sites is nothing to compare with.
+    apart = second is not None and (other is not book or second.sites != first.sites)
+    earlier = _drivers(other, second) if apart else {}
+    mine = _at(book, first)
     rows = tuple(_row(one, idle, limit, earlier) for one in mine)
+    if apart and other is not None and second is not None:
+        pools = {one.candidate.pool for one in mine}
+        others = [one for one in _at(other, second) if one.candidate.pool not in pools]
+        rows += tuple(replace(_row(one, {}, limit, {}), second=True) for one in others)
     asked = next((name for row in rows if row.drivers >= 0.5 for name in row.missing), "")
     return Map(
         rows, book.period, book.currency, limit, asked, sum(one.blocked for one in mine)
@@ -80,6 +87,7 @@ def shown_map(
 def answer(shown: Map) -> Answer:
     """Where it pays, what costs nothing first, and what is missing to know."""
     of = month_name(shown.period)
+    shown = replace(shown, rows=tuple(row for row in shown.rows if not row.second))
     if not shown.rows:
         return Answer("No site has been used enough to tell.", f"Of {of}")
     first = [row for row in shown.rows if row.remedy]
@@ -125,6 +133,10 @@ def table(sets: Sequence[tuple[str, Book]]) -> Table:
                  f"{one.blocked:.4f}", *money, f"{c.full_h:.2f}", " ".join(one.missing), book.currency]
             )  # fmt: skip
     return found
+
+
+def _at(book: Book, chosen: Chosen) -> list[Case]:
+    return [one for one in book.cases if not chosen.sites or one.candidate.place.site in chosen.sites]
 
 
 def _row(one: Case, idle: Mapping[str, float], limit: float, earlier: Mapping[str, float]) -> SiteRow:

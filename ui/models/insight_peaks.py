@@ -29,6 +29,8 @@ class PeakRow:
     sum_kw: float
     cost: Decimal | None
     before: float | None
+    second: bool = False
+    """Only the second set has it."""
 
 
 def rows(first: Sequence[SitePeak], second: Sequence[SitePeak] | None, rate: Decimal | None) -> list[PeakRow]:
@@ -37,7 +39,8 @@ def rows(first: Sequence[SitePeak], second: Sequence[SitePeak] | None, rate: Dec
     for one in second or ():
         before[one.site] = max(before.get(one.site, 0.0), one.peak_kw)
     by_site: dict[str, list[SitePeak]] = {}
-    for one in first:
+    mine = {one.site for one in first}
+    for one in (*first, *(one for one in second or () if one.site not in mine)):
         by_site.setdefault(one.site, []).append(one)
     found = []
     for site, months in by_site.items():
@@ -48,7 +51,7 @@ def rows(first: Sequence[SitePeak], second: Sequence[SitePeak] | None, rate: Dec
         found.append(
             PeakRow(
                 site, worst.period, len(months), worst.peak_kw, worst.achievable_kw, above, sum_kw, cost,
-                before.get(site),
+                before.get(site) if site in mine else None, site not in mine,
             )
         )  # fmt: skip
     return sorted(found, key=lambda row: (-row.above_kw, row.site))
@@ -56,6 +59,7 @@ def rows(first: Sequence[SitePeak], second: Sequence[SitePeak] | None, rate: Dec
 
 def answer(found: Sequence[PeakRow], rate: Decimal | None, currency: str) -> Answer:
     """Which site's peak could be lower, and what that is worth."""
+    found = [row for row in found if not row.second]
     if not found:
         return Answer("Nobody charged in this time.")
     best = found[0]

@@ -93,3 +93,26 @@ def test_a_peak_costs_nothing_known_without_a_demand_charge() -> None:
     priced = insight_peaks.rows(peaks, (SitePeak("A", "2026-08", 130, 90, 9),), rate)
     assert (priced[0].cost, priced[0].before) == (Decimal(400), 130)
     assert "500" in insight_peaks.answer(priced, rate, "EUR").foot
+
+
+def test_what_only_the_second_set_has_stands_beside() -> None:
+    """Two sites or two makes share no row: the second's are listed and marked, and change no answer."""
+    peaks = insight_peaks.rows(
+        (SitePeak("A", "2026-09", 100, 60, 9),), (SitePeak("B", "2026-09", 900, 90, 9),), None
+    )
+    assert {row.site: row.second for row in peaks} == {"A": False, "B": True}
+    assert insight_peaks.answer(peaks, None, "EUR").strong.startswith("A: 100 kW")
+    one, other = given.makes(), given.makes()
+    apart = insight_makes.card(replace(one, rows=one.rows[1:]), replace(other, rows=other.rows[:1]), None)
+    assert [row.second for row in apart.rows] == [False] * 5 + [True]
+    assert "fails most" not in insight_makes.answer(apart).strong
+    books = given.with_cases(costings.books(3))
+    first, second = (Chosen(0, NOW_MS, (site,)) for site, *_ in given.SITES[:2])
+    shown = insight_payback.shown_map(books, first, second, {}, 60)
+    assert shown is not None
+    assert [(row.name, row.second) for row in shown.rows] == [
+        (given.SITES[0][0], False), (given.SITES[1][0], True),
+    ]  # fmt: skip
+    same = insight_payback.shown_map(books, EVER, replace(EVER, vendor="Helion"), {}, 60)
+    assert same is not None
+    assert all(row.before is None and not row.second for row in same.rows)

@@ -60,9 +60,10 @@ class CompareBar(QWidget):
         self.first, self.second = MenuButton("", "–"), MenuButton("", "–")
         self.period, self.site, self.make = MenuButton("Period"), MenuButton("Sites"), MenuButton("Models")
         for button in (self.first, self.second):
-            button.setMaximumWidth(px(210))
-        for button in (self.site, self.make):
-            button.setMaximumWidth(px(150))
+            button.setMaximumWidth(px(200))
+        for button, widest in ((self.site, 150), (self.make, 150), (self.period, 180)):
+            button.setMaximumWidth(px(widest))
+        self.period.hide()
         self.told = Label("", "small", "text3", right=True)
         self._there: Offered | None = None
         self._now, self._zone = 0, ZoneInfo("UTC")

@@ -143,6 +143,11 @@ class DrawnRows(Drawn):
         """Paint one row."""
 
 
+def ink_of_set(second: bool) -> str:
+    """The token of a name: what only the second set has stands in its colour."""
+    return "seriesSecond" if second else "text1"
+
+
 def head(painter: QPainter, x: float, wide: float, text: str, right: bool = False, high: int = 24) -> None:
     """A column's title."""
     draw_text(painter, QRectF(x, 0, wide, px(high)), text, "caption", "text3", RIGHT if right else LEFT)

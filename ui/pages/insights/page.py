@@ -312,6 +312,7 @@ class InsightsPage(LivePage):
                 "What one more connector would serve is told from a month of sessions.",
             )
             return
+        panel.set_subtitle("pay-back, of all models" if sets.first.vendor or sets.first.model else "pay-back")
         self.paybacks.show_map(shown)
         asked = input_of(shown.asked, shown.currency) if shown.asked else None
         known = asked if asked is not None and asked.kind else None

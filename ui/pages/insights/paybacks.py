@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from ui.models.cost_words import short_euro
 from ui.models.insight_payback import MOST_MONTHS, NO_GAIN, NOT_CLEAR, PAYS, UNKNOWN, Map, SiteRow, said
-from ui.pages.insights.drawn import PAD, DrawnRows, dashed, head, whisker
+from ui.pages.insights.drawn import PAD, DrawnRows, dashed, head, ink_of_set, whisker
 from ui.theme.formats import UNKNOWN as DASH
 from ui.theme.formats import number
 from ui.theme.theme import px
@@ -61,7 +61,7 @@ class Paybacks(DrawnRows):
         half = px(16)
         upper, lower = box.center().y() - half, box.center().y()
         x = px(PAD) + px(32)
-        draw_text(painter, QRectF(x, upper, name - x, half), one.name, "small", "text1")
+        draw_text(painter, QRectF(x, upper, name - x, half), one.name, "small", ink_of_set(one.second))
         note = one.remedy.split(",")[0] if one.remedy else one.note
         draw_text(painter, QRectF(x, lower, name - x, half), note, "caption",
                   "text2" if one.remedy else "text3",

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 
 from ui.models.cost_words import euro, short_month
 from ui.models.insight_peaks import PeakRow, said
-from ui.pages.insights.drawn import PAD, DrawnRows, head, second_mark
+from ui.pages.insights.drawn import PAD, DrawnRows, head, ink_of_set, second_mark
 from ui.theme.formats import number
 from ui.theme.theme import px
 from ui.widgets.painting import RIGHT, draw_text, fill_round, ink_of
@@ -63,7 +63,13 @@ class Peaks(DrawnRows):
             line = QRectF(right - span, box.top(), span, box.height())
             draw_text(painter, line, text, "small", ink, RIGHT, weight=weight)
 
-        draw_text(painter, QRectF(px(PAD), box.top(), name - px(8), box.height()), one.site, "small")
+        draw_text(
+            painter,
+            QRectF(px(PAD), box.top(), name - px(8), box.height()),
+            one.site,
+            "small",
+            ink_of_set(one.second),
+        )
         month = QRectF(px(PAD) + name, box.top(), px(44), box.height())
         draw_text(painter, month, short_month(one.period), "small", "text3")
         cell(peak, px(64), number(one.peak_kw), weight=600)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 
 from app.analytics.insights.answers import Makes, Starts
 from ui.models.insight_makes import Card, MakeRow, card, said
-from ui.pages.insights.drawn import PAD, DrawnRows, dashed, head, whisker
+from ui.pages.insights.drawn import PAD, DrawnRows, dashed, head, ink_of_set, whisker
 from ui.theme.formats import UNKNOWN, number, percent
 from ui.theme.theme import px
 from ui.widgets.painting import LEFT, RIGHT, draw_text, hairline, width_of
@@ -114,7 +114,7 @@ class Scores(DrawnRows):
                 RIGHT if right else LEFT, weight=weight,
             )  # fmt: skip
 
-        cell("model", f"{one.make[0]} {one.make[1]}".strip() or UNKNOWN)
+        cell("model", f"{one.make[0]} {one.make[1]}".strip() or UNKNOWN, ink_of_set(one.second))
         cell("firmware", one.make[2] or UNKNOWN, "text2")
         cell("units", number(one.units), "text2", True)
         cell("rate", number(one.per_year, 1), right=True, weight=600)
