@@ -81,14 +81,17 @@ def healed_table(found: Sequence[Healed]) -> str:
         HEALING,
         "",
         "`python -m tests.bench --only healing`: a living network in simulated time over real sockets, "
-        "automatic recovery on. Of the recoverable causes that could be seen: how many a step of recovery "
-        "ended, and how many of those the next session proved.",
+        "automatic recovery on. Of the recoverable causes that could be seen and did not end by themselves "
+        "before a step that acts was taken: how many a step of recovery ended, how many of those a session "
+        "proved, and how many of these before any person was asked for, which is the share.",
         "",
-        "| seed | recoverable causes | told | ended by a step | proved | share (goal >= 0.60) |",
-        "|---|---|---|---|---|---|",
+        "| seed | recoverable causes | told | ended by a step | proved | nobody asked for "
+        "| share (goal >= 0.60) |",
+        "|---|---|---|---|---|---|---|",
     ]
     lines += [
-        f"| {one.seed} | {one.causes} | {one.found} | {one.mended} | {one.proved} | {one.share:.2f} |"
+        f"| {one.seed} | {one.causes} | {one.found} | {one.mended} | {one.proved} | {one.unasked} "
+        f"| {one.share:.2f} |"
         for one in found
     ]
     return "\n".join([*lines, ""])

@@ -94,7 +94,9 @@ async def _answered(room: DemoRoom) -> None:
     until = time.monotonic() + 0.4
     while time.monotonic() < until:
         await asyncio.sleep(0.003)
-        if all(live.record.answered_ms is not None for live in room.desk.lives.values()):
+        # What waits for a station to come back is answered when it does.
+        under_way = (live.record for live in room.desk.lives.values() if live.record.sent_ms is not None)
+        if all(record.answered_ms is not None for record in under_way):
             return
 
 
