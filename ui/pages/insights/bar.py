@@ -61,7 +61,7 @@ class CompareBar(QWidget):
         self.period, self.site, self.make = MenuButton("Period"), MenuButton("Sites"), MenuButton("Models")
         for button in (self.first, self.second):
             button.setMaximumWidth(px(200))
-        for button, widest in ((self.site, 150), (self.make, 150), (self.period, 180)):
+        for button, widest in ((self.site, 150), (self.make, 150), (self.period, 232)):
             button.setMaximumWidth(px(widest))
         self.period.hide()
         self.told = Label("", "small", "text3", right=True)
