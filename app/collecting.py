@@ -14,7 +14,13 @@ MIDDLE = 20
 OLD = 20
 
 
+def begin() -> None:
+    """Look for nothing while the program starts: what is loaded stays. Call before it is."""
+    gc.disable()
+
+
 def settle() -> None:
     """Everything that is in memory now is taken to stay. Call when the program has started."""
+    gc.enable()
     gc.freeze()
     gc.set_threshold(YOUNG, MIDDLE, OLD)

@@ -49,6 +49,7 @@ def run_loop(main: Coroutine[Any, Any, None]) -> None:
 
 async def serve(settings: Settings) -> None:
     """Start, say where, wait for a signal or `stop` on the control channel, stop in order."""
+    collecting.begin()
     from app.control_room import ControlRoom
 
     stopping = stop_event()

@@ -16,3 +16,16 @@ def test_what_is_loaded_is_out_of_sight() -> None:
     finally:
         gc.unfreeze()
         gc.set_threshold(*before)
+
+
+def test_nothing_is_looked_for_while_the_program_starts() -> None:
+    before = gc.get_threshold()
+    try:
+        collecting.begin()
+        assert not gc.isenabled()
+        collecting.settle()
+        assert gc.isenabled()
+    finally:
+        gc.enable()
+        gc.unfreeze()
+        gc.set_threshold(*before)
