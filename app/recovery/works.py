@@ -40,6 +40,8 @@ SLOW_WATCH_S = 15.0
 """What the next sessions have to show is looked at no more often."""
 TRIES_PER_HOUR = 3
 MENDED = "mended, not proved"
+BESIDE_MS = 180_000
+"""So long may the off-delay of another fault that a restart ended still run."""
 WHOLE_STATION = frozenset({"soft-reset", "hard-reset"})
 GAVE_UP = "needs a person"
 
@@ -302,6 +304,9 @@ class Recovery:
 
     async def _mended_beside(self, before: FaultRecord, one: Tried, by: str) -> None:
         """A restart for one fault that ended another of the station is a step taken for that too."""
+        until = self._room.clock.now_ms() + BESIDE_MS
+        while self._room.faults.settling(before.fault) and self._room.clock.now_ms() < until:
+            await self._room.clock.sleep(WATCH_S)
         view, book = self._room.faults.view(before.fault), self.playbook(before)
         if view is None or book is None or view.record.cleared_ms is None or before.fault in self._working:
             return

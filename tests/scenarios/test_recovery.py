@@ -285,3 +285,26 @@ async def test_a_person_need_not_wait_for_the_sessions() -> None:
         await slowly(w, 1)
         (fault,) = await faults(w)
         assert fault.recovery == "needs a person"
+
+
+async def test_a_restart_is_credited_with_every_fault_of_the_station_that_it_ended() -> None:
+    async with world() as w:
+        await automatic(w)
+        s = await charger(w)
+
+        def reset(payload: dict[str, Any]) -> dict[str, Any]:
+            async def back() -> None:
+                await s.boot()
+                await s.status(1, "Available")
+                await s.status(2, "Available")
+
+            tasks.append(asyncio.get_running_loop().create_task(back()))
+            return {"status": "Accepted"}
+
+        tasks: list[asyncio.Task[None]] = []
+        s.answers["Reset"] = reset
+        await s.status(1, "Faulted", "PowerMeterFailure")
+        await s.status(2, "Faulted", "ReaderFailure")
+        await slowly(w, 12)
+        assert len(await sent(w, "Reset")) == 1
+        assert [f.recovery for f in await faults(w)] == ["mended, not proved"] * 2
