@@ -23,8 +23,8 @@ from ui.pages.onboarding.commission import CommissionPanel
 from ui.pages.onboarding.door_list import DoorList
 from ui.pages.onboarding.mending import Mending
 from ui.pages.onboarding.new_chargers import NewChargers
-from ui.printing.paper import Paper
 from ui.pages.onboarding.start_sheet import start_sheet
+from ui.printing.paper import Paper
 from ui.shell.page import Hit, Workspace
 from ui.simulated import start_one
 from ui.theme.formats import count, number
