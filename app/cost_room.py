@@ -321,6 +321,7 @@ def _shown(connection: Connection, months: int, lines: int, zone: ZoneInfo, now_
 def preview_of(
     connection: Connection, changes: Mapping[str, str], months: int, zone: ZoneInfo, now_ms: int
 ) -> Preview:
+    """The last months by the rates that hold, and by those with `changes` tried out, from kept facts."""
     known = known_months(connection, zone, now_ms)[-months:]
     entries = current_entries(connection, "assumption")
     old, new = assumption_set(entries), assumption_set(entries, changes)
