@@ -22,7 +22,7 @@ from app.recovery import guards
 from app.recovery.facts import Facts
 from app.recovery.memory import broken_off, remembered
 from app.recovery.parts import Room
-from app.recovery.plan import StepView, next_step, shown
+from app.recovery.plan import ACTING, StepView, next_step, shown
 from app.recovery.playbooks import Playbook, Step, playbook_for
 from app.recovery.proof import PROVING_MS, Failing, Mended, Proofs, Yardstick
 from app.recovery.rates import Learned, Rates
@@ -295,12 +295,15 @@ class Recovery:
             one = replace(one, result=Result.REFUSED, text=refused)
         else:
             result = await self._watch(row, step, worries, clock.now_ms())
+            # That it did not open is told as a fault of its own, which is nothing new.
+            result = Result.NO_CHANGE if refused and result is Result.WORSE else result
             one = replace(one, result=result, text=refused)
         self._tried[row.fault] = (*before, one)
         await self._ended(row, book, step, one, by)
-        if step.do in WHOLE_STATION and not refused:
+        if one.result is not Result.REFUSED and step.do in ACTING:
             for other in beside:
-                await self._mended_beside(other, one, by)
+                if step.do in WHOLE_STATION or other.evse == row.evse:
+                    await self._mended_beside(other, one, by)
 
     async def _mended_beside(self, before: FaultRecord, one: Tried, by: str) -> None:
         """A restart for one fault that ended another of the station is a step taken for that too."""

@@ -308,3 +308,17 @@ async def test_a_restart_is_credited_with_every_fault_of_the_station_that_it_end
         await slowly(w, 12)
         assert len(await sent(w, "Reset")) == 1
         assert [f.recovery for f in await faults(w)] == ["mended, not proved"] * 2
+
+
+async def test_a_lock_that_did_not_open_made_nothing_worse() -> None:
+    """A failed unlock is told as a stuck cable; it must not stop what else the playbook has."""
+    async with world() as w:
+        await automatic(w)
+        s = await charger(w)
+        s.answers["UnlockConnector"] = {"status": "UnlockFailed"}
+        heals_on_reset(s)
+        await s.status(1, "Faulted", "ConnectorLockFailure")
+        await slowly(w, 40)
+        fault = next(f for f in await faults(w) if f.code == "CX001")
+        assert fault.recovery == "mended, not proved"
+        assert await sent(w, "Reset")
