@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.access.door import Door
 from app.access.passwords import Passwords, hash_password
@@ -16,7 +16,6 @@ from app.access.registry import Registry
 from app.clock import Clock, SystemClock
 from app.control_answers import channel
 from app.control_channel import ControlChannel
-from app.cost_room import Costs
 from app.domain.errors import ForecourtError
 from app.domain.ids import SessionId, StationId
 from app.domain.intents import (
@@ -43,10 +42,10 @@ from app.intake.entries import Entries
 from app.intake.live import Intake
 from app.intake.memory import (
     books_of,
+    finder,
     held_counts,
     lately_answered,
     live_records,
-    look_up,
     numbers_of,
     recall,
     sessions_since,
@@ -54,7 +53,7 @@ from app.intake.memory import (
     worries,
 )
 from app.intake.messages import MessageFeed, MessageSubscription
-from app.intake.turns import Turns
+from app.intake.turns import Turns, tell_kept
 from app.onboarding.commissions import Commissions
 from app.onboarding.contacts import Contacts
 from app.operations.configuration.memory import SettingsMemory
@@ -70,7 +69,6 @@ from app.protocol.quirks import Quirks
 from app.protocol.quirks import load as load_quirks
 from app.protocol.server import Server
 from app.self_acting import self_acting
-from app.sessions import Lookup
 from app.settings import Settings
 from app.store.backup import check_copy, restore
 from app.store.open import Store
@@ -80,6 +78,9 @@ from app.store.readers.sessions import one_session
 from app.store.readers.variables import variables_named
 from app.upkeep import Upkeep
 from app.zone import operator_zone
+
+if TYPE_CHECKING:
+    from app.cost_room import Costs
 
 log = logging.getLogger("forecourt")
 T = TypeVar("T")
@@ -121,6 +122,7 @@ class ControlRoom:
         self._passwords = Passwords()
         self._store: Store | None = None
         self._channel: ControlChannel | None = None
+        self._costs: Costs | None = None
         self._started = False
 
     # -- start and stop ----------------------------------------------------------------------
@@ -184,7 +186,7 @@ class ControlRoom:
             clock, self.turns, lambda: registry.surplus(self._connected),
             ask_new=settings.access.new_stations == "ask", heartbeat_s=settings.protocol.heartbeat_s,
         )  # fmt: skip
-        self.intake = Intake(clock, self.turns, self.arrivals, policy, self._find, self.messages)
+        self.intake = Intake(clock, self.turns, self.arrivals, policy, finder(self.ask), self.messages)
         self.entries = Entries(await self.ask(current_entries))
         self._fault_start = FaultStart(self.faults, self.ask, self.writer.submit)
         await self._fault_start.begin(clock.now_ms(), settings.data_dir, self.zone)
@@ -235,7 +237,7 @@ class ControlRoom:
         self.turns.listen(self.commissions)
         self.recovery, self.post = await self_acting(self, self.zone, self._in_thread)
         self.turns.listen(self.recovery)
-        self.costs = Costs(self, store.read)
+        self._costs = None
         self.upkeep = Upkeep(self, store, self.zone)
         await self.upkeep.before_listening()
         await self.desk.resume()
@@ -263,7 +265,8 @@ class ControlRoom:
         """Close links and listeners, keep what is on its way, close the store."""
         if self._started:
             self._started = False
-            await self.costs.stop()
+            if self._costs is not None:
+                await self._costs.stop()
             await self.recovery.stop()
             await self.post.stop()
             await self.files.stop()
@@ -277,6 +280,15 @@ class ControlRoom:
             await asyncio.get_running_loop().run_in_executor(None, store.close)
 
     # -- what hosts ask for --------------------------------------------------------------------
+
+    @property
+    def costs(self) -> "Costs":
+        """The costs; their modules are loaded when they are first asked for, as a start cannot wait."""
+        if self._costs is None:
+            from app.cost_room import Costs
+
+            self._costs = Costs(self, self._open_store().read)
+        return self._costs
 
     @property
     def urls(self) -> tuple[str, ...]:
@@ -407,7 +419,7 @@ class ControlRoom:
         return self._store
 
     def _deliver(self, outcomes: list[tuple[Callable[[Exception | None], None], Exception | None]]) -> None:
-        self._loop.call_soon_threadsafe(_tell, outcomes)
+        self._loop.call_soon_threadsafe(tell_kept, outcomes)
 
     def _recording(self, recording: bool, cause: str) -> None:
         self._loop.call_soon_threadsafe(lambda: self.fleet.server(recording=recording, recording_cause=cause))
@@ -419,18 +431,6 @@ class ControlRoom:
         book = self.turns.books.get(StationId(station))
         return book.registration if book is not None else None
 
-    def _find(self, lookup: Lookup, done: Callable[[SessionRecord | None, Exception | None], None]) -> None:
-        future = asyncio.ensure_future(self.ask(look_up, lookup))
-
-        def found(ready: "asyncio.Future[SessionRecord | None]") -> None:
-            error = ready.exception()
-            done(
-                ready.result() if error is None else None,
-                error if isinstance(error, Exception) else None,
-            )
-
-        future.add_done_callback(found)
-
     async def _one_session(self, number: SessionId) -> SessionRecord | None:
         return await self.ask(one_session, number)
 
@@ -440,11 +440,3 @@ class ControlRoom:
 
     async def _in_thread(self, fn: Callable[..., T], *args: Any) -> T:
         return await self._loop.run_in_executor(self._readers, lambda: fn(*args))
-
-
-def _tell(outcomes: list[tuple[Callable[[Exception | None], None], Exception | None]]) -> None:
-    for done, error in outcomes:
-        try:
-            done(error)
-        except Exception:
-            log.exception("a committed message could not be taken in")

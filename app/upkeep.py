@@ -4,18 +4,18 @@ Nothing here blocks the loop: reading and packing run in threads, writing in the
 """
 
 import asyncio
+import importlib
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
 from app import __version__
 from app.analytics.day_cache import refresh
 from app.analytics.energy import refresh_parts
 from app.clock import Clock
-from app.cost_room import Costs
 from app.domain.errors import CannotRecord, ForecourtError
 from app.domain.ids import StationId
 from app.domain.records import JournalKind, JournalRow
@@ -58,6 +58,9 @@ from app.store.retention import (
 from app.store.writer import Writer
 from app.tasks import spawn
 
+if TYPE_CHECKING:
+    from app.cost_room import Costs
+
 log = logging.getLogger("forecourt.upkeep")
 
 PICTURE_S = 0.1
@@ -98,7 +101,10 @@ class Parts(Protocol):
     faults: Faults
     recovery: Recovery
     post: Post
-    costs: Costs
+
+    @property
+    def costs(self) -> "Costs":
+        """The costs."""
 
 
 class Upkeep:
@@ -341,8 +347,9 @@ class Upkeep:
         while await _in_thread(refresh_parts, read, call, now, self._zone.key):
             await clock.sleep(0.2)
 
-    def costs(self) -> None:
+    async def costs(self) -> None:
         """Compute what the months cost, so that its page opens at once."""
+        await _in_thread(importlib.import_module, "app.cost_room")
         self._parts.costs.refresh()
 
     async def backup(self) -> None:

@@ -1,6 +1,8 @@
 """What the core remembers at start: the stations, their last statuses, and sessions that may grow."""
 
-from collections.abc import Iterable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -27,6 +29,9 @@ from app.store.readers.statuses import last_statuses
 from app.store.tables import journal as table
 
 DAY_MS = 86_400_000
+
+Find = Callable[[Lookup, Callable[[SessionRecord | None, Exception | None], None]], None]
+"""Looks a session up and tells what was found."""
 
 
 def live_records(connection: Connection) -> list[Record]:
@@ -107,6 +112,28 @@ def look_up(connection: Connection, lookup: Lookup) -> SessionRecord | None:
         transaction=lookup.transaction or "",
         stop_key=lookup.stop_key,
     )
+
+
+def finder(ask: Callable[..., Awaitable[Any]]) -> Find:
+    """Looks a session up in the store without waiting: `find(lookup, done)`.
+
+    Args:
+        ask: runs `fn(connection, *args)` in a reader thread.
+    """
+
+    def find(lookup: Lookup, done: Callable[[SessionRecord | None, Exception | None], None]) -> None:
+        future = asyncio.ensure_future(ask(look_up, lookup))
+
+        def found(ready: "asyncio.Future[SessionRecord | None]") -> None:
+            error = ready.exception()
+            done(
+                ready.result() if error is None else None,
+                error if isinstance(error, Exception) else None,
+            )
+
+        future.add_done_callback(found)
+
+    return find
 
 
 def held_counts(connection: Connection) -> dict[str, int]:

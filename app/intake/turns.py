@@ -207,3 +207,12 @@ class Turns:
         facts = {"next_session": min([*drawn, self.numbers.next_session])}
         mark = JournalRow(at_ms, "", JournalKind.SYSTEM, text_of(facts), action="numbers")
         self.writer.submit((mark,), (), None)
+
+
+def tell_kept(outcomes: Sequence[tuple[Kept, Exception | None]]) -> None:
+    """Tell those whose rows are on disk, or not; one that fails keeps the news from none of the others."""
+    for done, error in outcomes:
+        try:
+            done(error)
+        except Exception:
+            log.exception("a committed message could not be taken in")
