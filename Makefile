@@ -14,7 +14,7 @@ demo: setup
 	@packaging/open.sh demo
 
 test: setup
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -m "not soak and not bench"
+	@packaging/test.sh
 
 # All four run, so that one round tells everything.
 lint: setup
