@@ -139,7 +139,7 @@ async def test_a_past_that_was_cut_off_is_made_again(tmp_path: Path) -> None:
 
 def test_people_worked_in_the_demos_past_and_its_history_follows_from_its_journal(tmp_path: Path) -> None:
     """Faults were seen, sent to a technician and excused with evidence; the truth lies beside, not in it."""
-    story = past(load_network(5), 21, NOW, 5)
+    story = past(load_network(5), 21, NOW, 8)
     rows, crew = told_past(story, 5)
     _book(settings(tmp_path), rows, lambda done: None, crew)
     reading = open_reading(tmp_path)
