@@ -168,8 +168,12 @@ class TabStrip(_Choices):
         gap: int = 24,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(choices, name, lambda text: self._measure(text) + px(gap), parent)
+        super().__init__(choices, name, lambda text: self._measure(text) + self._space(), parent)
         self._height, self._gap = height, gap
+
+    def _space(self) -> int:
+        """Between two words: it grows less than they do, so that large text still fits a window."""
+        return min(px(self._gap), max(self._gap, 18))
 
     def _measure(self, text: str) -> float:
         word, _, count = text.partition("\t")
@@ -188,8 +192,8 @@ class TabStrip(_Choices):
             word, _, count = text.partition("\t")
             on = key == self._key
             ink = "text1" if on or index == self._hover else "text2"
-            x = left + px(self._gap) / 2
-            cell = QRectF(x, 0, wide - px(self._gap) / 2, high)
+            x = left + self._space() / 2
+            cell = QRectF(x, 0, wide - self._space() / 2, high)
             word_wide = draw_text(
                 painter, cell, word, "body", ink, LEFT, weight=600 if on else 500, elide=False
             )

@@ -68,7 +68,8 @@ class MapPage(LivePage):
         self.map.placing_changed.connect(self.place.setChecked)
         self.map.site_chosen.connect(self._open_place)
         self.every(500, self._show)
-        workspace.faults.changed.connect(lambda _changes: self.due())
+        # A bound method, not a lambda: what outlives the page must not hold it.
+        workspace.faults.changed.connect(self._faulted)
 
     def opened(self, argument: str) -> None:
         self.refresh()
@@ -128,6 +129,9 @@ class MapPage(LivePage):
     def _open_site(self, site: str | None) -> None:
         if site is not None:
             self.workspace.go("stations/list", f"site:{site}")
+
+    def _faulted(self, _changes: object) -> None:
+        self.due()
 
     def _open_place(self, key: str) -> None:
         if key.startswith(STATION):

@@ -190,7 +190,9 @@ class ReportsPage(LivePage):
             key="reports/made",
         )
 
-    def _take(self, document: Document) -> None:
+    def _take(self, document: Document | None) -> None:
+        if document is None:
+            return
         self.document = document
         self.paper = paper_of(document, self.zone)
         pages = pages_of(self.paper)
