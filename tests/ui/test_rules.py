@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QAccessible, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -58,12 +58,15 @@ def window(dressed: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
     bridge.answers.update(histories.answers(shown))
     workspace = Workspace(bridge, ManualClock(NOW_MS), ZoneInfo("Europe/Amsterdam"))
     made = MainWindow(workspace, keep_awake=False)
-    qtbot.addWidget(made)
     made.resize(1440, 900)
     made.show()
     qtbot.waitExposed(made)
     yield made
     made.leaving.over = True
+    # Gone before the scale is put back: a window that still lives would be dressed once more.
+    made.close()
+    made.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 ROUTES = [page.route for section in sections() for page in section.pages]
