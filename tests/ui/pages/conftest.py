@@ -6,9 +6,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from app.clock import ManualClock
 from app.fleet.views import Picture
@@ -60,7 +61,6 @@ class Stage:
         self.clock = ManualClock(NOW_MS)
         self.host = QWidget()
         self.host.resize(*size)
-        qtbot.addWidget(self.host)
         self.workspace = Workspace(self.bridge, self.clock, ZoneInfo("Europe/Amsterdam"), self.host)
         self.went: list[tuple[str, str]] = []
         self.toasts: list[str] = []
@@ -150,5 +150,10 @@ def open_page(qtbot: QtBot, qapp: QApplication, gui_loop: object) -> Iterator[Op
     yield make
     for stage in stages:
         stage.page.closed()
+        # Gone before theme and scale are put back: what still lives would be dressed once more.
+        if isValid(stage.host):
+            stage.host.close()
+            stage.host.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     theme().choose("dark")
     theme().set_scale(1.0)
