@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 
 from app.domain.entries import body_of
 from app.domain.errors import ForecourtError
+from app.domain.money import places
 from app.domain.prices import Prices as Written
 from app.domain.prices import amount
 from app.domain.records import EntryRecord, StationRecord
 from app.faults.calendar import Calendar
 from app.faults.standing import Place
 
-_DIGITS = {"JPY": 0, "KRW": 0, "ISK": 0, "CLP": 0, "KWD": 3, "BHD": 3, "OMR": 3, "JOD": 3, "TND": 3}
 _KINDS = ("organisation", "price", "energy-cost")
 
 
@@ -36,7 +36,7 @@ class Worth(NamedTuple):
     @property
     def digits(self) -> int:
         """Minor digits of the currency."""
-        return _DIGITS.get(self.currency, 2)
+        return places(self.currency)
 
 
 class Prices:

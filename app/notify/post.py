@@ -9,13 +9,13 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
 from app.clock import Clock
 from app.domain.errors import ForecourtError
 from app.domain.intents import ActOnFault, Asked
+from app.domain.money import major
 from app.faults.views import FaultView
 from app.notify import channels
 from app.notify.channels import Health
@@ -227,9 +227,9 @@ def told_of(view: FaultView) -> Told:
     """A fault as rules look at it."""
     row, money = view.record, view.money
     where = " ".join(part for part in (row.station, f"EVSE {row.evse}" if row.evse else "") if part)
-    losing = money.losing if money is not None else None
     return Told(
         row.fault, row.title, where or row.site or "Forecourt", row.site, row.priority, row.safety, row.state,
-        None if losing is None else Decimal(losing) / 100, money.currency if money is not None else "",
+        major(money.losing, money.currency) if money is not None and money.losing is not None else None,
+        money.currency if money is not None else "",
         view.action, "nobody acted in time" in view.signs,
     )  # fmt: skip

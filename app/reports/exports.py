@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
+from app.domain.money import major
 from app.domain.status import Admission
 from app.reports import cost_exports
 from app.reports.cells import Column, Kind, Row
@@ -27,8 +28,6 @@ from app.store.readers.statuses import status_points
 from app.store.tables import outlet, session
 
 PAGE = 2_000
-MINOR_DIGITS = {"JPY": 0, "KRW": 0, "ISK": 0, "KWD": 3, "BHD": 3, "TND": 3}
-"""Digits of the minor unit where they are not two (ISO 4217)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +154,7 @@ def _faults(connection: Connection, asked: Asked) -> Iterator[Row]:
 
 def _major(minor: int | None, currency: str) -> float | None:
     """Minor units as a number of major ones."""
-    return None if minor is None else minor / 10 ** MINOR_DIGITS.get(currency, 2)
+    return None if minor is None else float(major(minor, currency))
 
 
 def _uptime(connection: Connection, asked: Asked) -> Iterator[Row]:

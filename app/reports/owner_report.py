@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from app.analytics.costs.assumptions import known
 from app.analytics.costs.books import Book, Books
-from app.analytics.costs.ledger import OUTSIDE_TOTAL, PRECEDENCE, Confidence, Cost, Nature, Part, places
+from app.analytics.costs.ledger import OUTSIDE_TOTAL, PRECEDENCE, Confidence, Cost, Nature, Part
 from app.analytics.costs.questions import Action, actions, avoided, bridge
 from app.analytics.uptime import truncated
+from app.domain.money import places
 from app.reports.document import (
     Cell,
     Chart,

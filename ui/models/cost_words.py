@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from app.analytics.costs.assumptions import known
-from app.analytics.costs.ledger import Confidence, Cost, Nature, Part, Stream, places
+from app.analytics.costs.ledger import Confidence, Cost, Nature, Part, Stream
 from app.domain.intents import SaveEntry
+from app.domain.money import places
 from ui.theme.formats import UNKNOWN, count, duration, number
 from ui.theme.money import SIGNS, money
 

@@ -6,7 +6,7 @@ Pure: no Qt, no clock. What a row shows is made when it is painted; here rows ar
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.analytics.costs.ledger import places
+from app.domain.money import places
 from app.faults.views import FaultView
 from ui.faults import in_queue, saves
 from ui.models.fault_words import STATE, owner, where

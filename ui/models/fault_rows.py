@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from app.analytics.costs.ledger import places
+from app.domain.money import places
 from app.domain.status import Shown
 from app.faults.views import FaultView
 from ui.models.cells import Cell, Column

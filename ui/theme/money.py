@@ -1,10 +1,8 @@
 """Money as a person reads it: the locale's form, the currency's own sign and decimals."""
 
-from decimal import Decimal
-
 from PySide6.QtCore import QLocale
 
-from app.analytics.costs.ledger import places
+from app.domain.money import major, places
 from ui.theme.formats import MINUS, UNKNOWN, number
 
 SIGNS = {
@@ -25,7 +23,7 @@ def money(minor: int | None, currency: str, *, sign: bool = True) -> str:
     if minor is None:
         return UNKNOWN
     digits = places(currency)
-    value = float(Decimal(minor).scaleb(-digits))
+    value = float(major(minor, currency))
     locale = QLocale()
     known = SIGNS.get(currency, currency)
     plain = number(abs(value), digits)

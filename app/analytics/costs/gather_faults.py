@@ -11,11 +11,11 @@ from math import log, sqrt
 
 from sqlalchemy import func, or_, select
 
-from app.analytics.costs.ledger import places
 from app.analytics.costs.lost_revenue import PricedFault
 from app.analytics.costs.material import Material
 from app.analytics.costs.periods import Span
 from app.analytics.timelines import State, effective, intersect, subtract, union
+from app.domain.money import major
 from app.domain.records import FaultRecord
 from app.faults.learnt import Vector
 from app.faults.limits import Limits
@@ -227,7 +227,7 @@ def _shown(row: FaultRecord) -> str:
     """What the fault's own clock showed at its end, by the demand and the share r of that time."""
     if row.lost_minor is None or row.closed_ms is None or not row.currency:
         return ""
-    lost = Decimal(row.lost_minor).scaleb(-places(row.currency))
+    lost = major(row.lost_minor, row.currency)
     return f"its clock showed {lost} {row.currency} when it closed"
 
 

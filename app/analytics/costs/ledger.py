@@ -10,8 +10,7 @@ from dataclasses import dataclass, field, replace
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-MINOR = {"JPY": 0, "KRW": 0, "ISK": 0, "CLP": 0, "HUF": 2, "KWD": 3, "BHD": 3, "OMR": 3, "JOD": 3, "TND": 3}
-"""Decimal places of currencies that do not have two (ISO 4217)."""
+from app.domain.money import places
 
 
 class Cost(StrEnum):
@@ -167,11 +166,6 @@ class Ledger:
                 key = (part.currency, *(str(getattr(part, name)) for name in names))
                 sums[key] = sums.get(key, Decimal(0)) + part.amount
         return dict(sorted(sums.items()))
-
-
-def places(currency: str) -> int:
-    """Decimal places of a currency."""
-    return MINOR.get(currency, 2)
 
 
 def rounded(exact: Decimal, currency: str) -> Decimal:
