@@ -15,6 +15,8 @@ from app.faults.rows import AUTOMATIC, PERSON
 from app.faults.rule import Subject
 
 Fields = Mapping[str, Any]
+CONFIRMS = ("remote test", "site check", "driver report")
+"""What confirms a silence (reference F.1): a remote test that failed, a look at the site, a driver's word."""
 
 
 class Act:
@@ -194,6 +196,30 @@ def mark_normal(act: Act) -> None:
         act.engine.dismiss(act.alarm, PERSON, act.by, f"Normal here {words}: {act.reason}")
 
 
+def confirm(act: Act) -> None:
+    """Confirm that a connector that looks available is out of use, from when on uptime counts it as down.
+    Fields: `how` (one of CONFIRMS), `text` (what was seen, by whom)."""
+    if act.row.rule != "silence":
+        raise IllegalMove("Only a silence is confirmed; what a station says itself needs no proof.")
+    if act.alarm.confirmed:
+        raise IllegalMove("The silence is confirmed already.")
+    how, text = act.text("how", "what confirms it"), act.text("text", "what was seen, and by whom")
+    if how not in CONFIRMS:
+        raise ForecourtError(f"A silence is confirmed by {', '.join(CONFIRMS)}, not by {how!r}.")
+    act.engine.rows.remember(act.alarm)
+    act.alarm.confirmed = {"how": how, "text": text, "by": act.by, "at_ms": act.at_ms}
+    act.save("confirm", f"{how}: {text}")
+
+
+def unconfirm(act: Act) -> None:
+    """Take a confirmation back, which was a mistake."""
+    if not act.alarm.confirmed:
+        raise IllegalMove("The silence is not confirmed.")
+    act.engine.rows.remember(act.alarm)
+    act.alarm.confirmed = {}
+    act.save("unconfirm", act.reason)
+
+
 def recovery(act: Act) -> None:
     """A step of recovery, or its proof. Fields: `text`, `word` (what stands as the fault's recovery),
     `step` (what was taken, as a mapping), `automatic`, `recovered` (whether it is proved now)."""
@@ -275,6 +301,8 @@ VERBS: Mapping[str, Callable[[Act], None]] = {
     "reset-latch": reset_latch,
     "close": close,
     "mark-normal": mark_normal,
+    "confirm": confirm,
+    "unconfirm": unconfirm,
     "recovery": recovery,
     "notified": notified,
     "split": split,

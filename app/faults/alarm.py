@@ -42,8 +42,9 @@ class Alarm:
     """
 
     __slots__ = (
-        "active", "apart", "by_hand", "ended_ms", "escalated", "finding", "fleeting", "held", "key", "kind",
-        "order", "placed", "row", "saved_ms", "seq", "since_ms", "stale", "starts", "suppressed",
+        "active", "apart", "by_hand", "confirmed", "ended_ms", "escalated", "finding", "fleeting", "held",
+        "key", "kind", "order", "placed", "row", "saved_ms", "seq", "since_ms", "stale", "starts",
+        "suppressed",
     )  # fmt: skip
 
     def __init__(self, key: Key, kind: AlarmType, finding: Finding, order: int) -> None:
@@ -64,6 +65,8 @@ class Alarm:
         """A person split it off; it is not grouped again."""
         self.by_hand = False
         """A person put it under its parent."""
+        self.confirmed: Mapping[str, Any] = {}
+        """What confirmed it: `how`, `text`, `by`, `at_ms`."""
         self.suppressed: Mapping[str, str] = {}
         """Why it is suppressed: `rule` and `text`."""
         self.escalated = False
@@ -106,6 +109,8 @@ class Alarm:
         for name in ("apart", "by_hand", "escalated", "stale"):
             if getattr(self, name):
                 told[name] = True
+        if self.confirmed:
+            told |= {"confirmed": True, "confirmation": self.confirmed}
         if self.fleeting:
             told["fleeting"] = self.fleeting
         if self.suppressed:
@@ -121,6 +126,7 @@ class Alarm:
         self.ended_ms = row.cleared_ms or 0
         self.apart, self.by_hand = bool(told.get("apart")), bool(told.get("by_hand"))
         self.escalated, self.stale = bool(told.get("escalated")), bool(told.get("stale"))
+        self.confirmed = told.get("confirmation", {})
         self.fleeting = int(told.get("fleeting", 0))
         self.suppressed = told.get("suppressed", {})
 

@@ -16,7 +16,18 @@ STATION = "station"
 SERVER = "server"
 PERSON = "person"
 
-_KEPT = ("row", "seq", "apart", "by_hand", "suppressed", "active", "held", "escalated", "saved_ms")
+_KEPT = (
+    "row",
+    "seq",
+    "apart",
+    "by_hand",
+    "confirmed",
+    "suppressed",
+    "active",
+    "held",
+    "escalated",
+    "saved_ms",
+)
 
 
 class Rows:
@@ -55,7 +66,7 @@ class Rows:
         key, found = alarm.key, alarm.finding
         kind = alarm.kind
         number, self.next_fault = self.next_fault, self.next_fault + 1
-        alarm.seq = 0
+        alarm.seq, alarm.confirmed = 0, {}
         alarm.row = FaultRecord(
             number, key.rule, key.code, found.title or kind.title, StationId(found.subject.station),
             found.subject.site, found.subject.evse or None, found.subject.connector or None, found.raw,
@@ -67,7 +78,7 @@ class Rows:
 
     def save(self, alarm: Alarm, now_ms: int, **fields: Any) -> None:
         """Change an alarm's row."""
-        self._remember(alarm)
+        self.remember(alarm)
         assert alarm.row is not None
         alarm.saved_ms = now_ms
         alarm.row = changed(alarm.row, **fields, detail=alarm.detail(now_ms))
@@ -104,7 +115,7 @@ class Rows:
         before: str = "", after: str = "", detail: dict[str, Any] | None = None,
     ) -> None:  # fmt: skip
         """Append a line to an alarm's history."""
-        self._remember(alarm)
+        self.remember(alarm)
         assert alarm.row is not None
         alarm.seq += 1
         told = msgspec.json.encode(detail or {}, enc_hook=str).decode()
@@ -141,7 +152,8 @@ class Rows:
             if alarm.row is not None:
                 self.changed.add(alarm.row.fault)
 
-    def _remember(self, alarm: Alarm) -> None:
+    def remember(self, alarm: Alarm) -> None:
+        """Note how an alarm is before an act changes it, so that the act can be taken back."""
         if self._before is not None and alarm not in self._before:
             self._before[alarm] = tuple(getattr(alarm, name) for name in _KEPT)
 

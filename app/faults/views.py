@@ -81,6 +81,8 @@ def signs_of(record: FaultRecord) -> tuple[str, ...]:
         found.append(f"chattering: {chatter['times']} in {chatter['window_min']} min")
     if fleeting := told.get("fleeting"):
         found.append("fleeting" if fleeting == 1 else f"fleeting: {fleeting} times")
+    if told.get("confirmed"):
+        found.append(f"confirmed by {told['confirmation']['how']}")
     found += [words for name, words in _SIGNS if told.get(name)]
     if suppressed := told.get("suppressed"):
         found.append(f"suppressed: {suppressed.get('text', '')}")

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.analytics.uptime_history import uptime_by
 from app.clock import ManualClock
 from app.domain.ids import StationId
-from app.domain.intents import AddStation, Asked, DescribeStation, SaveEntry
+from app.domain.intents import ActOnFault, AddStation, Asked, DescribeStation, SaveEntry
 from app.domain.records import ConnectorPlan, JournalKind, JournalRow
 from app.intake.actions import deed_of
 from app.replay import replay_rows
@@ -108,6 +109,14 @@ async def test_a_connector_that_looks_available_and_earns_nothing_is_found_with_
         assert money is not None
         assert (money.losing or 0) > 0
         assert (money.lost or 0) > 0
+        await w.room._in_thread(w.room.writer.flush)
+        window = (silent.onset_ms, w.clock.now_ms())
+        suspected = (await w.room.ask(uptime_by, "nevi", window, UTC))[0]
+        await w.do(ActOnFault(silent.fault, "confirm", {"how": "site check", "text": "Ann: dark display"}))
+        await w.room._in_thread(w.room.writer.flush)
+        down = (await w.room.ask(uptime_by, "nevi", window, UTC))[0]
+        assert (suspected.station, down.station) == ("V1", "V1")
+        assert down.judged.best == 0 < suspected.judged.best
         car = await first.plug_in(tag="ANNA", meter_wh=0)
         await minutes(w, 30, first, second)
         await car.leave(meter_wh=21_000)

@@ -41,6 +41,8 @@ VERB = {
     "close": "Closed by hand",
     "assign": "Assigned",
     "note": "Note",
+    "confirm": "Confirmed",
+    "unconfirm": "Confirmation taken back",
     "due": "Due time",
     "reset-latch": "Latch reset",
     "recovery": "Recovery",
@@ -87,6 +89,8 @@ _ICON = {
     "clear": "check",
     "ended": "check",
     "close": "check",
+    "confirm": "check",
+    "unconfirm": "undo-2",
 }
 _ACTOR_ICON = {
     "station": "plug-zap",

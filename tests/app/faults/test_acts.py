@@ -1,10 +1,12 @@
 """What persons do to faults, what is refused, and that each act is a line with its author."""
 
+import json
+
 import pytest
 
 from app.domain.errors import ForecourtError
 from app.domain.records import EntryRecord
-from tests.app.faults.stage import START, H, M, S, Stage
+from tests.app.faults.stage import START, H, M, Parrot, S, Stage
 
 
 def lock() -> Stage:
@@ -227,3 +229,34 @@ def test_unknown_acts_and_faults_are_refused_in_words() -> None:
     with pytest.raises(ForecourtError, match="no fault 99"):
         stage.act(99, "acknowledge")
     assert M == 60_000
+
+
+def test_a_silence_is_confirmed_with_its_evidence_and_that_can_be_taken_back() -> None:
+    stage = Stage(Parrot("silence"))
+    stage.station()
+    stage.say("SilentConnector", 0, rule="silence", hours_available=31)
+    stage.at(60)
+    with pytest.raises(ForecourtError, match="what was seen"):
+        stage.act(1, "confirm", 100, how="site check")
+    with pytest.raises(ForecourtError, match="not by 'a dream'"):
+        stage.act(1, "confirm", 100, how="a dream", text="red")
+    stage.act(1, "confirm", 100, how="site check", text="Ann plugged in twice, nothing started")
+    told = json.loads(stage.rows[1].detail)
+    assert told["confirmed"] is True
+    assert told["confirmation"] == {
+        "how": "site check", "text": "Ann plugged in twice, nothing started", "by": "ANNA",
+        "at_ms": START + 100 * S,
+    }  # fmt: skip
+    assert told["evidence"] == {"hours_available": 31}
+    assert stage.lines()[-1].text == "site check: Ann plugged in twice, nothing started"
+    with pytest.raises(ForecourtError, match="confirmed already"):
+        stage.act(1, "confirm", 110, how="site check", text="again")
+    stage.act(1, "unconfirm", 120, reason="wrong plug")
+    assert "confirmed" not in json.loads(stage.rows[1].detail)
+    with pytest.raises(ForecourtError, match="is not confirmed"):
+        stage.act(1, "unconfirm", 130)
+
+
+def test_only_a_silence_is_confirmed() -> None:
+    with pytest.raises(ForecourtError, match="Only a silence"):
+        lock().act(1, "confirm", 100, how="site check", text="dark")

@@ -56,6 +56,19 @@ def test_g_gives_it_to_somebody_and_back(open_page: Any) -> None:
     assert stage.bridge.intents[-1][0].fields == {"to": "Marta Berg"}
 
 
+def test_a_silence_is_confirmed_by_what_was_seen(open_page: Any) -> None:
+    stage = open_page("faults", argument="14")
+    assert "confirm" in [key for key, _, _ in stage.page.detail.head.offered()]
+    stage.page.deeds.do("confirm")
+    stage.click(stage.sheet().confirm)
+    assert "Say what was seen" in stage.texts(stage.sheet())
+    stage.sheet().edit("text").setText("Jo: display dark")
+    stage.click(stage.sheet().confirm)
+    assert stage.bridge.intents[-1][0] == ActOnFault(
+        14, "confirm", {"how": "site check", "text": "Jo: display dark"}
+    )
+
+
 def test_n_adds_a_note(open_page: Any) -> None:
     stage = open_page("faults", argument="11")
     stage.press(stage.page.table, KEY.Key_N)

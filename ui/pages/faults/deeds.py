@@ -15,6 +15,7 @@ from ui.pages.faults.sheets import (
     MergeSheet,
     ShelveSheet,
     close_sheet,
+    confirm_sheet,
     day_check,
     day_end,
     needed,
@@ -48,6 +49,10 @@ class Deeds:
             "merge": self._merge,
             "split": lambda view: self._acts.simply(view.record.fault, "split", "Stands for itself"),
             "normal": self._normal,
+            "confirm": self._confirm,
+            "unconfirm": lambda view: self._acts.simply(
+                view.record.fault, "unconfirm", "Confirmation taken back"
+            ),
             "name": self._name_code,
             "close": self._close,
             "latch": lambda view: self._acts.simply(view.record.fault, "reset-latch", "Latch reset"),
@@ -199,6 +204,12 @@ class Deeds:
             )
 
         normal_sheet(self._workspace, view, self._host(), submit).open()
+
+    def _confirm(self, view: FaultView) -> None:
+        def confirmed(how: str, text: str) -> None:
+            self._acts.simply(view.record.fault, "confirm", "Confirmed", {"how": how, "text": text})
+
+        confirm_sheet(view, self._host(), confirmed).open()
 
     def _close(self, view: FaultView) -> None:
         def submit(values: Mapping[str, str], done: Any, _failed: Any) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.status import Shown
+from app.faults.alarm import detail_of
 from app.faults.views import FaultView
 from app.fleet.views import StationView
 from ui.models.fault_words import lasted, owner, place, recovery_text, shown_of, state_text
@@ -26,6 +27,8 @@ MORE = (
     ("merge", "Put under another fault…", "link"),
     ("split", "Split off from its cause", "unlink"),
     ("normal", "This is normal here…", "eraser"),
+    ("confirm", "Confirm that it is out of use…", "check"),
+    ("unconfirm", "Take the confirmation back", "undo-2"),
     ("name", "Name this code…", "tag"),
     ("close", "Close by hand…", "check"),
     ("latch", "Reset the latch", "rotate-ccw"),
@@ -240,12 +243,15 @@ class FaultHead(Panel):
         if view is None:
             return []
         record = view.record
+        silent = view.open and record.rule == "silence"
         fits = {
             "note": True,
             "due": view.open,
             "merge": view.open and not record.safety and record.parent is None,
             "split": record.parent is not None and record.state == "DSUPR",
             "normal": not record.safety,
+            "confirm": silent and not detail_of(record).get("confirmed"),
+            "unconfirm": silent and bool(detail_of(record).get("confirmed")),
             "name": bool(record.raw) and record.rule in ("connector_fault", "station_event"),
             "close": view.open and not record.latched and record.state != "OOSRV",
             "latch": record.latched and record.cleared_ms is not None,

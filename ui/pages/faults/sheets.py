@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.domain.status import Shown
+from app.faults.acts import CONFIRMS
 from app.faults.views import FaultView
 from ui.models.fault_words import owner
 from ui.models.shifts import USUAL_ENDS, shelve_choices
@@ -243,6 +244,27 @@ def close_sheet(view: FaultView, host: QWidget, submit: Callable[..., None]) -> 
     return AskSheet(
         host, "Close by hand", f"{owner(record)}, {record.title}", text, "Close", submit, (field,)
     )
+
+
+def confirm_sheet(view: FaultView, host: QWidget, confirmed: Callable[[str, str], None]) -> AskSheet:
+    """Ask what shows that a silent connector is out of use; `confirmed` gets how, and what was seen."""
+    record = view.record
+    how = Segments([(word, word.capitalize()) for word in CONFIRMS], "What confirms it")
+    how.choose(CONFIRMS[1])
+
+    def submit(values: Mapping[str, str], done: Callable[[object], None], _no: Callable[[str], None]) -> None:
+        done(None)
+        confirmed(str(how.value), values["text"])
+
+    field = Field(
+        "text", "What was seen, and by whom", placeholder="Ann plugged in twice, nothing started",
+        check=needed("Say what was seen, and by whom."),
+    )  # fmt: skip
+    text = "Uptime counts it as down from its last good session on, until a session starts."
+    title = f"{owner(record)}, {record.title}"
+    sheet = AskSheet(host, "Confirm that it is out of use", title, text, "Confirm", submit, (field,))
+    sheet.body_layout.insertWidget(1, how)
+    return sheet
 
 
 def normal_sheet(
