@@ -98,8 +98,6 @@ class AlarmKpis:
     median_acknowledge_ms: int | None = None
     p90_acknowledge_ms: int | None = None
     """Of P1, by nearest rank."""
-    unauthorised: int = 0
-    """Suppressions by nobody who may: none can be made, each needs a name or a rule."""
 
 
 def alarm_kpis(alarms: Iterable[Announced], attended: Sequence[Span], now_ms: int) -> AlarmKpis:

@@ -2,6 +2,9 @@
 
 from math import comb, exp, log, sqrt
 
+Z = 1.959964
+"""The normal's 97.5 %."""
+
 
 def binomial_tail(k: int, n: int, p: float) -> float:
     """P(X ≥ k) of n trials that each fail with probability p."""
@@ -30,20 +33,20 @@ def shrunk(events: float, exposure: float, prior: float, weight: float) -> float
     return (events + weight * prior) / (exposure + weight)
 
 
-def wilson(k: float, n: float, z: float = 1.959964) -> tuple[float, float]:
-    """The interval of a share; (0, 1) where nothing was tried."""
+def wilson(k: float, n: float, z: float = Z) -> tuple[float, float]:
+    """The interval of a share, the 95 % one without `z`; (0, 1) where nothing was tried (G)."""
     if n <= 0:
         return 0.0, 1.0
     p, z2 = k / n, z * z
     centre = (p + z2 / (2 * n)) / (1 + z2 / n)
     half = z / (1 + z2 / n) * sqrt(p * (1 - p) / n + z2 / (4 * n * n))
-    return centre - half, centre + half
+    return max(0.0, centre - half), min(1.0, centre + half)
 
 
-def newcombe(k1: float, n1: float, k2: float, n2: float, z: float = 1.959964) -> tuple[float, float]:
-    """The interval of the difference of two shares, first minus second."""
+def newcombe(k1: float, n1: float, k2: float, n2: float, z: float = Z) -> tuple[float, float]:
+    """The interval of the difference of two shares, first minus second (Newcombe's method 10; G)."""
     (low1, high1), (low2, high2) = wilson(k1, n1, z), wilson(k2, n2, z)
-    p1, p2 = k1 / n1 if n1 else 0.5, k2 / n2 if n2 else 0.5
+    p1, p2 = k1 / n1 if n1 else 0.0, k2 / n2 if n2 else 0.0
     difference = p1 - p2
     return (
         difference - sqrt((p1 - low1) ** 2 + (high2 - p2) ** 2),
