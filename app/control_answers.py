@@ -10,7 +10,6 @@ from app.domain.errors import ForecourtError
 from app.domain.ids import StationId
 from app.domain.intents import Asked
 from app.fleet.views import MessageView, Picture
-from app.import_stations import in_words, plan, read_table
 from app.store.readers.stations import all_stations
 
 WATCH_EVERY_S = 0.1
@@ -89,6 +88,8 @@ def channel(room: Room, stop: Callable[[], None]) -> ControlChannel:
         return await room.backup_to(Path(str(request["file"])))
 
     async def bring_stations(request: Mapping[str, Any]) -> Any:
+        from app.import_stations import in_words, plan, read_table
+
         path = Path(str(request["file"]))
         lines = await asyncio.to_thread(read_table, path)
         known = {s.station: s for s in await room.ask(all_stations)}

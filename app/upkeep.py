@@ -4,7 +4,6 @@ Nothing here blocks the loop: reading and packing run in threads, writing in the
 """
 
 import asyncio
-import importlib
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -13,8 +12,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
 from app import __version__
-from app.analytics.day_cache import refresh
-from app.analytics.energy import refresh_parts
 from app.clock import Clock
 from app.domain.errors import CannotRecord, ForecourtError
 from app.domain.ids import StationId
@@ -339,17 +336,17 @@ class Upkeep:
         """Compute what a year is answered from once: the uptime of days, energy parted at midnights."""
         clock, read, call = self._parts.clock, self._store.read, self._parts.writer.call
         now = clock.now_ms()
-        while await _in_thread(refresh, read, call, now, self._zone.key):
+        while await _in_thread(_days, read, call, now, self._zone.key):
             await clock.sleep(0.2)
         if now - self._parted_ms < PARTS_S * 1000:
             return
         self._parted_ms = now
-        while await _in_thread(refresh_parts, read, call, now, self._zone.key):
+        while await _in_thread(_parts, read, call, now, self._zone.key):
             await clock.sleep(0.2)
 
     async def costs(self) -> None:
         """Compute what the months cost, so that its page opens at once."""
-        await _in_thread(importlib.import_module, "app.cost_room")
+        await _in_thread(_load_costs)
         self._parts.costs.refresh()
 
     async def backup(self) -> None:
@@ -369,3 +366,22 @@ class Upkeep:
 
 async def _in_thread(fn: Callable[..., Any], *args: Any) -> Any:
     return await asyncio.get_running_loop().run_in_executor(None, lambda: fn(*args))
+
+
+# What no start needs is loaded at its first beat, in that beat's thread.
+
+
+def _days(*args: Any) -> int:
+    from app.analytics.day_cache import refresh
+
+    return refresh(*args)
+
+
+def _parts(*args: Any) -> int:
+    from app.analytics.energy import refresh_parts
+
+    return refresh_parts(*args)
+
+
+def _load_costs() -> None:
+    import app.cost_room  # noqa: F401
