@@ -327,7 +327,11 @@ def preview_of(
     old, new = assumption_set(entries), assumption_set(entries, changes)
     facts = facts_kept(connection, known, zone, now_ms)
     before, after = (
-        tuple(book_of(facts[p], held, now_ms, swings=False).lines_apart() for p in known if p in facts)
+        tuple(
+            book_of(facts[p], held, now_ms, swings=False, ranged=False).lines_apart()
+            for p in known
+            if p in facts
+        )
         for held in (old, new)
     )
     missing = tuple(p for p in known if p not in facts)

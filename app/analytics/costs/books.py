@@ -124,14 +124,16 @@ class Books:
         return earlier[-1] if earlier else None
 
 
-def book_of(facts: Facts, held: AssumptionSet, now_ms: int, *, swings: bool = True) -> Book:
-    """Price a month."""
+def book_of(
+    facts: Facts, held: AssumptionSet, now_ms: int, *, swings: bool = True, ranged: bool = True
+) -> Book:
+    """Price a month; `ranged`: with the ranges of its cases of one more connector."""
     ledger = ledger_of(facts, held, now_ms)
     share = recovered_share(facts, held)
     return Book(
         facts.period, facts.start_ms, facts.end_ms, facts.over, facts.until_ms, facts.currency, held.number,
         RULES, ledger.parts, ledger.moved, _asks(facts, ledger), _pending(facts, now_ms), facts.counts,
-        cases(facts.candidates, held, share.share),
+        cases(facts.candidates, held, share.share, ranged=ranged),
         savings(facts.treated, facts.untreated, 1 - share.share), facts.at_risk,
         _swings(facts, held, now_ms, ledger) if swings else (), _days(ledger.parts), share,
         _churn_test(facts, now_ms), facts.no_energy_cost,

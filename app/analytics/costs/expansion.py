@@ -6,6 +6,7 @@ best next site is booked, and only if it pays back within the limit or the opera
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from decimal import Decimal
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy.typing as npt
 from app.analytics.costs.assumptions import AssumptionSet
 from app.analytics.costs.ledger import Claims, Confidence, Cost, Line, Nature, Part, Stream
 from app.analytics.costs.lost_revenue import Place
+from app.analytics.costs.periods import span_of
 
 Many = npt.NDArray[np.float64]
 DRAWS = 400
@@ -133,8 +135,9 @@ def _full_share(connectors: int, load: Many) -> Many:
     return full
 
 
-def case(candidate: Candidate, held: AssumptionSet, recovered: Decimal) -> Case:
-    """What one more would do at a pool, with what is known of its price."""
+def case(candidate: Candidate, held: AssumptionSet, recovered: Decimal, *, ranged: bool = True) -> Case:
+    """What one more would do at a pool, with what is known of its price; without `ranged` its ranges, which
+    take hundreds of draws, stay None."""
     fixed = candidate.fixed if candidate.fixed is not None else held.get("expansion.fixed")
     capex = candidate.capex if candidate.capex is not None else held.get("expansion.capex")
     extra = extra_served(candidate.hours, candidate.connectors)
@@ -146,9 +149,8 @@ def case(candidate: Candidate, held: AssumptionSet, recovered: Decimal) -> Case:
         return Case(candidate, extra, stuck, None, None, None, None, None, None, missing, candidate.wanted)
     each = candidate.value * (1 - recovered)
     gain = Decimal(repr(extra)) * each - fixed
-    tried = resampled(candidate)
-    low, high = (Decimal(repr(tried[round(q * (DRAWS - 1))])) * each - fixed for q in (0.1, 0.9))
-    back = [None if capex is None else payback_months(capex, one) for one in (gain, high, low)]
+    low, high = _range(candidate, each, fixed, (0.1, 0.9)) if ranged else (None, None)
+    back = [None if capex is None or one is None else payback_months(capex, one) for one in (gain, high, low)]
     limit = held.need("expansion.limit")
     worth_it = candidate.wanted or (back[0] is not None and back[0] <= limit)
     middle, soon, late = (None if one is None else float(one) for one in back)
@@ -156,10 +158,10 @@ def case(candidate: Candidate, held: AssumptionSet, recovered: Decimal) -> Case:
 
 
 def cases(
-    candidates: Iterable[Candidate], held: AssumptionSet, recovered: Decimal
-) -> tuple[Case, ...]:  # fmt: skip
+    candidates: Iterable[Candidate], held: AssumptionSet, recovered: Decimal, *, ranged: bool = True
+) -> tuple[Case, ...]:
     """All, the best first: by gain where it is known, else by what one more would serve."""
-    made = [case(one, held, recovered) for one in candidates]
+    made = [case(one, held, recovered, ranged=ranged) for one in candidates]
     return tuple(
         sorted(made, key=lambda c: (c.gain is None, -(c.gain or Decimal(0)), -c.extra, c.candidate.pool))
     )
@@ -169,7 +171,8 @@ def slowed_expansion(
     candidates: Iterable[Candidate], held: AssumptionSet, recovered: Decimal, claims: Claims
 ) -> list[Part]:
     """The part of the best next site; without its costs it is told in sessions and has no amount."""
-    ranked = cases(candidates, held, recovered)
+    # A ledger is made anew for every rate that is tried out, and only the part it books needs a range.
+    ranked = cases(candidates, held, recovered, ranged=False)
     known = [one for one in ranked if one.gain is not None and one.gain > 0 and one.worth_it]
     asking = [one for one in ranked if one.missing and one.extra >= 1]
     chosen = known[0] if known else asking[0] if asking else None
@@ -180,33 +183,31 @@ def slowed_expansion(
     quantity = Decimal(repr(round(chosen.extra, 6)))
     each = (best.value or Decimal(0)) * (1 - recovered)
     object_ = f"pool:{best.pool}"
+    first_ms = span_of(place.period, UTC)[0]
     if not claims.take(Stream.BLOCKED, f"{object_}/{place.period}", Cost.EXPANSION, quantity * each):
         return []
-    lines = [Line(object_, _first(place), quantity, "session", each, quantity * each, "one more connector")]
+    lines = [Line(object_, first_ms, quantity, "session", each, quantity * each, "one more connector")]
     if chosen.gain is not None:
         fixed = quantity * each - chosen.gain
-        lines.append(
-            Line(object_, _first(place), Decimal(-1), "month", fixed, -fixed, "fixed cost of one more")
-        )
-    wide = (None, None) if chosen.gain is None else _range(best, each, quantity * each - chosen.gain)
+        lines.append(Line(object_, first_ms, Decimal(-1), "month", fixed, -fixed, "fixed cost of one more"))
+    low = high = None
+    if chosen.gain is not None:
+        low, high = _range(best, each, quantity * each - chosen.gain, (0.025, 0.975))
+        low = max(Decimal(0), low)
     return [
         Part(
             Cost.EXPANSION, place.period, place.site, place.station, "one more connector would be used",
-            Confidence.MODELLED, place.currency, Nature.MARGIN, tuple(lines), wide[0], wide[1],
+            Confidence.MODELLED, place.currency, Nature.MARGIN, tuple(lines), low, high,
             missing="" if chosen.gain is not None and not chosen.missing else chosen.missing[0],
             assumptions=("revenue.recovered_share", *(key for key in INPUTS if held.get(key) is not None)),
         )
     ]  # fmt: skip
 
 
-def _range(best: Candidate, each: Decimal, fixed: Decimal) -> tuple[Decimal, Decimal]:
-    tried = resampled(best)
-    low, high = (Decimal(repr(tried[round(q * (DRAWS - 1))])) * each - fixed for q in (0.025, 0.975))
-    return max(Decimal(0), low), high
-
-
-def _first(place: Place) -> int:
-    from datetime import UTC, datetime
-
-    year, month = (int(part) for part in place.period.split("-"))
-    return round(datetime(year, month, 1, tzinfo=UTC).timestamp() * 1000)
+def _range(
+    candidate: Candidate, each: Decimal, fixed: Decimal, ends: tuple[float, float]
+) -> tuple[Decimal, Decimal]:
+    """What one more would gain a month at two quantiles of the posterior."""
+    tried = resampled(candidate)
+    low, high = (Decimal(repr(tried[round(q * (DRAWS - 1))])) * each - fixed for q in ends)
+    return low, high

@@ -105,3 +105,19 @@ def test_what_never_gains_never_pays_back() -> None:
     assert payback_months(D(6500), D(0)) is None
     quiet = Candidate(HERE, "quiet", 3, (HourType(700, 0.01, 0.007, 0.01),), D("6.10"))
     assert case(quiet, rates(fixed="60", capex="6500"), D("0.25")).payback is None
+
+
+def test_a_ledger_draws_for_the_part_it_books_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+
+    def counted(candidate: Candidate) -> list[float]:
+        drawn.append(candidate.pool)
+        return list(resampled(candidate))
+
+    monkeypatch.setattr("app.analytics.costs.expansion.resampled", counted)
+    pools = [Candidate(HERE, name, 3, HOURS, D(value)) for name, value in (("a", "6.10"), ("b", "60"))]
+    held = rates(fixed="60", capex="6500")
+    (part,) = slowed_expansion(pools, held, D("0.25"), Claims())
+    assert drawn == ["b"]
+    assert part.low is not None
+    assert case(pools[1], held, D("0.25"), ranged=False).gain == case(pools[1], held, D("0.25")).gain
