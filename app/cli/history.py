@@ -40,6 +40,7 @@ def _export(settings: Settings, args: argparse.Namespace) -> int:
         from_ms=moment(args.from_, "--from"),
         to_ms=moment(args.to, "--to"),
         station=args.station or "",
+        data_dir=settings.data_dir,
     )
     if asked.from_ms is not None and asked.to_ms is not None and asked.from_ms >= asked.to_ms:
         raise UsageError("--from must be before --to.")

@@ -1,6 +1,6 @@
 """The engine as a start or a replay finds it: rules, catalogue, and what the store knows."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,14 +15,17 @@ from app.faults.limits import Limits
 from app.faults.money import Pricer
 from app.faults.own import Own
 from app.faults.priming import prime, recall
+from app.faults.rows import open_alarms
 from app.faults.rule import Rule
 from app.faults.rules import all_rules
 from app.faults.timeouts import REMEMBER_MS
+from app.faults.views import Money
 from app.faults.watch import Faults
 from app.store.inline import InlineWriter
 from app.store.open import Store
 from app.store.readers.entries import current_entries
 from app.store.readers.faults import faults_closed_since, next_fault, standing_faults
+from app.store.readers.links import last_mark_ms
 from app.store.readers.past import heard_since, learnt_from
 from app.store.readers.stations import all_stations
 
@@ -79,6 +82,24 @@ def _files(
     kinds = catalogue.load(own["alarms"])
     codes, limits = Codes(own["codes"]), Limits(own["rules"])
     return kinds, codes, (*all_rules(codes, limits, Pricer(zone, limits)), Own(limits))
+
+
+def prices_of(
+    connection: Connection, now_ms: int, data_dir: Path | None = None, zone: ZoneInfo = UTC_ZONE
+) -> Mapping[int, Money]:
+    """What the open faults of the store cost, by number, when somebody looked last: a closed directory's
+    stand still. The past is read for it, so it takes as long as a start does.
+
+    Raises:
+        ForecourtError: a file of the data directory's alarms, codes or rules cannot be used.
+    """
+    seen = [last_mark_ms(connection) or 0, *(s.last_seen_ms for s in all_stations(connection))]
+    at_ms = min(now_ms, max(seen) + 1_000)
+    engine = engine_of(connection, at_ms, data_dir, zone=zone)
+    pricer = engine.rules["money"]
+    assert isinstance(pricer, Pricer)
+    alarms = open_alarms(engine.rows.by_fault.values())
+    return pricer({alarm.row.fault: alarm.row for alarm in alarms if alarm.row is not None}, at_ms)
 
 
 def standing_of(connection: Connection, now_ms: int, data_dir: Path | None = None) -> Engine:

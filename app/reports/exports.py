@@ -4,10 +4,11 @@ The period is [from, to) of a row's own time: a session's start, a reading's or 
 of an interval. So the months of a year add up to the year, each row once. Rows stream.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, select
 
 from app.domain.money import major
 from app.domain.status import Admission
+from app.faults.views import Money
 from app.reports import cost_exports
 from app.reports.cells import Column, Kind, Row
 from app.reports.spans import link_spans, status_spans
@@ -33,7 +35,9 @@ PAGE = 2_000
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What part of an export. `now_ms` ends an open period of a figure; `pseudonym` masks a token, `mask`
-    those of a message; `zone` is the operator's, by which months begin where a site names none."""
+    those of a message; `zone` is the operator's, by which months begin where a site names none; `prices`
+    is asked for what open faults cost, where somebody knows it already, else the past is, with the rules
+    of `data_dir`."""
 
     now_ms: int
     from_ms: int | None = None
@@ -42,6 +46,8 @@ class Asked:
     pseudonym: Callable[[str], str] = str
     mask: Callable[[str], str] = str
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    prices: Callable[[Connection], Mapping[int, Money]] | None = None
+    data_dir: Path | None = None
 
     def within(self, at_ms: int) -> bool:
         """Whether a time lies in the period."""
@@ -143,13 +149,33 @@ def _commands(connection: Connection, asked: Asked) -> Iterator[Row]:
         )  # fmt: skip
 
 
+NO_MONEY = Money()
+"""Of a fault that is over, which loses no more, and of one that cannot be priced."""
+
+
 def _faults(connection: Connection, asked: Asked) -> Iterator[Row]:
+    prices: Mapping[int, Money] | None = None
     for f in faults_between(connection, asked.from_ms, asked.to_ms, asked.station):
+        money = NO_MONEY
+        if f.closed_ms is None:
+            if prices is None:
+                prices = (asked.prices or _prices_of(asked))(connection)
+            money = prices.get(f.fault, NO_MONEY)
+        currency = f.currency or money.currency
+        lost = money.lost if f.lost_minor is None else f.lost_minor
         yield (
             f.fault, f.parent, f.station, f.evse, f.connector, f.rule, f.code, f.safety, f.state, f.priority,
-            f.opened_ms, f.acknowledged_ms, f.cleared_ms, f.closed_ms, f.by, _major(f.lost_minor, f.currency),
-            None, None, f.currency or None, f.drivers_hit, f.recovery or None, f.recovered_ms,
+            f.opened_ms, f.acknowledged_ms, f.cleared_ms, f.closed_ms, f.by, _major(lost, currency),
+            _major(money.losing, currency), _major(money.expected, currency), currency or None,
+            f.drivers_hit, f.recovery or None, f.recovered_ms,
         )  # fmt: skip
+
+
+def _prices_of(asked: Asked) -> Callable[[Connection], Mapping[int, Money]]:
+    # Only here, because whoever exports something else need not wait for it.
+    from app.faults.start import prices_of
+
+    return lambda connection: prices_of(connection, asked.now_ms, asked.data_dir, asked.zone)
 
 
 def _major(minor: int | None, currency: str) -> float | None:

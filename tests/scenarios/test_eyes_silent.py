@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from app.analytics.uptime_history import uptime_by
 from app.clock import ManualClock
 from app.domain.ids import StationId
@@ -16,6 +18,7 @@ from app.domain.intents import ActOnFault, AddStation, Asked, DescribeStation, S
 from app.domain.records import ConnectorPlan, JournalKind, JournalRow
 from app.intake.actions import deed_of
 from app.replay import replay_rows
+from app.reports import exports
 from app.settings import load
 from app.simulator.scripted import SimStation
 from tests.helpers.world import World, world
@@ -110,6 +113,15 @@ async def test_a_connector_that_looks_available_and_earns_nothing_is_found_with_
         assert (money.losing or 0) > 0
         assert (money.lost or 0) > 0
         await w.room._in_thread(w.room.writer.flush)
+        asked = exports.Asked(w.clock.now_ms(), zone=w.room.zone)
+        export = exports.EXPORTS["faults"]
+        rows = await w.room.ask(lambda connection: list(export.rows(connection, asked)))
+        names = [column.name for column in export.columns]
+        told = {row[0]: dict(zip(names, row, strict=True)) for row in rows}[silent.fault]
+        # It stands for longer than any was mended in, so nothing can be said of the rest.
+        assert (told["currency"], told["expected"]) == ("EUR", None)
+        assert told["losing_per_hour"] == pytest.approx(money.losing / 100, rel=0.15)
+        assert told["lost"] == pytest.approx(money.lost / 100, rel=0.15)
         window = (silent.onset_ms, w.clock.now_ms())
         suspected = (await w.room.ask(uptime_by, "nevi", window, UTC))[0]
         await w.do(ActOnFault(silent.fault, "confirm", {"how": "site check", "text": "Ann: dark display"}))
