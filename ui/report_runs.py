@@ -77,7 +77,7 @@ class ReportRuns(QObject):
 
     def _write(self, name: str, body: Mapping[str, Any], folder: str, channel: str, document: Any) -> None:
         from app.reports.workbook import write_workbook
-        from ui.pages.onboarding.papers import write_pdf
+        from ui.printing.files import write_pdf
         from ui.printing.report_paper import file_name, paper_of
 
         files: list[Path] = []

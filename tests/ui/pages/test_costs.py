@@ -17,7 +17,7 @@ from tests.ui.pictures import picture
 from ui.models.cost_words import euro
 from ui.pages.costs import reveal
 from ui.pages.costs.answers import QUESTIONS
-from ui.pages.costs.tables import write_table
+from ui.printing.files import write_table
 from ui.widgets.cost_panel import CostSummary
 
 

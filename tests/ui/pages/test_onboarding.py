@@ -18,6 +18,7 @@ from app.onboarding.vendors import vendors
 from tests.ui.pictures import NOW_MS, picture
 from ui.pages.onboarding import papers
 from ui.pages.onboarding.door_list import DoorRow
+from ui.printing.files import write_pdf
 from ui.widgets.machine_checks import MachineChecks, everywhere
 from ui.widgets.touch import TouchButton
 
@@ -228,21 +229,21 @@ def test_the_protocol_is_a_page_with_the_charger_and_each_step(tmp_path: Path, q
     paper = papers.protocol(run, ZoneInfo("Europe/Amsterdam"), "Rijnmaas Laden")
     for words in ("P2249104", "Back after 48 s", "All 10 steps passed.", "Technician", "Rijnmaas Laden"):
         assert words in paper.text
-    path = papers.write_pdf(paper, tmp_path / "p.pdf", "Protocol")
+    path = write_pdf(paper, tmp_path / "p.pdf", "Protocol")
     assert path.read_bytes()[:5] == b"%PDF-"
     skipped = replace(
         run, steps=(*run.steps[:9], Step("reboot", Stand.SKIPPED, by="ben", why="<b>no</b> time"))
     )
     assert "Skipped by ben: <b>no</b> time" in papers.protocol(skipped, ZoneInfo("UTC"), "").text
     with pytest.raises(ForecourtError):
-        papers.write_pdf(paper, tmp_path / "nowhere" / "p.pdf", "Protocol")
+        write_pdf(paper, tmp_path / "nowhere" / "p.pdf", "Protocol")
 
 
 def test_the_sheet_for_the_technician_carries_the_code(tmp_path: Path, qapp: Any) -> None:
     """Address, code and the maker's fields."""
     paper = papers.address_sheet("ws://h:1/ocpp/X", vendors()[0], "ws://h:1/", "X")
     assert "ws://h:1/ocpp/X" in paper.text
-    assert papers.write_pdf(paper, tmp_path / "a.pdf", "Address").stat().st_size > 2_000
+    assert write_pdf(paper, tmp_path / "a.pdf", "Address").stat().st_size > 2_000
     image = papers.code_image("ws://h:1/ocpp/X")
     assert {image.pixelColor(x, 400).lightness() > 128 for x in range(0, 800, 7)} == {True, False}
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from app.reports.document import Chart
 from tests.ui.reporting import report
-from ui.pages.onboarding.papers import write_pdf
+from ui.printing.files import write_pdf
 from ui.printing.report_paper import chart_image, file_name, pages_of, paper_of
 
 

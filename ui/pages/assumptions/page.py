@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.analytics import questions
 from app.analytics.costs.assumptions import AssumptionSet, known
@@ -20,12 +20,13 @@ from ui.models.row_model import RowModel
 from ui.pages.assumptions.changes import ChangesSheet
 from ui.pages.assumptions.editor import RateEditor
 from ui.pages.base import LivePage
-from ui.pages.costs.tables import write_table
+from ui.printing.files import write_table
 from ui.shell.page import Hit, Workspace
 from ui.theme.formats import count, number
 from ui.theme.theme import px
 from ui.widgets.buttons import Button
 from ui.widgets.fields import SearchField
+from ui.widgets.file_asking import TABLE, ask_where
 from ui.widgets.labels import Label
 from ui.widgets.notices import EmptyState, LoadingBlocks
 from ui.widgets.panel import Panel, Rule
@@ -237,11 +238,7 @@ class AssumptionsPage(LivePage):
         ChangesSheet(host, found, self.zone, self.currency()).open()
 
     def export_view(self) -> None:
-        dialog = QFileDialog(self.window(), "Export assumptions", "assumptions.csv", "CSV (*.csv)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.fileSelected.connect(lambda name: self.export_to(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(self.window(), "Export assumptions", "assumptions.csv", TABLE, self.export_to)
 
     def export_to(self, path: Path) -> None:
         """Write every rate with who set it."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.domain.records import CommandRecord
 from ui.desk import newest_commands
@@ -21,6 +21,7 @@ from ui.theme.theme import px
 from ui.widgets.batch_bar import Batches
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.fields import SearchField
+from ui.widgets.file_asking import TABLE, ask_where
 from ui.widgets.flow import FlowLayout
 from ui.widgets.labels import Label
 from ui.widgets.notices import EmptyState, LoadingBlocks
@@ -126,12 +127,7 @@ class CommandsPage(LivePage):
         self._show_rows()
 
     def export_view(self) -> None:
-        dialog = QFileDialog(self.window(), "Export commands", "commands.csv", "Table (*.csv)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.fileSelected.connect(lambda file: self.export_to(Path(file)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(self.window(), "Export commands", "commands.csv", TABLE, self.export_to)
 
     def export_to(self, path: Path) -> None:
         """Write every kept command of the filter to `path` as CSV."""

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.analytics.costs.asked import Coverage, WarrantyPack, coverage, vendors, warranty
 from app.analytics.costs.assumptions import known
@@ -18,13 +19,15 @@ from ui.models.cost_rates import value_words
 from ui.models.cost_words import euro, month_name, short_month, signed
 from ui.models.costs import ZERO, bridge, shares_of
 from ui.models.row_model import RowModel
-from ui.pages.costs.tables import chart_table, write_table
+from ui.pages.costs.tables import chart_table
 from ui.pages.costs.warranty import write_pack
+from ui.printing.files import write_picture, write_table
 from ui.shell.page import Workspace
-from ui.theme.theme import px
+from ui.theme.theme import colour, px
 from ui.widgets.buttons import Button, IconButton, MenuButton
 from ui.widgets.confidence import KnownLegend
 from ui.widgets.cost_charts import BridgeBars, MonthBar, MonthBars, SwingBars, SwingRow
+from ui.widgets.file_asking import PDF, PICTURE, TABLE, ask_where
 from ui.widgets.labels import Label
 from ui.widgets.panel import Panel
 from ui.widgets.row_table import RowTable
@@ -312,23 +315,19 @@ class Answers(Panel):
 
     def export_answer(self) -> None:
         """Ask where to, then write the table as CSV or the picture as PNG."""
-        forms = "CSV (*.csv);;Picture (*.png)" if self.key in CHARTS else "CSV (*.csv)"
-        dialog = QFileDialog(self.window(), "Export this answer", f"costs-{self.key}.csv", forms)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.fileSelected.connect(lambda name: self.export_to(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        forms = f"{TABLE};;{PICTURE}" if self.key in CHARTS else TABLE
+        ask_where(self.window(), "Export this answer", f"costs-{self.key}.csv", forms, self.export_to)
 
     def export_to(self, path: Path) -> None:
         """Write what is in view: PNG at twice its size, else CSV."""
         toast = self._workspace.toast
-        if path.suffix.lower() == ".png":
-            picture = self.answer_body.grab()
-            done = picture.scaled(picture.size() * 2).save(str(path)) if not picture.isNull() else False
-            toast(f"Written to {path}" if done else f"{path} could not be written.")
-            return
+        picture = path.suffix.lower() == ".png"
         self._workspace.bridge.work(
-            write_table, self.rows_of_view(), path, done=lambda _: toast(f"Written to {path}"), failed=toast
+            write_picture if picture else write_table,
+            _picture_of(self.answer_body) if picture else self.rows_of_view(),
+            path,
+            done=lambda _: toast(f"Written to {path}"),
+            failed=toast,
         )
 
     def export_pack(self) -> None:
@@ -336,11 +335,7 @@ class Answers(Panel):
         pack = self._pack
         if pack is None:
             return
-        dialog = QFileDialog(self.window(), "Warranty pack", f"warranty-{pack.vendor}.pdf", "PDF (*.pdf)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.fileSelected.connect(lambda name: self.pack_to(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(self.window(), "Warranty pack", f"warranty-{pack.vendor}.pdf", PDF, self.pack_to)
 
     def pack_to(self, path: Path) -> None:
         """Write the warranty pack that is shown."""
@@ -360,3 +355,11 @@ class Answers(Panel):
         if self.key == "warranty" and self._pack is not None:
             return more.pack_table(self._pack)
         return self.table.answer.table() if self.table.answer is not None else []
+
+
+def _picture_of(widget: QWidget) -> QImage:
+    image = QImage(widget.size() * 2, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(2)
+    image.fill(colour("surface1"))
+    widget.render(image)
+    return image

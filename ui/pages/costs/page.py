@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.analytics.costs.books import Book, Books
 from app.analytics.costs.ledger import Cost
@@ -27,11 +27,12 @@ from ui.pages.costs.opened import OpenedCost
 from ui.pages.costs.reveal import ask_who
 from ui.pages.costs.rows import CostRows
 from ui.pages.costs.states import ComputingNotice, States
-from ui.pages.costs.tables import write_table
 from ui.pages.costs.totals import Totals
+from ui.printing.files import write_table
 from ui.shell.page import Hit, Workspace
 from ui.theme.theme import px
 from ui.widgets.buttons import Button
+from ui.widgets.file_asking import TABLE, ask_where
 from ui.widgets.panel import Panel
 
 LOW = 700
@@ -81,7 +82,7 @@ class CostsPage(LivePage):
 
     def export_view(self) -> None:
         kinds = "Workbook (*.xlsx);;CSV (*.csv)"
-        self._ask_file("Export costs", f"costs-{self.choice.period}.xlsx", kinds, self.export_to)
+        ask_where(self.window(), "Export costs", f"costs-{self.choice.period}.xlsx", kinds, self.export_to)
 
     def export_to(self, path: Path) -> None:
         """Write the month shown: XLSX whose sums are formulas over its evidence, or CSV."""
@@ -90,9 +91,8 @@ class CostsPage(LivePage):
     def _all_evidence(self) -> None:
         cost = self.rows.chosen
         if cost is not None:
-            self._ask_file(
-                "Export evidence", f"{cost.value}-{self.choice.period}.csv", "CSV (*.csv)", self.evidence_to
-            )
+            name = f"{cost.value}-{self.choice.period}.csv"
+            ask_where(self.window(), "Export evidence", name, TABLE, self.evidence_to)
 
     def evidence_to(self, path: Path) -> None:
         """Write every line of the open cost."""
@@ -109,13 +109,6 @@ class CostsPage(LivePage):
     def _write(self, fn: Callable[..., int], what: Any, path: Path) -> None:
         toast = self.workspace.toast
         self.workspace.bridge.work(fn, what, path, done=lambda _: toast(f"Written to {path}"), failed=toast)
-
-    def _ask_file(self, title: str, name: str, kinds: str, then: Callable[[Path], None]) -> None:
-        dialog = QFileDialog(self.window(), title, name, kinds)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.fileSelected.connect(lambda chosen: then(Path(chosen)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
 
     def back(self) -> bool:
         if self._slice[0]:

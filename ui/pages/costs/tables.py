@@ -1,14 +1,6 @@
-"""Answers as files: tables of texts written as CSV."""
-
-import csv
-import io
-from collections.abc import Sequence
-from pathlib import Path
-from typing import BinaryIO
+"""The answers' charts as tables of texts, for files."""
 
 from app.analytics.costs.ledger import OUTSIDE_TOTAL, Confidence, Part
-from app.reports.cells import safe_text
-from app.reports.formats import whole
 from ui.models.cost_month import MonthView
 from ui.models.costs import ZERO, bridge, shares_of
 
@@ -31,25 +23,3 @@ def _month_row(period: str, parts: tuple[Part, ...] | None, currency: str) -> li
         return [period, "", "", "", currency]
     sums = dict(shares_of(part for part in parts if part.cost not in OUTSIDE_TOTAL))
     return [period, *(str(sums.get(how, ZERO)) for how in Confidence), currency]
-
-
-def write_table(rows: Sequence[Sequence[str]], path: Path) -> int:
-    """Write rows as CSV, whole or not at all, no text being a formula; how many. Raises ForecourtError."""
-
-    def write(out: BinaryIO) -> int:
-        text = io.StringIO()
-        made = csv.writer(text)
-        for row in rows:
-            made.writerow([cell if _is_number(cell) else safe_text(cell) for cell in row])
-        out.write(text.getvalue().encode("utf-8-sig"))
-        return len(rows)
-
-    return whole(path, write)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

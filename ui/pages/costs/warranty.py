@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from app.analytics.costs.asked import Owed, WarrantyPack
 from ui.models.cost_answers_more import COVERED, HOUR_MS
-from ui.pages.onboarding.papers import write_pdf
+from ui.printing.files import write_pdf
 from ui.printing.paper import Paper
 from ui.theme.formats import UNKNOWN, count, day, duration, number, stamp, zone_text
 

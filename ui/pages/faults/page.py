@@ -1,6 +1,7 @@
 """Faults: the queue sorted by what mending saves, and beside it the fault that is open."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -16,12 +17,13 @@ from ui.pages.faults.acts import FaultActs
 from ui.pages.faults.closed import ClosedList
 from ui.pages.faults.deeds import Deeds
 from ui.pages.faults.detail import FaultPanel
-from ui.pages.faults.export import ask_where
+from ui.pages.faults.export import export_to
 from ui.pages.faults.keys import DEED_OF, KEYS, losing_words
 from ui.pages.faults.list_panel import STATES, TABS, ListPanel
 from ui.shell.page import Hit, Workspace
 from ui.theme.formats import number
 from ui.theme.theme import px
+from ui.widgets.file_asking import TABLE, ask_where
 
 LIST_WIDE = 440
 WIDE = 1240
@@ -133,7 +135,7 @@ class FaultsPage(LivePage):
         return True
 
     def export_view(self) -> None:
-        ask_where(self.workspace, self.window())
+        ask_where(self.window(), "Export faults", "faults.csv", TABLE, partial(export_to, self.workspace))
 
     def keys(self) -> Sequence[tuple[str, str]]:
         return KEYS

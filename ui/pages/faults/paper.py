@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from app.analytics.fault_history import Handover
 from ui.models.shift_words import handover_parts, summary
-from ui.pages.onboarding.papers import write_pdf
+from ui.printing.files import write_pdf
 from ui.printing.paper import Paper
 from ui.theme.formats import clock, day, stamp, zone_text
 

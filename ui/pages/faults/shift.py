@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.analytics.alarm_kpis import AlarmKpis
 from app.analytics.fault_history import Handover, handover, queue_figures
@@ -24,6 +24,7 @@ from ui.theme.formats import clock, count, day
 from ui.theme.theme import px
 from ui.widgets.ask_sheet import AskSheet, Field
 from ui.widgets.buttons import Button, MenuButton
+from ui.widgets.file_asking import PDF, ask_where
 from ui.widgets.labels import Label, StateLabel
 from ui.widgets.notices import EmptyState
 from ui.widgets.panel import Panel, Rule
@@ -182,12 +183,7 @@ class ShiftPage(LivePage):
             self.workspace.toast("The handover is on the clipboard.")
 
     def export_view(self) -> None:
-        dialog = QFileDialog(self.window(), "Save the handover", "handover.pdf", "Document (*.pdf)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.fileSelected.connect(lambda file: self.save_to(Path(file)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(self.window(), "Save the handover", "handover.pdf", PDF, self.save_to)
 
     def save_to(self, path: Path) -> None:
         """Write the handover as PDF."""

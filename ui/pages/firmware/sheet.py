@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.ids import StationId
 from app.domain.operations import Operation, UpdateFirmware
@@ -14,6 +14,7 @@ from ui.theme.formats import local
 from ui.widgets.bulk_sheet import BulkSheet
 from ui.widgets.buttons import Button
 from ui.widgets.fields import TextField
+from ui.widgets.file_asking import ask_which
 from ui.widgets.labels import Label
 from ui.widgets.segments import Segments
 
@@ -80,11 +81,7 @@ class FirmwareSheet(BulkSheet):
         self.relayout()
 
     def _ask_file(self) -> None:
-        dialog = QFileDialog(self.window(), "Choose the firmware")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda file: self.take_file(Path(file)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_which(self.window(), "Choose the firmware", "", self.take_file)
 
     def take_file(self, path: Path) -> None:
         """Use this file; a version in its name is proposed."""

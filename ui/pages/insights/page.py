@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QGridLayout,
     QScrollArea,
@@ -31,7 +30,6 @@ from ui.models.cost_words import input_of
 from ui.models.insight_choice import Compared, compared, set_name
 from ui.models.insight_starts import Table
 from ui.pages.base import LivePage
-from ui.pages.costs.tables import write_table
 from ui.pages.insights.asking import (
     DRIVERS,
     FIRST,
@@ -50,11 +48,13 @@ from ui.pages.insights.paybacks import Paybacks
 from ui.pages.insights.peaks import Peaks
 from ui.pages.insights.scores import Scores
 from ui.pages.insights.spreads import Spreads
+from ui.printing.files import write_picture, write_table
 from ui.shell.page import Hit, Workspace
 from ui.theme.formats import zone_text
 from ui.theme.theme import px
 from ui.widgets.buttons import Button
 from ui.widgets.connect_first import ConnectFirst
+from ui.widgets.file_asking import ask_where
 from ui.widgets.notices import EmptyState
 
 LEAST_PX = 336
@@ -350,26 +350,21 @@ class InsightsPage(LivePage):
             self._save(key, "csv")
 
     def _save(self, key: str, kind: str) -> None:
-        dialog = QFileDialog(
-            self.window(), f"Save as {kind.upper()}", f"insight-{key}.{kind}", f"{kind.upper()} (*.{kind})"
-        )
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(kind)
-        dialog.fileSelected.connect(lambda chosen: self.save_to(key, Path(chosen)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(
+            self.window(), f"Save as {kind.upper()}", f"insight-{key}.{kind}", f"{kind.upper()} (*.{kind})",
+            partial(self.save_to, key),
+        )  # fmt: skip
 
     def save_to(self, key: str, path: Path) -> None:
         """Write a question's picture (.png) or raw figures (.csv)."""
         toast = self.workspace.toast
-        if path.suffix == ".png":
-            if self.panels[key].picture(self._lines()).save(str(path), "PNG"):
-                toast(f"Written to {path}")
-            else:
-                toast(f"{path} could not be written. Choose another folder.")
-            return
+        picture = path.suffix == ".png"
         self.workspace.bridge.work(
-            write_table, self.table(key), path, done=lambda _: toast(f"Written to {path}"), failed=toast
+            write_picture if picture else write_table,
+            self.panels[key].picture(self._lines()) if picture else self.table(key),
+            path,
+            done=lambda _: toast(f"Written to {path}"),
+            failed=toast,
         )
 
     def _lines(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """A panel that asks a question: its answer in one line, the evidence, and both as files."""
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from ui.models.cost_words import Input
@@ -152,12 +152,12 @@ class QuestionPanel(Panel):
         self.png.setEnabled(files)
         self.csv.setEnabled(files)
 
-    def picture(self, lines: tuple[str, ...]) -> QPixmap:
+    def picture(self, lines: tuple[str, ...]) -> QImage:
         """The evidence at twice the size, with the question, the answer and `lines` above it."""
         pad, line = px(PAD), fonts.line_height("small") + px(4)
         head = pad + fonts.line_height("pageTitle") + (1 + len(lines)) * line + px(8)
         wide, high = max(px(320), self.evidence.width()), max(px(120), self.evidence.height())
-        made = QPixmap(wide * SCALE, (head + high + px(8)) * SCALE)
+        made = QImage(wide * SCALE, (head + high + px(8)) * SCALE, QImage.Format.Format_RGB32)
         made.setDevicePixelRatio(SCALE)
         made.fill(ink_of("surface1"))
         painter = QPainter(made)

@@ -5,7 +5,6 @@ from typing import Any
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog
 
 from app.analytics.maintenance_page import OrderDetail, order_detail
 from app.analytics.visit_plan import Route
@@ -13,7 +12,8 @@ from app.domain.errors import ForecourtError
 from app.domain.work_orders import WorkOrder
 from ui.pages.maintenance.deeds import Deeds
 from ui.pages.maintenance.job_sheet import job_sheet, mail_of, route_sheet
-from ui.pages.onboarding.papers import write_pdf
+from ui.printing.files import write_pdf
+from ui.widgets.file_asking import PDF, TABLE, ask_where, ask_which
 
 
 class Papers:
@@ -29,19 +29,19 @@ class Papers:
         self._deeds = deeds
 
     def ask_import(self) -> None:
-        dialog = QFileDialog(self._page.window(), "Purchases", str(Path.home()), "Tables (*.csv)")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        currency = self._page.held.currency if self._page.held is not None else "EUR"
-        dialog.fileSelected.connect(
-            lambda file: self._deeds.import_purchases(
-                Path(file), sorted(self._page.held.sites) if self._page.held is not None else (), currency
-            )
+        ask_which(self._page.window(), "Purchases", TABLE, self._import)
+
+    def _import(self, path: Path) -> None:
+        held = self._page.held
+        self._deeds.import_purchases(
+            path, sorted(held.sites) if held is not None else (), held.currency if held is not None else "EUR"
         )
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
 
     def ask_job_sheet(self, order: WorkOrder) -> None:
-        self._ask_file("Job sheet", f"{order.number}.pdf", lambda path: self.save_job_sheet(order, path))
+        ask_where(
+            self._page.window(), "Job sheet", f"{order.number}.pdf", PDF,
+            lambda path: self.save_job_sheet(order, path),
+        )  # fmt: skip
 
     def save_job_sheet(self, order: WorkOrder, path: Path) -> None:
         """Read what belongs to the order, and write its job sheet as PDF."""
@@ -60,8 +60,8 @@ class Papers:
         route = self._route()
         if route is not None:
             name = f"visits-{route.day}-{route.who or 'all'}.pdf".replace(" ", "-")
-            self._ask_file(
-                "Visits", name,
+            ask_where(
+                self._page.window(), "Visits", name, PDF,
                 lambda path: self._write(
                     route_sheet(route, self._page.now_ms(), self._page.zone), path, "Visits"
                 ),
@@ -91,11 +91,3 @@ class Papers:
             self._page.workspace.toast("No visit is planned yet.")
         elif not QDesktopServices.openUrl(QUrl(mail_of(route, self._page.now_ms(), self._page.zone))):
             self._page.workspace.toast("No mail program opened; save the visits as PDF instead.")
-
-    def _ask_file(self, title: str, name: str, then: Any) -> None:
-        dialog = QFileDialog(self._page.window(), title, str(Path.home() / name), "PDF (*.pdf)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.fileSelected.connect(lambda chosen: then(Path(chosen)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()

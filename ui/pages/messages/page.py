@@ -34,9 +34,10 @@ from ui.theme.theme import px
 from ui.widgets.ask_sheet import AskSheet, Field
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.completing import CompletingField
+from ui.widgets.file_asking import LOG, ask_where
 from ui.widgets.labels import Label
 from ui.widgets.legend import Legend
-from ui.widgets.log_saving import ask_where, save_log
+from ui.widgets.log_saving import save_log
 from ui.widgets.message_log import ONLY, MessageLog, state_words
 from ui.widgets.panel import Panel, Rule
 from ui.widgets.segments import Segments
@@ -100,7 +101,7 @@ class MessagesPage(LivePage):
         self.field.offer()
 
     def export_view(self) -> None:
-        ask_where(self.window(), "messages.jsonl", self.export_to)
+        ask_where(self.window(), "Export messages", "messages.jsonl", LOG, self.export_to)
 
     def export_to(self, path: Path) -> None:
         """Write the lines that are shown, as one JSON object a line."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import ForecourtError
 from app.domain.status import Shown
@@ -15,6 +15,7 @@ from ui.shell.page import Workspace
 from ui.simulated import replay, replay_state, stop_replay
 from ui.theme.formats import count, duration, percent
 from ui.widgets.buttons import Button
+from ui.widgets.file_asking import ask_where, ask_which
 from ui.widgets.labels import Label
 from ui.widgets.notices import Banner
 from ui.widgets.segments import Segments
@@ -131,16 +132,7 @@ class ReplaySheet(Sheet):
         self.relayout()
 
     def _ask_save(self) -> None:
-        dialog = QFileDialog(self.window(), "Save the scenario", "scenario.jsonl", FORM)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("jsonl")
-        dialog.fileSelected.connect(lambda file: self.save_to(Path(file)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(self.window(), "Save the scenario", "scenario.jsonl", FORM, self.save_to)
 
     def _ask_open(self) -> None:
-        dialog = QFileDialog(self.window(), "Open a scenario", "", FORM)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda file: self.read_from(Path(file)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_which(self.window(), "Open a scenario", FORM, self.read_from)

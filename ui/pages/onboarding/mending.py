@@ -1,11 +1,12 @@
 """Does what a remedy says: here in the window, or as one repair in the core."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.errors import ForecourtError
 from app.onboarding.board import Row
@@ -15,6 +16,7 @@ from ui.shell.page import Workspace
 from ui.widgets.ask_sheet import AskSheet
 from ui.widgets.buttons import Button
 from ui.widgets.fields import TextField
+from ui.widgets.file_asking import ask_where
 from ui.widgets.labels import Label
 from ui.widgets.sheet import Sheet
 
@@ -94,16 +96,14 @@ class Mending(QWidget):
         if not source:
             self._workspace.toast("Forecourt has no certificate: set tls.cert and tls.key.")
             return
-        dialog = QFileDialog(self, "Save the certificate", "forecourt-certificate.pem", "Certificate (*.pem)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pem")
-        dialog.fileSelected.connect(lambda file: self._copy_file(source, file))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(
+            self, "Save the certificate", "forecourt-certificate.pem", "Certificate (*.pem)",
+            partial(self._copy_file, Path(source)),
+        )  # fmt: skip
 
-    def _copy_file(self, source: str, target: str) -> None:
+    def _copy_file(self, source: Path, target: Path) -> None:
         self._workspace.bridge.work(
-            copy_certificate, Path(source), Path(target),
+            copy_certificate, source, target,
             done=lambda _: self._workspace.toast(f"Load {target} into the charger as a trusted root."),
             failed=self._workspace.toast,
         )  # fmt: skip

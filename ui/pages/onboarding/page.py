@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from app.domain.errors import ForecourtError
 from app.onboarding.addresses import address_for
@@ -24,6 +24,7 @@ from ui.pages.onboarding.door_list import DoorList
 from ui.pages.onboarding.mending import Mending
 from ui.pages.onboarding.new_chargers import NewChargers
 from ui.pages.onboarding.start_sheet import start_sheet
+from ui.printing.files import write_pdf
 from ui.printing.paper import Paper
 from ui.shell.page import Hit, Workspace
 from ui.simulated import start_one
@@ -31,6 +32,7 @@ from ui.theme.formats import count, number
 from ui.theme.theme import px
 from ui.widgets import station_deeds
 from ui.widgets.ask_sheet import AskSheet, reason_field
+from ui.widgets.file_asking import PDF, ask_where
 from ui.widgets.labels import Label
 from ui.widgets.listen_sheet import ListenSheet
 from ui.widgets.machine_checks import ChecksSheet
@@ -249,16 +251,11 @@ class OnboardingPage(LivePage):
         )
 
     def _save(self, name: str, paper: Paper, title: str) -> None:
-        dialog = QFileDialog(self, "Save", name, "PDF (*.pdf)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.fileSelected.connect(lambda file: self._write(paper, Path(file), title))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(self.window(), "Save", name, PDF, lambda path: self._write(paper, path, title))
 
     def _write(self, paper: Paper, path: Path, title: str) -> None:
         try:
-            papers.write_pdf(paper, path, title)
+            write_pdf(paper, path, title)
         except ForecourtError as error:
             self.workspace.toast(str(error))
         else:

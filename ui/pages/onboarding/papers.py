@@ -1,12 +1,10 @@
 """What is printed: the protocol of a commissioning, and the sheet with the address for the technician."""
 
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QMarginsF, QRectF, QSizeF
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
 
-from app.domain.errors import ForecourtError
 from app.onboarding.steps import KINDS, Run, Stand, Step, verdict
 from app.onboarding.vendors import Vendor
 from ui.printing.paper import Paper
@@ -91,34 +89,6 @@ def address_sheet(address: str, vendor: Vendor, url: str, identity: str) -> Pape
         paper.line(vendor.note)
     paper.line("Names of fields are hints from experience and may differ by firmware.", quiet=True)
     return paper
-
-
-def write_pdf(paper: Paper, path: Path, title: str) -> Path:
-    """Write a paper as A4 to `path`.
-
-    Raises:
-        ForecourtError: the file cannot be written.
-    """
-    try:
-        path.touch()
-    except OSError as error:
-        raise ForecourtError(f"{path} cannot be written: {error.strerror or error}.") from error
-    writer = QPdfWriter(str(path))
-    writer.setTitle(title)
-    writer.setCreator("Forecourt")
-    writer.setPageLayout(
-        QPageLayout(
-            QPageSize(QPageSize.PageSizeId.A4),
-            QPageLayout.Orientation.Portrait,
-            QMarginsF(18, 16, 18, 16),
-            QPageLayout.Unit.Millimeter,
-        )
-    )
-    document = paper.document
-    document.documentLayout().setPaintDevice(writer)
-    document.setPageSize(QSizeF(writer.width(), writer.height()))
-    document.print_(writer)
-    return path
 
 
 def code_image(text: str, side: int = 800) -> QImage:

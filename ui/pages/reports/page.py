@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.analytics.questions import current_entries
 from app.domain.entries import standing
@@ -17,14 +17,15 @@ from app.reports.workbook import write_workbook
 from ui.models.report_rows import ReportRow, columns, periods, rows_of, when
 from ui.models.row_model import RowModel
 from ui.pages.base import LivePage
-from ui.pages.onboarding.papers import write_pdf
 from ui.pages.reports.plan_sheet import plan_sheet
 from ui.pages.reports.preview import Preview
+from ui.printing.files import write_pdf
 from ui.printing.paper import Paper
 from ui.printing.report_paper import pages_of, paper_of
 from ui.shell.page import Hit, Workspace
 from ui.theme.theme import px
 from ui.widgets.buttons import Button, MenuButton
+from ui.widgets.file_asking import ask_where
 from ui.widgets.labels import Label
 from ui.widgets.notices import EmptyState, LoadingBlocks
 from ui.widgets.panel import Panel, Rule
@@ -224,17 +225,10 @@ class ReportsPage(LivePage):
         document = self.document
         if document is None:
             return
-        dialog = QFileDialog(
-            self.window(),
-            f"Save {document.title}",
-            f"{document.file}.{ending}",
-            f"{ending.upper()} (*.{ending})",
-        )
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(ending)
-        dialog.fileSelected.connect(lambda file: self.save_to(Path(file)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(
+            self.window(), f"Save {document.title}", f"{document.file}.{ending}",
+            f"{ending.upper()} (*.{ending})", self.save_to,
+        )  # fmt: skip
 
     def save_to(self, path: Path) -> None:
         """Write the report in view to a file; what it is follows from the file's ending."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.analytics import questions
 from app.analytics.results import SessionDetail, SessionLine, SessionOrder
@@ -23,6 +23,7 @@ from ui.theme.formats import count, energy_text, number
 from ui.theme.theme import px
 from ui.widgets.buttons import Button
 from ui.widgets.connect_first import ConnectFirst
+from ui.widgets.file_asking import ask_where
 from ui.widgets.labels import Label
 from ui.widgets.notices import Banner, EmptyState, LoadingBlocks
 from ui.widgets.panel import Panel, Rule
@@ -282,12 +283,10 @@ class SessionsPage(LivePage):
         self.table.setFocus()
 
     def _export(self, form: str) -> None:
-        dialog = QFileDialog(self.window(), "Export sessions", f"sessions.{form}", f"*.{form}")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(form)
-        dialog.fileSelected.connect(lambda name: self.export_to(Path(name), form))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(
+            self.window(), "Export sessions", f"sessions.{form}", f"*.{form}",
+            lambda path: self.export_to(path, form),
+        )  # fmt: skip
 
     def export_to(self, path: Path, form: str) -> None:
         """Write all sessions of the filter, not only those in view."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app import __version__
 from app.analytics.settings_page import SettingsView, settings_view
@@ -28,6 +28,7 @@ from ui.theme.formats import count, size_text, stamp, when, zone_text
 from ui.theme.theme import theme
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.fields import SearchField
+from ui.widgets.file_asking import ask_where
 from ui.widgets.labels import Label
 from ui.widgets.listen_sheet import ListenSheet
 from ui.widgets.segments import Segments
@@ -158,11 +159,13 @@ class SettingsPage(LivePage):
 
     def back_up(self) -> None:
         """Ask where to, then write a checked copy of the database while everything runs."""
-        self._ask_file("Back up", "forecourt-backup.db", "Databases (*.db)", self._back_up_to)
+        ask_where(self.window(), "Back up", "forecourt-backup.db", "Databases (*.db)", self._back_up_to)
 
     def bundle(self) -> None:
         """Ask where to, then write logs, settings and versions, without secrets."""
-        self._ask_file("Support bundle", "forecourt-support.zip", "Archives (*.zip)", self._bundle_to)
+        ask_where(
+            self.window(), "Support bundle", "forecourt-support.zip", "Archives (*.zip)", self._bundle_to
+        )
 
     def _appearance(self) -> SettingsPanel:
         self.theme = Segments(THEMES, "Theme")
@@ -299,13 +302,6 @@ class SettingsPage(LivePage):
         folder = self.workspace.settings.data_dir
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
             self.workspace.toast(f"No file manager opened; the folder is {folder}")
-
-    def _ask_file(self, title: str, name: str, kinds: str, then: Any) -> None:
-        dialog = QFileDialog(self.window(), title, str(Path.home() / name), kinds)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.fileSelected.connect(lambda chosen: then(Path(chosen)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
 
     def _back_up_to(self, path: Path) -> None:
         self.workspace.toast(f"Backing up to {path.name}…")

@@ -1,12 +1,13 @@
 """Logs and diagnostics of a station: fetched with one click, kept here, opened and saved from here."""
 
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.analytics import care
 from app.domain.errors import ForecourtError
@@ -23,6 +24,7 @@ from ui.shell.page import Workspace
 from ui.theme import formats
 from ui.widgets.buttons import Button
 from ui.widgets.command_sheet import asking
+from ui.widgets.file_asking import ask_where
 from ui.widgets.notices import EmptyState
 from ui.widgets.panel import Panel
 from ui.widgets.row_table import RowTable
@@ -167,11 +169,8 @@ class FilesTab(DeviceTab):
         """Copy the file to where the person says."""
 
         def choose(path: Path, file: FileRecord) -> None:
-            dialog = QFileDialog(self.window(), "Save the file", file.name or path.name)
-            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-            dialog.fileSelected.connect(lambda name: self.copy_to(path, Path(name)))
-            dialog.finished.connect(dialog.deleteLater)
-            dialog.open()
+            name = file.name or path.name
+            ask_where(self.window(), "Save the file", name, "", partial(self.copy_to, path))
 
         self._with_path(choose)
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.analytics import care
 from app.analytics.care import Boot
@@ -21,6 +21,7 @@ from ui.theme import formats
 from ui.widgets.buttons import Button
 from ui.widgets.command_log import Progress
 from ui.widgets.facts import Fact, Facts
+from ui.widgets.file_asking import ask_which
 from ui.widgets.labels import Label
 from ui.widgets.panel import Panel
 from ui.widgets.row_table import RowTable
@@ -152,11 +153,7 @@ class FirmwareTab(DeviceTab):
 
     def choose_file(self) -> None:
         """Ask for a firmware file; it is then served to this station alone."""
-        dialog = QFileDialog(self.window(), f"Firmware for {self.station}")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda name: self.serve(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_which(self.window(), f"Firmware for {self.station}", "", self.serve)
 
     def serve(self, path: Path) -> None:
         """Give the file an address only this station may fetch from, then open the update's sheet with it."""

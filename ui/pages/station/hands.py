@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.analytics import care, questions
 from app.analytics.care import CommandPage
@@ -23,6 +23,7 @@ from ui.widgets.command_export import export_commands
 from ui.widgets.command_log import CommandLog
 from ui.widgets.command_rows import CommandRows, Offer
 from ui.widgets.command_sheet import CommandSheet
+from ui.widgets.file_asking import TABLE, ask_where
 from ui.widgets.labels import KeyHint, Label
 from ui.widgets.panel import Panel, Rule
 
@@ -292,12 +293,7 @@ class Hands(QWidget):
     def export(self) -> None:
         """Ask for a file and write the whole log of the station there."""
         name = f"{self.station}-commands.csv"
-        dialog = QFileDialog(self.window(), "Export the command log", name, "Table (*.csv)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.fileSelected.connect(lambda file: self.export_to(Path(file)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(self.window(), "Export the command log", name, TABLE, self.export_to)
 
     def export_to(self, path: Path) -> None:
         """Write every command of the station, oldest first."""

@@ -19,7 +19,8 @@ from ui.pages.station.power import PowerPanel
 from ui.shell.page import Workspace
 from ui.theme.formats import day
 from ui.theme.theme import px
-from ui.widgets.log_saving import ask_where, save_log
+from ui.widgets.file_asking import LOG, ask_where
+from ui.widgets.log_saving import save_log
 from ui.widgets.message_log import LogTools, MessageLog, state_words
 from ui.widgets.panel import Panel
 from ui.widgets.strips import UptimeStrip
@@ -145,7 +146,7 @@ class LiveView(QScrollArea):
 
     def export(self) -> None:
         """Ask for a file and write the messages there."""
-        ask_where(self.window(), f"{self.station}.jsonl", self.export_to)
+        ask_where(self.window(), "Export messages", f"{self.station}.jsonl", LOG, self.export_to)
 
     def export_to(self, path: Path) -> None:
         """Write the messages that are shown, as one JSON object a line."""

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from itertools import chain, repeat
+from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.analytics import questions
 from app.analytics.results import PowerSeries
+from ui.printing.files import write_picture, write_text
 from ui.shell.page import Workspace
 from ui.widgets.buttons import IconButton
 from ui.widgets.charts import TimeChart
+from ui.widgets.file_asking import PICTURE, TABLE, ask_where
 from ui.widgets.panel import Panel
 from ui.widgets.segments import Segments
 from ui.widgets.series_of import power_line
@@ -96,38 +99,16 @@ class PowerPanel(Panel):
 
     def _save(self) -> None:
         name = f"{self._station}-power.png"
-        dialog = QFileDialog(self.window(), "Save the chart", name, "Picture (*.png);;Values (*.csv)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.fileSelected.connect(self.save_to)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(self.window(), "Save the chart", name, f"{PICTURE};;{TABLE}", self.save_to)
 
-    def save_to(self, name: str) -> None:
+    def save_to(self, path: Path) -> None:
         """Write the chart to a file: values for .csv, else a picture at double size."""
-        if name.endswith(".csv"):
-            content: object = self.chart.to_csv()
-        else:
-            content = self.chart.to_image()
+        toast = self._workspace.toast
+        table = path.suffix.lower() == ".csv"
         self._workspace.bridge.work(
-            _write,
-            name,
-            content,
-            done=lambda _: self._workspace.toast(f"Written to {name}"),
-            failed=self._workspace.toast,
+            write_text if table else write_picture,
+            self.chart.to_csv() if table else self.chart.to_image(),
+            path,
+            done=lambda _: toast(f"Written to {path}"),
+            failed=toast,
         )
-
-
-def _write(name: str, content: object) -> None:
-    from PySide6.QtGui import QImage
-
-    from app.domain.errors import ForecourtError
-
-    if isinstance(content, QImage):
-        if not content.save(name):
-            raise ForecourtError(f"{name} cannot be written there.")
-        return
-    try:
-        with open(name, "w", encoding="utf-8", newline="") as file:
-            file.write(str(content))
-    except OSError as error:
-        raise ForecourtError(f"{name} cannot be written: {error.strerror}.") from error

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.analytics import care
 from app.domain.operations import ENDED, CommandState, ReadConfiguration, Wish, WriteConfiguration
@@ -23,6 +23,7 @@ from ui.theme.formats import age, count
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.command_sheet import CommandSheet, asking
 from ui.widgets.fields import SearchField
+from ui.widgets.file_asking import TABLE, ask_where, ask_which
 from ui.widgets.notices import EmptyState, LoadingBlocks
 from ui.widgets.panel import Panel
 from ui.widgets.row_table import RowTable
@@ -273,20 +274,12 @@ class SettingsTab(DeviceTab):
 
     def export_view(self) -> bool:
         name = f"{self.station}-settings.csv"
-        dialog = QFileDialog(self.window(), "Export the settings", name, "Table (*.csv);;TOML (*.toml)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.fileSelected.connect(lambda file: self.export_to(Path(file)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(self.window(), "Export the settings", name, f"{TABLE};;TOML (*.toml)", self.export_to)
         return True
 
     def load(self) -> None:
         """Ask for a file whose values are then among those to be written."""
-        dialog = QFileDialog(self.window(), "Load settings", "", "Settings (*.csv *.toml)")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda file: self.load_from(Path(file)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_which(self.window(), "Load settings", "Settings (*.csv *.toml)", self.load_from)
 
     def load_from(self, path: Path) -> None:
         """Take the values of a file that differ from those read; nothing is written yet."""

@@ -5,7 +5,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QPlainTextEdit
+from PySide6.QtWidgets import QPlainTextEdit
 
 from app.analytics.registered import station_records
 from app.domain.errors import ForecourtError
@@ -18,6 +18,7 @@ from ui.theme import fonts
 from ui.theme.formats import count, number
 from ui.theme.theme import px
 from ui.widgets.buttons import Button
+from ui.widgets.file_asking import TABLES, ask_which
 from ui.widgets.labels import Label
 from ui.widgets.notices import Banner
 from ui.widgets.sheet import Sheet
@@ -54,16 +55,12 @@ class ImportSheet(Sheet):
         self.confirm.clicked.connect(lambda: self.flow(self.apply()))
 
     @staticmethod
-    def choose(workspace: Workspace) -> QFileDialog:
+    def choose(workspace: Workspace) -> None:
         """Ask for the file, then open the sheet on it."""
-        dialog = QFileDialog(
-            workspace.sheet_host, "Import stations", "", "Tables (*.csv *.txt);;All files (*)"
-        )
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda name: ImportSheet.show_plan(workspace, Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-        return dialog
+        ask_which(
+            workspace.sheet_host, "Import stations", TABLES,
+            lambda path: ImportSheet.show_plan(workspace, path),
+        )  # fmt: skip
 
     @staticmethod
     def show_plan(workspace: Workspace, path: Path) -> "ImportSheet":

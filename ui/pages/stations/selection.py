@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from app.fleet.views import StationView
 from app.reports.cells import Row
@@ -20,6 +20,7 @@ from ui.theme.formats import count
 from ui.theme.theme import px
 from ui.widgets.bulk_sheet import BulkSheet
 from ui.widgets.buttons import Button
+from ui.widgets.file_asking import TABLE, ask_where
 from ui.widgets.labels import Label
 
 
@@ -185,12 +186,7 @@ class BulkBar(QWidget):
 
     def export(self) -> None:
         """Ask where, then write what is known of the ticked stations."""
-        dialog = QFileDialog(self.window(), "Export stations", "stations.csv", "Table (*.csv)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.fileSelected.connect(lambda file: self.export_to(Path(file)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(self.window(), "Export stations", "stations.csv", TABLE, self.export_to)
 
     def export_to(self, path: Path) -> None:
         """Write the ticked stations to `path` as CSV."""

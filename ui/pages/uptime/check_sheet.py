@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from app.analytics.uptime_file import Row, read_exclusions, read_statuses, uptime_of_file
 from app.analytics.uptime_views import view_named, views
@@ -20,12 +20,11 @@ from ui.theme.formats import count, duration
 from ui.theme.theme import px
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.fields import TextField
+from ui.widgets.file_asking import TABLE, TABLES, ask_where, ask_which
 from ui.widgets.labels import Label
 from ui.widgets.notices import Banner
 from ui.widgets.row_table import RowTable
 from ui.widgets.sheet import Sheet
-
-TABLES = "Tables (*.csv *.txt);;All files (*)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,19 +136,10 @@ class CheckSheet(Sheet):
         self.relayout()
 
     def _ask_excused(self) -> None:
-        dialog = QFileDialog(self.window(), "Exclusions of the file", "", TABLES)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda name: self.excuse(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_which(self.window(), "Exclusions of the file", TABLES, self.excuse)
 
     def _ask_where(self) -> None:
-        dialog = QFileDialog(self.window(), "Save the result", "uptime.csv", "Table (*.csv)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.fileSelected.connect(lambda name: self.save_to(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(self.window(), "Save the result", "uptime.csv", TABLE, self.save_to)
 
 
 def judged(path: Path, excused: Path | None, rule: str, window: tuple[int, int], zone: ZoneInfo) -> Judgement:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from app.analytics.driver_availability import SiteSight, driver_availability
 from app.analytics.freshness import Freshness, freshness
@@ -18,7 +18,7 @@ from ui.models.row_model import RowModel
 from ui.models.uptime_rows import LEVELS, UptimeRow
 from ui.models.uptime_windows import Window, windows
 from ui.pages.base import LivePage
-from ui.pages.uptime.check_sheet import TABLES, CheckSheet
+from ui.pages.uptime.check_sheet import CheckSheet
 from ui.pages.uptime.days_sheet import days_sheet
 from ui.pages.uptime.detail import UptimeDetail
 from ui.pages.uptime.exclusion_sheet import ExclusionSheet
@@ -28,6 +28,7 @@ from ui.theme.formats import count
 from ui.theme.theme import px
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.fields import SearchField
+from ui.widgets.file_asking import TABLE, TABLES, ask_where, ask_which
 from ui.widgets.flow import FlowLayout
 from ui.widgets.labels import Label
 from ui.widgets.notices import EmptyState, LoadingBlocks
@@ -325,11 +326,7 @@ class UptimePage(LivePage):
         sheet.open()
 
     def _ask_file(self) -> None:
-        dialog = QFileDialog(self.window(), "Statuses of another system", "", TABLES)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda name: self.check_file(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_which(self.window(), "Statuses of another system", TABLES, self.check_file)
 
     def check_file(self, path: Path) -> CheckSheet:
         """Judge another system's statuses."""
@@ -339,12 +336,7 @@ class UptimePage(LivePage):
         return sheet
 
     def export_view(self) -> None:
-        dialog = QFileDialog(self.window(), "Export uptime", "uptime.csv", "Table (*.csv)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.fileSelected.connect(lambda name: self.export_to(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(self.window(), "Export uptime", "uptime.csv", TABLE, self.export_to)
 
     def export_to(self, path: Path) -> None:
         """Write what is shown, every EVSE by every view, as CSV."""

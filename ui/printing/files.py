@@ -1,0 +1,80 @@
+"""What a page writes for people: papers, pictures and tables, whole or not at all."""
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
+from PySide6.QtGui import QImage, QImageWriter, QPageLayout, QPageSize, QPdfWriter
+
+from app.reports.cells import safe_text
+from app.reports.formats import whole
+from ui.printing.paper import Paper
+
+
+def write_pdf(paper: Paper, path: Path, title: str) -> Path:
+    """Write a paper as A4 to `path`; in any thread, where the paper was made in the same.
+
+    Raises:
+        ForecourtError: the file cannot be written; what was there stays.
+    """
+    into = QBuffer()
+    into.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(into)
+    writer.setTitle(title)
+    writer.setCreator("Forecourt")
+    writer.setPageLayout(
+        QPageLayout(
+            QPageSize(QPageSize.PageSizeId.A4),
+            QPageLayout.Orientation.Portrait,
+            QMarginsF(18, 16, 18, 16),
+            QPageLayout.Unit.Millimeter,
+        )
+    )
+    # A copy, for laying it out for paper would take the layout for the screen away.
+    document = paper.document.clone()
+    document.documentLayout().setPaintDevice(writer)
+    document.setPageSize(QSizeF(writer.width(), writer.height()))
+    document.print_(writer)
+    _keep(into, path)
+    return path
+
+
+def write_picture(image: QImage, path: Path) -> None:
+    """Write a picture as PNG. Raises ForecourtError where it cannot be written."""
+    into = QBuffer()
+    into.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(into, b"png").write(image)
+    _keep(into, path)
+
+
+def write_table(rows: Sequence[Sequence[str]], path: Path) -> int:
+    """Write rows of texts as CSV, no text being a formula; how many. Raises ForecourtError."""
+    text = io.StringIO()
+    made = csv.writer(text)
+    for row in rows:
+        made.writerow([cell if _is_number(cell) else safe_text(cell) for cell in row])
+    write_text(text.getvalue(), path)
+    return len(rows)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a table that is text already, as spreadsheets read it. Raises ForecourtError."""
+    whole(path, lambda out: out.write(text.encode("utf-8-sig")))
+
+
+def _keep(made: QBuffer, path: Path) -> None:
+    def write(out: BinaryIO) -> int:
+        return out.write(made.data().data())
+
+    whole(path, write)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
