@@ -161,14 +161,10 @@ class Costs:
             ForecourtError: there is no history of it.
         """
         now = self._room.clock.now_ms()
-        found: Books = await self._ask(books_of, [period], self._room.zone, now, self._pseudonym)
-        if not found.months or period not in await self._ask(known_months, self._room.zone, now):
+        if period not in await self._ask(known_months, self._room.zone, now):
             raise ForecourtError(f"There is no history of {period}.")
+        found: Books = await self._ask(books_of, [period], self._room.zone, now, self._pseudonym)
         return found.months[0]
-
-    async def evidence(self, period: str) -> Book:
-        """The same; another name for what pages call it."""
-        return await self.month(period)
 
     async def preview(self, changes: Mapping[str, str], months: int = 12) -> Preview:
         """Months as they are and as they would be with other rates; nothing is kept.

@@ -35,10 +35,7 @@ class Costs(Protocol):
         """The last months."""
 
     async def month(self, period: str) -> Book:
-        """One month, computed if need be."""
-
-    async def evidence(self, period: str) -> Book:
-        """One month with its lines."""
+        """One month with its lines, computed if need be."""
 
 
 class Room(Protocol):
@@ -98,13 +95,12 @@ async def _owner(room: Room, wanted: Wanted, zone: ZoneInfo, now_ms: int, organi
     window = span_of(wanted.period, zone)
     until = (window[0], max(window[0] + 1, min(window[1], now_ms)))
     books: Books = await room.costs.books(12)
-    evidence: Book | None = None
     try:
-        # A month before the first session has no history, and its report says so.
-        month = await room.costs.month(wanted.period)
-        evidence = await room.costs.evidence(wanted.period) if "B" in wanted.annexes else None
+        month: Book | None = await room.costs.month(wanted.period)
     except ForecourtError:
+        # A month before the first session has no history, and its report says so.
         month = None
+    evidence = month if "B" in wanted.annexes else None
     if month is not None and books.month(wanted.period) is None:
         books = Books(tuple(sorted((*books.months, month), key=lambda book: book.period)))
     sites = await room.ask(sites_of_month, until, zone)

@@ -13,6 +13,8 @@ from app.domain.records import EntryRecord
 from app.reports.document import Grid, Sentence
 from app.reports.maintenance_report import maintenance_report
 from app.reports.run import Wanted, due_ms, is_due, made, plan_of, wanted_of
+from app.settings import load
+from app.still_room import StillRoom
 from tests.app.analytics.past import DAY, HOUR, MIDNIGHT, a_past
 from tests.helpers.world import world
 
@@ -69,6 +71,20 @@ async def test_every_kind_is_made_from_a_running_room() -> None:
             assert isinstance(document.blocks[0], Sentence), kind
         with pytest.raises(ForecourtError, match="no report"):
             await made(w.room, Wanted("poem", period), BERLIN, now)
+
+
+async def test_the_owner_s_report_is_made_of_a_data_directory_that_does_not_run(tmp_path: Path) -> None:
+    with a_past(tmp_path) as past:
+        past.station("S1", site="Depot", first_seen_ms=MIDNIGHT)
+        past.session(1, "S1", MIDNIGHT + DAY, MIDNIGHT + DAY + HOUR, 9_000)
+        past.writer.flush()
+    room = StillRoom(load(tmp_path, environment={}))
+    await room.start()
+    try:
+        document = await made(room, Wanted("owner", "2026-01"), BERLIN, MIDNIGHT + 20 * DAY)
+    finally:
+        await room.stop()
+    assert isinstance(document.blocks[0], Sentence)
 
 
 def test_late_orders_stand_first_and_closed_ones_say_what_they_cost(tmp_path: Path) -> None:
