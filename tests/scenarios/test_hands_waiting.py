@@ -71,6 +71,21 @@ async def test_an_offline_station_is_refused_at_once_or_waited_for() -> None:
         assert len(calls) == 1
 
 
+async def test_who_waits_for_a_command_is_told_when_forecourt_stops() -> None:
+    """Nobody waits for ever: the command is found again at the next start, and goes on from there."""
+    async with world() as w:
+        station = await ready(w)
+        station.go_offline()
+        await w.until(lambda: w.room.desk.links("DEPOT-7") is None, "it left")
+        number = await w.room.desk.ask(wish(w, op.ClearCache(), wait_until_ms=w.clock.now_ms() + HOUR_MS))
+        waits = asyncio.ensure_future(w.room.desk.ended(number))
+        await asyncio.sleep(0)
+        await w.restart()
+        with pytest.raises(ForecourtError, match="found again at its next start"):
+            await asyncio.wait_for(waits, 5)
+        assert [record.command for record in w.room.desk.open()] == [number]
+
+
 async def test_a_wait_ends_without_having_sent_anything() -> None:
     """The station never came back."""
     async with world() as w:
