@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
+
+from app.domain.errors import CannotRecord, ForecourtError
 
 log = logging.getLogger("forecourt.tasks")
 _running: set[asyncio.Task[Any]] = set()
@@ -31,3 +33,22 @@ async def stop_all(names: str = "", timeout_s: float = 5) -> None:
         task.cancel()
     if mine:
         await asyncio.wait(mine, timeout=timeout_s)
+
+
+def awaited() -> "tuple[Callable[[Exception | None], None], asyncio.Future[None]]":
+    """What the writer tells that something is kept, and what to await for it.
+
+    Awaiting it raises a ForecourtError where it cannot be kept. Who awaits may be cancelled: what is on
+    its way to the disk is kept all the same.
+    """
+    done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def then(error: Exception | None) -> None:
+        if done.done():
+            return
+        if error is None:
+            done.set_result(None)
+        else:
+            done.set_exception(error if isinstance(error, ForecourtError) else CannotRecord(str(error)))
+
+    return then, done

@@ -27,6 +27,7 @@ from app.files.ranges import joined
 from app.files.reach import PROTOCOL_SETTINGS, reachable_by
 from app.files.transfers import handle
 from app.settings import FileSettings
+from app.tasks import awaited
 
 log = logging.getLogger("forecourt.files")
 
@@ -410,17 +411,12 @@ class Files:
         Raises:
             CannotRecord: it cannot be kept.
         """
-        kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        then, kept = awaited()
 
         def done(error: Exception | None) -> None:
             if error is None:
                 self._by_hash[record.token_hash] = record
-            if kept.done():
-                return
-            if error is None:
-                kept.set_result(None)
-            else:
-                kept.set_exception(error if isinstance(error, ForecourtError) else CannotRecord(str(error)))
+            then(error)
 
         self._write(record, self.clock.now_ms(), done)
         await kept

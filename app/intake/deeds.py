@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from app.clock import Clock
-from app.domain.errors import CannotRecord, ForecourtError
+from app.domain.errors import ForecourtError
 from app.domain.ids import SessionId, StationId
 from app.domain.intents import Asked, CloseSession, SetPassword
 from app.domain.records import CommandRecord, EntryRecord, JournalKind, JournalRow, Record, SessionRecord
@@ -17,6 +17,7 @@ from app.intake.entries import ENTRY_DEEDS, Entries, entry_of
 from app.intake.quarantine import book_quarantine
 from app.intake.turns import Turns
 from app.sessions import close_by_hand
+from app.tasks import awaited
 
 Read = Callable[..., Awaitable[Any]]
 """Runs `fn(connection, *args)` in a reader thread."""
@@ -189,7 +190,7 @@ class Deeds:
             self.turns.numbers.command_id(), book.station, deed.intent, deed.by, deed.why, now,
             answered_ms=now, answer="done", outcome="done",
         )  # fmt: skip
-        kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        then, kept = awaited()
 
         def done(error: Exception | None) -> None:
             if error is None:
@@ -199,12 +200,7 @@ class Deeds:
                         self.entries.apply(record)
             else:
                 self.turns.not_kept(book, deed.intent, error)
-            if kept.done():
-                return  # who asked was cancelled meanwhile; the deed stands all the same
-            if error is None:
-                kept.set_result(None)
-            else:
-                kept.set_exception(error if isinstance(error, ForecourtError) else CannotRecord(str(error)))
+            then(error)
 
         self.turns.submit(row, [*records, told], done)
         await kept

@@ -44,7 +44,7 @@ from app.operations.wishes import kind_of, text_of
 from app.protocol.calls import CallOutcome, Ending
 from app.protocol.link import Link
 from app.store.readers.commands import one_command
-from app.tasks import spawn
+from app.tasks import awaited, spawn
 
 __all__ = ["Desk", "DeskChanges", "DeskSubscription"]
 
@@ -318,16 +318,7 @@ class Desk:
         Raises:
             ForecourtError: it cannot be kept.
         """
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-        def then(error: Exception | None) -> None:
-            if done.done():
-                return
-            if error is None:
-                done.set_result(None)
-            else:
-                done.set_exception(error if isinstance(error, ForecourtError) else ForecourtError(str(error)))
-
+        then, done = awaited()
         self.keep(live, record, then)
         await done
 

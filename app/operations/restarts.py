@@ -7,8 +7,10 @@ since, also what was told before the restart.
 
 import asyncio
 import json
+from contextlib import suppress
 from dataclasses import replace
 
+from app.domain.errors import ForecourtError
 from app.domain.fact import changed
 from app.domain.ids import StationId
 from app.domain.operations import CommandState, Message, Operation, Urgency, Wish
@@ -23,6 +25,7 @@ from app.operations.proofs.watch import Answer, Start
 from app.operations.waves import BULK, after_restart
 from app.operations.wishes import operation_of
 from app.store.readers.commands import firmware_before, open_commands, seen_since
+from app.tasks import awaited
 
 WAITS_ON = "Forecourt restarted; it was not sent yet and waits on."
 _BATCH_GONE = "Its batch ended with a restart of Forecourt; it was not sent."
@@ -53,14 +56,11 @@ async def resume(desk: Keeper, following: Following) -> None:
 
 async def _kept(desk: Keeper, record: CommandRecord, now_ms: int) -> None:
     """Keep what a batch became; who asks for it afterwards reads it from the disk."""
-    done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-    def then(error: Exception | None) -> None:
-        # What cannot be kept now is found again at the next start.
-        done.set_result(None)
-
+    then, done = awaited()
     desk.turns.keep(record, now_ms, then)
-    await done
+    # What cannot be kept now is found again at the next start.
+    with suppress(ForecourtError):
+        await done
 
 
 def _live(desk: Keeper, record: CommandRecord, operation: Operation | None) -> Live:

@@ -16,6 +16,7 @@ from app.domain.operations import ENDED, BatchView, CommandState, Urgency, Wish
 from app.domain.records import CommandRecord
 from app.operations.bulk_desk import BulkDesk
 from app.operations.lifecycle import state_of
+from app.tasks import awaited
 
 BULK = "Bulk"
 GOOD = (CommandState.PROVED, CommandState.DONE)
@@ -129,12 +130,15 @@ class Waves:
     # -- within --------------------------------------------------------------------------------
 
     async def _run(self, batch: Batch) -> None:
-        for number, wave in enumerate(batch.waves, start=1):
-            if batch.view.state != "running":
-                break
-            self._show(batch, wave=number)
-            await asyncio.gather(*(self._station(batch, wishes) for wishes in wave))
-        await self._end(batch)
+        try:
+            for number, wave in enumerate(batch.waves, start=1):
+                if batch.view.state != "running":
+                    break
+                self._show(batch, wave=number)
+                await asyncio.gather(*(self._station(batch, wishes) for wishes in wave))
+            await self._end(batch)
+        finally:
+            batch.over.set()
 
     async def _station(self, batch: Batch, wishes: Sequence[Wish]) -> None:
         """One station's wishes, one after the other; the first that fails ends them."""
@@ -187,7 +191,6 @@ class Waves:
             await self._keep(batch)
         finally:
             self._show(batch, state=state, ended_ms=now)
-            batch.over.set()
 
     def _show(self, batch: Batch, **changes: object) -> None:
         batch.view = replace(batch.view, **changes)  # type: ignore[arg-type]
@@ -195,19 +198,10 @@ class Waves:
 
     async def _keep(self, batch: Batch) -> None:
         record = batch.record
-        kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-        def then(error: Exception | None) -> None:
-            if kept.done():
-                return
-            if error is None:
-                self._desk.feed.command(record)
-                kept.set_result(None)
-            else:
-                kept.set_exception(error if isinstance(error, ForecourtError) else ForecourtError(str(error)))
-
+        then, kept = awaited()
         self._desk.turns.keep(record, self._desk.clock.now_ms(), then)
         await kept
+        self._desk.feed.command(record)
 
 
 def after_restart(record: CommandRecord) -> CommandRecord:

@@ -12,6 +12,7 @@ from app.intake.turns import Turns
 from app.operations.configuration.keeping import kept, needs_restart
 from app.operations.configuration.sizes import NAMES, Sizes
 from app.store.readers.variables import variables, variables_named
+from app.tasks import awaited
 
 Ask = Callable[..., Awaitable[Any]]
 
@@ -61,17 +62,13 @@ class SettingsMemory:
             self._locks.pop(station, None)
 
     async def _keep(self, rows: list[VariableRecord], now_ms: int) -> None:
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        then, done = awaited()
 
         def told(error: Exception | None) -> None:
-            if done.done():
-                return
-            if error is not None:
-                done.set_exception(error)
-                return
-            done.set_result(None)
-            for row in rows:
-                self._turns.tell(row, now_ms)
+            then(error)
+            if error is None:
+                for row in rows:
+                    self._turns.tell(row, now_ms)
 
         self._turns.writer.submit((), tuple(rows), told)
         await done
