@@ -272,6 +272,7 @@ class ControlRoom:
             await self.files.stop()
             await self.server.stop()
             await self.upkeep.stop()
+            await self.desk.stop()
             self.faults.keep()
         if self._fault_start is not None:
             await self._fault_start.stop()
