@@ -15,7 +15,7 @@ from app.domain.intents import RemoveEntry, SaveEntry
 from tests.ui.costings import LAST, books
 from tests.ui.pictures import picture
 from ui.models.cost_words import euro
-from ui.pages.costs import reveal
+from ui.pages.costs import reveal, voices
 from ui.pages.costs.answers import QUESTIONS
 from ui.printing.files import write_table
 from ui.widgets.cost_panel import CostSummary
@@ -278,3 +278,25 @@ def test_the_summary_for_overview_says_the_same(open_page: Any, qtbot: Any) -> N
     assert "being computed" in summary.accessibleName()
     summary.show_failure("The disk does not answer.")
     assert "The disk does not answer." in summary.accessibleName()
+
+
+def test_complaints_reviews_and_credits_come_from_a_file(open_page: Any, tmp_path: Path) -> None:
+    stage = opened(open_page, Cost.BRAND.value)
+    assert "Import complaints, reviews and credits…" in stage.texts(stage.page.opened_cost)
+    station = next(iter(stage.page.workspace.picture.stations))
+    file = tmp_path / "voices.csv"
+    file.write_text(
+        f"date,type,station,text,amount\n2026-10-02,review,{station},two stars,\n2026-10-03,credit,,,5\n"
+    )
+    voices.bring_in(stage.page.workspace, file, "EUR")
+    stage.settle()
+    (review, why), (paid, _) = stage.bridge.intents[-2:]
+    assert (review.kind, review.body["type"], review.body["station"]) == ("complaint", "review", station)
+    assert "amount" not in review.body
+    assert (paid.kind, paid.body["amount"], paid.body["currency"]) == ("credit", "5", "EUR")
+    assert why == "Imported"
+    assert stage.toasts[-1] == "1 complaint or review and 1 credit kept."
+    file.write_text("date,type\n2026-10-02,praise\n")
+    voices.bring_in(stage.page.workspace, file, "EUR")
+    stage.settle()
+    assert "Line 2: 'praise' is no type" in stage.toasts[-1]

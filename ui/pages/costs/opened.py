@@ -7,13 +7,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.analytics.costs.assumptions import AssumptionSet
-from app.analytics.costs.ledger import Part
+from app.analytics.costs.ledger import Cost, Part
 from ui.models.cost_actions import Action
 from ui.models.cost_events import event_row
 from ui.models.cost_rates import RateLine, rests_on
 from ui.models.cost_words import cause_words, euro, input_of
 from ui.models.costs import CostRow, Slice, events, slices
 from ui.pages.costs.ask import AskField
+from ui.pages.costs.voices import ask_voices
 from ui.shell.page import Workspace
 from ui.theme.formats import count
 from ui.theme.theme import px
@@ -127,6 +128,7 @@ class OpenedCost(Panel):
         self.quantity = Label("", "body", "text2")
         self.span = Label("", "small", "text2")
         self.note = Label("", "small", "text3", wrap=True)
+        self.voices = Button("Import complaints, reviews and credits…", "link", "download")
         self.asks = [AskField(workspace, currency) for _ in range(ASKED)]
         self.causes_title = Label("Where it came from", "bodyStrong")
         self.causes = SliceBars("Causes", 6)
@@ -155,6 +157,7 @@ class OpenedCost(Panel):
         column.addLayout(head)
         column.addWidget(self.span)
         column.addWidget(self.note)
+        column.addWidget(self.voices)
         for ask in self.asks:
             column.addWidget(ask)
             ask.saved.connect(self.saved)
@@ -187,6 +190,7 @@ class OpenedCost(Panel):
         area.viewport().setAutoFillBackground(False)
         inside.setAutoFillBackground(False)
         self.body_layout.addWidget(area, 1)
+        self.voices.clicked.connect(lambda: ask_voices(self._workspace, self.window(), self._currency()))
         self.causes.chosen.connect(lambda key: self.sliced.emit("cause", key))
         self.sites.chosen.connect(lambda key: self.sliced.emit("site", key))
         self.rows.opened.connect(self.go_asked)
@@ -219,6 +223,7 @@ class OpenedCost(Panel):
         self.set_title(row.name)
         self.mark.show_shares(row.shares)
         self._head(row, currency, note)
+        self.voices.setVisible(row.cost is Cost.BRAND)
         for ask, key in zip(self.asks, (*row.missing, *[""] * ASKED), strict=False):
             asked = input_of(key, currency) if key else None
             ask.setVisible(asked is not None and bool(asked.kind))
@@ -248,7 +253,7 @@ class OpenedCost(Panel):
         self.quantity.setText(row.quantity)
         self.span.setVisible(row.ranged)
         if row.ranged:
-            self.span.setText(f"95 % range {euro(row.low, currency)} to {euro(row.high, currency)}")
+            self.span.setText(f"95% range {euro(row.low, currency)} to {euro(row.high, currency)}")
         words = " ".join(filter(None, (row.pending and f"{row.pending}.", note)))
         self.note.setText(words or f"{row.meaning}.")
 
