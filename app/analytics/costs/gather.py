@@ -1,12 +1,14 @@
 """Facts of months from history: one file for each cost gathers, this one asks them in turn."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from app.analytics.costs.data import Blind
 from app.analytics.costs.drivers_log import DriversLog
 from app.analytics.costs.facts import Counts, Facts
+from app.analytics.costs.field_work import Visit as FieldVisit
 from app.analytics.costs.gather_data import never_read, peaks, unseen, without_curve
 from app.analytics.costs.gather_drivers import Drivers, drivers
 from app.analytics.costs.gather_expansion import candidates
@@ -67,23 +69,26 @@ def _facts(m: Material, log: DriversLog, tell: Tell, stopped: Callable[[], bool]
     on(0.8)
     actions = desk(m, losses)
     treated_ones, others = treated(m, losses)
+    blind, visited = unseen(m, losses), visits(m)
     return Facts(
         m.period, *m.span, m.span[1] < m.now_ms, m.now_ms, m.currency,
         faults=losses.priced, starved=starved, failed=failed, unbilled=not_billed(m), recovered=came_back(m),
         actions=actions.avoidable, firsts=met.firsts, returns=met.returns, returns_due_ms=met.returns_due_ms,
         credits=credits(m), cohorts=met.cohorts, unproved=not_proved(m), peaks=peaks(m),
-        blind=unseen(m, losses), visits=visits(m), parts_paid=parts_paid(m),
+        blind=blind, visits=visited, parts_paid=parts_paid(m),
         candidates=candidates(m, losses), treated=treated_ones, untreated=others, at_risk=met.at_risk,
-        counts=counts(m, losses, met, actions, refused), no_price=_without(m, "price"),
+        counts=_counts(m, losses, met, actions, refused, blind, visited), no_price=_without(m, "price"),
         no_energy_cost=_without(m, "energy-cost"),
     )  # fmt: skip
 
 
-def counts(m: Material, losses: FaultLoss, met: Drivers, actions: Desk, refused: int) -> Counts:
+def _counts(
+    m: Material, losses: FaultLoss, met: Drivers, actions: Desk, refused: int, blind: Sequence[Blind],
+    visited: Sequence[FieldVisit],
+) -> Counts:  # fmt: skip
     """The plain counts beside the money."""
     complained, reviewed = complaints(m)
     spans = [span for spans in losses.out.values() for span in spans]
-    heard = unseen(m, losses)
     return Counts(
         visits=len(m.visits),
         visits_failed=sum(not visit.good and not visit.unproved for visit in m.visits),
@@ -91,8 +96,8 @@ def counts(m: Material, losses: FaultLoss, met: Drivers, actions: Desk, refused:
         sessions=len(m.sessions),
         sessions_unproved=sum(r.energy_wh is None and r.ended_ms is not None for r in m.sessions),
         sessions_without_curve=without_curve(m),
-        readings_lost_h=float(sum(b.hours for b in heard if b.place.station)),
-        blind_h=float(sum(b.hours for b in heard if not b.place.station)),
+        readings_lost_h=float(sum(b.hours for b in blind if b.place.station)),
+        blind_h=float(sum(b.hours for b in blind if not b.place.station)),
         drivers=met.known,
         drivers_hit=met.hit,
         newcomers=met.newcomers,
@@ -103,7 +108,7 @@ def counts(m: Material, losses: FaultLoss, met: Drivers, actions: Desk, refused:
         acts=actions.acts,
         act_minutes=round(actions.minutes, 1),
         call_minutes=round(actions.call_minutes, 1),
-        visits_to_sites=sum(v.place.period == m.period for v in visits(m)),
+        visits_to_sites=sum(v.place.period == m.period for v in visited),
         remote_fixes=sum(row.recovery == PROVED for row in losses.rows.values()),
         variables_unread=never_read(m),
         broken_h=round(sum(end - start for start, end in spans) / 3_600_000, 2),
