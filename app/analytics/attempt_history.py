@@ -72,31 +72,6 @@ def kpis_between(connection: Connection, from_ms: int, to_ms: int, station: str 
     return driver_kpis((placed.place, placed.attempt) for placed in found)
 
 
-def kpis_by(
-    connection: Connection, from_ms: int, to_ms: int, by: str
-) -> Mapping[tuple[str, ...], DriverKpis]:
-    """The same in groups: `by` is station, site, vendor, model or firmware (which names all three)."""
-    groups: dict[tuple[str, ...], list[PlacedAttempt]] = {}
-    for placed in attempts_between(connection, from_ms, to_ms):
-        groups.setdefault(_group(placed, by), []).append(placed)
-    return {
-        name: driver_kpis((p.place, p.attempt) for p in attempts) for name, attempts in sorted(groups.items())
-    }
-
-
-def _group(placed: PlacedAttempt, by: str) -> tuple[str, ...]:
-    match by:
-        case "station":
-            return (placed.attempt.station,)
-        case "site":
-            return (placed.site,)
-        case "vendor":
-            return (placed.vendor,)
-        case "model":
-            return (placed.vendor, placed.model)
-    return (placed.vendor, placed.model, placed.firmware)
-
-
 def _placed(attempt: Attempt, record: StationRecord | None) -> PlacedAttempt:
     if record is None:
         return PlacedAttempt(attempt, "", "", "", "")

@@ -216,18 +216,6 @@ def closed(order: WorkOrder, visit: Visit | None, now_ms: int, proof: str = "") 
     return replace(order, state="done", closed_ms=now_ms, visits=visits, proof=proof or order.proof)
 
 
-def visited(order: WorkOrder, visit: Visit, now_ms: int) -> WorkOrder:
-    """The order with a visit that did not end it.
-
-    Raises:
-        ForecourtError: as for `closed`.
-    """
-    if not order.open:
-        raise ForecourtError(f"{order.number} is {order.state} already.")
-    check_visit(visit, now_ms)
-    return replace(order, state="under way", day="", stop=0, visits=(*order.visits, visit))
-
-
 def check_visit(visit: Visit, now_ms: int) -> None:
     """Raises ForecourtError in one sentence where a visit cannot be kept."""
     if not visit.who.strip():

@@ -22,8 +22,6 @@ from app.domain.records import EntryRecord
 
 VERSION = 1
 """Rises when shipped data means something else for what a station said."""
-CHARGEX = "https://chargex.inl.gov"
-"""The vendorId under which 1.6 stations send MREC codes."""
 UNMAPPED = "Unmapped"
 FAULTED = "Faulted"
 OTHER = "OtherError"

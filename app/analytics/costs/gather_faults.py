@@ -100,7 +100,7 @@ def fault_losses(m: Material) -> FaultLoss:
         if not places[number]:
             continue
         span = _span(m, row)
-        if span[1] <= span[0] or (row.rule in limits.ranged and _charged(m, row, places[number], span)):
+        if span[1] <= span[0] or (row.rule in limits.ranged and _charged(m, places[number], span)):
             continue
         spans[number] = span
         outages += weights.outages(row, _root(row, rows, places), places[number], span)
@@ -138,7 +138,7 @@ def _span(m: Material, row: FaultRecord) -> Span:
     return max(start, row.onset_ms), min(end, end if over is None else over)
 
 
-def _charged(m: Material, row: FaultRecord, places: frozenset[Plug], span: Span) -> bool:
+def _charged(m: Material, places: frozenset[Plug], span: Span) -> bool:
     """Whether a station that could not be reached charged all the same, as what it queued shows."""
     stations = sorted({plug.station for plug in places})
     c = session.c

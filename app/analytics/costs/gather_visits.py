@@ -24,7 +24,6 @@ RIGHTLY = frozenset(
 """Words by which a card is refused for what it is: no fault of the charger, and no lost revenue."""
 BY_CHOICE = frozenset({"Remote", "MasterPass", "TimeLimitReached", "CostLimitReached"})
 """A session stopped by these after next to nothing was meant to be short (F.4)."""
-LONG_MS = 180_000
 MOVED_MS = 600_000
 BEFORE_MS = 60_000
 """A try so shortly before an outage belongs to it: the fault is told a little later than it is met."""

@@ -18,7 +18,7 @@ from app.analytics.costs.facts import Facts
 from app.analytics.costs.gather import Tell, facts_in_turn
 from app.analytics.costs.ledger import Line
 from app.analytics.costs.month import RULES
-from app.analytics.costs.periods import months_between, period_of, span_of
+from app.analytics.costs.periods import months_between, span_of
 from app.store.cost_months import (
     CostMonth,
     Kept,
@@ -188,11 +188,6 @@ def computed(
     packed = (_squeezed(one) for one in (facts, book.lines_apart(), lines))
     mark = mark_of(connection, period, zone, now_ms)
     return CostMonth(period, zone.key, mark, now_ms, held.number, RULES, *packed)
-
-
-def this_month(now_ms: int, zone: ZoneInfo) -> str:
-    """The running month."""
-    return period_of(now_ms, zone)
 
 
 def _squeezed(value: object) -> bytes:

@@ -4,7 +4,7 @@ One `Material` is made for a month and asked by each `gather_*`; what several of
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from statistics import median
@@ -183,8 +183,6 @@ class Material:
     network: Network
     learner: Learner
     pseudonym: Callable[[str], str]
-    visits_known: dict[Span, list[Visit]] = field(default_factory=dict)
-    """Visits by span, shared by the months of one run."""
 
     @cached_property
     def span(self) -> Span:
@@ -280,14 +278,11 @@ class Material:
     @cached_property
     def visits(self) -> list[Visit]:
         """Visits that began in the month, in order of time."""
-        return [visit for visit in self.visits_in(self.span) if self.inside(visit.site, visit.at_ms)]
-
-    def visits_in(self, span: Span) -> list[Visit]:
-        """Visits that began in [from, to), in order of time; of any span."""
-        known = self.visits_known.get(span)
-        if known is None:
-            known = self.visits_known[span] = visits_of_span(self.connection, span)
-        return known
+        return [
+            visit
+            for visit in visits_of_span(self.connection, self.span)
+            if self.inside(visit.site, visit.at_ms)
+        ]
 
     @cached_property
     def first_session_ms(self) -> int:

@@ -40,7 +40,7 @@ def ledger_of(facts: Facts, held: AssumptionSet, now_ms: int) -> Ledger:
     """
     recovered = recovered_share(facts, held)
     claims = Claims()
-    parts = _lost(facts, held, recovered, claims)
+    parts = _lost(facts, recovered, claims)
     parts += maintenance_cost(facts.visits, facts.parts_paid, held, claims)
     for cohort in facts.cohorts:
         if cohort.due_ms <= now_ms:
@@ -72,7 +72,7 @@ def recovered_share(facts: Facts, held: AssumptionSet) -> Share:
     return Share(share, own.of == 0, low, high)
 
 
-def _lost(facts: Facts, held: AssumptionSet, recovered: Share, claims: Claims) -> list[Part]:
+def _lost(facts: Facts, recovered: Share, claims: Claims) -> list[Part]:
     share, assumed, *_ = recovered
     kept = 1 - share
     ends = (1 - recovered.high, 1 - recovered.low)

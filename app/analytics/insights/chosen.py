@@ -1,6 +1,5 @@
 """What a question is about: a span, and the sites or makes that count. Two of them are compared."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -35,8 +34,3 @@ class Chosen:
 def stations_of(connection: Connection, chosen: Chosen) -> dict[str, StationRecord]:
     """The stations that count, by identity."""
     return {str(s.station): s for s in all_stations(connection) if chosen.has(s)}
-
-
-def connectors_of(stations: Iterable[StationRecord]) -> int:
-    """How many EVSEs they are known to have by their plans, at least one each."""
-    return sum(max(1, len({plug.evse for plug in station.plan})) for station in stations)

@@ -36,12 +36,6 @@ def variables_named(
     return [_variable(row) for row in connection.execute(query.order_by(*_KEY))]
 
 
-def last_reads(connection: Connection) -> dict[str, int]:
-    """When each station's settings were last read, ms UTC."""
-    query = select(variable.c.station, func.max(variable.c.read_ms)).group_by(variable.c.station)
-    return {station: int(read_ms) for station, read_ms in connection.execute(query)}
-
-
 def _variable(row: Any) -> VariableRecord:
     values = list(row)
     values[0], values[_READONLY] = StationId(values[0]), bool(values[_READONLY])
