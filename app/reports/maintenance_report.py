@@ -68,7 +68,7 @@ def maintenance_report(
         now_ms, tuple(draft.blocks),
         (
             "A failure put an EVSE out of use; one that came back within 30 minutes is the same one.",
-            "Time to repair runs until the next session delivered. Ranges are 95 %, so that few cases never "
+            "Time to repair runs until the next session delivered. Ranges are 95%, so that few cases never "
             "look like a trend.",
         ),
         demo, f"maintenance-{day(window[0], zone)}",
@@ -116,10 +116,10 @@ def _over(hours: float | None) -> str:
 
 
 def _share(share: Share) -> str:
-    return "–" if share.value is None else f"{share.value * 100:.0f} %"
+    return "–" if share.value is None else f"{share.value * 100:.0f}%"
 
 
 def _range(share: Share) -> str:
     return (
-        f"{share.k} of {share.n}, {share.low * 100:.0f} to {share.high * 100:.0f} %" if share.n else "no case"
+        f"{share.k} of {share.n}, {share.low * 100:.0f} to {share.high * 100:.0f}%" if share.n else "no case"
     )

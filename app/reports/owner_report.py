@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from app.analytics.costs.assumptions import known
 from app.analytics.costs.books import Book, Books
+from app.analytics.costs.causes import cause_words
 from app.analytics.costs.ledger import OUTSIDE_TOTAL, PRECEDENCE, Confidence, Cost, Nature, Part
 from app.analytics.costs.questions import Action, actions, avoided, bridge
 from app.analytics.uptime import truncated
@@ -182,7 +183,7 @@ def _sold(sold: Sold, money: _Money) -> str:
 
 def _whole(sites: Sequence[SiteUptime]) -> str:
     known_ = [site.percent for site in sites if site.percent is not None]
-    return f"{truncated(sum(known_, Fraction(0)) / len(known_))} %" if known_ else "–"
+    return f"{truncated(sum(known_, Fraction(0)) / len(known_))}%" if known_ else "–"
 
 
 def _year(books: Books, period: str, money: _Money) -> Chart:
@@ -208,7 +209,7 @@ def _actions(draft: Draft, found: Sequence[Action], money: _Money) -> None:
     rows = []
     for n, action in enumerate(found, 1):
         spread = f"{number(action.low, 0)[1]} to {number(action.high, 0)[1]}"
-        what = f"{action.do.capitalize()}: {action.cause} ({NAMES[action.cost].lower()})"
+        what = f"{action.do.capitalize()}: {cause_words(action.cause)} ({NAMES[action.cost].lower()})"
         rows.append([
             text(str(n)), text(what), text(action.station or action.site or "the network"),
             money.cell(action.expected), text(spread),
@@ -300,7 +301,7 @@ def _plain_words(book: Book, before: Book | None, money: _Money) -> list[str]:
     if not steps:
         return []
     words = [
-        f"{NAMES[step.cost].lower()} by {step.cause or 'other causes'} "
+        f"{NAMES[step.cost].lower()} by “{cause_words(step.cause) or 'other causes'}” "
         f"{'fell' if step.change < 0 else 'rose'} by {money.text(abs(step.change))}"
         for step in steps
     ]
@@ -318,8 +319,9 @@ def _evidence(draft: Draft, book: Book, zone: tzinfo, money: _Money) -> None:
     rows = []
     for part, line in lines[:MOST_LINES]:
         rows.append([
-            text(NAMES[part.cost]), text(part.cause), text(line.object), moment(line.at_ms, zone),
-            number(line.quantity, 2), text(line.unit), number(line.unit_price, 2), money.cell(line.amount),
+            text(NAMES[part.cost]), text(cause_words(part.cause)), text(line.object),
+            moment(line.at_ms, zone), number(line.quantity, 2), text(line.unit), number(line.unit_price, 2),
+            money.cell(line.amount),
         ])  # fmt: skip
     draft.grid(columns, rows, empty="No event cost anything.")
     if len(lines) > len(rows):

@@ -151,7 +151,7 @@ def _verdict(view: View, whole: Judged) -> str:
     if view.target is None:
         return f"Uptime was {_percent(whole.best)}. This rule sets no threshold."
     than = "above" if view.above else "at least"
-    asked = f"{view.title} asks for {than} {view.threshold} %"
+    asked = f"{view.title} asks for {than} {view.threshold}%"
     if whole.passes:
         return f"Uptime was {_percent(whole.best)}: passed. {asked}."
     high = whole.high
@@ -222,7 +222,7 @@ def _exclusions(connection: Connection, window: Span, zone: tzinfo) -> list[list
 
 def _percent(percent: Fraction | None) -> str:
     shown = truncated(percent)
-    return f"{shown} %" if shown else "–"
+    return f"{shown}%" if shown else "–"
 
 
 def _method(view: View, whole: Judged, zone: tzinfo) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ def report(rows: int = 3) -> Document:
     """One with a sentence, figures, a chart and an annex of so many rows."""
     draft = Draft()
     draft.say("September cost €14.80 more than it had to.", strong=True)
-    draft.figures(Figure("Lost", "€14.80", "modelled"), Figure("Uptime", "98.31 %"))
+    draft.figures(Figure("Lost", "€14.80", "modelled"), Figure("Uptime", "98.31%"))
     draft.chart(Chart("What was lost by month?", "€", "bars", ("Aug", "Sep", "Oct"), (15.6, 14.8, None)))
     draft.heading("Each station", annex=True)
     columns = (Column("Station", wide=True), Column("Lost €", right=True))

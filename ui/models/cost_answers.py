@@ -6,6 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from app.analytics.costs.books import Book, Books
+from app.analytics.costs.causes import note_words
 from app.analytics.costs.facts import AtRisk
 from app.analytics.costs.ledger import Confidence, Cost, Nature, Part
 from app.analytics.costs.savings import NOT_CLEAR
@@ -270,7 +271,7 @@ def saved(books: Books, currency: str) -> Answer:
         Head("Treated", "123", right=True),
         Head("Untreated", "123", right=True),
         Head("Hours saved", "123.0 h", right=True),
-        Head("95 % range", "€123.00 to €1,234.00", right=True),
+        Head("95% range", "€123.00 to €1,234.00", right=True),
         Head("Saved", "not clear yet", right=True),
     )
     return Answer(told, heads, tuple(rows))
@@ -320,7 +321,7 @@ def evidence(events: Iterable[Event], zone: ZoneInfo, currency: str) -> Answer:
             (
                 _text(day(one.line.at_ms, zone), quiet=True),
                 _text(title_of(one.line), link=True),
-                _text(cause_words(one.line.note or one.part.cause)),
+                _text(cause_words(note_words(one.line.note) or one.part.cause)),
                 _text(one.part.station or one.part.site, quiet=True),
                 _text(quantity_of(one), quiet=True),
                 _text(formula_words(one), quiet=True),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from app.analytics.costs.causes import note_words
 from ui.models.cost_words import cause_words, euro, minutes_words, object_words, title_of
 from ui.models.costs import Event
 from ui.theme.formats import UNKNOWN, day, number
@@ -61,7 +62,7 @@ def event_row(event: Event, zone: ZoneInfo) -> EventRow:
     route, argument = route_of(event)
     words, note = cause_words(event.part.cause), event.line.note
     if note and note != event.part.cause and len(note) <= SHORT:
-        words = f"{words}, {note.replace('_', ' ')}"
+        words = f"{words}, {note_words(note)}"
     amount = UNKNOWN if event.line.amount is None else euro(event.line.amount, event.part.currency)
     where = event.part.station or event.part.site or UNKNOWN
     title = title_of(event.line)

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from app.analytics.costs import causes
 from app.analytics.costs.assumptions import known
 from app.analytics.costs.ledger import Confidence, Cost, Nature, Part, Stream
 from app.domain.intents import SaveEntry
@@ -185,8 +186,8 @@ def quantity_words(parts: Iterable[Part]) -> str:
 
 
 def cause_words(cause: str) -> str:
-    """A cause as a person reads it."""
-    text = cause.replace("_", " ").replace(".", ", ")
+    """A cause as a person reads it, at the head of a line."""
+    text = causes.cause_words(cause)
     return text[:1].upper() + text[1:] if text else "Not told apart"
 
 

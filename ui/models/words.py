@@ -2,6 +2,7 @@
 
 import re
 
+from app.analytics.costs.causes import STOPS
 from app.domain.records import Flag, SessionState
 from app.domain.status import ConnectorStatus, LinkState, Shown
 
@@ -82,32 +83,7 @@ HARMLESS = frozenset((Flag.SIGNED, Flag.START_REPEATED, Flag.REPLAYED, Flag.OFFL
 
 GRAVE = frozenset((Flag.ORPHAN_STOP, Flag.TOKEN_REFUSED, Flag.METER_BACKWARDS, Flag.UNIT_DOUBTFUL))
 
-STOP = {
-    "DeAuthorized": "Card refused",
-    "EmergencyStop": "Emergency stop",
-    "EVDisconnected": "Car unplugged",
-    "HardReset": "Station reset",
-    "ImmediateReset": "Station reset",
-    "SoftReset": "Station reset",
-    "Local": "Driver stopped",
-    "PowerLoss": "Power lost",
-    "Reboot": "Station restarted",
-    "Remote": "Stopped from here",
-    "UnlockCommand": "Plug unlocked",
-    "Other": "Other",
-    "CostLimitReached": "Price limit reached",
-    "EnergyLimitReached": "Energy limit reached",
-    "GroundFault": "Ground fault",
-    "LocalOutOfCredit": "Credit used up",
-    "MasterPass": "Stopped by staff card",
-    "OvercurrentFault": "Overcurrent",
-    "PowerQuality": "Poor power quality",
-    "ReqEnergyTransferRejected": "Car and station disagreed",
-    "SOCLimitReached": "Charge level reached",
-    "StoppedByEV": "Car stopped",
-    "TimeLimitReached": "Time limit reached",
-    "Timeout": "Nobody plugged in",
-}
+STOP = {code: words[:1].upper() + words[1:] for code, words in STOPS.items()}
 
 
 ERROR = {

@@ -47,7 +47,7 @@ def test_each_outage_with_what_is_excused_and_why(tmp_path: Path) -> None:
     assert evses.shown[0][3:] == ("240.00", "12.00", "6.00", "0.00", "97.50", "yes")
     first = report.blocks[0]
     assert isinstance(first, Sentence)
-    assert first.text == "Uptime was 97.50 %: passed. NEVI asks for above 97 %."
+    assert first.text == "Uptime was 97.50%: passed. NEVI asks for above 97%."
     assert any("23 CFR 680.116(b)" in line for line in report.method)
 
 

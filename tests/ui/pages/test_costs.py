@@ -77,8 +77,8 @@ def test_a_cause_narrows_the_evidence_and_escape_shows_all(open_page: Any) -> No
     stage = opened(open_page)
     page = stage.page
     page.opened_cost.causes.chosen.emit("offline")
-    assert "Events of Offline only" in page.opened_cost.note.text()
-    assert all("Offline" in row.text for row in page.opened_cost.rows.rows)
+    assert "Events of No link only" in page.opened_cost.note.text()
+    assert all("No link" in row.text for row in page.opened_cost.rows.rows)
     assert page.back()
     assert "only" not in page.opened_cost.note.text()
 
