@@ -59,6 +59,11 @@ class Paper:
             style.setFontFamilies(["JetBrains Mono"])
         self._at.insertText(text, style)
 
+    def lead(self, text: str) -> None:
+        """What the page says in one sentence, large."""
+        self._block(6, above=8)
+        self._at.insertText(text, _style(13, weight=QFont.Weight.DemiBold))
+
     def facts(self, facts: Sequence[tuple[str, str]]) -> None:
         """Words and values in two columns without lines."""
         table = self._table(len(facts), (28, 72), edge=0)
@@ -132,7 +137,7 @@ class Paper:
         """Large numbers side by side, four in a row: word, value, how it is known."""
         for start in range(0, len(figures), 4):
             part = figures[start : start + 4]
-            table = self._table(3, (25,) * len(part), edge=0)
+            table = self._table(3, (25,) * len(part), edge=0, apart=12)
             for column, (word, value, note) in enumerate(part):
                 _fill(table, 0, column, word, _style(8, QUIET))
                 _fill(table, 1, column, value, _style(16, weight=QFont.Weight.DemiBold))
@@ -160,8 +165,11 @@ class Paper:
         *,
         padding: float | None = None,
         head: bool = False,
+        apart: float = 0,
     ) -> QTextTable:
         shape = QTextTableFormat()
+        shape.setTopMargin(apart)
+        shape.setBottomMargin(apart)
         if head:
             shape.setHeaderRowCount(1)
         shape.setBorder(edge)

@@ -1,5 +1,6 @@
 """A report on paper: its blocks as pages, its charts drawn in ink."""
 
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from ui.theme.formats import stamp
 PAGE = QSizeF(794, 1123)
 """A4 in the 96 dots an inch of a text document."""
 MARGIN = 64.0
-CHART = QSizeF(660, 190)
+CHART = QSizeF(660, 250)
 SCALE = 3
 """Charts are drawn so many times finer than a dot, previews half as fine."""
 WHITE = QColor("#FFFFFF")
@@ -35,7 +36,10 @@ def paper_of(document: Document, zone: ZoneInfo | None = None) -> Paper:
                     paper.new_page()
                 paper.heading(text)
             case Sentence(text=text, strong=strong):
-                paper.line(text, strong=strong)
+                if strong:
+                    paper.lead(text)
+                else:
+                    paper.line(text)
             case Figures(figures=figures):
                 paper.figures([(f.label, f.value, f.note) for f in figures])
             case Grid():
@@ -95,13 +99,15 @@ def _draw(painter: QPainter, chart: Chart, area: QRectF) -> None:
     spans = _bridge(chart) if chart.kind == "bridge" else [(0.0, v or 0.0) for v in chart.values]
     top = max([0.0, *known, *(max(span) for span in spans)])
     low = min([0.0, *known, *(min(span) for span in spans)])
+    each = _step((top - low) or 1.0)
+    low, top = math.floor(low / each) * each, math.ceil(top / each) * each
     reach = (top - low) or 1.0
 
     def y(value: float) -> float:
         return area.bottom() - (value - low) / reach * area.height()
 
-    for step in range(5):
-        value = low + reach * step / 4
+    for step in range(round(reach / each) + 1):
+        value = low + each * step
         painter.setPen(QPen(LINE, 0.4))
         painter.drawLine(QPointF(area.left(), y(value)), QPointF(area.right(), y(value)))
         painter.setPen(QUIET)
@@ -117,9 +123,19 @@ def _draw(painter: QPainter, chart: Chart, area: QRectF) -> None:
                     area.left() + (n + 0.2) * wide, y(max(start, end)), wide * 0.6, abs(y(start) - y(end))
                 )
                 painter.fillRect(box, BAR if end >= start else SECOND)
+                painter.setPen(INK)
+                over = QRectF(area.left() + n * wide, box.top() - 13, wide, 12)
+                painter.drawText(over, Qt.AlignmentFlag.AlignCenter, _short(chart.values[n] or 0.0))
     if chart.second:
         _line(painter, chart.second, area, wide, y, QPen(SECOND, 1, Qt.PenStyle.DashLine))
     _labels(painter, chart.labels, area, wide)
+
+
+def _step(reach: float) -> float:
+    """The round distance of lines that parts `reach` into four at most: 1, 2 or 5 of a power of ten."""
+    raw = reach / 4
+    power = 10.0 ** math.floor(math.log10(raw))
+    return next(times * power for times in (1, 2, 5, 10) if times * power >= raw * 0.999)
 
 
 def _bridge(chart: Chart) -> list[tuple[float, float]]:
