@@ -6,9 +6,8 @@ for command in orders("2.0.1", Reset(hard=True), request=41):
 """
 
 from collections.abc import Callable, Mapping
-from typing import get_args
 
-from app.domain.operations import Operation
+from app.domain.operations import KINDS, Operation
 from app.protocol.commands import Command
 from app.protocol.orders import v2x, v2x_device, v16
 from app.protocol.orders.answers import read_answer, read_error
@@ -26,9 +25,6 @@ __all__ = [
     "read_answer",
     "read_error",
 ]
-
-KINDS: Mapping[str, type] = {kind.__name__: kind for kind in get_args(Operation)}
-"""Every kind of operation, by its name."""
 
 _ORDERS: Mapping[str, Mapping[type, Callable[..., tuple[Command, ...]]]] = {
     "1.6": v16.ORDERS,

@@ -296,53 +296,43 @@ REASONS: Mapping[str, str] = {
 }
 """The standard reason codes of 2.x (part 2, appendix 5)."""
 
-
-class Error(NamedTuple):
-    """What a CALLERROR means; `{action}` is filled in."""
-
-    sentence: str
-    remedy: str = ""
-
-
-_FORM = Error(
+_FORM = Words(
     "The station found the form of {action} wrong.",
     "It reads this message otherwise than the standard says; its vendor should know.",
 )
-ERRORS: Mapping[str, Error] = {
-    "NotImplemented": Error(
+_FIELDS = Words(
+    "The station misses a field in {action}, or found one too many.",
+    "Fill in optional fields too, or leave them out.",
+)
+ERRORS: Mapping[str, Words] = {
+    "NotImplemented": Words(
         "This station does not know {action}.", "Its firmware lacks it; an update may bring it."
     ),
-    "NotSupported": Error(
+    "NotSupported": Words(
         "This station knows {action}, but does not support it.",
         "The feature is missing or switched off; look for it in its configuration.",
     ),
-    "InternalError": Error(
+    "InternalError": Words(
         "The station ran into an error of its own.", "Try again; if it stays, restart the station."
     ),
-    "GenericError": Error("The station answered with an error and no cause.", "Try again later."),
-    "SecurityError": Error(
+    "GenericError": Words("The station answered with an error and no cause.", "Try again later."),
+    "SecurityError": Words(
         "The station refused for reasons of security.",
         "It may not be accepted yet, or it wants a higher security profile.",
     ),
     "ProtocolError": _FORM,
     "FormatViolation": _FORM,
     "FormationViolation": _FORM,
-    "PropertyConstraintViolation": Error(
+    "PropertyConstraintViolation": Words(
         "The station does not allow one of the values in {action}.", "Try another value."
     ),
-    "OccurrenceConstraintViolation": Error(
-        "The station misses a field in {action}, or found one too many.",
-        "Fill in optional fields too, or leave them out.",
-    ),
-    "TypeConstraintViolation": Error(
+    "OccurrenceConstraintViolation": _FIELDS,
+    "TypeConstraintViolation": Words(
         "The station expects a value of another type in {action}.",
         "It reads this message otherwise than the standard says; its vendor should know.",
     ),
-    "RpcFrameworkError": Error("The station could not read the message.", "Try again."),
-    "OccurenceConstraintViolation": Error(
-        "The station misses a field in {action}, or found one too many.",
-        "Fill in optional fields too, or leave them out.",
-    ),
-    "MessageTypeNotSupported": Error("The station does not know this kind of message."),
+    "RpcFrameworkError": Words("The station could not read the message.", "Try again."),
+    "OccurenceConstraintViolation": _FIELDS,
+    "MessageTypeNotSupported": Words("The station does not know this kind of message."),
 }
-"""By CALLERROR code; spellings of all versions."""
+"""By CALLERROR code, in the spellings of all versions; `{action}` is filled in."""

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.domain import operations as op
-from app.protocol.commands import Command, command
-from app.protocol.orders.ask import Ask, CannotDo, first_version, one_evse
+from app.protocol.commands import command
+from app.protocol.orders.alike import ALIKE, Orders, fetch_log, fetched_from, send_list, update_firmware
+from app.protocol.orders.ask import Ask, CannotDo, one_evse
 from app.protocol.orders.profiles import (
     PURPOSE_16,
     check_place,
@@ -14,8 +15,6 @@ from app.protocol.orders.profiles import (
     start_limit,
     transaction_16,
 )
-
-Orders = tuple[Command, ...]
 
 
 def _token(token: str) -> str:
@@ -111,29 +110,8 @@ def _write(wish: op.WriteConfiguration, ask: Ask) -> Orders:
     )
 
 
-def _clear_cache(wish: op.ClearCache, ask: Ask) -> Orders:
-    return (ask.order("ClearCache", {}),)
-
-
-def _list_version(wish: op.ReadLocalListVersion, ask: Ask) -> Orders:
-    return (ask.order("GetLocalListVersion", {}),)
-
-
 def _send_list(wish: op.SendLocalList, ask: Ask) -> Orders:
-    # One Full, then differences; each raises the version by one, or it would be a mismatch (Q70).
-    portions = list(ask.batches(wish.tokens)) or [()]
-    first = first_version(wish, len(portions))
-    return tuple(
-        ask.order(
-            "SendLocalList",
-            {
-                "listVersion": first + place,
-                "updateType": "Full" if wish.full and place == 0 else "Differential",
-                "localAuthorizationList": [_listed(token, ask) for token in some],
-            },
-        )
-        for place, some in enumerate(portions)
-    )
+    return send_list(wish, ask, "listVersion", _listed)
 
 
 def _listed(token: op.ListedToken, ask: Ask) -> dict[str, Any]:
@@ -153,10 +131,6 @@ def _reserve(wish: op.Reserve, ask: Ask) -> Orders:
         "reservationId": wish.reservation,
     }
     return (ask.order("ReserveNow", payload),)
-
-
-def _cancel(wish: op.CancelReservation, ask: Ask) -> Orders:
-    return (ask.order("CancelReservation", {"reservationId": wish.reservation}),)
 
 
 def _set_profile(wish: op.SetProfile, ask: Ask) -> Orders:
@@ -181,24 +155,20 @@ def _composite(wish: op.ReadCompositeSchedule, ask: Ask) -> Orders:
 
 
 def _firmware(wish: op.UpdateFirmware, ask: Ask) -> Orders:
-    fetch = ask.time(ask.now_ms if wish.retrieve_ms is None else wish.retrieve_ms)
-    tries = {"retries": wish.retries, "retryInterval": wish.retry_interval_s}
-    if not wish.signing_certificate:
-        if wish.install_ms is not None:
-            raise CannotDo(
-                "OCPP 1.6 cannot be told when to install unsigned firmware, only when to fetch it; "
-                "leave the time of installation out, or use signed firmware."
-            )
-        return (ask.order("UpdateFirmware", {"location": wish.url, "retrieveDate": fetch, **tries}),)
-    firmware = {
+    if wish.signing_certificate:
+        return update_firmware(wish, ask, "SignedUpdateFirmware")
+    if wish.install_ms is not None:
+        raise CannotDo(
+            "OCPP 1.6 cannot be told when to install unsigned firmware, only when to fetch it; "
+            "leave the time of installation out, or use signed firmware."
+        )
+    payload = {
         "location": wish.url,
-        "retrieveDateTime": fetch,
-        "installDateTime": ask.time(wish.install_ms),
-        "signingCertificate": wish.signing_certificate,
-        "signature": wish.signature,
+        "retrieveDate": fetched_from(wish, ask),
+        "retries": wish.retries,
+        "retryInterval": wish.retry_interval_s,
     }
-    payload = {"requestId": ask.number(wish.request), "firmware": firmware, **tries}
-    return (ask.order("SignedUpdateFirmware", payload),)
+    return (ask.order("UpdateFirmware", payload),)
 
 
 def _log(wish: op.FetchLog, ask: Ask) -> Orders:
@@ -212,30 +182,11 @@ def _log(wish: op.FetchLog, ask: Ask) -> Orders:
         return (ask.order("GetDiagnostics", payload),)
     if wish.kind not in ("Security", "DiagnosticsLog"):
         raise CannotDo(f"OCPP 1.6 has no log called {wish.kind!r}; ask for Diagnostics or Security.")
-    log = {
-        "remoteLocation": wish.url,
-        "oldestTimestamp": ask.time(wish.from_ms),
-        "latestTimestamp": ask.time(wish.to_ms),
-    }
-    payload = {
-        "log": log,
-        "logType": "SecurityLog" if wish.kind == "Security" else "DiagnosticsLog",
-        "requestId": ask.number(wish.request),
-        "retries": wish.retries,
-    }
-    return (ask.order("GetLog", payload),)
-
-
-def _transfer(wish: op.TransferData, ask: Ask) -> Orders:
-    payload = {"vendorId": wish.vendor, "messageId": wish.message, "data": wish.data}
-    return (ask.order("DataTransfer", payload),)
-
-
-def _by_hand(wish: op.Message, ask: Ask) -> Orders:
-    return (command(ask.version, wish.action, dict(wish.payload)),)
+    return fetch_log(wish, ask, "SecurityLog" if wish.kind == "Security" else "DiagnosticsLog")
 
 
 ORDERS: Mapping[type, Callable[[Any, Ask], Orders]] = {
+    **ALIKE,
     op.StartSession: _start,
     op.StopSession: _stop,
     op.Unlock: _unlock,
@@ -244,18 +195,13 @@ ORDERS: Mapping[type, Callable[[Any, Ask], Orders]] = {
     op.Trigger: _trigger,
     op.ReadConfiguration: _read,
     op.WriteConfiguration: _write,
-    op.ClearCache: _clear_cache,
-    op.ReadLocalListVersion: _list_version,
     op.SendLocalList: _send_list,
     op.Reserve: _reserve,
-    op.CancelReservation: _cancel,
     op.SetProfile: _set_profile,
     op.ClearProfile: _clear_profile,
     op.ReadCompositeSchedule: _composite,
     op.UpdateFirmware: _firmware,
     op.FetchLog: _log,
-    op.TransferData: _transfer,
-    op.Message: _by_hand,
 }
 """How each operation is done in 1.6."""
 

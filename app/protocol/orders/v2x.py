@@ -4,11 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.domain import operations as op
-from app.protocol.commands import Command, command
-from app.protocol.orders.ask import Ask, CannotDo, first_version, one_evse
+from app.protocol.commands import command
+from app.protocol.orders.alike import ALIKE, Orders, send_list
+from app.protocol.orders.ask import Ask, CannotDo, one_evse
 from app.protocol.orders.profiles import PURPOSE_2X, check_place, profile_2x, purpose, start_limit
-
-Orders = tuple[Command, ...]
 
 
 def token(ask: Ask, text: str, kind: str) -> dict[str, Any]:
@@ -98,29 +97,8 @@ def _trigger(wish: op.Trigger, ask: Ask) -> Orders:
     return (ask.order("TriggerMessage", payload),)
 
 
-def _clear_cache(wish: op.ClearCache, ask: Ask) -> Orders:
-    return (ask.order("ClearCache", {}),)
-
-
-def _list_version(wish: op.ReadLocalListVersion, ask: Ask) -> Orders:
-    return (ask.order("GetLocalListVersion", {}),)
-
-
 def _send_list(wish: op.SendLocalList, ask: Ask) -> Orders:
-    # One Full, then differences; each raises the version by one, or it would be a mismatch (Q70).
-    portions = list(ask.batches(wish.tokens)) or [()]
-    first = first_version(wish, len(portions))
-    return tuple(
-        ask.order(
-            "SendLocalList",
-            {
-                "versionNumber": first + number,
-                "updateType": "Full" if wish.full and number == 0 else "Differential",
-                "localAuthorizationList": [_listed(listed, ask) for listed in some],
-            },
-        )
-        for number, some in enumerate(portions)
-    )
+    return send_list(wish, ask, "versionNumber", _listed)
 
 
 def _listed(listed: op.ListedToken, ask: Ask) -> dict[str, Any]:
@@ -141,10 +119,6 @@ def _reserve(wish: op.Reserve, ask: Ask) -> Orders:
         "evseId": wish.evse or None,
     }
     return (ask.order("ReserveNow", payload),)
-
-
-def _cancel(wish: op.CancelReservation, ask: Ask) -> Orders:
-    return (ask.order("CancelReservation", {"reservationId": wish.reservation}),)
 
 
 def _set_profile(wish: op.SetProfile, ask: Ask) -> Orders:
@@ -188,40 +162,27 @@ def _read_transaction(wish: op.ReadTransaction, ask: Ask) -> Orders:
     return (ask.order("GetTransactionStatus", {"transactionId": wish.transaction}),)
 
 
-def _transfer(wish: op.TransferData, ask: Ask) -> Orders:
-    payload = {"vendorId": wish.vendor, "messageId": wish.message, "data": wish.data}
-    return (ask.order("DataTransfer", payload),)
-
-
 def _cost(wish: op.TellCost, ask: Ask) -> Orders:
     return (ask.order("CostUpdated", {"totalCost": wish.total, "transactionId": wish.transaction}),)
 
 
-def _by_hand(wish: op.Message, ask: Ask) -> Orders:
-    return (command(ask.version, wish.action, dict(wish.payload)),)
-
-
 ORDERS: Mapping[type, Callable[[Any, Ask], Orders]] = {
+    **ALIKE,
     op.StartSession: _start,
     op.StopSession: _stop,
     op.Unlock: _unlock,
     op.Reset: _reset,
     op.SetAvailability: _availability,
     op.Trigger: _trigger,
-    op.ClearCache: _clear_cache,
-    op.ReadLocalListVersion: _list_version,
     op.SendLocalList: _send_list,
     op.Reserve: _reserve,
-    op.CancelReservation: _cancel,
     op.SetProfile: _set_profile,
     op.ClearProfile: _clear_profile,
     op.ReadProfiles: _read_profiles,
     op.ReadCompositeSchedule: _composite,
     op.Prioritise: _prioritise,
     op.ReadTransaction: _read_transaction,
-    op.TransferData: _transfer,
     op.TellCost: _cost,
-    op.Message: _by_hand,
 }
 """How the driver's side is done in 2.x: sessions, tokens, limits."""
 

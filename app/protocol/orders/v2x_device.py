@@ -4,11 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.domain import operations as op
-from app.protocol.commands import Command, command
+from app.protocol.commands import command
+from app.protocol.orders.alike import Orders, fetch_log, update_firmware
 from app.protocol.orders.ask import Ask, CannotDo, lean
 from app.protocol.orders.v2x import place, token
-
-Orders = tuple[Command, ...]
 
 
 def component(variable: op.Variable) -> dict[str, Any]:
@@ -107,20 +106,7 @@ def _read_monitors(wish: op.ReadMonitors, ask: Ask) -> Orders:
 def _firmware(wish: op.UpdateFirmware, ask: Ask) -> Orders:
     if bool(wish.signing_certificate) != bool(wish.signature):
         raise CannotDo("Signed firmware needs both a signing certificate and a signature.")
-    firmware = {
-        "location": wish.url,
-        "retrieveDateTime": ask.time(ask.now_ms if wish.retrieve_ms is None else wish.retrieve_ms),
-        "installDateTime": ask.time(wish.install_ms),
-        "signingCertificate": wish.signing_certificate,
-        "signature": wish.signature,
-    }
-    payload = {
-        "requestId": ask.number(wish.request),
-        "firmware": firmware,
-        "retries": wish.retries,
-        "retryInterval": wish.retry_interval_s,
-    }
-    return (ask.order("UpdateFirmware", payload),)
+    return update_firmware(wish, ask, "UpdateFirmware")
 
 
 _LOGS = {"Diagnostics": "DiagnosticsLog", "Security": "SecurityLog", "DataCollector": "DataCollectorLog"}
@@ -131,18 +117,7 @@ def _log(wish: op.FetchLog, ask: Ask) -> Orders:
     allowed = tuple(_LOGS)[: 3 if ask.version == "2.1" else 2]
     if kind not in {_LOGS[name] for name in allowed}:
         raise CannotDo(f"OCPP {ask.version} has no log called {wish.kind!r}; ask for {' or '.join(allowed)}.")
-    log = {
-        "remoteLocation": wish.url,
-        "oldestTimestamp": ask.time(wish.from_ms),
-        "latestTimestamp": ask.time(wish.to_ms),
-    }
-    payload = {
-        "log": log,
-        "logType": kind,
-        "requestId": ask.number(wish.request),
-        "retries": wish.retries,
-    }
-    return (ask.order("GetLog", payload),)
+    return fetch_log(wish, ask, kind)
 
 
 def _show(wish: op.ShowMessage, ask: Ask) -> Orders:
