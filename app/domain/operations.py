@@ -9,7 +9,7 @@ never guessed around.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, get_args
 
 from app.domain.device_operations import (
     AskCustomerInformation as AskCustomerInformation,
@@ -340,6 +340,8 @@ Operation = (
     | TransferData | ShowMessage | ClearMessage | ReadMessages | AskCustomerInformation | TellCost
     | SetStream | ReadStreams | Message
 )  # fmt: skip
+KINDS: Mapping[str, type[Operation]] = {kind.__name__: kind for kind in get_args(Operation)}
+"""The operations by name, as in `CommandRecord.operation`."""
 
 
 @dataclass(frozen=True, slots=True)

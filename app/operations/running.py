@@ -290,9 +290,7 @@ class Runner:
             raise ForecourtError("Forecourt serves no files here, so name an address to upload to.")
         kind = "security-log" if operation.kind == "Security" else "diagnostics"
         url, _ = await self._desk.files.upload_address(live.record.station, kind, live.record.command)
-        return FetchLog(
-            operation.kind, url, operation.from_ms, operation.to_ms, operation.retries, operation.request
-        )
+        return replace(operation, url=url)
 
     def late(self, station: StationId, message_id: str, answer: str, at_ms: int) -> None:
         """An answer came too late: told beside the command's end."""

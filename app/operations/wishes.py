@@ -1,11 +1,12 @@
 """An operation as the command log keeps it, and back again. Secrets are not kept (T17)."""
 
 from dataclasses import replace
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 
 from app.domain.operations import (
+    KINDS,
     Message,
     Operation,
     TransferData,
@@ -13,9 +14,6 @@ from app.domain.operations import (
     WriteConfiguration,
 )
 from app.domain.redaction import HIDDEN, is_secret, redact, scrub
-
-KINDS: dict[str, type[Operation]] = {kind.__name__: kind for kind in get_args(Operation)}
-"""The operations by name, as in `CommandRecord.operation`."""
 
 
 def kind_of(operation: Operation) -> str:

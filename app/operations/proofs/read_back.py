@@ -1,6 +1,7 @@
 """Settings, local lists and limits: asked for again after they were written, and compared."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from app.domain.operations import (
@@ -14,6 +15,7 @@ from app.domain.operations import (
     WriteConfiguration,
 )
 from app.domain.told import ScheduleTold, SettingTold
+from app.operations.configuration.naming import key_of
 from app.operations.proofs.watch import Answer, Seen, Start, Watch, not_proved, nothing_to_see, proved
 
 DAY_S = 86_400
@@ -73,11 +75,8 @@ def equal(told: str, wanted: str) -> bool:
 
 
 def _same(told: Variable, asked: Variable) -> bool:
-    def key(v: Variable) -> tuple[object, ...]:
-        names = (v.name, v.component, v.component_instance, v.instance)
-        return (*(n.casefold() for n in names), v.evse or 0, v.connector or 0)
-
-    return key(told) == key(asked)
+    # Whatever attribute is told: weak stations leave it out.
+    return key_of(replace(told, attribute=asked.attribute)) == key_of(asked)
 
 
 class Listed(Watch):

@@ -8,9 +8,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.domain import operations as op
-from app.domain.operations import Operation
+from app.domain.operations import KINDS, Operation
 from app.domain.redaction import HIDDEN
-from app.operations.wishes import KINDS, kind_of, operation_of, text_of
+from app.operations.wishes import kind_of, operation_of, text_of
 
 _STRANGE = re.compile(r"\b(inf|nan)\b|\d{19}")
 """Numbers that no operation means."""
