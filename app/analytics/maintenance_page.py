@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from app.analytics.costs.periods import months_until, period_of, span_of
 from app.analytics.day_cache import network
 from app.analytics.days import zone_of
 from app.analytics.failure_history import (
@@ -280,14 +280,8 @@ def _sessions(
 
 def _months(now_ms: int, zone: str) -> list[tuple[str, int]]:
     """The first instants of the last twelve months and of this one, oldest first."""
-    at = datetime.fromtimestamp(now_ms / 1000, zone_of(zone)).replace(
-        day=1, hour=0, minute=0, second=0, microsecond=0
-    )
-    found = []
-    for _ in range(MONTHS):
-        found.append((f"{at:%Y-%m}", int(at.timestamp() * 1000)))
-        at = (at - timedelta(days=1)).replace(day=1)
-    return found[::-1]
+    where = zone_of(zone)
+    return [(month, span_of(month, where)[0]) for month in months_until(period_of(now_ms, where), MONTHS)]
 
 
 def _places(stations: Iterable[StationRecord]) -> dict[str, tuple[float, float]]:

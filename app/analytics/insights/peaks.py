@@ -2,12 +2,11 @@
 have served the same drivers in the time they were there (reference E.4)."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
 from app.analytics.costs.data import Parked, achievable_peak, peak_kw
+from app.analytics.costs.periods import period_of
 from app.analytics.days import zone_of
 from app.analytics.insights.chosen import Chosen, stations_of
 from app.store.tables import session
@@ -41,7 +40,7 @@ def site_peaks(connection: Connection, chosen: Chosen, zone: str) -> tuple[SiteP
     groups: dict[tuple[str, str], list[Parked]] = {}
     for name, start, end, energy, power in connection.execute(query):
         if name in known and end > start:
-            key = (known[name].site or name, _month(start, where))
+            key = (known[name].site or name, period_of(start, where))
             groups.setdefault(key, []).append(parked(start, end, energy, power))
     return tuple(
         SitePeak(site, period, peak_kw(found), achievable_peak(found), len(found))
@@ -64,7 +63,3 @@ def parked(start: int, end: int, energy_wh: int, power_w: int | None) -> Parked:
     if left > 1e-9:
         taken[-1] += left
     return Parked(first, tuple(taken), max(most, max(taken) * 4))
-
-
-def _month(at_ms: int, zone: ZoneInfo) -> str:
-    return f"{datetime.fromtimestamp(at_ms / 1000, zone):%Y-%m}"

@@ -1,6 +1,9 @@
 """When drivers come, what they do and what peaks cost, of a small past whose answers are known."""
 
 from pathlib import Path
+from random import Random
+
+import pytest
 
 from app.analytics.insights.behaviour import behaviour
 from app.analytics.insights.chosen import Chosen
@@ -68,6 +71,29 @@ def test_a_steady_week_is_foretold_without_error(tmp_path: Path) -> None:
         assert week_hours(found.from_ms, "UTC")[8] == "Thu 08:00"
         young = past.ask(forecast, Chosen(MIDNIGHT + 50 * DAY, MIDNIGHT + 56 * DAY))
         assert (young.hours, young.error) == ((), None)
+
+
+@pytest.mark.parametrize("weeks", [2, 4])
+def test_eighty_of_a_hundred_coming_hours_lie_in_the_band(tmp_path: Path, weeks: int) -> None:
+    chance = Random(weeks)
+
+    def came() -> int:
+        return sum(chance.random() < 0.1 for _ in range(40))
+
+    begin = MIDNIGHT + (8 - weeks) * 7 * DAY
+    with a_past(tmp_path) as past:
+        past.station("S1", site="Depot")
+        number = 0
+        for hour in range(weeks * HOURS):
+            for _ in range(came()):
+                number += 1
+                at = begin + hour * HOUR
+                past.session(number, "S1", at, at + HOUR, 9_000)
+        found = past.ask(forecast, Chosen(begin, MIDNIGHT + 56 * DAY))
+    coming = [
+        low <= came() <= high for low, high in zip(found.low, found.high, strict=True) for _ in range(20)
+    ]
+    assert 0.78 < sum(coming) / len(coming) < 0.88
 
 
 def test_what_drivers_do(tmp_path: Path) -> None:
