@@ -38,6 +38,8 @@ _BACK = (np.arange(CELLS)[None, :] - np.arange(STAYS)[:, None]) % CELLS
 LEAST_ATTEMPT_MS = 30_000
 _FREE = ConnectorStatus.AVAILABLE
 _BROKEN = (ConnectorStatus.FAULTED, ConnectorStatus.UNAVAILABLE)
+_TELLING = (_FREE, *_BROKEN)
+"""Between others a pool stays as open as it was."""
 _ON_AIR = (LinkState.ONLINE, LinkState.DOUBTFUL)
 
 
@@ -123,10 +125,11 @@ class Demand:
         self._status[place] = record.status
         if before is record.status:
             return
-        here = self.pools.connectors(record.station, record.evse, record.connector)
         if record.evse and record.connector:
             self._stay(place, before, record)
-        self._recount(here, record.at_ms)
+        if before in _TELLING or record.status in _TELLING:
+            here = self.pools.connectors(record.station, record.evse, record.connector)
+            self._recount(here, record.at_ms)
 
     def _stay(self, place: Place, before: ConnectorStatus | None, record: StatusRecord) -> None:
         """A connector is taken, or is free again: how long it was occupied, and whether in vain."""

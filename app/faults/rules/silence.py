@@ -151,12 +151,15 @@ class Silence:
         return NONE
 
     def _look(self, place: Place, at_ms: int, scene: Scene) -> None:
+        visible, ear = self._demand.visible(place), self._ears.get(place)
+        if not visible and (ear is None or not ear.visible):
+            return
         pool = self._demand.pools.of(place)
         if pool is None:
             return
-        ear = self._ears.setdefault(place, _Ear())
+        if ear is None:
+            ear = self._ears[place] = _Ear()
         self._accrue(place, pool, ear, at_ms)
-        visible = self._demand.visible(place)
         if visible != ear.visible:
             ear.visible = visible
             if not scene.learning:
