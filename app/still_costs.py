@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.analytics.costs.books import Book, Books
 from app.analytics.costs.kept import books_of, known_months
+from app.analytics.costs.statements import Statement
 from app.cost_room import CostWatch, Preview, preview_of
 from app.domain.errors import ForecourtError
 from app.reports.pseudonyms import Pseudonyms
@@ -53,6 +54,10 @@ class StillCosts:
         """Cached months as they are and as they would be with other rates."""
         found: Preview = await self._ask(preview_of, dict(changes), months, self._zone, self._now_ms)
         return found
+
+    async def issue(self, period: str, by: str, why: str = "") -> Statement:
+        """Refused: a picture keeps nothing."""
+        raise ForecourtError("The server does not run for a picture, so nothing can be issued.")
 
     def subscribe(self) -> CostWatch:
         """Nothing is computed in the background here, so it never tells anything."""

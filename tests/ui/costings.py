@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.analytics.costs.asked import Coverage, Covered, Owed, WarrantyPack
 from app.analytics.costs.assumptions import AssumptionSet, assumption_set
-from app.analytics.costs.books import Books, book_of
+from app.analytics.costs.books import Book, Books, book_of
 from app.analytics.costs.brand import Credit, FirstBad, Returns
 from app.analytics.costs.churn import Exposed
 from app.analytics.costs.data import Blind, Peak, Unproved
@@ -20,6 +20,7 @@ from app.analytics.costs.manpower import Avoidable
 from app.analytics.costs.periods import months_until, span_of
 from app.analytics.costs.recovered import Recovered
 from app.analytics.costs.savings import Treated
+from app.analytics.costs.statements import Statement
 from app.cost_room import Preview
 from app.domain.care_plans import Purchase
 from app.domain.ids import StationId
@@ -204,6 +205,7 @@ def answers() -> Mapping[str, Any]:
         "costs/evidence": known.months[-1],
         "costs/rates": HELD,
         "costs/coverage": covered(),
+        "costs/issued": (issue_of(known.months[-2]),),
         "costs/vendors": ("Kernspar", "Voltis"),
         "costs/warranty": pack,
         "overview/costs": Books(known.months[-3:]),
@@ -212,6 +214,21 @@ def answers() -> Mapping[str, Any]:
         "assumptions/changes": (),
         "assumptions/preview": Preview(known, books(13, held=dearer)),
     }
+
+
+def issue_of(book: Book) -> Statement:
+    """A month as it was issued, a hundred dearer than it is now known to be."""
+    totals: dict[str, dict[str, str]] = {}
+    for part in book.parts:
+        mine = totals.setdefault(str(part.cost), {})
+        mine[part.currency] = str(Decimal(mine.get(part.currency, "0")) + (part.amount or 0))
+    maintenance = totals["maintenance"]
+    maintenance["EUR"] = str(Decimal(maintenance["EUR"]) + 100)
+    body = {
+        "period": book.period, "assumption_set": 1, "currency": "EUR", "total": str(book.total() + 100),
+        "costs": totals,
+    }  # fmt: skip
+    return Statement(f"{book.period}/1", book.end_ms + 3 * 86_400_000, "Marta Berg", body)
 
 
 def covered(weeks: int = 13) -> Coverage:

@@ -48,13 +48,18 @@ class Compared:
 
 def statement_body(connection: Connection, book: Book, now_ms: int) -> tuple[int, dict[str, Any]]:
     """(the number of the next statement of this month, what is kept of it)."""
-    before = [s for s in issued(current_entries(connection, KIND)) if s.body.get("period") == book.period]
+    before = [s for s in statements(connection) if s.body.get("period") == book.period]
     return len(before) + 1, {
         "period": book.period, "assumption_set": book.assumption_set, "rules": book.rules,
         "until_ms": book.until_ms, "issued_ms": now_ms, "currency": book.currency,
         "total": str(book.total()),
         "costs": {k: {c: str(v) for c, v in m.items()} for k, m in _sums(book).items()},
     }  # fmt: skip
+
+
+def statements(connection: Connection) -> tuple[Statement, ...]:
+    """All that were issued, oldest first."""
+    return issued(current_entries(connection, KIND))
 
 
 def issued(entries: Iterable[EntryRecord]) -> tuple[Statement, ...]:

@@ -300,3 +300,27 @@ def test_complaints_reviews_and_credits_come_from_a_file(open_page: Any, tmp_pat
     voices.bring_in(stage.page.workspace, file, "EUR")
     stage.settle()
     assert "Line 2: 'praise' is no type" in stage.toasts[-1]
+
+
+def test_a_month_that_is_over_is_issued_and_what_is_known_later_stands_beside_it(open_page: Any) -> None:
+    stage = opened(open_page)
+    page = stage.page
+    stage.click(page.totals.issued)
+    stage.settle()
+    assert page.answers.told.text() == "October 2026 still runs; it is issued once it is over."
+    assert not page.answers.issue.isEnabled()
+    page.choice.step(-1)
+    stage.settle()
+    told = page.answers.told.text()
+    assert told.startswith("September 2026 was issued 1 time; by what is known now it would be €100.00 less.")
+    whole, only = page.answers.table.answer.rows
+    assert [cell.text for cell in whole.cells[1:2]] == ["Six costs together"]
+    assert whole.cells[4].text == "−€100.00"
+    assert whole.cells[5].text == "Marta Berg"
+    assert (only.cells[1].text, only.cells[4].text) == ("Maintenance cost", "−€100.00")
+    asked: list[tuple[str, str]] = []
+    room = SimpleNamespace(costs=SimpleNamespace(issue=lambda period, by: asked.append((period, by))))
+    stage.click(page.answers.issue)
+    stage.bridge.runs[-1](room)
+    assert asked == [("2026-09", stage.bridge.operator)]
+    assert stage.toasts[-1] == "September 2026 is issued."

@@ -12,8 +12,10 @@ from app.analytics.costs.asked import Coverage, WarrantyPack, coverage, vendors,
 from app.analytics.costs.assumptions import known
 from app.analytics.costs.books import Books
 from app.analytics.costs.ledger import OUTSIDE_TOTAL
+from app.analytics.costs.statements import Statement, statements
 from ui.models import cost_answers_more as more
 from ui.models.cost_answers import Answer, AnswerRow, bank, chargers, columns, moved, radar, saved
+from ui.models.cost_issued import issued_answer
 from ui.models.cost_month import MonthView
 from ui.models.cost_rates import value_words
 from ui.models.cost_words import euro, month_name, short_month, signed
@@ -52,6 +54,7 @@ QUESTIONS = {
     "warranty": "What does the maker owe?",
     "coverage": "How complete is the data?",
     "radar": "Which regulars may not come again?",
+    "issued": "What was issued?",
     "saved": "What did recovery save?",
     "moved": "What was counted only once?",
 }
@@ -127,6 +130,7 @@ class Answers(Panel):
         self.told = Label("", "small", "text2")
         self.vendor = MenuButton("Maker", "–")
         self.pack = Button("Pack as PDF…", icon="file-down")
+        self.issue = Button("Issue this month", icon="check")
         self._pack: WarrantyPack | None = None
         self.months, self.bridge, self.swings = MonthBars(), BridgeBars(), SwingBars()
         self.table = TableView("Answer")
@@ -136,6 +140,7 @@ class Answers(Panel):
         self.export.clicked.connect(self.export_answer)
         self.vendor.chosen.connect(lambda _vendor: self._ask_warranty())
         self.pack.clicked.connect(self.export_pack)
+        self.issue.clicked.connect(self.issue_month)
         self.expand.clicked.connect(lambda: self.wide_asked.emit(self.expand.isChecked()))
 
     def _lay_out(self) -> None:
@@ -145,7 +150,7 @@ class Answers(Panel):
         head.addWidget(self.question)
         head.addWidget(self.told, 1)
         head.addWidget(self.legend)
-        for control in (self.vendor, self.pack):
+        for control in (self.vendor, self.pack, self.issue):
             head.addWidget(control)
             control.hide()
         holder = QWidget()
@@ -198,6 +203,7 @@ class Answers(Panel):
         self.legend.setVisible(key == "months")
         self.vendor.setVisible(key == "warranty")
         self.pack.setVisible(key == "warranty")
+        self.issue.setVisible(key == "issued")
         view, books = self._view, self._books
         if view is None or books is None:
             self.told.setText("")
@@ -218,6 +224,9 @@ class Answers(Panel):
                 self.show_answer(saved(books, view.currency))
             case "warranty":
                 self._ask("costs/vendors", vendors, done=self._take_vendors)
+            case "issued":
+                self.issue.setEnabled(view.book.over)
+                self._ask("costs/issued", statements, done=self._take_issued)
             case "coverage":
                 self._ask(
                     "costs/coverage", coverage, zone.key, self._workspace.now_ms(), done=self._take_coverage
@@ -228,6 +237,24 @@ class Answers(Panel):
     def _ask(self, key: str, fn: Callable[..., Any], *args: Any, done: Callable[[Any], None]) -> None:
         self.told.setText("Reading…")
         self._workspace.bridge.query(key, fn, *args, done=done, failed=self.fail)
+
+    def _take_issued(self, found: tuple[Statement, ...]) -> None:
+        if self.key == "issued" and self._view is not None:
+            self.show_answer(issued_answer(found, self._view.book, self._workspace.zone))
+
+    def issue_month(self) -> None:
+        """Keep the month's figures as issued; later ones are shown beside them (decision 19)."""
+        if self._view is None:
+            return
+        period, by = self._view.book.period, self._workspace.bridge.operator
+
+        def kept(_: Statement) -> None:
+            self._workspace.toast(f"{month_name(period)} is issued.")
+            self.show_key(self.key)
+
+        self._workspace.bridge.run(
+            lambda room: room.costs.issue(period, by), done=kept, failed=self._workspace.toast
+        )
 
     def _take_coverage(self, found: Coverage) -> None:
         if self.key == "coverage":

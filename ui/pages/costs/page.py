@@ -136,6 +136,8 @@ class CostsPage(LivePage):
             *found,
             Hit("What did recovery save?", group="Hidden costs", icon="coins",
                 run=lambda: self._ask_answer("saved")),
+            Hit("What was issued?", group="Hidden costs", icon="check",
+                run=lambda: self._ask_answer("issued")),
             Hit("Open the assumptions", group="Hidden costs", icon="sliders-horizontal",
                 route="settings/assumptions"),
         )  # fmt: skip

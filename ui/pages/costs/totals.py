@@ -49,6 +49,7 @@ class Totals(QWidget):
         self.kinds = {nature: Label("", "small", "text2") for nature in Nature}
         self.bank = Button("Which euros left the bank", "link")
         self.moved = Button("", "link")
+        self.issued = Button("Statements", "link")
         line = QHBoxLayout()
         line.setContentsMargins(4, 0, 4, 0)
         line.setSpacing(16)
@@ -56,6 +57,7 @@ class Totals(QWidget):
             line.addWidget(label)
         line.addWidget(self.bank)
         line.addStretch(1)
+        line.addWidget(self.issued)
         line.addWidget(self.moved)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -69,6 +71,7 @@ class Totals(QWidget):
             cell.clicked.connect(lambda key=key: self.asked.emit(key))
         self.bank.clicked.connect(lambda: self.asked.emit("bank"))
         self.moved.clicked.connect(lambda: self.asked.emit("moved"))
+        self.issued.clicked.connect(lambda: self.asked.emit("issued"))
 
     def show_month(self, view: MonthView, books: Books, site: str) -> None:
         """Show a month at a place, "" being all."""
