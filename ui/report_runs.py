@@ -76,29 +76,22 @@ class ReportRuns(QObject):
         )
 
     def _write(self, name: str, body: Mapping[str, Any], folder: str, channel: str, document: Any) -> None:
-        from app.reports.workbook import write_workbook
-        from ui.printing.files import write_pdf
-        from ui.printing.report_paper import file_name, paper_of
+        where = Path(folder).expanduser() if folder else self._folder
 
-        files: list[Path] = []
-        try:
-            where = Path(folder).expanduser() if folder else self._folder
-            where.mkdir(parents=True, exist_ok=True)
-            pdf, xlsx = file_name(document, where, "pdf"), file_name(document, where, "xlsx")
-            write_pdf(paper_of(document, self._zone), pdf, document.title)
-            write_workbook(document, xlsx)
-            files += [pdf, xlsx]
-        except (ForecourtError, OSError) as error:
-            self._ended(name, body, str(error))
-            return
-        if not channel:
-            self._ended(name, body, "")
-            return
-        self._bridge.run(
-            lambda room: room.post.send_files(channel, document.title, files),
-            done=lambda cause: self._ended(name, body, str(cause)),
-            failed=lambda sentence: self._ended(name, body, sentence),
-        )
+        def send(files: list[Path]) -> None:
+            if not channel:
+                self._ended(name, body, "")
+                return
+            self._bridge.run(
+                lambda room: room.post.send_files(channel, document.title, files),
+                done=lambda cause: self._ended(name, body, str(cause)),
+                failed=lambda sentence: self._ended(name, body, sentence),
+            )
+
+        self._bridge.work(
+            write_files, document, self._zone, where,
+            done=send, failed=lambda sentence: self._ended(name, body, sentence),
+        )  # fmt: skip
 
     def _ended(self, name: str, body: Mapping[str, Any], cause: str) -> None:
         """Write down how it went, so that it is made once."""
@@ -112,3 +105,19 @@ class ReportRuns(QObject):
         self._bridge.do(
             SaveEntry("report-plan", name, told), "run of a planned report", done=over, failed=over
         )
+
+
+def write_files(document: Any, zone: ZoneInfo, folder: Path) -> list[Path]:
+    """Write a report as PDF and as a workbook into a folder, beside what is there. Raises ForecourtError."""
+    from app.reports.workbook import write_workbook
+    from ui.printing.files import write_pdf
+    from ui.printing.report_paper import file_name, paper_of
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ForecourtError(f"{folder} cannot be written: {error.strerror or error}.") from error
+    pdf, xlsx = file_name(document, folder, "pdf"), file_name(document, folder, "xlsx")
+    write_pdf(paper_of(document, zone), pdf, document.title)
+    write_workbook(document, xlsx)
+    return [pdf, xlsx]

@@ -2,20 +2,25 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
-from PySide6.QtGui import QImage, QImageWriter, QPageLayout, QPageSize, QPdfWriter
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QImage, QImageWriter, QPdfWriter
 
 from app.reports.cells import safe_text
 from app.reports.formats import whole
-from ui.printing.paper import Paper
+from ui.printing.paper import PAGE, Paper
+
+
+def write_paper(make: Callable[[], Paper], path: Path, title: str) -> Path:
+    """Make a paper and write it as A4, all in the worker that calls it. Raises ForecourtError."""
+    return write_pdf(make(), path, title)
 
 
 def write_pdf(paper: Paper, path: Path, title: str) -> Path:
-    """Write a paper as A4 to `path`; in any thread, where the paper was made in the same.
+    """Write a paper as A4 to `path`, in the thread that made the paper.
 
     Raises:
         ForecourtError: the file cannot be written; what was there stays.
@@ -25,19 +30,8 @@ def write_pdf(paper: Paper, path: Path, title: str) -> Path:
     writer = QPdfWriter(into)
     writer.setTitle(title)
     writer.setCreator("Forecourt")
-    writer.setPageLayout(
-        QPageLayout(
-            QPageSize(QPageSize.PageSizeId.A4),
-            QPageLayout.Orientation.Portrait,
-            QMarginsF(18, 16, 18, 16),
-            QPageLayout.Unit.Millimeter,
-        )
-    )
-    # A copy, for laying it out for paper would take the layout for the screen away.
-    document = paper.document.clone()
-    document.documentLayout().setPaintDevice(writer)
-    document.setPageSize(QSizeF(writer.width(), writer.height()))
-    document.print_(writer)
+    writer.setPageLayout(PAGE)
+    paper.document.print_(writer)
     _keep(into, path)
     return path
 

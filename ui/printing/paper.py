@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
     QFont,
+    QGuiApplication,
     QImage,
+    QPageLayout,
+    QPageSize,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -20,6 +23,12 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
+PAGE = QPageLayout(
+    QPageSize(QPageSize.PageSizeId.A4),
+    QPageLayout.Orientation.Portrait,
+    QMarginsF(18, 16, 18, 16),
+    QPageLayout.Unit.Millimeter,
+)
 INK, QUIET, LINE = QColor("#15181B"), QColor("#525961"), QColor("#B9BFC6")
 
 
@@ -32,11 +41,26 @@ class Paper:
         self._at = QTextCursor(self.document)
         self._first = True
         self._breaks = False
+        # Laid out alike for paper and screen, so that a preview breaks its lines where the print does.
+        self.document.setUseDesignMetrics(True)
+        self.document.setPageSize(self.inner.size())
 
     @property
     def text(self) -> str:
         """All words on it."""
         return self.document.toPlainText()
+
+    @property
+    def sheet(self) -> QSizeF:
+        """A page with its margins, in dots of the layout."""
+        return PAGE.fullRectPoints().size().toSizeF() * (_dots() / 72)
+
+    @property
+    def inner(self) -> QRectF:
+        """What is printed of a page, in dots of the layout."""
+        scale = _dots() / 72
+        box = QRectF(PAGE.paintRectPoints())
+        return QRectF(box.topLeft() * scale, box.size() * scale)
 
     def title(self, text: str, quiet: str) -> None:
         """The head of the page."""
@@ -190,6 +214,11 @@ class Paper:
 
     def _leave(self) -> None:
         self._at.movePosition(QTextCursor.MoveOperation.End)
+
+
+def _dots() -> float:
+    """Dots an inch that points become where no paper is asked."""
+    return QGuiApplication.primaryScreen().logicalDotsPerInch()
 
 
 def _style(size: float, ink: QColor = INK, weight: QFont.Weight = QFont.Weight.Normal) -> QTextCharFormat:

@@ -2,22 +2,33 @@
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QPageRanges,
+    QPainter,
+    QPdfWriter,
+    QPen,
+    QPolygonF,
+    QTextDocument,
+)
 
 from app.reports.document import Chart, Column, Document, Figures, Grid, Heading, Sentence
 from ui.printing.paper import INK, LINE, QUIET, Paper
 from ui.theme.formats import stamp
 
-PAGE = QSizeF(794, 1123)
-"""A4 in the 96 dots an inch of a text document."""
-MARGIN = 64.0
 CHART = QSizeF(660, 250)
 SCALE = 3
-"""Charts are drawn so many times finer than a dot, previews half as fine."""
+"""Charts are drawn so many times finer than a dot."""
+FINE = 1191
+"""A preview's page is so many dots wide."""
 WHITE = QColor("#FFFFFF")
 BAR, SECOND = QColor("#3F464D"), QColor("#757D86")
 MOST_ROWS = 400
@@ -56,25 +67,49 @@ def paper_of(document: Document, zone: ZoneInfo | None = None) -> Paper:
     return paper
 
 
-def pages_of(paper: Paper, *, most: int = 20) -> list[QImage]:
-    """The first pages as pictures, as they will be printed."""
-    document = paper.document.clone()
-    inner = QSizeF(PAGE.width() - 2 * MARGIN, PAGE.height() - 2 * MARGIN)
-    document.setPageSize(inner)
-    pages = []
-    for number in range(min(document.pageCount(), most)):
-        image = QImage(
-            round(PAGE.width() * SCALE / 2), round(PAGE.height() * SCALE / 2), QImage.Format.Format_RGB32
-        )
-        image.fill(WHITE)
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(SCALE / 2, SCALE / 2)
-        painter.translate(MARGIN, MARGIN - number * inner.height())
-        document.drawContents(painter, QRectF(0, number * inner.height(), inner.width(), inner.height()))
-        painter.end()
-        pages.append(image)
-    return pages
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The first pages as pictures, how many there are, and all words for a screen reader."""
+
+    images: tuple[QImage, ...]
+    count: int
+    words: str
+
+
+def preview_of(document: Document, zone: ZoneInfo | None = None, *, most: int = 20) -> Pages:
+    """The report as it will be printed; for a worker, because a long one takes seconds."""
+    paper = paper_of(document, zone)
+    _lay_out(paper.document)
+    count = paper.document.pageCount()
+    images = tuple(_page(paper, number) for number in range(min(count, most)))
+    return Pages(images, count, paper.text)
+
+
+def _lay_out(text: QTextDocument) -> None:
+    # Of all that makes a document lay itself out, printing alone lets the window's thread run meanwhile.
+    nowhere = QBuffer()
+    nowhere.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(nowhere)
+    first = QPageRanges()
+    first.addPage(1)
+    writer.setPageRanges(first)
+    text.print_(writer)
+
+
+def _page(paper: Paper, number: int) -> QImage:
+    scale = FINE / paper.sheet.width()
+    size = paper.sheet * scale
+    # All is printed in ink: four times less memory than colours take.
+    image = QImage(round(size.width()), round(size.height()), QImage.Format.Format_Grayscale8)
+    image.fill(WHITE)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(scale, scale)
+    inner = paper.inner
+    painter.translate(inner.left(), inner.top() - number * inner.height())
+    paper.document.drawContents(painter, QRectF(0, number * inner.height(), inner.width(), inner.height()))
+    painter.end()
+    return image
 
 
 def chart_image(chart: Chart) -> QImage:

@@ -5,7 +5,7 @@ from pathlib import Path
 from app.reports.document import Chart
 from tests.ui.reporting import report
 from ui.printing.files import write_pdf
-from ui.printing.report_paper import chart_image, file_name, pages_of, paper_of
+from ui.printing.report_paper import chart_image, file_name, paper_of, preview_of
 
 
 def test_all_words_stand_on_it_and_demo_is_said(qapp: object) -> None:
@@ -23,12 +23,13 @@ def test_all_words_stand_on_it_and_demo_is_said(qapp: object) -> None:
 
 
 def test_an_annex_begins_a_page_and_long_tables_say_where_the_rest_is(qapp: object) -> None:
-    assert len(pages_of(paper_of(report()))) == 2
+    assert len(preview_of(report()).images) == 2
     long = paper_of(report(1_000))
     assert "600 further rows stand in the workbook." in long.text
-    pages = pages_of(long, most=5)
-    assert len(pages) == 5
-    assert all(not page.isNull() for page in pages)
+    pages = preview_of(report(1_000), most=5)
+    assert len(pages.images) == 5 < pages.count
+    assert all(not page.isNull() for page in pages.images)
+    assert pages.words == long.text
 
 
 def test_a_chart_of_nothing_says_so_and_gaps_stay_gaps(qapp: object) -> None:

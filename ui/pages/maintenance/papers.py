@@ -1,5 +1,7 @@
 """Files and letters of Maintenance: job sheets, a day's visits, purchases read in."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +10,11 @@ from PySide6.QtGui import QDesktopServices
 
 from app.analytics.maintenance_page import OrderDetail, order_detail
 from app.analytics.visit_plan import Route
-from app.domain.errors import ForecourtError
 from app.domain.work_orders import WorkOrder
 from ui.pages.maintenance.deeds import Deeds
 from ui.pages.maintenance.job_sheet import job_sheet, mail_of, route_sheet
-from ui.printing.files import write_pdf
+from ui.printing.files import write_paper
+from ui.printing.paper import Paper
 from ui.widgets.file_asking import PDF, TABLE, ask_where, ask_which
 
 
@@ -48,9 +50,8 @@ class Papers:
         views = [v for n in order.faults if (v := self._page.workspace.faults.faults.get(n)) is not None]
 
         def write(detail: OrderDetail) -> None:
-            self._write(
-                job_sheet(order, detail, views, self._page.now_ms(), self._page.zone), path, order.number
-            )
+            make = partial(job_sheet, order, detail, views, self._page.now_ms(), self._page.zone)
+            self._write(make, path, order.number)
 
         self._page.workspace.bridge.query(
             "maintenance/sheet", order_detail, order, done=write, failed=self._page.workspace.toast
@@ -60,20 +61,16 @@ class Papers:
         route = self._route()
         if route is not None:
             name = f"visits-{route.day}-{route.who or 'all'}.pdf".replace(" ", "-")
+            make = partial(route_sheet, route, self._page.now_ms(), self._page.zone)
             ask_where(
-                self._page.window(), "Visits", name, PDF,
-                lambda path: self._write(
-                    route_sheet(route, self._page.now_ms(), self._page.zone), path, "Visits"
-                ),
-            )  # fmt: skip
+                self._page.window(), "Visits", name, PDF, lambda path: self._write(make, path, "Visits")
+            )
 
-    def _write(self, paper: Any, path: Path, title: str) -> None:
-        try:
-            made = write_pdf(paper, path, title)
-        except ForecourtError as error:
-            self._page.workspace.toast(str(error))
-        else:
-            self._page.workspace.toast(f"Written to {made}")
+    def _write(self, make: Callable[[], Paper], path: Path, title: str) -> None:
+        toast = self._page.workspace.toast
+        self._page.workspace.bridge.work(
+            write_paper, make, path, title, done=lambda made: toast(f"Written to {made}"), failed=toast
+        )
 
     def _route(self) -> Route | None:
         """The day and person of the current stop; the first where none is current."""

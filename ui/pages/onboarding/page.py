@@ -1,7 +1,8 @@
 """Onboarding: which address a charger must call, who called, what keeps them out, and their commissioning."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
-from app.domain.errors import ForecourtError
 from app.onboarding.addresses import address_for
 from app.onboarding.board import CONNECTED, SOLVED, Row, open_rows, rows
 from app.onboarding.contact import Contact
@@ -24,7 +24,7 @@ from ui.pages.onboarding.door_list import DoorList
 from ui.pages.onboarding.mending import Mending
 from ui.pages.onboarding.new_chargers import NewChargers
 from ui.pages.onboarding.start_sheet import start_sheet
-from ui.printing.files import write_pdf
+from ui.printing.files import write_paper
 from ui.printing.paper import Paper
 from ui.shell.page import Hit, Workspace
 from ui.simulated import start_one
@@ -240,26 +240,23 @@ class OnboardingPage(LivePage):
 
     def _print_protocol(self, run: Run | None) -> None:
         if run is not None:
-            paper = papers.protocol(run, self.zone, self._organisation)
-            self._save(f"commissioning-{run.station}.pdf", paper, f"Commissioning of {run.station}")
+            make = partial(papers.protocol, run, self.zone, self._organisation)
+            self._save(f"commissioning-{run.station}.pdf", make, f"Commissioning of {run.station}")
 
     def _print_sheet(self) -> None:
         at = self.address
         whole = address_for(at.url, at.identity)
-        self._save(
-            "charger-address.pdf", papers.address_sheet(whole, at.vendor, at.url, at.identity), "Address"
+        make = partial(papers.address_sheet, whole, at.vendor, at.url, at.identity)
+        self._save("charger-address.pdf", make, "Address")
+
+    def _save(self, name: str, make: Callable[[], Paper], title: str) -> None:
+        ask_where(self.window(), "Save", name, PDF, lambda path: self._write(make, path, title))
+
+    def _write(self, make: Callable[[], Paper], path: Path, title: str) -> None:
+        toast = self.workspace.toast
+        self.workspace.bridge.work(
+            write_paper, make, path, title, done=lambda _: toast(f"Saved as {path}"), failed=toast
         )
-
-    def _save(self, name: str, paper: Paper, title: str) -> None:
-        ask_where(self.window(), "Save", name, PDF, lambda path: self._write(paper, path, title))
-
-    def _write(self, paper: Paper, path: Path, title: str) -> None:
-        try:
-            write_pdf(paper, path, title)
-        except ForecourtError as error:
-            self.workspace.toast(str(error))
-        else:
-            self.workspace.toast(f"Saved as {path}")
 
     # -- parts -------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """Reports: kinds with their plans, options, and the real pages beside; saved as PDF or XLSX, or planned."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -8,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.analytics.questions import current_entries
 from app.domain.entries import standing
-from app.domain.errors import ForecourtError
 from app.domain.intents import SaveEntry
 from app.domain.records import EntryRecord
 from app.reports.document import Document
@@ -19,10 +19,10 @@ from ui.models.row_model import RowModel
 from ui.pages.base import LivePage
 from ui.pages.reports.plan_sheet import plan_sheet
 from ui.pages.reports.preview import Preview
-from ui.printing.files import write_pdf
-from ui.printing.paper import Paper
-from ui.printing.report_paper import pages_of, paper_of
+from ui.printing.files import write_paper
+from ui.printing.report_paper import Pages, paper_of, preview_of
 from ui.shell.page import Hit, Workspace
+from ui.theme.formats import count
 from ui.theme.theme import px
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.file_asking import ask_where
@@ -48,7 +48,6 @@ class ReportsPage(LivePage):
         self.annex = MenuButton("Annexes")
         self.preview = Preview()
         self.document: Document | None = None
-        self.paper: Paper | None = None
         self.plan = Button("Schedule…", icon="calendar-clock")
         self.xlsx = Button("Save XLSX…", icon="table")
         self.pdf = Button("Save PDF…", "primary", "file-text")
@@ -178,7 +177,7 @@ class ReportsPage(LivePage):
 
     def _make(self) -> None:
         wanted, zone, now = self.wanted(), self.zone, self.now_ms()
-        self.document = self.paper = None
+        self.document = None
         self._able(False)
         self.panel.set_subtitle(KINDS[self._kind])
         self._stack.setCurrentWidget(self._loading)
@@ -195,11 +194,20 @@ class ReportsPage(LivePage):
         if document is None:
             return
         self.document = document
-        self.paper = paper_of(document, self.zone)
-        pages = pages_of(self.paper)
-        self.preview.show_pages(pages, self.paper.text)
-        count = self.paper.document.pageCount() or len(pages)
-        self.panel.set_subtitle(f"{document.title}, {max(count, len(pages))} pages")
+        self.workspace.bridge.work(
+            preview_of,
+            document,
+            self.zone,
+            done=partial(self._show, document),
+            failed=lambda sentence: self._failed(sentence) if self.document is document else None,
+        )
+
+    def _show(self, document: Document, made: Pages) -> None:
+        if document is not self.document:
+            return
+        self.preview.show_pages(made.images, made.words)
+        shown = f", the first {len(made.images)} shown" if made.count > len(made.images) else ""
+        self.panel.set_subtitle(f"{document.title}, {count(made.count, 'page')}{shown}")
         self._loading.stop()
         self._stack.setCurrentWidget(self.preview)
         self._able(True)
@@ -210,6 +218,7 @@ class ReportsPage(LivePage):
         self._stack.setCurrentWidget(self._empty)
 
     def _cancelled(self) -> None:
+        self.document = None
         self.workspace.bridge.drop("reports/made")
         self._loading.stop()
         self._empty.say("Not made", "You cancelled it. Choose a kind or an option to make it.")
@@ -232,28 +241,19 @@ class ReportsPage(LivePage):
 
     def save_to(self, path: Path) -> None:
         """Write the report in view to a file; what it is follows from the file's ending."""
-        document, paper = self.document, self.paper
-        if document is None or paper is None:
+        document = self.document
+        if document is None:
             return
-        if path.suffix == ".xlsx":
-            self.workspace.bridge.work(
-                write_workbook, document, path, done=lambda _: self._saved(path), failed=self._not_saved
-            )
-            return
-        try:
-            write_pdf(paper, path, document.title)
-        except ForecourtError as error:
-            self._not_saved(str(error))
-        else:
-            self._saved(path)
-        # Printing laid it out for paper; the preview keeps its own pages.
-        self.paper = paper_of(document, self.zone)
-
-    def _saved(self, path: Path) -> None:
-        self.workspace.toast(f"Saved {path.name}.")
-
-    def _not_saved(self, sentence: str) -> None:
-        self.workspace.toast(sentence)
+        paper = partial(paper_of, document, self.zone)
+        self.workspace.bridge.work(
+            *(
+                (write_workbook, document, path)
+                if path.suffix == ".xlsx"
+                else (write_paper, paper, path, document.title)
+            ),
+            done=lambda _: self.workspace.toast(f"Saved {path.name}."),
+            failed=self.workspace.toast,
+        )
 
     def _plan(self) -> None:
         known = ReportRow(self._kind, KINDS[self._kind])
