@@ -13,7 +13,7 @@ AT_MOST = 6
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What goes out: to which channels, about which faults."""
+    """What goes out: to which channels, about which faults; `escalated` are those nobody acted on."""
 
     rule: str
     channels: tuple[str, ...]
@@ -21,6 +21,7 @@ class Message:
     text: str
     faults: tuple[int, ...]
     urgent: bool = False
+    escalated: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -36,8 +37,8 @@ class Outbox:
     _digest_ms: dict[str, int] = field(default_factory=dict)
 
     def take(
-        self, rules: Sequence[Rule], faults: Iterable[Told], now_ms: int, minute: int, zone: str = ""
-    ) -> list[Message]:
+        self, rules: Sequence[Rule], faults: Iterable[Told], now_ms: int, minute: int
+    ) -> list[Message]:  # fmt: skip
         """The messages that are due.
 
         Args:
@@ -45,7 +46,6 @@ class Outbox:
             faults: the open faults as they are now.
             now_ms: the time.
             minute: the minute of the local day.
-            zone: named in digests.
         """
         standing = list(faults)
         numbers = {fault.fault for fault in standing}
@@ -92,7 +92,9 @@ class Outbox:
     def _one(self, rule: Rule, fault: Told, now_ms: int) -> Message:
         self._lately(rule, now_ms).append(now_ms)
         title = f"{'Nobody acted: ' if fault.escalated else ''}{fault.title} – {fault.where}"
-        return Message(rule.id, rule.channels, title, line_of(fault), (fault.fault,), fault.safety)
+        return Message(
+            rule.id, rule.channels, title, line_of(fault), (fault.fault,), fault.safety, _escalated([fault])
+        )
 
     def _many(self, rule: Rule, waiting: list[Told], now_ms: int) -> Message:
         self._lately(rule, now_ms).append(now_ms)
@@ -104,8 +106,12 @@ class Outbox:
         count = f"{len(given)} faults" if len(given) > 1 else "1 fault"
         return Message(
             rule.id, rule.channels, count, "\n".join(lines), tuple(f.fault for f in given),
-            any(f.safety for f in given),
+            any(f.safety for f in given), _escalated(given),
         )  # fmt: skip
+
+
+def _escalated(faults: Iterable[Told]) -> frozenset[int]:
+    return frozenset(fault.fault for fault in faults if fault.escalated)
 
 
 def line_of(fault: Told) -> str:

@@ -176,27 +176,26 @@ class Post:
         told = [told_of(view) for view in self._room.faults.views().values() if view.open]
         local = datetime.fromtimestamp(now_ms / 1000, self._zone)
         for message in self._outbox.take(rules, told, now_ms, local.hour * 60 + local.minute):
-            escalated = message.title.startswith("Nobody acted")
-            task = spawn(self._deliver(message, escalated), name="notification")
+            task = spawn(self._deliver(message), name="notification")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _deliver(self, message: Message, escalated: bool) -> None:
+    async def _deliver(self, message: Message) -> None:
         for fault in message.faults:
             fields = {
                 "text": f"Told {', '.join(message.channels)}.",
                 "rule": message.rule,
-                "kind": "escalated" if escalated else "new",
+                "kind": "escalated" if fault in message.escalated else "new",
             }
             try:
                 await self._room.do(Asked(ActOnFault(fault, "notified", fields), BY))
             except ForecourtError as error:
                 log.info("fault %s: that it was told could not be written down: %s", fault, error)
-        for name in message.channels:
-            if name in OWN_CHANNELS:
-                self._desktop.append(message)
-            else:
-                await self._tried(name, message)
+        ways = [name for name in message.channels if name not in OWN_CHANNELS]
+        if len(ways) < len(message.channels):
+            self._desktop.append(message)
+        # Beside each other: a way that fails is tried for a quarter of an hour.
+        await asyncio.gather(*(self._tried(name, message) for name in ways))
 
     async def _tried(self, name: str, message: Message) -> None:
         """Send, and try again a few times; what failed for good stays visible."""

@@ -104,3 +104,22 @@ async def test_a_test_message_says_at_once_whether_it_went() -> None:
 def test_a_service_that_is_not_there_is_told_in_words() -> None:
     assert channels.send("json://127.0.0.1:9/", "Title", "Text") != ""
     assert channels.checked("json://127.0.0.1:9/")
+
+
+async def test_a_way_that_fails_holds_up_no_other_and_the_window_shows_it_once() -> None:
+    async with world() as w:
+        phone, tried = Phone(), []
+
+        def send(address: str, title: str, text: str) -> str:
+            tried.append(address)
+            return "no route to the service" if "down" in address else phone(address, title, text)
+
+        w.room.post._send = send
+        await w.room.post.set_channel("a-mail", "json://down:9/")
+        await w.room.post.set_channel("phone", "json://127.0.0.1:9/")
+        body = {"channels": ["a-mail", "phone", "desktop", "tray"]}
+        await w.do(SaveEntry("notify-rule", "on-call", body))
+        await broken(w)
+        await w.until(lambda: phone.got, "the message by the way that works")
+        assert "json://down:9/" in tried
+        assert len(w.room.post.take_desktop()) == 1

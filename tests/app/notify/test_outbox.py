@@ -80,6 +80,14 @@ def test_a_digest_is_one_message_at_its_time() -> None:
     assert "and 10 more" in message.text
 
 
+def test_a_digest_knows_which_of_its_faults_nobody_acted_on() -> None:
+    box, rule = Outbox(), replace(RULE, digest_min=60)
+    faults = [FAULT, replace(FAULT, fault=2, escalated=True)]
+    box.take([rule], faults, 0, 720)
+    (message,) = box.take([rule], faults, 60 * MINUTE, 780)
+    assert (message.faults, message.escalated) == ((1, 2), {2})
+
+
 def test_a_flood_becomes_one_message() -> None:
     box = Outbox()
     faults = [replace(FAULT, fault=n) for n in range(5_000)]
