@@ -218,10 +218,7 @@ class ControlRoom:
             clock, self.turns, self.server.links.get, self.messages, self.ask,
             settings.protocol.call_timeout_s, self._desk_feed,
         )  # fmt: skip
-        faults = self.faults
-        self.desk.guard.faults = lambda: [
-            alarm.row for alarm in faults.engine.rows.by_fault.values() if alarm.row is not None
-        ]
+        self.desk.guard.faults = self.faults.open
         self.desk.guard.worth = Worth(self.entries, self.zone, self._plan_of).words
         self.intake.late = self.desk.late
         self.turns.listen(self.desk)

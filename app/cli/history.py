@@ -37,8 +37,8 @@ def _export(settings: Settings, args: argparse.Namespace) -> int:
     asked = Asked(
         zone=operator_zone(settings.zone),
         now_ms=time.time_ns() // 1_000_000,
-        from_ms=moment(args.from_, "--from"),
-        to_ms=moment(args.to, "--to"),
+        from_ms=None if args.from_ is None else moment(args.from_, "--from"),
+        to_ms=None if args.to is None else moment(args.to, "--to"),
         station=args.station or "",
         data_dir=settings.data_dir,
     )

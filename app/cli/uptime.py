@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 import time
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, tzinfo
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from app.analytics.uptime import truncated
 from app.analytics.uptime_file import Row, read_exclusions, read_statuses, uptime_of_file
 from app.analytics.uptime_views import Judged, view_named
 from app.cli import load_settings
-from app.cli.words import iso, table
+from app.cli.words import iso, moment, table
 from app.domain.errors import UsageError
 from app.settings import Settings
 
@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     settings = load_settings(args)
     zone: tzinfo = zone_of(args.tz) if args.tz else (zone_of(settings.zone) if settings.zone else UTC)
     view = view_named(args.rule)
-    window = (_edge(args.from_, "--from", zone), _edge(args.to, "--to", zone))
+    window = (moment(args.from_, "--from", zone), moment(args.to, "--to", zone))
     if window[0] >= window[1]:
         raise UsageError("--from must be before --to.")
     excused = read_exclusions(Path(args.exclusions)) if args.exclusions else {}
@@ -55,14 +55,6 @@ def _ours(settings: Settings, rule: str, window: tuple[int, int], zone: tzinfo, 
             return uptime_by(connection, rule, (window[0], until), zone)
     finally:
         reading.close()
-
-
-def _edge(text: str, option: str, zone: tzinfo) -> int:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as exc:
-        raise UsageError(f"{option} takes a date or time, as 2026-01-31 or 2026-01-31T08:00:00Z.") from exc
-    return round((at if at.tzinfo is not None else at.replace(tzinfo=zone)).timestamp() * 1000)
 
 
 def _told(row: Row, rule: str, window: tuple[int, int]) -> dict[str, object]:

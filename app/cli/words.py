@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TextIO
 
 from app.domain.errors import UsageError
@@ -18,22 +18,18 @@ def clock_time(ms: int | None) -> str:
     return "never" if ms is None else iso(ms).replace("T", " ")
 
 
-def moment(text: str | None, option: str) -> int | None:
+def moment(text: str, option: str, zone: tzinfo = UTC) -> int:
     """
-    Milliseconds of a date or time as typed; UTC where no zone is given.
+    Milliseconds of a date or time as typed; of `zone` where it names none.
 
     Raises:
         UsageError: it is neither.
     """
-    if text is None:
-        return None
     try:
         at = datetime.fromisoformat(text)
     except ValueError as exc:
         raise UsageError(f"{option} takes a date or time, as 2026-01-31 or 2026-01-31T08:00:00Z.") from exc
-    if at.tzinfo is None:
-        at = at.replace(tzinfo=UTC)
-    return round(at.timestamp() * 1000)
+    return round((at if at.tzinfo is not None else at.replace(tzinfo=zone)).timestamp() * 1000)
 
 
 def power(watts: int | float | None) -> str:

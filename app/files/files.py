@@ -305,7 +305,7 @@ class Files:
         self._tries[record.file].said_s = now
         self._keep(changed(self._latest(record), bytes=done, note=file_progress.came(done, length)))
 
-    def cut(self, record: FileRecord, attempt: int, why: str, *, for_good: bool = False) -> None:
+    def cut(self, record: FileRecord, attempt: int, why: str) -> None:
         """It came to nothing; within its hour the station may try again."""
         if not self._is(record, attempt):
             return

@@ -42,8 +42,8 @@ class Keeper(Protocol):
     def came(self, record: FileRecord, attempt: int, done: int, length: int) -> None:
         """So many bytes have come, of `length` (0: not told)."""
 
-    def cut(self, record: FileRecord, attempt: int, why: str, *, for_good: bool = False) -> None:
-        """It came to nothing. `for_good`: the address is used up all the same."""
+    def cut(self, record: FileRecord, attempt: int, why: str) -> None:
+        """It came to nothing."""
 
     async def received(
         self, record: FileRecord, attempt: int, name: str, path: Path, size: int, digest: str, peer: str

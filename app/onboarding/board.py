@@ -110,11 +110,10 @@ def _refused(
     contact: Contact, stations: Mapping[str, StationView], free: Sequence[StationView], server: ServerView
 ) -> Row:
     kind = kind_of(contact.cause)
-    known = stations.get(contact.identity)
-    suggestions = _like(contact.identity, free) if known is None else ()
+    suggestions = _like(contact.identity, free) if contact.identity not in stations else ()
     remedies = remedies_for(
         kind.key, contact.identity, contact.peer, server, suggestions,
-        known=known is not None, sends_password=contact.sends_password,
+        sends_password=contact.sends_password,
     )  # fmt: skip
     return Row(
         contact.key, contact.identity, "", contact.peer, REFUSED, kind.key, kind.title,

@@ -44,7 +44,6 @@ def remedies_for(
     server: ServerView,
     like: tuple[str, ...],
     *,
-    known: bool = False,
     sends_password: bool = False,
 ) -> tuple[Remedy, ...]:
     """The remedies of a cause, the main one first."""

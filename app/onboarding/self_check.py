@@ -123,7 +123,7 @@ def dial(url: str, connect: Callable[..., socket.socket] = socket.create_connect
 
 def checks(probe: Probe, way: str) -> tuple[Check, ...]:
     """What the probe means for the way stations come. Pure."""
-    found = [_listens(probe), _network(probe, way), _firewall(probe)]
+    found = [_listens(probe), _network(probe), _firewall(probe)]
     lent = [reach for reach in probe.reaches if reach.lent_s is not None and ":" not in reach.host]
     if lent:
         found.append(
@@ -170,7 +170,7 @@ def _listens(probe: Probe) -> Check:
     return Check("listens", State.PASSED, "Forecourt listens", text)
 
 
-def _network(probe: Probe, way: str) -> Check:
+def _network(probe: Probe) -> Check:
     hosts = [urlsplit(url).hostname or "" for url in probe.urls]
     if hosts and all(is_loopback(host) or host == "localhost" for host in hosts):
         return Check(

@@ -28,7 +28,7 @@ class Guard:
         self._turns = turns
         self._links = links
         self.faults: Callable[[], Iterable[FaultRecord]] = lambda: ()
-        """The faults that stand; set by who watches for them."""
+        """The faults that are open; set by who watches for them."""
         self.worth: Callable[[StationView, ConnectorView, int], str] = lambda view, plug, now_ms: ""
         """What a session comes to so far, in words; set by who knows prices."""
 
@@ -67,7 +67,7 @@ class Guard:
         )
 
     def _unsafe(self, station: StationId) -> str:
-        titles = [f.title for f in self.faults() if f.safety and f.station == station and f.closed_ms is None]
+        titles = [f.title for f in self.faults() if f.safety and f.station == station]
         return f"{station} has an open safety fault: {'; '.join(titles)}." if titles else ""
 
     def _with_session(self, station: StationId, operation: Operation) -> Operation:

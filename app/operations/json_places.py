@@ -1,7 +1,6 @@
 """Where things stand in JSON text: of a whole text by path, and around the cursor of an unfinished one."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from json import JSONDecodeError, scanner
 from json.decoder import JSONDecoder
@@ -204,6 +203,3 @@ def _step(stack: list[_Box], word: str, at: int) -> None:
         box.stage = "colon"
     else:
         box.stage = "comma"
-
-
-Places = Mapping[Path, Place]

@@ -20,19 +20,18 @@ class Offer:
     says: str = ""
     hint: str = ""
     end: int | None = None
-    then: int | None = None
 
 
 def taken(text: str, cursor: int, offer: Offer) -> tuple[str, int]:
     """The text after an offer was taken, and where the cursor then stands."""
     before = text[: offer.start] + offer.insert
     rest = text[cursor if offer.end is None else offer.end :]
-    return before + rest, len(before) if offer.then is None else offer.then
+    return before + rest, len(before)
 
 
 def offers_of(suggestions: Iterable[Suggestion]) -> list[Offer]:
     """What the core suggests, as the lists show it."""
-    return [Offer(s.title, s.insert, s.start, s.hint, "", s.end, s.then) for s in suggestions]
+    return [Offer(s.title, s.insert, s.start, s.hint, "", s.end) for s in suggestions]
 
 
 def word_start(text: str, cursor: int, stops: str = " \t\n") -> int:

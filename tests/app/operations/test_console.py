@@ -73,7 +73,7 @@ def test_what_is_taken_makes_a_message() -> None:
     text, cursor = "{", 1
     for wanted in ("type", "OnIdle"):
         one = next(o for o in complete("2.1", "Reset", text, cursor) if o.title == wanted)
-        text, cursor = text[: one.start] + one.insert + text[one.end :], one.then
+        text, cursor = text[: one.start] + one.insert + text[one.end :], one.start + len(one.insert)
     assert json.loads(text + "}") == {"type": "OnIdle"}
     one = next(iter(complete("2.1", "Reset", '{"ty": "OnIdle"}', 4)))
     assert one.insert == '"type"'
