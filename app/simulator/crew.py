@@ -88,6 +88,8 @@ class Crew:
     """Set by the replay that the rows go into."""
     _cases: dict[int, _Case] = field(default_factory=dict)
     _orders: int = 300
+    _plans: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Whoever drives is at one site a day, because the sites lie in twelve countries."""
 
     def among(self, rows: Iterable[JournalRow]) -> Iterator[JournalRow]:
         """The rows, with what the crew did between them."""
@@ -166,7 +168,11 @@ class Crew:
         row, who = case.row, self.rng.choice(FIELD_CREW)
         order = from_faults((row,), self._number(), now_ms, who, now_ms + 2 * DAY_MS)
         minutes = REPAIRS[row.code][1] if row.code in REPAIRS else 60
-        day = _day(self.zone, max(now_ms, self.end_ms) if self._open_at_end(now_ms) else now_ms + DAY_MS // 2)
+        at_ms = max(now_ms, self.end_ms) if self._open_at_end(now_ms) else now_ms + DAY_MS // 2
+        if self._open_at_end(now_ms):
+            while self._plans.setdefault((who, _day(self.zone, at_ms)), row.site) != row.site:
+                at_ms += DAY_MS
+        day = _day(self.zone, at_ms)
         order = replace(planned(order, day, 1 + self.rng.randrange(3), who), on_site_min=minutes)
         case.order = order
         yield self._write(order, now_ms, case.by, "the step left is a visit")
