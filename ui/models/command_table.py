@@ -39,7 +39,10 @@ def in_segment(record: CommandRecord, segment: str) -> bool:
 
 
 def fits(record: CommandRecord, wanted: CommandFilter) -> bool:
-    """Whether a command passes the filter."""
+    """Whether a command passes the filter. What was done to a fault stands in its own timeline, so it is
+    listed here only where it is asked for."""
+    if record.operation == "ActOnFault" and wanted.operation != "ActOnFault":
+        return False
     if wanted.batch and record.batch != wanted.batch:
         return False
     if wanted.operation and record.operation != wanted.operation:

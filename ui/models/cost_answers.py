@@ -128,7 +128,7 @@ def bank(view: MonthView, zone: ZoneInfo) -> Answer:
     ]
     heads = (
         Head("Day", "28 Sep"),
-        Head("Evidence", "Work order WO-12"),
+        Head("Evidence", "Work order WO-1234"),
         Head("What", "Repeat visit", stretch=True),
         Head("Where", "Aachen Nord 1"),
         Head("Cost", "Maintenance cost"),

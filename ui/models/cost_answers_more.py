@@ -75,7 +75,7 @@ def warranty(pack: WarrantyPack, zone: ZoneInfo) -> Answer:
         Head("What", "Connector lock failure", stretch=True),
         Head("Model, serial", "Bolt 150, UTM00012"),
         Head("Began", "28 Sep 2026"),
-        Head("Lasted", "12 d 12 h", right=True),
+        Head("Lasted", "47 h 59 min", right=True),
         Head("Warranty", "not written down"),
         Head("Until", "2026-12-31"),
     )

@@ -161,7 +161,6 @@ def columns(zone: Callable[[], ZoneInfo], now_ms: Callable[[], int]) -> tuple[Co
             "Station · plug",
             _station,
             "ABCD-01 · 1",
-            stretch=True,
             yields=0,
             order=lambda s: s.session.station,
         ),
@@ -201,7 +200,7 @@ def columns(zone: Callable[[], ZoneInfo], now_ms: Callable[[], int]) -> tuple[Co
             descending_first=True,
         ),
         Column("ended", "Ended because", _ended, "Driver stopped", yields=3),
-        Column("check", "Check", lambda s: check(s.session), "No stop received", extra_px=24, yields=1),
+        Column("check", "Check", lambda s: check(s.session), "Waits for a person", extra_px=24, yields=1),
     )
 
 

@@ -17,17 +17,17 @@ def money(minor: int | None, currency: str, *, sign: bool = True) -> str:
 
     Args:
         minor: in the currency's smallest unit.
-        currency: its three letters (ISO 4217); "" where no price is known yet.
+        currency: its three letters (ISO 4217); "" where no price is known yet, which is shown as not known.
         sign: whether the currency stands with it; off where a header has it.
     """
-    if minor is None:
+    if minor is None or (sign and not currency):
         return UNKNOWN
     digits = places(currency)
     value = float(major(minor, currency))
     locale = QLocale()
     known = SIGNS.get(currency, currency)
     plain = number(abs(value), digits)
-    if not sign or not currency:
+    if not sign:
         text = plain
     elif locale.language() == QLocale.Language.C:
         # A machine without a locale: Qt's C locale has no place for a sign.

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.domain.records import CommandRecord
 from ui.desk import newest_commands
-from ui.models.command_table import SEGMENTS, CommandFilter, columns, fits, in_segment, listed, meant
+from ui.models.command_table import SEGMENTS, CommandFilter, columns, fits, listed, meant
 from ui.models.command_words import TITLES
 from ui.models.row_model import RowModel
 from ui.pages.base import LivePage
@@ -213,7 +213,7 @@ class CommandsPage(LivePage):
         self._offer_batches(int(str(self.batch.value or 0)))
         rows = listed(records, self._wanted())
         for key, word in SEGMENTS:
-            number_of = sum(1 for record in records if in_segment(record, key))
+            number_of = sum(1 for record in records if fits(record, CommandFilter(segment=key)))
             self.segments.set_text(key, word if key == "all" else f"{word} {number(number_of)}")
         self.model.show(rows)
         self._loading.stop()

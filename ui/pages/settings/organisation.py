@@ -55,7 +55,7 @@ class OrganisationPanel(SettingsPanel):
             str(self._body.get(k) or "") for k in ("name", "address", "email") if self._body.get(k)
         )
         self._name.meaning.setText(
-            f"{told or 'Not entered yet.'} Stands on job sheets, protocols and reports."
+            f"{told or 'Not entered yet'}. Stands on job sheets, protocols and reports."
         )
         currency = self._body.get("currency")
         self._currency.meaning.setText(
