@@ -39,11 +39,16 @@ class Way:
         return told[0]
 
     def pass_time(self, seconds: float) -> None:
-        """Let time pass at a pace at which the station can answer."""
+        """Let time pass at a pace at which both sides can answer, however busy the machine."""
 
-        async def go(_room: Any) -> None:
+        async def go(room: Any) -> None:
             left = seconds
             while left > 0:
+                for _ in range(1000):
+                    links = room.server.links.values()
+                    if not any(link.calls.current or link.core.in_flight for link in links):
+                        break
+                    await asyncio.sleep(0.005)
                 self.clock.advance(min(left, 5.0))
                 left -= 5.0
                 for _ in range(4):
