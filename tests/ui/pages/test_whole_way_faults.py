@@ -21,6 +21,11 @@ PATIENCE_MS = 20_000
 START_MS = 1_792_067_528_000
 
 
+def waits(link: Any) -> bool:
+    """Whether either side of a link still owes the other an answer."""
+    return bool(link.core.in_flight or (link.calls is not None and link.calls.current))
+
+
 class Way:
     """The window, its core's clock, and a station that a test makes say things."""
 
@@ -45,8 +50,7 @@ class Way:
             left = seconds
             while left > 0:
                 for _ in range(1000):
-                    links = room.server.links.values()
-                    if not any(link.calls.current or link.core.in_flight for link in links):
+                    if not any(waits(link) for link in room.server.links.values()):
                         break
                     await asyncio.sleep(0.005)
                 self.clock.advance(min(left, 5.0))
