@@ -13,6 +13,15 @@ def binomial_tail(k: int, n: int, p: float) -> float:
     return sum(comb(n, i) * p**i * (1 - p) ** (n - i) for i in range(k, n + 1))
 
 
+def none_above(above: int, before: int, last: int) -> float:
+    """P(the `above` greatest of all values stand among the `before`, none among the `last`), by chance.
+
+    C(before, above) / C(before + last, above): exact wherever each order of the values is as likely,
+    whatever they are distributed like.
+    """
+    return comb(before, above) / comb(before + last, above)
+
+
 def poisson_none(mu: float) -> float:
     """P(no event) where `mu` are expected."""
     return exp(-mu)

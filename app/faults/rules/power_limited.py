@@ -1,21 +1,24 @@
 """A connector that gives far less power than it usually does, though nobody said so (F.7).
 
-One slow vehicle proves nothing: a run of sessions does, against the share of slow ones that is
-usual for this connector.
+One slow vehicle proves nothing: a run of sessions does. Either each of them is under half of the usual, in a
+run longer than the share of slow ones that is usual for this connector explains; or none of the last ones
+comes near a power that most of those before exceeded, which is how a limit above that half shows where
+vehicles differ.
 """
 
 from collections import deque
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from statistics import median
+from typing import NamedTuple
 
 import msgspec
 
 from app.domain.records import Record, SessionRecord
 from app.faults.limits import Limits
 from app.faults.outcomes import ENDED
-from app.faults.rule import Scene
+from app.faults.rule import Finding, Scene
 from app.faults.standing import NONE, Place, Resumes, Standing, Told
-from app.faults.statistics import shrunk
+from app.faults.statistics import none_above, shrunk
 
 HOUR_MS = 3_600_000
 LEAST_MS = 300_000
@@ -25,6 +28,10 @@ LEAST_WH = 500
 class PowerLimitedLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A session is slow under `share` of the median peak; `sessions` slow ones in a row whose chance is
     below alarm_below are a fault. The usual is learnt from the last keep, once there are learn_from.
+
+    So is it where the greatest peak of the last ceiling_sessions, times ceiling_margin, was exceeded before
+    so often that the chance of none among them is below alarm_below. Where vehicles come in any order, that
+    chance is exact, and at most that share of sessions raises a false alarm.
     """
 
     share: float
@@ -34,6 +41,16 @@ class PowerLimitedLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     usual_slow_share: float
     prior_sessions: float
     alarm_below: float
+    ceiling_sessions: int
+    ceiling_margin: float
+
+
+class Reached(NamedTuple):
+    """What a session reached, W."""
+
+    session: int
+    started_ms: int
+    peak_w: int
 
 
 class PowerLimited(Resumes):
@@ -47,7 +64,9 @@ class PowerLimited(Resumes):
         self._limits = limits.of(self.name, PowerLimitedLimits)
         self._standing = Standing(self.name)
         self._peaks: dict[Place, deque[int]] = {}
-        self._run: dict[Place, list[tuple[int, int, int]]] = {}
+        self._run: dict[Place, list[Reached]] = {}
+        self._all: dict[Place, deque[Reached]] = {}
+        """The sessions that the ceiling is read off, but those of which a fault was told."""
         self._seen: dict[Place, int] = {}
 
     def hear(self, record: Record, scene: Scene) -> Told:
@@ -58,27 +77,47 @@ class PowerLimited(Resumes):
         if peak is None or record.session <= self._seen.get(place, 0):
             return NONE
         self._seen[place] = record.session
+        one, ended_ms = Reached(record.session, record.started_ms, peak), record.ended_ms or scene.now_ms
+        held = next((found for found in self._standing.at(place) if "ceiling_w" in found.evidence), None)
+        if held is not None and peak <= self._limits.ceiling_margin * held.evidence["ceiling_w"]:
+            return self._still_under(held, place, one, scene)
+        told = self._slow(place, one, ended_ms, scene) if held is None else NONE
+        if held is not None:
+            told = self._standing.end(place, ended_ms, peak_w=peak)
+            self._peaks.setdefault(place, deque(maxlen=self._limits.keep)).append(peak)
+        limits = self._limits
+        kept = self._all.setdefault(place, deque(maxlen=limits.keep + limits.ceiling_sessions))
+        if self._standing.holds(place):
+            run = {slow.session for slow in self._run[place]}
+            self._all[place] = deque((one for one in kept if one.session not in run), kept.maxlen)
+            return told
+        kept.append(one)
+        return told or self._under_ceiling(place, scene)
+
+    def _slow(self, place: Place, one: Reached, ended_ms: int, scene: Scene) -> Told:
+        """Each session of the run under half of the usual."""
+        peak = one.peak_w
         peaks = self._peaks.setdefault(place, deque(maxlen=self._limits.keep))
+        run = self._run.setdefault(place, [])
         if len(peaks) < self._limits.learn_from:
             peaks.append(peak)
             return NONE
         usual = round(median(peaks))
-        run = self._run.setdefault(place, [])
         if peak >= self._limits.share * usual:
             # The run is over, and was what such sessions usually are unless it was told.
-            told = self._standing.end(place, record.ended_ms or scene.now_ms, peak_w=peak)
+            told = self._standing.end(place, ended_ms, peak_w=peak)
             if not told:
-                peaks.extend(p for _, _, p in run)
+                peaks.extend(slow.peak_w for slow in run)
             peaks.append(peak)
             run.clear()
             return told
-        run.append((record.session, record.started_ms, peak))
+        run.append(one)
         slow = sum(p < self._limits.share * usual for p in peaks)
         rate = shrunk(slow, len(peaks), self._limits.usual_slow_share, self._limits.prior_sessions)
         chance = rate ** len(run)
         if len(run) < self._limits.sessions or chance >= self._limits.alarm_below:
             return NONE
-        now = median(p for _, _, p in run)
+        now = median(p.peak_w for p in run)
         evidence = {
             "usual_peak_w": usual,
             "peak_now_w": round(now),
@@ -87,10 +126,66 @@ class PowerLimited(Resumes):
             "usual_share_slow": round(rate, 4),
             "probability_by_chance": chance,
             "threshold_probability": self._limits.alarm_below,
-            "sessions": [number for number, _, _ in run[-10:]],
+            "sessions": [p.session for p in run[-10:]],
         }
         title = f"Gives {now / usual:.0%} of its usual power"
-        return self._standing.begin(scene, place, "PowerLimited", run[0][1], title, evidence)
+        return self._standing.begin(scene, place, "PowerLimited", run[0].started_ms, title, evidence)
+
+    def _under_ceiling(self, place: Place, scene: Scene) -> Told:
+        """None of the last sessions comes near what most before exceeded."""
+        limits, seen = self._limits, [*self._all[place]]
+        before, last = seen[: -limits.ceiling_sessions], seen[-limits.ceiling_sessions :]
+        if len(before) < limits.learn_from:
+            return NONE
+        ceiling = max(one.peak_w for one in last)
+        above = sum(one.peak_w > limits.ceiling_margin * ceiling for one in before)
+        chance = none_above(above, len(before), len(last))
+        if chance >= limits.alarm_below:
+            return NONE
+        usual, now = median(one.peak_w for one in before), median(one.peak_w for one in last)
+        evidence = {
+            "usual_peak_w": round(usual),
+            "peak_now_w": round(now),
+            "share_of_usual": round(now / usual, 3),
+            "ceiling_w": ceiling,
+            "sessions_under_ceiling": len(last),
+            "sessions_before": len(before),
+            "sessions_before_well_above": above,
+            "probability_by_chance": chance,
+            "threshold_probability": limits.alarm_below,
+            "sessions": [one.session for one in last[-10:]],
+        }
+        title = f"Never above {ceiling / 1000:.3g} kW, its usual is {usual / 1000:.3g} kW"
+        told = self._standing.begin(scene, place, "PowerLimited", last[0].started_ms, title, evidence)
+        if told:
+            self._all[place] = deque(before, self._all[place].maxlen)
+            self._unlearn(place, last)
+        return told
+
+    def _still_under(self, held: Finding, place: Place, one: Reached, scene: Scene) -> Told:
+        """One more that does not come near it."""
+        was = held.evidence
+        under = was["sessions_under_ceiling"] + 1
+        evidence = {
+            **was,
+            "sessions_under_ceiling": under,
+            "probability_by_chance": none_above(
+                was["sessions_before_well_above"], was["sessions_before"], under
+            ),
+            "sessions": [*was["sessions"], one.session][-10:],
+        }
+        return self._standing.begin(scene, place, held.code, held.at_ms, held.title, evidence)
+
+    def _unlearn(self, place: Place, last: Iterable[Reached]) -> None:
+        """Sessions that were told as a fault are no part of the usual."""
+        peaks, run = self._peaks[place], self._run[place]
+        apart = {slow.session for slow in run}
+        kept = [*reversed(peaks)]
+        for one in last:
+            if one.session not in apart and one.peak_w in kept:
+                kept.remove(one.peak_w)
+        self._peaks[place] = deque(reversed(kept), peaks.maxlen)
+        run.clear()
 
     def wake(self, key: Hashable, scene: Scene) -> Told:
         """Nothing is waited for."""
