@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.faults.start import NotWanted, engine_of, standing_of
+from app.faults.start import NotWanted, engine_of, looked_until_ms, standing_of
 from app.faults.watch import Faults, Submit
-from app.store.readers.links import last_mark_ms
 from app.store.readers.past import has_sessions
 
 log = logging.getLogger("forecourt.faults")
@@ -51,7 +50,7 @@ class FaultStart:
         Raises:
             ForecourtError: a file of the data directory's alarms, codes or rules cannot be used.
         """
-        seen_ms = await self._read(last_mark_ms)
+        seen_ms = await self._read(looked_until_ms)
         self._faults.hold(await self._read(standing_of, now_ms, data_dir))
         self._past_of = (now_ms, data_dir, zone, seen_ms)
         if not await self._read(has_sessions, LONG):

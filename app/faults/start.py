@@ -93,13 +93,20 @@ def prices_of(
     Raises:
         ForecourtError: a file of the data directory's alarms, codes or rules cannot be used.
     """
-    seen = [last_mark_ms(connection) or 0, *(s.last_seen_ms for s in all_stations(connection))]
-    at_ms = min(now_ms, max(seen) + 1_000)
+    at_ms = min(now_ms, (looked_until_ms(connection) or 0) + 1_000)
     engine = engine_of(connection, at_ms, data_dir, zone=zone)
     pricer = engine.rules["money"]
     assert isinstance(pricer, Pricer)
     alarms = open_alarms(engine.rows.by_fault.values())
     return pricer({alarm.row.fault: alarm.row for alarm in alarms if alarm.row is not None}, at_ms)
+
+
+def looked_until_ms(connection: Connection) -> int | None:
+    """Until when somebody looked: the newest run's mark, or a station's last word, as after a log was
+    replayed, where no run marked. None in an empty store.
+    """
+    seen = [last_mark_ms(connection) or 0, *(s.last_seen_ms for s in all_stations(connection))]
+    return max(seen) or None
 
 
 def standing_of(connection: Connection, now_ms: int, data_dir: Path | None = None) -> Engine:

@@ -3,14 +3,17 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from app import fault_start
 from app.clock import ManualClock
 from app.demo import UNFINISHED, DemoRoom, GaveUp, _book, local_url, told_past
 from app.domain.errors import ForecourtError, UsageError
-from app.domain.status import LinkState
+from app.domain.status import NOT_RUNNING, LinkState
 from app.domain.work_orders import orders_of
+from app.fault_start import FaultStart
 from app.faults.limits import Limits
 from app.faults.outcomes import BadSessionLimits
 from app.replay import verify
@@ -64,6 +67,36 @@ async def test_the_demo_has_a_past_and_goes_on_live(tmp_path: Path) -> None:
         assert len(sessions) > 10
         assert min(s.started_ms for s in sessions) < NOW - DAY_MS
         assert all(s.energy_wh is None or s.energy_wh >= 0 for s in sessions)
+    finally:
+        await room.stop()
+
+
+async def test_while_the_past_was_written_nobody_looked_and_no_station_is_blamed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first start reads its past beside the live stations: their silence before it is no lost link."""
+    read_on = asyncio.Event()
+    whole = FaultStart._past
+
+    async def later(self: FaultStart, *args: Any) -> None:
+        await read_on.wait()
+        await whole(self, *args)
+
+    monkeypatch.setattr(fault_start, "LONG", 0)
+    monkeypatch.setattr(FaultStart, "_past", later)
+    clock = ManualClock(NOW)
+    settled = settings(tmp_path)
+    monkeypatch.setattr("app.demo._book", lambda *args: (_book(*args), clock.advance(150))[0])
+    room = DemoRoom(settled, clock, stations=4, days=3, speed=900, seed=5)
+    await room.start()
+    try:
+        assert room._live is not None
+        await pass_time(clock, room._live.stations, 30)
+        await until(lambda: sum(s.link is LinkState.ONLINE for s in room.snapshot().stations.values()) >= 3)
+        await pass_time(clock, room._live.stations, 120)
+        read_on.set()
+        await until(lambda: room.faults.ready)
+        assert [f.title for f in room.faults.open() if f.raw == NOT_RUNNING] == []
     finally:
         await room.stop()
 
