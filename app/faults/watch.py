@@ -317,6 +317,11 @@ class Faults:
         alarm = self.engine.rows.by_fault.get(fault)
         return None if alarm is None else self._view(alarm, self._prices(self.engine.scene.now))
 
+    def row(self, fault: int) -> FaultRecord | None:
+        """One fault's row as it is now, which costs no pricing."""
+        alarm = self.engine.rows.by_fault.get(fault)
+        return None if alarm is None else alarm.row
+
     def settling(self, fault: int) -> bool:
         """Whether its condition is over already and only its off-delay still runs."""
         alarm = self.engine.rows.by_fault.get(fault)

@@ -16,7 +16,7 @@ class Faults(Protocol):
     def open(self) -> tuple[FaultRecord, ...]:
         """The open ones."""
 
-    def view(self, fault: int) -> Any:
+    def row(self, fault: int) -> FaultRecord | None:
         """One as it is now."""
 
     def on_lines(self, tell: Callable[[Any], None]) -> None:

@@ -181,11 +181,10 @@ class Recovery:
 
     def offer(self, fault: int) -> Offer | None:
         """The playbook of a fault with what was done and what comes next; None where there is none."""
-        view = self._room.faults.view(fault)
-        book = None if view is None else self.playbook(view.record)
-        if view is None or book is None:
+        row: FaultRecord | None = self._room.faults.row(fault)
+        book = None if row is None else self.playbook(row)
+        if row is None or book is None:
             return None
-        row: FaultRecord = view.record
         situation = self._situation(row)
         automatic = self.switches().automatic(book.id, row.site)
         steps = shown(book, situation, self.rates, self._facts.place(row), patient=automatic)
@@ -243,11 +242,10 @@ class Recovery:
         Raises:
             ForecourtError: nothing may be done, or nothing is left to do; the sentence says why.
         """
-        view = self._room.faults.view(fault)
-        book = None if view is None else self.playbook(view.record)
-        if view is None or book is None:
+        row: FaultRecord | None = self._room.faults.row(fault)
+        book = None if row is None else self.playbook(row)
+        if row is None or book is None:
             raise ForecourtError(f"There is no playbook for fault {fault}.")
-        row: FaultRecord = view.record
         if fault in self._unseen:
             # What its sessions would show need not be waited for by a person.
             self._working.pop(fault).cancel()
@@ -310,15 +308,15 @@ class Recovery:
         until = self._room.clock.now_ms() + BESIDE_MS
         while self._room.faults.settling(before.fault) and self._room.clock.now_ms() < until:
             await self._room.clock.sleep(WATCH_S)
-        view, book = self._room.faults.view(before.fault), self.playbook(before)
-        if view is None or book is None or view.record.cleared_ms is None or before.fault in self._working:
+        row, book = self._room.faults.row(before.fault), self.playbook(before)
+        if row is None or book is None or row.cleared_ms is None or before.fault in self._working:
             return
         number = next((n for n, step in enumerate(book.step) if step.do == one.do), None)
-        if number is None or view.record.cleared_ms < one.at_ms:
+        if number is None or row.cleared_ms < one.at_ms:
             return
         also = replace(one, number=number, result=Result.MENDED, text="")
         self._tried[before.fault] = (*self._tried.get(before.fault, ()), also)
-        await self._ended(view.record, book, book.step[number], also, by)
+        await self._ended(row, book, book.step[number], also, by)
 
     def _settle(self, fault: int) -> None:
         tried = self._tried.get(fault, ())
@@ -390,8 +388,8 @@ class Recovery:
             self._unseen.add(row.fault)
         try:
             while True:
-                view = self._room.faults.view(row.fault)
-                if view is None or view.record.cleared_ms is not None or view.record.closed_ms is not None:
+                now = self._room.faults.row(row.fault)
+                if now is None or now.cleared_ms is not None or now.closed_ms is not None:
                     return Result.MENDED
                 failed = slowly and self._failing[row.fault].enough
                 if (failed or clock.now_ms() >= until) and not self._room.faults.settling(row.fault):
