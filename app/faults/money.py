@@ -12,7 +12,7 @@ A pool is priced again when an outage begins, ends or changes, when the hour, a 
 changes; in between the clock runs on at the rate it has.
 """
 
-from collections.abc import Hashable, Mapping, Sequence, Set
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -46,6 +46,8 @@ from app.faults.standing import NONE, Place, Told
 from app.faults.views import Money
 
 REMEMBERED = 2_000
+"""So many closed faults and cut sessions are remembered: they share what was lost while they stood with
+those that began before their end, and may come back themselves."""
 
 
 @dataclass(slots=True)
@@ -140,7 +142,7 @@ class Pricer:
         """The money of open faults at an instant, each pool as a whole."""
         self.drivers.tick(now_ms)
         self._follow(open_faults, now_ms)
-        self._states = self._price(now_ms)
+        self._states = self._price(now_ms, self._kept.values())
         return {fault: self._money(kept, now_ms) for fault, kept in self._kept.items()}
 
     def opened(self, row: FaultRecord, now_ms: int) -> None:
@@ -158,12 +160,9 @@ class Pricer:
         over = row.cleared_ms if row.cleared_ms is not None else row.closed_ms
         kept.ended_ms = max(over or row.onset_ms, row.onset_ms)
         kept.spans = [span for span in kept.spans if span[0] < kept.ended_ms] or kept.spans[:1]
-        self._past[row.fault] = kept
-        while len(self._past) > REMEMBERED:
-            del self._past[next(iter(self._past))]
         self.repairs.hear(row)
-        mine = {pool.key for place in kept.places if (pool := self.pools.of(place)) is not None}
-        states = self._price(kept.ended_ms, mine)
+        states = self._price(kept.ended_ms, (*self._kept.values(), kept), self._keys(kept))
+        self._put_by(kept)
         lost, currency = self._lost(kept, states)
         self._look(kept, kept.ended_ms)
         return changed(
@@ -191,7 +190,7 @@ class Pricer:
             # Closed without being settled, as after an act was taken back.
             kept = self._kept.pop(fault)
             kept.ended_ms = now_ms
-            self._past[fault] = kept
+            self._put_by(kept)
         for fault, row in rows.items():
             known = self._kept.get(fault)
             if known is None:
@@ -203,9 +202,11 @@ class Pricer:
             known.ended_ms = row.cleared_ms
             self._weigh(known, now_ms)
             self._look(known, row.cleared_ms or now_ms)
-        oldest = min((k.row.onset_ms for k in self._kept.values()), default=now_ms)
-        for fault in [f for f, k in self._past.items() if (k.ended_ms or 0) <= oldest]:
-            del self._past[fault]
+
+    def _put_by(self, kept: _Kept) -> None:
+        self._past[kept.row.fault] = kept
+        while len(self._past) > REMEMBERED:
+            del self._past[next(iter(self._past))]
 
     def _again(self, fault: int, now_ms: int) -> _Kept | None:
         """A closed fault that came back: the time in between cost nothing."""
@@ -275,14 +276,20 @@ class Pricer:
 
     # -- pools ---------------------------------------------------------------------------------
 
-    def _price(self, now_ms: int, only: Set[str] | None = None) -> dict[str, PoolState]:
+    def _price(
+        self, now_ms: int, asked: Iterable[_Kept], only: Set[str] | None = None
+    ) -> dict[str, PoolState]:  # fmt: skip
+        """The pools (of `only`) in which what is asked for took something, with what shared that."""
         by_pool: dict[str, list[Outage]] = {}
-        for kept in (*self._past.values(), *self._kept.values()):
-            outages = kept.outages()
-            if outages:
-                for key in {pool.key for place in kept.places if (pool := self.pools.of(place)) is not None}:
-                    if only is None or key in only:
-                        by_pool.setdefault(key, []).extend(outages)
+        for kept in asked:
+            if outages := kept.outages():
+                for key in self._keys(kept) if only is None else self._keys(kept) & only:
+                    by_pool.setdefault(key, []).extend(outages)
+        begun = {key: min(o.from_ms for o in outages) for key, outages in by_pool.items()}
+        for kept in self._past.values():
+            for key in self._keys(kept):
+                if key in begun and (kept.ended_ms or 0) > begun[key]:
+                    by_pool[key].extend(kept.outages())
         if only is None:
             for key in [key for key in self._clocks if key not in by_pool]:
                 del self._clocks[key]
@@ -302,9 +309,11 @@ class Pricer:
         given = self.prices.assumed("queue.floor_per_hour")
         return minor(self.limits.floor_per_hour if given is None else given, digits)
 
+    def _keys(self, kept: _Kept) -> set[str]:
+        return {pool.key for place in kept.places if (pool := self.pools.of(place)) is not None}
+
     def _mine(self, kept: _Kept, states: Mapping[str, PoolState]) -> Sequence[tuple[str, PoolState]]:
-        keys = {pool.key for place in kept.places if (pool := self.pools.of(place)) is not None}
-        return [(key, states[key]) for key in sorted(keys) if key in states]
+        return [(key, states[key]) for key in sorted(self._keys(kept)) if key in states]
 
     def _lost(self, kept: _Kept, states: Mapping[str, PoolState]) -> tuple[int | None, str]:
         mine = [state for _, state in self._mine(kept, states)]

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from app.faults.calendar import HOUR_MS, Calendar
 from app.faults.demand import Demand, Rate
@@ -26,6 +27,8 @@ from app.faults.standing import Place
 
 WEEK_MS = 7 * 24 * HOUR_MS
 MEASURED, THIN = 10, 3
+POINTS, APART_MS = 12, 60_000
+"""That a fault is over is told some minutes after it was: so many earlier instants can be gone back to."""
 _CELLS = 168
 
 
@@ -93,6 +96,18 @@ class PoolState:
         return self._until(rest_ms) / max(1, len(self.now.saves)) if fault in self.now.saves else 0.0
 
 
+class _Point(NamedTuple):
+    """What each fault had lost at an instant, and the outages that were known then."""
+
+    at_ms: int
+    lost: Mapping[int, float]
+    outages: tuple[Outage, ...]
+
+    def holds(self, current: Sequence[Outage]) -> bool:
+        """Whether all until then was as it is told now."""
+        return _until(self.outages, self.at_ms) == _until(current, self.at_ms)
+
+
 class PoolClock:
     """Prices one pool again and again; what was lost before the last change is carried on."""
 
@@ -101,6 +116,7 @@ class PoolClock:
         self._state: PoolState | None = None
         self._key: tuple[object, ...] = ()
         self._outages: tuple[Outage, ...] = ()
+        self._points: tuple[_Point, ...] = ()
         self._tables: dict[tuple[int, float], list[float]] = {}
         self._load: Vector | None = None
         self._rates: Vector | None = None
@@ -114,20 +130,21 @@ class PoolClock:
             self._calendar.is_open(pool.site, now_ms),
         )  # fmt: skip
         state = self._state
-        if state is not None and key == self._key and now_ms >= state.at_ms:
+        if state is not None and key == self._key and _steady(current, state.at_ms, now_ms):
             return self._run_on(state, now_ms)
+        known: list[_Point] = []
+        if state is not None and (self._key[:1], self._key[2:4]) == (key[:1], key[2:4]):
+            told = (*self._points, _Point(state.at_ms, state.lost, self._outages))
+            known = [point for point in told if point.holds(current)]
         carried: Mapping[int, float] = {}
         since = min((o.from_ms for o in current), default=now_ms)
-        same = self._key[:1] == (pool,) and self._key[2:4] == (self._prices.version, recovered)
-        if (
-            state is not None
-            and same
-            and now_ms >= state.at_ms
-            and _until(self._outages, state.at_ms) == _until(current, state.at_ms)
-        ):
+        before = [point for point in known if since <= point.at_ms <= now_ms]
+        if before:
+            last = max(before, key=lambda point: point.at_ms)
             faults = {o.fault for o in current}
-            carried = {fault: lost for fault, lost in state.lost.items() if fault in faults}
-            since = state.at_ms
+            carried = {fault: lost for fault, lost in last.lost.items() if fault in faults}
+            since = last.at_ms
+        self._points = _spread(known)
         self._learn(pool, now_ms)
         made = self._made(pool, current, since, now_ms, recovered, carried)
         self._state, self._key, self._outages = made, key, current
@@ -218,6 +235,21 @@ class PoolClock:
         made = replace(state, at_ms=now_ms, lost=lost, lost_minor=shared_out(lost, state.digits))
         self._state = made
         return made
+
+
+def _steady(outages: Sequence[Outage], from_ms: int, now_ms: int) -> bool:
+    """Whether time went on and no outage began or ended meanwhile."""
+    edges = (edge for o in outages for edge in (o.from_ms, o.to_ms) if edge is not None)
+    return now_ms >= from_ms and not any(from_ms < edge <= now_ms for edge in edges)
+
+
+def _spread(points: Sequence[_Point]) -> tuple[_Point, ...]:
+    """The latest points, none within a minute of the one before it."""
+    found: list[_Point] = []
+    for point in points:
+        if not found or point.at_ms - found[-1].at_ms >= APART_MS:
+            found.append(point)
+    return tuple(found[-POINTS:])
 
 
 def _until(outages: Sequence[Outage], at_ms: int) -> list[Outage]:

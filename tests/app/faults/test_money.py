@@ -259,6 +259,41 @@ def test_a_cleared_fault_loses_no_more_while_it_waits_for_a_person(till):
     assert (money.lost, money.losing) == (pytest.approx(lost, abs=1), 0)
 
 
+@pytest.mark.parametrize("watched", [True, False])
+def test_what_came_back_lost_nothing_in_between(till, watched):
+    """The same fault within a quarter of an hour, whether it is priced meanwhile or by nobody."""
+    row = till.fault(1, evse=1, connector=1)
+    till.pass_time(20 * MINUTE)
+    before = till.money()[1].lost
+    till.rows.clear()
+    till.pricer.settle(changed(row, cleared_ms=till.now_ms, closed_ms=till.now_ms))
+    for _ in range(10):
+        till.pass_time(MINUTE)
+        if watched:
+            till.money()
+    till.rows[1] = row
+    assert till.money()[1].lost == pytest.approx(before, abs=1)
+    till.pass_time(20 * MINUTE)
+    assert till.money()[1].lost == pytest.approx(2 * before, abs=2)
+
+
+def test_what_is_settled_late_leaves_the_others_their_loss(till):
+    """One was over long before a person closed it; another began in between, all within one hour."""
+    row = till.fault(1, evse=1, connector=1)
+    till.fault(3, rule="stuck_state", evse=1, connector=1)
+    till.pass_time(10 * MINUTE)
+    till.rows[1] = changed(row, cleared_ms=till.now_ms)
+    till.pass_time(10 * MINUTE)
+    till.fault(2, evse=2, connector=1)
+    till.pass_time(10 * MINUTE)
+    till.money()
+    till.pricer.settle(changed(till.rows.pop(1), closed_ms=till.now_ms))
+    before = till.money()[2].lost
+    till.pass_time(10 * MINUTE)
+    assert before > 0
+    assert till.money()[2].lost == pytest.approx(2 * before, abs=1)
+
+
 def test_a_fault_nobody_priced_while_it_stood_is_settled_all_the_same(till):
     """As in a replay: what the connector said meanwhile was heard."""
     till.status_is("Faulted", "OtherError", evse=1)
@@ -295,3 +330,27 @@ def test_pricing_fifty_connectors_again_is_little_work():
     # Carried on from the minute before, not priced anew from ten days ago.
     assert all(after.lost[n] == pytest.approx(before.lost[n], rel=1e-3) for n in range(1, 11))
     assert set(after.lost) == {*range(1, 11), 99} - ({99} if 99 not in after.lost else set())
+
+
+def test_what_ends_beside_an_outage_of_months_is_little_work(till, monkeypatch):
+    """That it was over is told some minutes later; the months before are not priced anew for that."""
+    till.fault(1, evse=1, connector=1, onset_ms=till.now_ms - 90 * DAY)
+    till.money()
+    priced: list[int] = []
+    worth = till.pricer.prices.worth
+    monkeypatch.setattr(
+        till.pricer.prices, "worth", lambda site, places, at_ms: (priced.append(at_ms), worth(site, places, at_ms))[1]
+    )  # fmt: skip
+    for number in range(2, 12):
+        row = till.fault(number, evse=2, connector=1)
+        for _ in range(20):
+            till.pass_time(MINUTE)
+            till.money()
+        till.rows[number] = row = changed(row, cleared_ms=till.now_ms - 5 * MINUTE)
+        till.money()
+        priced.clear()
+        settled = till.pricer.settle(changed(till.rows.pop(number), closed_ms=till.now_ms))
+        assert settled.lost_minor > 0
+        # A week is looked ahead, hour by hour; ninety days back would be 2,160.
+        assert len(priced) < 250
+        till.pass_time(MINUTE)
