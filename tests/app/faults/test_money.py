@@ -338,9 +338,12 @@ def test_what_ends_beside_an_outage_of_months_is_little_work(till, monkeypatch):
     till.money()
     priced: list[int] = []
     worth = till.pricer.prices.worth
-    monkeypatch.setattr(
-        till.pricer.prices, "worth", lambda site, places, at_ms: (priced.append(at_ms), worth(site, places, at_ms))[1]
-    )  # fmt: skip
+
+    def asked(site, places, at_ms):
+        priced.append(at_ms)
+        return worth(site, places, at_ms)
+
+    monkeypatch.setattr(till.pricer.prices, "worth", asked)
     for number in range(2, 12):
         row = till.fault(number, evse=2, connector=1)
         for _ in range(20):
