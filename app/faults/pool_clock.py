@@ -134,13 +134,16 @@ class PoolClock:
             return self._run_on(state, now_ms)
         known: list[_Point] = []
         if state is not None and (self._key[:1], self._key[2:4]) == (key[:1], key[2:4]):
-            told = (*self._points, _Point(state.at_ms, state.lost, self._outages))
-            known = [point for point in told if point.holds(current)]
+            known = [*self._points, _Point(state.at_ms, state.lost, self._outages)]
+            known.sort(key=lambda point: point.at_ms)
+            # All held before this change: once one holds still, so do those before it.
+            while known and not known[-1].holds(current):
+                known.pop()
         carried: Mapping[int, float] = {}
         since = min((o.from_ms for o in current), default=now_ms)
         before = [point for point in known if since <= point.at_ms <= now_ms]
         if before:
-            last = max(before, key=lambda point: point.at_ms)
+            last = before[-1]
             faults = {o.fault for o in current}
             carried = {fault: lost for fault, lost in last.lost.items() if fault in faults}
             since = last.at_ms
@@ -252,10 +255,10 @@ def _spread(points: Sequence[_Point]) -> tuple[_Point, ...]:
     return tuple(found[-POINTS:])
 
 
-def _until(outages: Sequence[Outage], at_ms: int) -> list[Outage]:
+def _until(outages: Sequence[Outage], at_ms: int) -> list[tuple[object, ...]]:
     """What was until an instant; what goes on then and what ends later are alike."""
     return [
-        o._replace(to_ms=None if o.to_ms is None or o.to_ms >= at_ms else o.to_ms)
+        (o.fault, o.places, o.weight, o.from_ms, None if o.to_ms is None or o.to_ms >= at_ms else o.to_ms)
         for o in outages
         if o.from_ms < at_ms
     ]
