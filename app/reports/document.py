@@ -66,7 +66,7 @@ Cell = str | int | float | Decimal | Formula | None
 class Grid:
     """A table. Cells are raw where a workbook should count with them; `shown` is what paper says.
 
-    `total` marks the last row as the sum of the others.
+    `total` marks the last row as the sum of the others. Paper shows the first `most` rows, a workbook all.
     """
 
     columns: tuple[Column, ...]
@@ -74,15 +74,19 @@ class Grid:
     shown: tuple[tuple[str, ...], ...]
     total: bool = False
     empty: str = "Nothing to tell."
+    most: int = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart whose title is its question. `second` is drawn dashed beside the first."""
+    """A chart whose title is its question. `second` is drawn dashed beside the first.
+
+    "rows" has a bar beside each label, "bridge" leads from the first value by steps to the last.
+    """
 
     title: str
     unit: str
-    kind: Literal["bars", "line", "bridge"]
+    kind: Literal["bars", "line", "rows", "bridge"]
     labels: tuple[str, ...]
     values: tuple[float | None, ...]
     second: tuple[float | None, ...] = ()
@@ -127,13 +131,13 @@ class Draft:
 
     def grid(
         self, columns: Sequence[Column], rows: Sequence[Sequence[tuple[Cell, str]]], *,
-        total: bool = False, empty: str = "Nothing to tell.",
+        total: bool = False, empty: str = "Nothing to tell.", most: int = 400,
     ) -> None:  # fmt: skip
         """Add a table of (raw, shown) cells."""
         self.blocks.append(
             Grid(
                 tuple(columns), tuple(tuple(raw for raw, _ in row) for row in rows),
-                tuple(tuple(shown for _, shown in row) for row in rows), total, empty,
+                tuple(tuple(shown for _, shown in row) for row in rows), total, empty, most,
             )
         )  # fmt: skip
 
@@ -169,7 +173,9 @@ def day(at_ms: int, zone: tzinfo) -> str:
 
 
 def span_text(ms: int) -> str:
-    """How long: "2 h 14 min", "3 days 4 h"."""
+    """How long: "40 s", "2 h 14 min", "3 days 4 h"."""
+    if ms < 59_500:
+        return f"{round(ms / 1000)} s"
     minutes = round(ms / 60_000)
     if minutes < 60:
         return f"{minutes} min"

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QImage, QImageWriter, QPdfWriter
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
+from PySide6.QtGui import QImage, QImageWriter, QPageRanges, QPainter, QPdfWriter, QTextDocument
 
 from app.reports.cells import safe_text
 from app.reports.formats import whole
@@ -31,9 +31,40 @@ def write_pdf(paper: Paper, path: Path, title: str) -> Path:
     writer.setTitle(title)
     writer.setCreator("Forecourt")
     writer.setPageLayout(PAGE)
-    paper.document.print_(writer)
+    if paper.foot:
+        _pages(paper, writer)
+    else:
+        paper.document.print_(writer)
     _keep(into, path)
     return path
+
+
+def _pages(paper: Paper, writer: QPdfWriter) -> None:
+    lay_out(paper.document)
+    count = paper.document.pageCount()
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0))
+    painter = QPainter(writer)
+    painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
+    scale = writer.width() / paper.sheet.width()
+    for number in range(count):
+        if number:
+            writer.newPage()
+        painter.save()
+        painter.scale(scale, scale)
+        paper.draw(painter, number, count)
+        painter.restore()
+    painter.end()
+
+
+def lay_out(text: QTextDocument) -> None:
+    """Have it lay itself out; of all that makes it do so, printing alone lets the window's thread run."""
+    nowhere = QBuffer()
+    nowhere.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(nowhere)
+    first = QPageRanges()
+    first.addPage(1)
+    writer.setPageRanges(first)
+    text.print_(writer)
 
 
 def write_picture(image: QImage, path: Path) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QImage,
     QPageLayout,
     QPageSize,
+    QPainter,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -30,6 +31,8 @@ PAGE = QPageLayout(
     QPageLayout.Unit.Millimeter,
 )
 INK, QUIET, LINE = QColor("#15181B"), QColor("#525961"), QColor("#B9BFC6")
+APART = 8
+"""Dots between a column of numbers and words beside it."""
 
 
 class Paper:
@@ -37,10 +40,12 @@ class Paper:
 
     def __init__(self) -> None:
         self.document = QTextDocument()
-        self.document.setDefaultFont(QFont("Inter", 9))
+        self.document.setDefaultFont(face())
         self._at = QTextCursor(self.document)
         self._first = True
         self._breaks = False
+        self.foot = ""
+        """What stands at the foot of every page, beside its number; "" for a sheet without."""
         # Laid out alike for paper and screen, so that a preview breaks its lines where the print does.
         self.document.setUseDesignMetrics(True)
         self.document.setPageSize(self.inner.size())
@@ -61,6 +66,24 @@ class Paper:
         scale = _dots() / 72
         box = QRectF(PAGE.paintRectPoints())
         return QRectF(box.topLeft() * scale, box.size() * scale)
+
+    def draw(self, painter: QPainter, number: int, count: int) -> None:
+        """Draw one page of so many; the painter counts in dots of the layout from the sheet's corner."""
+        inner = self.inner
+        painter.save()
+        painter.translate(inner.left(), inner.top() - number * inner.height())
+        page = QRectF(0, number * inner.height(), inner.width(), inner.height())
+        self.document.drawContents(painter, page)
+        painter.restore()
+        if self.foot:
+            painter.setPen(QUIET)
+            small = face()
+            small.setPixelSize(9)
+            painter.setFont(small)
+            edge = self.document.documentMargin()
+            room = QRectF(inner.left() + edge, inner.bottom() + 12, inner.width() - 2 * edge, 16)
+            painter.drawText(room, Qt.AlignmentFlag.AlignLeft, self.foot)
+            painter.drawText(room, Qt.AlignmentFlag.AlignRight, f"{number + 1} of {count}")
 
     def title(self, text: str, quiet: str) -> None:
         """The head of the page."""
@@ -142,30 +165,37 @@ class Paper:
         self._breaks = True
 
     def grid(
-        self, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], right: Sequence[int],
-        *, total: bool = False,
+        self, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float],
+        right: Sequence[int], *, total: bool = False,
     ) -> None:  # fmt: skip
         """A table with thin rules between its rows; `right` are columns of numbers, the head repeats on
-        every page."""
+        every page. Words after a number stand off it."""
         table = self._table(len(rows) + 1, widths, edge=0.5, padding=3, head=True)
+        off = [APART if n - 1 in right and n not in right else 0 for n in range(len(head))]
         for column, word in enumerate(head):
-            _fill(table, 0, column, word, _style(8, QUIET), right=column in right)
+            _fill(table, 0, column, word, _style(8, QUIET), right=column in right, off=off[column])
         for number, row in enumerate(rows, 1):
             last = total and number == len(rows)
             weight = QFont.Weight.DemiBold if last else QFont.Weight.Normal
             for column, text in enumerate(row):
-                _fill(table, number, column, text, _style(8, weight=weight), right=column in right)
+                _fill(
+                    table, number, column, text, _style(8, weight=weight),
+                    right=column in right, off=off[column],
+                )  # fmt: skip
         self._leave()
 
     def figures(self, figures: Sequence[tuple[str, str, str]]) -> None:
-        """Large numbers side by side, four in a row: word, value, how it is known."""
-        for start in range(0, len(figures), 4):
-            part = figures[start : start + 4]
-            table = self._table(3, (25,) * len(part), edge=0, apart=12)
+        """Large numbers side by side, four in a row or six without notes: word, value, how it is known."""
+        across = 4 if any(note for _, _, note in figures) else 6
+        for start in range(0, len(figures), across):
+            part = figures[start : start + across]
+            noted = any(note for _, _, note in part)
+            table = self._table(3 if noted else 2, (100 // across,) * len(part), edge=0, apart=12)
             for column, (word, value, note) in enumerate(part):
                 _fill(table, 0, column, word, _style(8, QUIET))
                 _fill(table, 1, column, value, _style(16, weight=QFont.Weight.DemiBold))
-                _fill(table, 2, column, note, _style(7.5, QUIET))
+                if noted:
+                    _fill(table, 2, column, note, _style(7.5, QUIET))
             self._leave()
 
     def _block(self, below: float, above: float = 0) -> None:
@@ -184,7 +214,7 @@ class Paper:
     def _table(
         self,
         rows: int,
-        widths: Sequence[int],
+        widths: Sequence[float],
         edge: float,
         *,
         padding: float | None = None,
@@ -216,6 +246,15 @@ class Paper:
         self._at.movePosition(QTextCursor.MoveOperation.End)
 
 
+def face(points: float = 9) -> QFont:
+    """The face of paper, without forms that depend on the neighbours: a PDF that has them cannot be
+    searched for what they stand for."""
+    font = QFont("Inter")
+    font.setPointSizeF(points)
+    font.setFeature(QFont.Tag("calt"), 0)
+    return font
+
+
 def _dots() -> float:
     """Dots an inch that points become where no paper is asked."""
     return QGuiApplication.primaryScreen().logicalDotsPerInch()
@@ -230,11 +269,13 @@ def _style(size: float, ink: QColor = INK, weight: QFont.Weight = QFont.Weight.N
 
 
 def _fill(
-    table: QTextTable, row: int, column: int, text: str, style: QTextCharFormat, *, right: bool = False
-) -> None:
+    table: QTextTable, row: int, column: int, text: str, style: QTextCharFormat, *, right: bool = False,
+    off: float = 0,
+) -> None:  # fmt: skip
     cursor = table.cellAt(row, column).firstCursorPosition()
-    if right:
+    if right or off:
         shape = QTextBlockFormat()
-        shape.setAlignment(Qt.AlignmentFlag.AlignRight)
+        shape.setAlignment(Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
+        shape.setLeftMargin(off)
         cursor.setBlockFormat(shape)
     cursor.insertText(text, style)

@@ -6,33 +6,32 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
-    QFont,
     QFontMetricsF,
     QImage,
-    QPageRanges,
     QPainter,
-    QPdfWriter,
     QPen,
     QPolygonF,
-    QTextDocument,
 )
 
 from app.reports.document import Chart, Column, Document, Figures, Grid, Heading, Sentence
-from ui.printing.paper import INK, LINE, QUIET, Paper
+from ui.printing.files import lay_out
+from ui.printing.paper import APART, INK, LINE, QUIET, Paper, face
 from ui.theme.formats import stamp
 
 CHART = QSizeF(660, 250)
+ROW = 17
+"""Dots a row of a chart with rows."""
 SCALE = 3
 """Charts are drawn so many times finer than a dot."""
 FINE = 1191
 """A preview's page is so many dots wide."""
 WHITE = QColor("#FFFFFF")
 BAR, SECOND = QColor("#3F464D"), QColor("#757D86")
-MOST_ROWS = 400
-"""A table prints so many rows; the rest stands in the workbook, and the paper says so."""
+EDGE = 9 + APART
+"""Dots that a cell's text keeps from its neighbours."""
 
 
 def paper_of(document: Document, zone: ZoneInfo | None = None) -> Paper:
@@ -57,13 +56,14 @@ def paper_of(document: Document, zone: ZoneInfo | None = None) -> Paper:
                 _grid(paper, block)
             case Chart():
                 paper.line(f"{block.title} ({block.unit})", strong=True)
-                paper.wide_picture(chart_image(block), CHART.width(), CHART.height())
+                size = chart_size(block)
+                paper.wide_picture(chart_image(block), size.width(), size.height())
     if document.method:
         paper.heading("How this was computed")
         for line in document.method:
             paper.line(line, quiet=True)
-    made = stamp(document.made_ms, zone) if zone is not None else ""
-    paper.line(f"Made by Forecourt{f', {made}' if made else ''}.", quiet=True)
+    made = f", {stamp(document.made_ms, zone)} ({zone})" if zone is not None else ""
+    paper.foot = f"{document.title}{demo}. Made by Forecourt{made}."
     return paper
 
 
@@ -79,24 +79,13 @@ class Pages:
 def preview_of(document: Document, zone: ZoneInfo | None = None, *, most: int = 20) -> Pages:
     """The report as it will be printed; for a worker, because a long one takes seconds."""
     paper = paper_of(document, zone)
-    _lay_out(paper.document)
+    lay_out(paper.document)
     count = paper.document.pageCount()
-    images = tuple(_page(paper, number) for number in range(min(count, most)))
+    images = tuple(_page(paper, number, count) for number in range(min(count, most)))
     return Pages(images, count, paper.text)
 
 
-def _lay_out(text: QTextDocument) -> None:
-    # Of all that makes a document lay itself out, printing alone lets the window's thread run meanwhile.
-    nowhere = QBuffer()
-    nowhere.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(nowhere)
-    first = QPageRanges()
-    first.addPage(1)
-    writer.setPageRanges(first)
-    text.print_(writer)
-
-
-def _page(paper: Paper, number: int) -> QImage:
+def _page(paper: Paper, number: int, count: int) -> QImage:
     scale = FINE / paper.sheet.width()
     size = paper.sheet * scale
     # All is printed in ink: four times less memory than colours take.
@@ -105,35 +94,77 @@ def _page(paper: Paper, number: int) -> QImage:
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(scale, scale)
-    inner = paper.inner
-    painter.translate(inner.left(), inner.top() - number * inner.height())
-    paper.document.drawContents(painter, QRectF(0, number * inner.height(), inner.width(), inner.height()))
+    paper.draw(painter, number, count)
     painter.end()
     return image
+
+
+def chart_size(chart: Chart) -> QSizeF:
+    """How large a chart is printed, in dots of the layout; one of rows by how many there are."""
+    if chart.kind in ("rows", "bridge"):
+        return QSizeF(CHART.width(), max(1, len(chart.labels)) * ROW + 6)
+    return CHART
 
 
 def chart_image(chart: Chart) -> QImage:
     """A chart in ink, fine enough for print."""
-    image = QImage(round(CHART.width() * SCALE), round(CHART.height() * SCALE), QImage.Format.Format_ARGB32)
+    size = chart_size(chart)
+    image = QImage(round(size.width() * SCALE), round(size.height() * SCALE), QImage.Format.Format_ARGB32)
     image.fill(WHITE)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(SCALE, SCALE)
-    painter.setFont(QFont("Inter", 7))
-    _draw(painter, chart, QRectF(48, 8, CHART.width() - 56, CHART.height() - 32))
+    painter.setFont(face(7))
+    if not any(v is not None for v in (*chart.values, *chart.second)):
+        painter.setPen(QUIET)
+        area = QRectF(0, 0, size.width(), size.height())
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, "Nothing is known of this time.")
+    elif chart.kind in ("rows", "bridge"):
+        _draw_rows(painter, chart)
+    else:
+        _draw(painter, chart, QRectF(48, 8, size.width() - 56, size.height() - 32))
     painter.end()
     return image
 
 
+def _draw_rows(painter: QPainter, chart: Chart) -> None:
+    """A bar beside each label; those of a bridge go on where the one above ended."""
+    spans = _bridge(chart) if chart.kind == "bridge" else [(0.0, v or 0.0) for v in chart.values]
+    low, top = min(0.0, *(min(s) for s in spans)), max(0.0, *(max(s) for s in spans))
+    left, wide = CHART.width() * 0.54, CHART.width() * 0.35
+    reach = (top - low) or 1.0
+    metrics = QFontMetricsF(painter.font())
+
+    def x(value: float) -> float:
+        return left + (value - low) / reach * wide
+
+    painter.setPen(QPen(LINE, 0.6))
+    painter.drawLine(QPointF(x(0), 0), QPointF(x(0), len(spans) * ROW))
+    middle = Qt.AlignmentFlag.AlignVCenter
+    for n, (start, end) in enumerate(spans):
+        at = n * ROW
+        painter.setPen(INK)
+        label = metrics.elidedText(chart.labels[n], Qt.TextElideMode.ElideRight, left - 8)
+        painter.drawText(QRectF(0, at, left - 8, ROW), middle | Qt.AlignmentFlag.AlignLeft, label)
+        if chart.values[n] is None:
+            continue
+        first, last = sorted((x(start), x(end)))
+        shade = BAR if end >= start else SECOND
+        painter.fillRect(QRectF(first, at + 3, max(last - first, 0.6), ROW - 6), shade)
+        said = QRectF(last + 4, at, CHART.width() - last - 4, ROW)
+        painter.drawText(said, middle | Qt.AlignmentFlag.AlignLeft, _said(chart, n))
+
+
+def _said(chart: Chart, n: int) -> str:
+    value = chart.values[n] or 0.0
+    step = chart.kind == "bridge" and 0 < n < len(chart.values) - 1
+    text = f"{value:,.2f}".replace(",", "\u202f").replace("-", "\u2212")
+    return f"+{text}" if step and value > 0 else text
+
+
 def _draw(painter: QPainter, chart: Chart, area: QRectF) -> None:
     known = [v for v in (*chart.values, *chart.second) if v is not None]
-    if not known:
-        painter.setPen(QUIET)
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, "Nothing is known of this time.")
-        return
-    spans = _bridge(chart) if chart.kind == "bridge" else [(0.0, v or 0.0) for v in chart.values]
-    top = max([0.0, *known, *(max(span) for span in spans)])
-    low = min([0.0, *known, *(min(span) for span in spans)])
+    top, low = max(0.0, *known), min(0.0, *known)
     each = _step((top - low) or 1.0)
     low, top = math.floor(low / each) * each, math.ceil(top / each) * each
     reach = (top - low) or 1.0
@@ -152,15 +183,15 @@ def _draw(painter: QPainter, chart: Chart, area: QRectF) -> None:
     if chart.kind == "line":
         _line(painter, chart.values, area, wide, y, QPen(INK, 1))
     else:
-        for n, (start, end) in enumerate(spans):
-            if chart.values[n] is not None:
-                box = QRectF(
-                    area.left() + (n + 0.2) * wide, y(max(start, end)), wide * 0.6, abs(y(start) - y(end))
-                )
-                painter.fillRect(box, BAR if end >= start else SECOND)
-                painter.setPen(INK)
-                over = QRectF(area.left() + n * wide, box.top() - 13, wide, 12)
-                painter.drawText(over, Qt.AlignmentFlag.AlignCenter, _short(chart.values[n] or 0.0))
+        for n, told in enumerate(chart.values):
+            if told is None:
+                continue
+            edges = sorted((y(0.0), y(told)))
+            box = QRectF(area.left() + (n + 0.2) * wide, edges[0], wide * 0.6, edges[1] - edges[0])
+            painter.fillRect(box, BAR)
+            painter.setPen(INK)
+            over = QRectF(area.left() + n * wide, box.top() - 13, wide, 12)
+            painter.drawText(over, Qt.AlignmentFlag.AlignCenter, _short(told))
     if chart.second:
         _line(painter, chart.second, area, wide, y, QPen(SECOND, 1, Qt.PenStyle.DashLine))
     _labels(painter, chart.labels, area, wide)
@@ -228,23 +259,36 @@ def _grid(paper: Paper, grid: Grid) -> None:
     if not grid.shown:
         paper.line(grid.empty, quiet=True)
         return
-    rows = grid.shown[:MOST_ROWS]
+    rows = grid.shown[: grid.most]
     right = [n for n, column in enumerate(grid.columns) if column.right]
     titles = [column.title for column in grid.columns]
     whole = grid.total and len(rows) == len(grid.shown)
-    paper.grid(titles, rows, _widths(grid.columns, rows), right, total=whole)
+    paper.grid(titles, rows, _widths(grid.columns, rows, paper.inner.width()), right, total=whole)
     if len(grid.shown) > len(rows):
-        paper.line(f"{len(grid.shown) - len(rows)} further rows stand in the workbook.", quiet=True)
+        more = len(grid.shown) - len(rows)
+        said = "A further row stands" if more == 1 else f"{more} further rows stand"
+        paper.line(f"{said} in the workbook.", quiet=True)
 
 
-def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[int]:
-    """Shares in per cent by what the columns hold; long texts wrap, numbers and times do not."""
-    weights = []
+def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], whole: float) -> list[float]:
+    """Shares in per cent of `whole` dots: no word or number is ever broken as long as there is room, times
+    and numbers stand in one line, and long texts share what is left."""
+    size = QFontMetricsF(face(8)).horizontalAdvance
+    least, most = [], []
     for n, column in enumerate(columns):
-        longest = max((len(row[n]) for row in rows), default=0)
-        word = max(len(part) for part in column.title.split(" "))
-        weights.append(max(word + 1, min(longest, 30 if column.wide else 16) + 1))
-    return [max(1, round(100 * weight / sum(weights))) for weight in weights]
+        texts = {row[n] for row in rows}
+        words = {word for text in texts for word in text.split(" ")}
+        words.update(column.title.split(" "))
+        told = max((size(text) for text in texts), default=0.0)
+        narrow = max(map(size, words)) + EDGE
+        least.append(narrow if column.wide else max(narrow, min(told + EDGE, whole / 5)))
+        most.append(max(told + EDGE, least[-1]))
+    spare = whole - sum(least)
+    wanted = [have - need for have, need in zip(most, least, strict=True)]
+    share = min(1.0, max(0.0, spare) / (sum(wanted) or 1.0))
+    given = [need + more * share for need, more in zip(least, wanted, strict=True)]
+    # What nobody needs goes to all alike, so that the columns of a small table do not huddle at the left.
+    return [100 * one / sum(given) for one in given]
 
 
 def file_name(document: Document, folder: Path, ending: str) -> Path:
