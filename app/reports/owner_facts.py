@@ -35,7 +35,8 @@ def sites_of_month(connection: Connection, window: Span, zone: tzinfo) -> tuple[
     found = []
     for site, judged in sorted(parts.items()):
         whole = pooled(view, judged)
-        found.append(SiteUptime(site, whole.best, whole.low, targets.get(site, TARGET), whole.excluded_ms))
+        target = targets.get(site, TARGET)
+        found.append(SiteUptime(site, whole.best, whole.low, target, whole.excluded_ms, whole.assessable_ms))
     return tuple(found)
 
 

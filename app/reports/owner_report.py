@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from app.analytics.costs.assumptions import known
 from app.analytics.costs.books import Book, Books
-from app.analytics.costs.causes import cause_words
+from app.analytics.costs.causes import cause_words, event_words
 from app.analytics.costs.ledger import OUTSIDE_TOTAL, PRECEDENCE, Confidence, Cost, Nature, Part
 from app.analytics.costs.questions import Action, actions, avoided, bridge
 from app.analytics.uptime import truncated
@@ -36,6 +36,8 @@ NAMES: Mapping[Cost, str] = {
     Cost.CHURN: "User churn",
 }
 MOST_LINES = 400
+MOST_CAUSES, MOST_STEPS, MOST_SITES = 6, 5, 9
+"""What the two pages have room for; annex A has every site where there are more."""
 ZERO = Decimal(0)
 
 
@@ -48,6 +50,8 @@ class SiteUptime:
     low: Fraction | None
     target: Fraction
     excused_ms: int
+    assessable_ms: int = 1
+    """What the percentage is a share of, so that sites add up to the network."""
 
     @property
     def met(self) -> bool:
@@ -88,7 +92,8 @@ def owner_report(
     title = f"Owner's report: {month_name(period)}"
     draft = Draft()
     if book is None:
-        draft.say("This month has not been computed yet, so nothing can be said about it.", strong=True)
+        draft.say(f"Nothing was heard from a station in {month_name(period)}.", strong=True)
+        draft.say("So there is nothing to count; the report begins with the first month that has history.")
         return Document(
             "owner", title, organisation, now_ms, tuple(draft.blocks), (), demo, f"owner-{period}"
         )
@@ -104,17 +109,24 @@ def owner_report(
         Figure("Uptime", _whole(sites), f"{sum(s.met for s in sites)} of {len(sites)} sites met the target"),
     )  # fmt: skip
     draft.chart(_year(books, period, money))
+    causes = _causes(book, money)
+    if causes is not None:
+        draft.chart(causes)
     draft.heading("Three actions that would save most, a month")
     _actions(draft, actions(books, book.currency), money)
     draft.heading("Uptime by site against its target", annex=True)
     worst = sorted(sites, key=lambda s: (s.percent is None, s.percent or 0))
-    _uptime(draft, worst[:9])
+    _uptime(draft, worst[:MOST_SITES])
     draft.heading("The seven costs")
     _seven(draft, book, before, money)
+    steps = _steps(book, before, money)
+    if steps is not None:
+        draft.chart(steps)
+    draft.heading("In plain words")
     for line in _plain_words(book, before, money):
         draft.say(line)
     wanted = frozenset(annexes)
-    if "A" in wanted:
+    if "A" in wanted and len(worst) > MOST_SITES:
         draft.heading("Annex A: uptime of every site", annex=True)
         _uptime(draft, worst)
     if "B" in wanted and evidence is not None:
@@ -182,8 +194,10 @@ def _sold(sold: Sold, money: _Money) -> str:
 
 
 def _whole(sites: Sequence[SiteUptime]) -> str:
-    known_ = [site.percent for site in sites if site.percent is not None]
-    return f"{truncated(sum(known_, Fraction(0)) / len(known_))}%" if known_ else "–"
+    known_ = [(site.percent, site.assessable_ms) for site in sites if site.percent is not None]
+    up = sum((percent * ms for percent, ms in known_), Fraction(0))
+    whole = sum(ms for _, ms in known_)
+    return f"{truncated(up / whole)}%" if whole else "–"
 
 
 def _year(books: Books, period: str, money: _Money) -> Chart:
@@ -203,15 +217,51 @@ def _year(books: Books, period: str, money: _Money) -> Chart:
     )
 
 
+def _causes(book: Book, money: _Money) -> Chart | None:
+    """The causes that cost most; None where nothing did."""
+    sums: dict[tuple[Cost, str], Decimal] = {}
+    for part in _inside(book):
+        if part.amount:
+            key = (part.cost, part.cause)
+            sums[key] = sums.get(key, ZERO) + part.amount
+    most = sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_CAUSES]
+    if not most:
+        return None
+    labels = tuple(f"{NAMES[cost]}: {cause_words(cause) or 'not told apart'}" for (cost, cause), _ in most)
+    values = tuple(float(amount) for _, amount in most)
+    return Chart("Which causes cost most?", money.currency, "rows", labels, values)
+
+
+def _steps(book: Book, before: Book | None, money: _Money) -> Chart | None:
+    """From the month before to this one by what changed most; None where there is nothing to compare."""
+    if before is None or not book.over:
+        return None
+    steps = [step for step in bridge(before, book, book.currency, most=MOST_STEPS) if step.change]
+    rest = sum((step.change for step in steps[MOST_STEPS:]), ZERO)
+    told = [
+        (f"{NAMES[step.cost]}: {cause_words(step.cause) or 'not told apart'}", step.change)
+        for step in steps[:MOST_STEPS]
+    ]
+    if rest:
+        told.append(("All other causes", rest))
+    then, now = month_name(before.period), month_name(book.period)
+    return Chart(
+        f"Why does {now} differ from {then}?", money.currency, "bridge",
+        (then, *(label for label, _ in told), now),
+        (float(before.total()), *(float(change) for _, change in told), float(book.total())),
+    )  # fmt: skip
+
+
 def _actions(draft: Draft, found: Sequence[Action], money: _Money) -> None:
-    columns = (Column(""), Column("What", wide=True), Column("Where", wide=True),
+    columns = (Column(""), Column("What", wide=True), Column("Which cost"), Column("Where"),
                Column(f"Saves {money.currency}", right=True), Column("Range", right=True))  # fmt: skip
     rows = []
     for n, action in enumerate(found, 1):
         spread = f"{number(action.low, 0)[1]} to {number(action.high, 0)[1]}"
-        what = f"{action.do.capitalize()}: {cause_words(action.cause)} ({NAMES[action.cost].lower()})"
+        what = f"{action.do.capitalize()}: {cause_words(action.cause)}"
+        where = action.station or action.site or "the network"
         rows.append([
-            text(str(n)), text(what), text(action.station or action.site or "the network"),
+            text(str(n)), text(what), text(NAMES[action.cost]), text(where),
             money.cell(action.expected), text(spread),
         ])  # fmt: skip
     draft.grid(columns, rows, empty="Nothing stands out; there is too little to save.")
@@ -263,26 +313,13 @@ def _seven(draft: Draft, book: Book, before: Book | None, money: _Money) -> None
         money.cell(None if was is None else total - was),
     ])  # fmt: skip
     draft.grid(columns, rows, total=True)
-    future = [p for p in book.parts if p.cost in OUTSIDE_TOTAL]
-    if future:
-        draft.say(
-            f"Beside the total stands future margin: {NAMES[Cost.CHURN]} {money.text(_sum(future))} over the "
-            "coming twelve months."
-        )
-    natures = [(nature, _sum(p for p in _inside(book) if p.nature is nature)) for nature in Nature]
-    draft.say(
-        "Of the total: " + ", ".join(f"{money.text(sum_)} {nature.value}" for nature, sum_ in natures) + "."
-    )
 
 
 def _cost_row(cost: Cost, book: Book, before: Book | None, money: _Money) -> list[tuple[Cell, str]]:
     mine = [p for p in book.parts if p.cost is cost and p.currency == book.currency]
-    asked = any(ask.cost is cost for ask in book.asks)
-    amount = None if asked and not any(p.amount is not None for p in mine) else _sum(mine)
-    was = None
-    if before is not None:
-        was = _sum(p for p in before.parts if p.cost is cost and p.currency == book.currency)
-    parts = [_sum(p for p in mine if p.confidence is how) if mine else ZERO for how in Confidence]
+    amount = _amount(cost, book, book.currency)
+    was = _amount(cost, before, book.currency) if before is not None else None
+    parts = [_known(p for p in mine if p.confidence is how) for how in Confidence]
     change = None if was is None or amount is None else amount - was
     shown = (None, "not known yet") if amount is None else money.cell(amount)
     return [
@@ -294,7 +331,35 @@ def _cost_row(cost: Cost, book: Book, before: Book | None, money: _Money) -> lis
     ]
 
 
+def _amount(cost: Cost, book: Book, currency: str) -> Decimal | None:
+    """A cost of a month; None where an input is missing and nothing of it is known."""
+    mine = [p for p in book.parts if p.cost is cost and p.currency == currency]
+    asked = any(ask.cost is cost for ask in book.asks) or any(
+        pending.cost is cost for pending in book.pending
+    )
+    return None if asked and _known(mine) is None else _sum(mine)
+
+
+def _known(parts: Iterable[Part]) -> Decimal | None:
+    amounts = [p.amount for p in parts if p.amount is not None]
+    return sum(amounts, ZERO) if amounts else None
+
+
 def _plain_words(book: Book, before: Book | None, money: _Money) -> list[str]:
+    natures = [(nature, _sum(p for p in _inside(book) if p.nature is nature)) for nature in Nature]
+    said = [f"Of the total {_listed([f'{money.text(sum_)} is {nature.value}' for nature, sum_ in natures])}."]
+    said += _changed(book, before, money)
+    said.append(_future(book, money))
+    if book.over and before is not None and book.revenue_not_margin:
+        where = _listed(book.revenue_not_margin)
+        said.append(
+            f"What a kWh is bought for is not known at {where}: lost revenue stands there, not margin."
+        )
+    said.append("No event is counted twice.")
+    return said
+
+
+def _changed(book: Book, before: Book | None, money: _Money) -> list[str]:
     if before is None:
         return []
     steps = [step for step in bridge(before, book, book.currency) if step.change][:3]
@@ -308,9 +373,26 @@ def _plain_words(book: Book, before: Book | None, money: _Money) -> list[str]:
     return [f"What changed most since {month_name(before.period)}: {'; '.join(words)}."]
 
 
+def _future(book: Book, money: _Money) -> str:
+    """User churn, which is future margin and stands beside the total."""
+    told = f"{NAMES[Cost.CHURN]} is margin of the coming twelve months and stands beside the total"
+    amount = _known(p for p in book.parts if p.cost is Cost.CHURN and p.currency == book.currency)
+    if amount is not None:
+        return f"{told}: {money.text(amount)}."
+    waits = [pending.due_ms for pending in book.pending if pending.cost is Cost.CHURN]
+    if waits:
+        return f"{told}; the drivers of this month are still followed, so it is not known yet."
+    return f"{told}; no loss was found this month."
+
+
+def _listed(words: Sequence[str]) -> str:
+    """ "a, b and c"."""
+    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
+
+
 def _evidence(draft: Draft, book: Book, zone: tzinfo, money: _Money) -> None:
     columns = (
-        Column("Cost", wide=True), Column("Cause", wide=True), Column("Event", wide=True), Column("When"),
+        Column("Cost"), Column("Cause", wide=True), Column("Event"), Column("When"),
         Column("Quantity", right=True), Column("Unit"), Column(f"Each {money.currency}", right=True),
         Column(f"Amount {money.currency}", right=True),
     )  # fmt: skip
@@ -319,7 +401,7 @@ def _evidence(draft: Draft, book: Book, zone: tzinfo, money: _Money) -> None:
     rows = []
     for part, line in lines[:MOST_LINES]:
         rows.append([
-            text(NAMES[part.cost]), text(cause_words(part.cause)), text(line.object),
+            text(NAMES[part.cost]), text(cause_words(part.cause)), (line.object, event_words(line.object)),
             moment(line.at_ms, zone), number(line.quantity, 2), text(line.unit), number(line.unit_price, 2),
             money.cell(line.amount),
         ])  # fmt: skip

@@ -9,6 +9,7 @@ import xlsxwriter
 
 from app.reports.document import Cell, Chart, Document, Figures, Formula, Grid, Heading, Sentence
 
+_DRAWN = {"line": "line", "rows": "bar", "bridge": "bar"}
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -79,7 +80,7 @@ def _chart(book: Any, name: str, chart: Chart, bold: Any) -> None:
         _cell(sheet, row, 1, chart.values[row - 1], None)
         if chart.second:
             _cell(sheet, row, 2, chart.second[row - 1], None)
-    drawn = book.add_chart({"type": "line" if chart.kind == "line" else "column"})
+    drawn = book.add_chart({"type": _DRAWN.get(chart.kind, "column")})
     for n in range(1, len(heads)):
         drawn.add_series(
             {
@@ -89,7 +90,9 @@ def _chart(book: Any, name: str, chart: Chart, bold: Any) -> None:
             }
         )
     drawn.set_title({"name": chart.title})
-    drawn.set_y_axis({"name": chart.unit})
+    across = _DRAWN.get(chart.kind) == "bar"
+    drawn.set_x_axis({"name": chart.unit} if across else {})
+    drawn.set_y_axis({"reverse": True} if across else {"name": chart.unit})
     sheet.insert_chart(1, len(heads) + 1, drawn)
 
 

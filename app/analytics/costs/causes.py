@@ -101,3 +101,25 @@ def note_words(note: str) -> str:
 def reason_words(reason: str) -> str:
     """Why a session ended or a start failed, inside a sentence."""
     return REASONS.get(reason, reason.replace("_", " "))
+
+
+EVENTS = {
+    "attempt": "visit",
+    "blind": "gap",
+    "driver": "driver",
+    "link": "gap of the link",
+    "order": "work order",
+    "peak": "peak at",
+    "pool": "connectors of",
+}
+
+
+def event_words(name: str) -> str:
+    """What a line's `object` names, in words: "fault 12" of "fault:12", "visit, KLD-03" of
+    "visit:KLD-03/1792…" (when it was stands beside it)."""
+    kind, _, rest = name.partition(":")
+    which, parted, at = rest.rpartition("/")
+    if not parted or not at.isdigit():
+        which = rest
+    word = EVENTS.get(kind, kind.replace("-", " "))
+    return f"{word}{', ' if parted else ' '}{which}" if which else word

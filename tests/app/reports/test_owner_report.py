@@ -62,9 +62,9 @@ def said(document: Document) -> str:
     return " ".join(block.text for block in document.blocks if isinstance(block, Sentence))
 
 
-def test_a_month_that_was_not_computed_says_so() -> None:
+def test_a_month_without_history_says_so() -> None:
     report = owner_report(Books(()), "2026-09", SITES, SOLD, UTC, 0)
-    assert "has not been computed yet" in said(report)
+    assert said(report).startswith("Nothing was heard from a station in September 2026.")
     assert report.title == "Owner's report: September 2026"
     assert month_name("2026-01") == "January 2026"
 
@@ -80,7 +80,43 @@ def test_the_total_is_the_sum_of_the_seven_and_the_workbook_counts_it(two_months
     assert said(report).startswith(
         "October 2026 cost 120.00 EUR more than it had to. That is 20.00 EUR more than"
     )
-    assert "not known yet" in {row[4] for row in seven.shown}
+    expansion = next(row for row in seven.shown if row[0] == "Slowed expansion")
+    assert expansion[1:5] == ("–", "–", "–", "not known yet")
+
+
+def test_what_changed_is_drawn_and_adds_up_to_the_cent(two_months: Books) -> None:
+    report = owner_report(two_months, "2026-10", SITES, SOLD, UTC, 0)
+    year, causes, steps = (b for b in report.blocks if isinstance(b, Chart))
+    assert causes.values == (80.0, 40.0)
+    assert causes.labels == ("Lost revenue: no link", "Increased maintenance: repeat visit")
+    assert steps.title == "Why does October 2026 differ from September 2026?"
+    first, *between, last = (Decimal(str(value)) for value in steps.values)
+    assert first + sum(between) == last == Decimal(120)
+    assert year.values[-1] == 120.0
+
+
+def test_the_networks_uptime_weighs_sites_by_what_was_in_service() -> None:
+    sites = (
+        SiteUptime("Large", Fraction(100), Fraction(100), Fraction(99), 0, 9 * HOUR),
+        SiteUptime("Small", Fraction(90), Fraction(90), Fraction(99), 0, HOUR),
+    )
+    report = owner_report(Books((book("2026-10", "1.00", "1.00"),)), "2026-10", sites, SOLD, UTC, 0)
+    figures = next(b for b in report.blocks if isinstance(b, Figures))
+    assert figures.figures[3].value == "99.00%"
+
+
+def test_plain_words_tell_what_left_the_bank_and_what_stands_beside(two_months: Books) -> None:
+    words = said(owner_report(two_months, "2026-10", SITES, SOLD, UTC, 0))
+    assert "Of the total 40.00 EUR is cash out, 80.00 EUR is margin not earned and 0.00 EUR is time." in words
+    assert "User churn is margin of the coming twelve months and stands beside the total" in words
+    assert "fault:" not in words
+
+
+def test_events_are_named_in_words_and_keep_their_key_in_the_workbook(two_months: Books) -> None:
+    report = owner_report(two_months, "2026-10", SITES, SOLD, UTC, 0, evidence=two_months.month("2026-10"))
+    events = next(b for b in report.blocks if isinstance(b, Grid) and b.columns[2].title == "Event")
+    assert [row[2] for row in events.shown] == ["fault 1", "fault 2"]
+    assert [row[2] for row in events.rows] == ["fault:1", "fault:2"]
 
 
 def test_sites_that_missed_come_first_and_unproven_is_not_met(two_months: Books) -> None:
@@ -95,14 +131,17 @@ def test_sites_that_missed_come_first_and_unproven_is_not_met(two_months: Books)
 
 
 def test_annexes_are_chosen(two_months: Books) -> None:
-    whole = owner_report(two_months, "2026-10", SITES, SOLD, UTC, 0, evidence=two_months.month("2026-10"))
+    many = SITES * 4
+    whole = owner_report(two_months, "2026-10", many, SOLD, UTC, 0, evidence=two_months.month("2026-10"))
     heads = [b.text for b in whole.blocks if isinstance(b, Heading) and b.annex]
     assert heads[-2:] == ["Annex A: uptime of every site", "Annex B: the events behind each cost"]
     assert whole.method
-    short = owner_report(two_months, "2026-10", SITES, SOLD, UTC, 0, annexes=())
+    few = owner_report(two_months, "2026-10", SITES, SOLD, UTC, 0)
+    assert "Annex A: uptime of every site" not in [b.text for b in few.blocks if isinstance(b, Heading)]
+    short = owner_report(two_months, "2026-10", many, SOLD, UTC, 0, annexes=())
     assert not short.method
     assert not [b for b in short.blocks if isinstance(b, Heading) and b.text.startswith("Annex")]
-    chart = next(b for b in whole.blocks if isinstance(b, Chart))
+    chart = next(b for b in whole.blocks if isinstance(b, Chart) and b.kind == "bars")
     assert chart.values == (100.0, 120.0)
 
 

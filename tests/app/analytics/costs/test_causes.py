@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.analytics.costs.causes import RULES, cause_words, note_words
+from app.analytics.costs.causes import RULES, cause_words, event_words, note_words
 
 
 def test_a_cause_reads_as_words() -> None:
@@ -21,3 +21,11 @@ def test_every_rule_has_words() -> None:
     folder = Path(__file__).parents[4] / "app/faults/rules"
     rules = {path.stem for path in folder.glob("*.py")} - {"__init__", "monitor"}
     assert rules - set(RULES) == set()
+
+
+def test_evidence_reads_as_words() -> None:
+    assert event_words("fault:12") == "fault 12"
+    assert event_words("visit:KLD-03/1792271069000") == "visit, KLD-03"
+    assert event_words("work-order:WO-327") == "work order WO-327"
+    assert event_words("peak:Depot") == "peak at Depot"
+    assert event_words("call:") == "call"
