@@ -11,6 +11,7 @@ from app.analytics.intervals import Share
 from app.analytics.maintenance import maintenance
 from app.analytics.timelines import Span
 from app.domain.errors import ForecourtError
+from app.domain.money import places
 from app.domain.prices import amount
 from app.domain.work_orders import WorkOrder, orders_of
 from app.reports.document import Cell, Column, Document, Draft, Figure, day, moment, number, span_text, text
@@ -23,7 +24,7 @@ _OPEN = (
 )  # fmt: skip
 _DONE = (
     Column("Order"), Column("What", wide=True), Column("Where", wide=True), Column("Visits", right=True),
-    Column("Minutes", right=True), Column("Invoiced", right=True), Column("Result", wide=True),
+    Column("Minutes", right=True), Column("Invoiced", right=True), Column("In"), Column("Result", wide=True),
 )  # fmt: skip
 
 
@@ -91,13 +92,26 @@ def _open_row(order: WorkOrder, zone: tzinfo, now_ms: int) -> list[tuple[Cell, s
 
 
 def _done_row(order: WorkOrder) -> list[tuple[Cell, str]]:
-    invoiced = [money for visit in order.visits if (money := _money(visit.invoiced)) is not None]
     result = next((visit.result for visit in reversed(order.visits) if visit.result), order.proof)
     return [
         text(order.number), text(order.title), text(order.station or order.site), number(len(order.visits)),
         number(sum(visit.minutes for visit in order.visits)),
-        number(sum(invoiced, Decimal(0)) if invoiced else None, 2), text(result),
+        *_invoiced(order), text(result),
     ]  # fmt: skip
+
+
+def _invoiced(order: WorkOrder) -> tuple[tuple[Cell, str], tuple[Cell, str]]:
+    """The sum of its invoices and their currency; currencies are never added."""
+    sums: dict[str, Decimal] = {}
+    for visit in order.visits:
+        money = _money(visit.invoiced)
+        if money is not None:
+            sums[visit.currency] = sums.get(visit.currency, Decimal(0)) + money
+    if len(sums) > 1:
+        return text(", ".join(f"{sum_} {currency}" for currency, sum_ in sums.items())), text("")
+    for currency, sum_ in sums.items():
+        return number(sum_, places(currency)), text(currency)
+    return number(None), text("")
 
 
 def _money(told: str) -> Decimal | None:

@@ -40,14 +40,24 @@ from app.store.readers.stations import all_stations
 
 WORDS = {
     State.FAULTED: "faulted", State.UNAVAILABLE: "unavailable", State.OFFLINE: "offline",
-    State.SILENT: "available, but earned nothing",
-    State.BLOCKED: "bay blocked", State.PROVEN: "offline, charged",
+    State.SILENT: "available but earned nothing",
+    State.BLOCKED: "bay blocked", State.PROVEN: "offline while it charged",
 }  # fmt: skip
 CODES = {
     "GRID": "utility supply", "VEHICLE": "vehicle", "SCHED_MAINT": "scheduled maintenance",
     "VANDALISM": "vandalism", "DISASTER": "natural disaster", "CLOSED_HOURS": "outside opening hours",
     "SITE_OWNER": "site owner",
 }  # fmt: skip
+
+
+STATES = WORDS | {
+    State.AVAILABLE: "available", State.OCCUPIED: "occupied",
+    State.RESERVED: "reserved",
+}  # fmt: skip
+
+
+FEW = 20
+"""More outages than these begin a page of their own."""
 
 
 class Outage(NamedTuple):
@@ -89,10 +99,9 @@ def uptime_report(
     )
     draft.heading("Each EVSE")
     draft.grid(_EVSE_COLUMNS, [_evse_row(row, sites) for row in parts], empty="No EVSE was in service.")
-    draft.heading("Outages, each with what is excused", annex=True)
-    draft.grid(
-        _OUTAGE_COLUMNS, [_outage_row(outage, zone) for outage in outages], empty="There was no outage."
-    )
+    draft.heading("Outages, each with what is excused", annex=len(outages) > FEW)
+    together = _together(outages)
+    draft.grid(_OUTAGE_COLUMNS, [_outage_row(*one, zone) for one in together], empty="There was no outage.")
     draft.heading("Exclusions and their evidence")
     draft.grid(_EXCLUSION_COLUMNS, _exclusions(connection, until, zone), empty="Nothing was excused.")
     place = f" – {site}" if site else ""
@@ -119,6 +128,18 @@ def outages_of(connection: Connection, view: View, window: Span, stations: Itera
             told = exclusions_for(excused, known[one.station].site, one.station, evse)
             found += _joined(view, one.station, evse, seen, told)
     return found
+
+
+def _together(outages: Iterable[Outage]) -> list[tuple[Outage, tuple[int, ...]]]:
+    """Outages in which several EVSEs of a station shared all, as one, with the EVSEs it held."""
+    found: dict[Outage, list[int]] = {}
+    for outage in outages:
+        found.setdefault(outage._replace(evse=0), []).append(outage.evse)
+    return [(outage, tuple(evses)) for outage, evses in sorted(found.items(), key=_station_and_time)]
+
+
+def _station_and_time(one: tuple[Outage, list[int]]) -> tuple[str, int, list[int]]:
+    return one[0].station, one[0].start, one[1]
 
 
 def _joined(
@@ -168,7 +189,7 @@ _EVSE_COLUMNS = (
     Column("Not measured h", right=True), Column("Uptime %", right=True), Column("Passes"),
 )  # fmt: skip
 _OUTAGE_COLUMNS = (
-    Column("Station", wide=True), Column("EVSE", right=True), Column("From"), Column("To"),
+    Column("Station"), Column("EVSE"), Column("From"), Column("To"),
     Column("Lasted"), Column("Was", wide=True), Column("Excused"), Column("Because", wide=True),
 )  # fmt: skip
 _EXCLUSION_COLUMNS = (
@@ -189,9 +210,10 @@ def _evse_row(row: Row, sites: dict[str, str]) -> list[tuple[Cell, str]]:
     ]  # fmt: skip
 
 
-def _outage_row(outage: Outage, zone: tzinfo) -> list[tuple[Cell, str]]:
+def _outage_row(outage: Outage, evses: Sequence[int], zone: tzinfo) -> list[tuple[Cell, str]]:
     return [
-        text(outage.station), number(outage.evse), moment(outage.start, zone), moment(outage.end, zone),
+        text(outage.station), text(", ".join(map(str, evses))),
+        moment(outage.start, zone), moment(outage.end, zone),
         text(span_text(outage.end - outage.start)),
         text(", ".join(WORDS.get(state, state.value) for state in outage.states)),
         text(span_text(outage.excused_ms) if outage.excused_ms else ""),
@@ -226,9 +248,9 @@ def _percent(percent: Fraction | None) -> str:
 
 
 def _method(view: View, whole: Judged, zone: tzinfo) -> tuple[str, ...]:
-    up = ", ".join(sorted(state.value for state in view.up))
+    up = ", ".join(sorted(STATES.get(state, state.value) for state in view.up))
     lines = [
-        f"Rule: {view.source}. Up: {up}. Times are in {zone}.",
+        f"Rule: {view.source}. Counted as up: {up}. Times are in {zone}.",
         "Computed from stored status and link timelines; percentages are cut, never rounded up.",
         "Excused time is outage within a written exclusion with evidence, never the exclusion's own length.",
         "Time in which Forecourt itself could not see is not counted as up; it widens the range.",

@@ -126,7 +126,7 @@ def over_time(network: Network, start_ms: int, end_ms: int) -> list[Written]:
     lost = grid_loss(network, start_ms, end_ms)
     body = {
         "site": lost.site, "start_ms": lost.start_ms, "end_ms": lost.end_ms, "code": "GRID",
-        "evidence": [{"kind": "utility notice", "text": "Outage notice 88-4173, distribution operator"}],
+        "evidence": ["Outage notice 88-4173 of the distribution operator"],
         "note": "Medium-voltage cable damaged by road works.",
     }  # fmt: skip
     found.append(
@@ -138,7 +138,7 @@ def over_time(network: Network, start_ms: int, end_ms: int) -> list[Written]:
     body = {
         "site": cut.site, "stations": [cut.station], "evses": [1], "start_ms": cut.start_ms,
         "end_ms": cut.end_ms, "code": "VANDALISM",
-        "evidence": [{"kind": "police report", "text": "Report 11873, cable cut for its copper"}],
+        "evidence": ["Police report 11873, cable cut for its copper"],
         "note": "Cable replaced under WO.",
     }  # fmt: skip
     found.append(_kept(cut.end_ms + 5 * HOUR_MS, "exclusion", "EX-2", body, OPERATORS[2], "report filed"))

@@ -51,6 +51,24 @@ def test_each_outage_with_what_is_excused_and_why(tmp_path: Path) -> None:
     assert any("23 CFR 680.116(b)" in line for line in report.method)
 
 
+def test_evses_that_were_lost_together_are_one_row_and_flaps_have_seconds(tmp_path: Path) -> None:
+    with a_past(tmp_path) as past:
+        past.station(
+            "S1", site="Depot", plan=(ConnectorPlan(1, 1), ConnectorPlan(2, 1)), first_seen_ms=MIDNIGHT
+        )
+        past.link("S1", MIDNIGHT, LinkState.ONLINE)
+        for evse in (1, 2):
+            past.status("S1", MIDNIGHT, ConnectorStatus.AVAILABLE, evse=evse)
+        past.link("S1", MIDNIGHT + DAY, LinkState.OFFLINE)
+        past.link("S1", MIDNIGHT + DAY + HOUR, LinkState.ONLINE)
+        past.status("S1", MIDNIGHT + 2 * DAY, ConnectorStatus.FAULTED, evse=2)
+        past.status("S1", MIDNIGHT + 2 * DAY + 40_000, ConnectorStatus.AVAILABLE, evse=2)
+        report = past.ask(uptime_report, "contract", WINDOW, UTC, WINDOW[1])
+    assert [(row[1], row[4], row[5]) for row in grids(report)[1].shown] == [
+        ("1, 2", "1 h", "offline"), ("2", "40 s", "faulted"),
+    ]  # fmt: skip
+
+
 def test_blind_time_is_not_proven_rather_than_passed(tmp_path: Path) -> None:
     with a_past(tmp_path) as past:
         a_month(past)

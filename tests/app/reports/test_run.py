@@ -100,6 +100,7 @@ def test_late_orders_stand_first_and_closed_ones_say_what_they_cost(tmp_path: Pa
         "who": "ben",
         "minutes": 60,
         "invoiced": "145,00",
+        "currency": "EUR",
         "result": "lock",
     }
     with a_past(tmp_path) as past:
@@ -116,4 +117,4 @@ def test_late_orders_stand_first_and_closed_ones_say_what_they_cost(tmp_path: Pa
     open_, done = (block for block in report.blocks if isinstance(block, Grid))
     assert [row[0] for row in open_.shown] == ["WO-2", "WO-1"]
     assert open_.shown[0][5] == "3 days"
-    assert done.shown[0][3:] == ("1", "60", "145.00", "lock")
+    assert done.shown[0][3:] == ("1", "60", "145.00", "EUR", "lock")
