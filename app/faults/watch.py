@@ -322,6 +322,11 @@ class Faults:
         alarm = self.engine.rows.by_fault.get(fault)
         return None if alarm is None else alarm.row
 
+    def act_within_ms(self, fault: int) -> int:
+        """How long a fault may wait for somebody to act; 0 where it is not known any more."""
+        alarm = self.engine.rows.by_fault.get(fault)
+        return 0 if alarm is None else alarm.kind.act_within_ms
+
     def settling(self, fault: int) -> bool:
         """Whether its condition is over already and only its off-delay still runs."""
         alarm = self.engine.rows.by_fault.get(fault)

@@ -16,7 +16,7 @@ from app.operations.configuration.room import Configuration
 from app.operations.desk import Desk
 from app.recovery.plan import Place
 from app.recovery.playbooks import Step
-from app.recovery.situation import Situation, Tried
+from app.recovery.situation import PATIENCE_MS, Situation, Tried
 from app.recovery.steps import Aim, listed
 
 STUCK_MS = 1_800_000
@@ -78,6 +78,7 @@ class Facts:
             tried=tried,
             local_minute=local.hour * 60 + local.minute,
             opened_ms=row.opened_ms,
+            patience_ms=max(PATIENCE_MS, self._room.faults.act_within_ms(row.fault)),
         )
 
     def place(self, row: FaultRecord) -> Place:

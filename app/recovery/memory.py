@@ -8,6 +8,11 @@ from typing import Any
 from app.domain.records import FaultEventRecord
 from app.recovery.situation import Result, Tried
 
+DAY_MS = 86_400_000
+SAME_FAILURE_MS = 1_800_000
+"""What comes back so soon is the same failure still."""
+RENEWALS = 3
+
 
 def remembered(lines: Iterable[FaultEventRecord]) -> tuple[tuple[Tried, ...], Mapping[str, Any]]:
     """The steps that a history tells, and the last of them as it was written down ({} if none was).
@@ -28,6 +33,19 @@ def remembered(lines: Iterable[FaultEventRecord]) -> tuple[tuple[Tried, ...], Ma
         if told.get("proved"):
             tried = {at_ms: replace(each, settled=True) for at_ms, each in tried.items()}
     return tuple(tried.values()), last
+
+
+def renewed(tried: tuple[Tried, ...], over_ms: int, back_ms: int) -> tuple[Tried, ...]:
+    """What was tried for a fault that was over and came back: the same, or over with it.
+
+    Within half an hour it is the same failure (reference G), and what was tried stays tried. Later it is
+    a new one, whose playbook begins anew; but one that steps have ended three times within a day without a
+    session that proved it needs a person.
+    """
+    mended = [one for one in tried if one.result is Result.MENDED and one.at_ms > back_ms - DAY_MS]
+    if back_ms - over_ms <= SAME_FAILURE_MS or not mended or len(mended) >= RENEWALS:
+        return tried
+    return tuple(replace(one, settled=True) for one in tried)
 
 
 def broken_off(one: Tried) -> Tried:

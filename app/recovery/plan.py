@@ -16,8 +16,6 @@ ACTING = frozenset(
 )  # fmt: skip
 PASSING = frozenset({"nobody-charging", "online"})
 """What passes by itself."""
-PATIENCE_MS = 7_200_000
-"""So long after the last step (or the start) is waited for it before a person is sent."""
 _TAKEN = frozenset({Result.NO_CHANGE, Result.WORSE, Result.MENDED, Result.REFUSED})
 
 
@@ -64,7 +62,7 @@ def next_step(
 
     Args:
         patient: before a person is sent, a step that acts and lacks only what passes by itself (a driver
-            who charges, a lost link) is named instead, to be waited for as long as PATIENCE_MS.
+            who charges, a lost link) is named instead, to be waited for as long as the alarm allows.
     """
     waits: tuple[int, Step] | None = None
     for number, step in order(playbook, rates, place):
@@ -83,7 +81,7 @@ def next_step(
 
 def _passes(missing: Sequence[str], situation: Situation) -> bool:
     since_ms = max((one.at_ms for one in situation.tried), default=situation.opened_ms)
-    return PASSING.issuperset(missing) and situation.now_ms - since_ms < PATIENCE_MS
+    return PASSING.issuperset(missing) and situation.now_ms - since_ms < situation.patience_ms
 
 
 def shown(

@@ -17,6 +17,8 @@ class Result(StrEnum):
     PASSED_OVER = "passed over"
 
 
+PATIENCE_MS = 7_200_000
+"""A driver who charges, or a link that is lost, is waited for at least so long."""
 TRIED = frozenset({Result.MENDED, Result.NO_CHANGE, Result.WORSE})
 
 
@@ -31,7 +33,7 @@ class Tried:
     automatic: bool = True
     text: str = ""
     settled: bool = False
-    """A session proved the fault mended since: where it comes back, the playbook begins anew."""
+    """A session proved the fault mended since, or it was over for long: the playbook begins anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Situation:
 
     `charging` counts sessions on the same station in which energy flows or may flow; `stuck` says
     that the session on the faulty EVSE gives and takes nothing any more. `busy_in_group` names a
-    station of the same group (parent fault, or site and cause) at which recovery is at work.
+    station of the same group (parent fault, or site and cause) at which recovery is at work. So long as
+    `patience_ms` after the last step (or the start) is waited for a driver or a link before a person is sent.
     """
 
     now_ms: int
@@ -60,6 +63,7 @@ class Situation:
     local_minute: int = 0
     suppressed: bool = False
     opened_ms: int = 0
+    patience_ms: int = PATIENCE_MS
 
     def holds(self, condition: str) -> bool:
         """Whether a step's condition holds."""

@@ -12,22 +12,20 @@ from datetime import tzinfo
 from typing import Any
 
 from app.domain.errors import ForecourtError
-from app.domain.ids import StationId
 from app.domain.intents import ActOnFault, Asked
-from app.domain.operations import CommandState, Operation, Urgency, Wish
-from app.domain.records import CommandRecord, FaultEventRecord, FaultRecord, Record, SessionRecord
+from app.domain.records import FaultEventRecord, FaultRecord, Record, SessionRecord
 from app.faults.limits import Limits
 from app.faults.outcomes import BadSessionLimits
 from app.recovery import guards
 from app.recovery.facts import Facts
-from app.recovery.memory import broken_off, remembered
+from app.recovery.hands import Hands
+from app.recovery.memory import broken_off, remembered, renewed
 from app.recovery.parts import Room
 from app.recovery.plan import ACTING, StepView, next_step, shown
 from app.recovery.playbooks import Playbook, Step, playbook_for
 from app.recovery.proof import PROVING_MS, Failing, Mended, Proofs, Yardstick
 from app.recovery.rates import Learned, Rates
 from app.recovery.situation import Result, Situation, Switches, Tried
-from app.recovery.steps import operations_of
 from app.store.readers.faults import faults_closed_since, history_of
 from app.store.readers.recovery import learned_steps
 from app.tasks import spawn
@@ -78,6 +76,7 @@ class Recovery:
     ) -> None:
         self._room = room
         self._facts = Facts(room, zone)
+        self._hands = Hands(room, self._facts)
         self.playbooks = playbooks
         bad = (limits or Limits()).of("bad_sessions", BadSessionLimits)
         self._proofs = Proofs(
@@ -87,6 +86,8 @@ class Recovery:
         self.holding: dict[int, str] = {}
         """Why automatic recovery waits, by fault."""
         self._tried: dict[int, tuple[Tried, ...]] = {}
+        self._away: dict[int, int] = {}
+        """When each fault that had steps was last over."""
         self._working: dict[int, asyncio.Task[None]] = {}
         self._failing: dict[int, Failing] = {}
         self._unseen: set[int] = set()
@@ -204,17 +205,27 @@ class Recovery:
         numbers = {row.fault for row in standing}
         for gone in self.holding.keys() - numbers:
             del self.holding[gone]
+        for gone in [fault for fault in self._away if self._room.faults.row(fault) is None]:
+            del self._away[gone]
         for row in standing:
             book = self.playbook(row)
-            if book is None or row.fault in self._working or row.cleared_ms is not None:
-                continue
-            self._consider(row, book, switches)
+            if row.cleared_ms is not None:
+                self._away[row.fault] = row.cleared_ms
+            elif book is not None and row.fault not in self._working:
+                self._renew(row.fault, now_ms)
+                self._consider(row, book, switches)
         self._proofs.expire(now_ms)
 
     def _situation(self, row: FaultRecord) -> Situation:
         return self._facts.situation(
             row, self._tried.get(row.fault, ()), self._working.keys() - self._unseen
         )  # fmt: skip
+
+    def _renew(self, fault: int, now_ms: int) -> None:
+        """It stands; where it was over for long, it is a new failure, whose playbook begins anew."""
+        over_ms = self._away.pop(fault, None)
+        if over_ms is not None and fault in self._tried:
+            self._tried[fault] = renewed(self._tried[fault], over_ms, now_ms)
 
     def _consider(self, row: FaultRecord, book: Playbook, switches: Switches) -> None:
         situation = self._situation(row)
@@ -285,7 +296,7 @@ class Recovery:
         worries = len(beside)
         await self._tell(row, book, one, step.says, f"running: {step.do}", by, why)
         try:
-            refused = await self._send(row, step, by, automatic)
+            refused = await self._hands.send(row, step, by, automatic)
         except ForecourtError as error:
             refused = str(error)
         # A lock that did not open was moved all the same, which may be what it needed.
@@ -326,6 +337,8 @@ class Recovery:
         match one.result:
             case Result.MENDED:
                 text, word = "The fault is gone; the next session has to prove it.", MENDED
+                ended = self._room.faults.row(row.fault)
+                self._away[row.fault] = (ended and ended.cleared_ms) or self._room.clock.now_ms()
                 told = self._told(row, book, one)
                 # A session may have begun before the off-delay was over.
                 self._proofs.await_(Mended(row.fault, row.station, row.evse, one.at_ms, told))
@@ -340,39 +353,6 @@ class Recovery:
         if one.result is not Result.MENDED:
             self.rates.learn(Learned(book.id, step.do, *self._told_place(row), one.result))
         await self._tell(row, book, one, text, word, by)
-
-    async def _send(self, row: FaultRecord, step: Step, by: str, automatic: bool) -> str:
-        """Send what a step sends, one after the other; why it was not done, "" if it was."""
-        if step.do in ("wait", "send-person"):
-            return ""
-        station = StationId(row.station)
-        if step.do == "restart-link":
-            link = self._room.server.links.get(station)
-            if link is None:
-                return f"{station} is not connected."
-            link.close(1012, "restarted by recovery")
-            return ""
-        operations = operations_of(step.do, await self._facts.aim(row, step))
-        if not operations:
-            return "There is nothing to send for this step."
-        for operation in operations:
-            refused = await self._command(row, operation, by, automatic)
-            if refused:
-                return refused
-        return ""
-
-    async def _command(self, row: FaultRecord, operation: Operation, by: str, automatic: bool) -> str:
-        wish = Wish(
-            row.station, operation, by, f"Recovery of fault {row.fault}: {row.title}",
-            Urgency.AUTOMATIC if automatic else Urgency.PERSON,
-        )  # fmt: skip
-        if not automatic or type(operation).__name__ in ("Unlock", "StopSession"):
-            agreed = tuple(c.key for c in self._room.desk.consequences(wish) if not c.blocks)
-            wish = replace(wish, agreed=agreed)
-        record: CommandRecord = await self._room.desk.ended(await self._room.desk.ask(wish))
-        if record.outcome in (CommandState.REFUSED, CommandState.EXPIRED, CommandState.CANCELLED):
-            return record.proof or f"The station refused {record.action}."
-        return ""
 
     async def _watch(self, row: FaultRecord, step: Step, worries: int, begun_ms: int) -> Result:
         """Wait until the fault is gone, or the step's time is over.

@@ -135,6 +135,44 @@ async def test_while_a_driver_charges_at_the_next_plug_nothing_is_reset() -> Non
         assert len(await sent(w, "Reset")) >= 1
 
 
+async def test_a_driver_who_charges_for_hours_is_waited_for_as_long_as_the_alarm_allows() -> None:
+    async with world() as w:
+        await automatic(w)
+        s = await charger(w)
+        await s.status(2, "Available")
+        car = await s.plug_in(connector=2, tag="ANNA", meter_wh=0)
+        await s.status(1, "Available", "ReaderFailure")
+        await slowly(w, 1)
+        (fault,) = await faults(w)
+        allowed_h = w.room.faults.act_within_ms(fault.fault) / 3_600_000
+        assert allowed_h > 2
+        for _ in range(round(4 * (allowed_h - 0.5))):
+            await w.advance(seconds=900)
+        (fault,) = await faults(w)
+        assert (fault.recovery, await sent(w, "Reset")) == ("", [])
+        await car.leave(meter_wh=9_000)
+        await s.status(2, "Available")
+        heals_on_reset(s)
+        await slowly(w, 10)
+        (fault,) = await faults(w)
+        assert fault.recovery == "mended, not proved"
+
+
+async def test_nobody_waits_for_a_driver_for_ever() -> None:
+    async with world() as w:
+        await automatic(w)
+        s = await charger(w)
+        await s.status(2, "Available")
+        await s.plug_in(connector=2, tag="ANNA", meter_wh=0)
+        await s.status(1, "Available", "ReaderFailure")
+        await slowly(w, 1)
+        (fault,) = await faults(w)
+        for _ in range(round(w.room.faults.act_within_ms(fault.fault) / 900_000) + 2):
+            await w.advance(seconds=900)
+        (fault,) = await faults(w)
+        assert (fault.recovery, await sent(w, "Reset")) == ("needs a person", [])
+
+
 async def test_the_kill_switch_and_quiet_hours_hold_everything() -> None:
     async with world() as w:
         await automatic(w, killed=True)

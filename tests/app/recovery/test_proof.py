@@ -7,12 +7,12 @@ from typing import Any
 
 from app.domain.ids import SessionId, StationId, TransactionId
 from app.domain.records import FaultEventRecord, SessionRecord
-from app.recovery.memory import remembered
+from app.recovery.memory import remembered, renewed
 from app.recovery.plan import Place, next_step
 from app.recovery.playbooks import Playbook, Step
 from app.recovery.proof import DID_NOT_HOLD, PROVED, PROVING_MS, Failing, Mended, Proofs, Yardstick
 from app.recovery.rates import Rates
-from app.recovery.situation import Result, Situation
+from app.recovery.situation import Result, Situation, Tried
 
 MINUTE = 60_000
 STEP = {"playbook": "meter", "do": "soft-reset", "code": "PowerMeterFailure", "vendor": "A", "firmware": "1"}
@@ -106,3 +106,29 @@ def test_a_fast_demos_sessions_are_measured_by_its_own_limits() -> None:
     assert not fast.bad(small)
     assert not Yardstick().delivered(small)
     assert not Yardstick().delivered(session(2, 0, 0))
+
+
+def test_what_comes_back_after_half_an_hour_is_a_new_failure_and_is_tried_anew() -> None:
+    """Within half an hour it is the same one (reference G)."""
+    tried = (
+        Tried(0, "unlock", 10 * MINUTE, Result.NO_CHANGE),
+        Tried(0, "unlock", 15 * MINUTE, Result.MENDED),
+    )
+    assert renewed(tried, 16 * MINUTE, 46 * MINUTE) == tried
+    assert all(one.settled for one in renewed(tried, 16 * MINUTE, 47 * MINUTE))
+    unlock = Step("unlock", "Open it.", 60, tries=2)
+    book = Playbook("lock", "Lock", ("X",), (unlock, Step("send-person", "Go.", 0)))
+    again = Situation(47 * MINUTE, tried=renewed(tried, 16 * MINUTE, 47 * MINUTE))
+    assert next_step(book, again, Rates(), Place("X")) == (0, unlock)
+
+
+def test_what_no_step_ended_stays_tried_however_long_it_was_away() -> None:
+    tried = (Tried(0, "unlock", 10 * MINUTE, Result.NO_CHANGE),)
+    assert renewed(tried, 60 * MINUTE, 600 * MINUTE) == tried
+
+
+def test_what_is_mended_three_times_a_day_without_a_proof_is_tried_no_more() -> None:
+    tried = tuple(Tried(0, "unlock", n * 60 * MINUTE, Result.MENDED, settled=True) for n in (1, 2))
+    last = (*tried, Tried(0, "unlock", 180 * MINUTE, Result.MENDED))
+    assert renewed(last, 181 * MINUTE, 240 * MINUTE) == last
+    assert all(one.settled for one in renewed(last, 181 * MINUTE, 1_600 * MINUTE))

@@ -1,0 +1,57 @@
+"""Carries a step of a playbook out: its commands through the desk in order, or the link closed."""
+
+from dataclasses import replace
+
+from app.domain.ids import StationId
+from app.domain.operations import CommandState, Operation, Urgency, Wish
+from app.domain.records import CommandRecord, FaultRecord
+from app.recovery.facts import Facts
+from app.recovery.parts import Room
+from app.recovery.playbooks import Step
+from app.recovery.steps import operations_of
+
+
+class Hands:
+    """The hands of recovery.
+
+    Args:
+        room: whose desk and links they use.
+        facts: what a step is aimed at.
+    """
+
+    def __init__(self, room: Room, facts: Facts) -> None:
+        self._room = room
+        self._facts = facts
+
+    async def send(self, row: FaultRecord, step: Step, by: str, automatic: bool) -> str:
+        """Send what a step sends, one after the other; why it was not done, "" if it was."""
+        if step.do in ("wait", "send-person"):
+            return ""
+        station = StationId(row.station)
+        if step.do == "restart-link":
+            link = self._room.server.links.get(station)
+            if link is None:
+                return f"{station} is not connected."
+            link.close(1012, "restarted by recovery")
+            return ""
+        operations = operations_of(step.do, await self._facts.aim(row, step))
+        if not operations:
+            return "There is nothing to send for this step."
+        for operation in operations:
+            refused = await self._command(row, operation, by, automatic)
+            if refused:
+                return refused
+        return ""
+
+    async def _command(self, row: FaultRecord, operation: Operation, by: str, automatic: bool) -> str:
+        wish = Wish(
+            row.station, operation, by, f"Recovery of fault {row.fault}: {row.title}",
+            Urgency.AUTOMATIC if automatic else Urgency.PERSON,
+        )  # fmt: skip
+        if not automatic or type(operation).__name__ in ("Unlock", "StopSession"):
+            agreed = tuple(c.key for c in self._room.desk.consequences(wish) if not c.blocks)
+            wish = replace(wish, agreed=agreed)
+        record: CommandRecord = await self._room.desk.ended(await self._room.desk.ask(wish))
+        if record.outcome in (CommandState.REFUSED, CommandState.EXPIRED, CommandState.CANCELLED):
+            return record.proof or f"The station refused {record.action}."
+        return ""
