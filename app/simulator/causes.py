@@ -12,7 +12,6 @@ CURES: Mapping[str, Mapping[str, float]] = {
     "lock": {"unlock": 0.4, "out-and-back": 0.5, "soft-reset": 0.3},
     "reader": {"soft-reset": 0.9, "hard-reset": 0.97},
     "meter": {"soft-reset": 0.75, "hard-reset": 0.9},
-    "heat": {"soft-reset": 0.2},
     "handshake": {"soft-reset": 0.8, "hard-reset": 0.9},
     "firmware": {"soft-reset": 0.8},
     "precharge": {"soft-reset": 0.7, "hard-reset": 0.8},
@@ -25,7 +24,6 @@ CURES: Mapping[str, Mapping[str, float]] = {
     "backwards": {"soft-reset": 0.6},
     "leak": {"soft-reset": 0.7},
     "limp": {"send-configuration": 0.2, "soft-reset": 0.6},
-    "hot": {"soft-reset": 0.1},
     "flapping": {"soft-reset": 0.7, "restart-link": 0.2},
     "drift": {"set-clock": 0.9, "soft-reset": 0.95},
 }

@@ -205,7 +205,8 @@ class Life:
         blocked = outlet.fault is not None and outlet.fault.effect == "blocks"
         stuck = outlet.ail is not None and outlet.ail.kind == "stuck" and outlet.ail.hits > 0
         if outlet.stay is not None or blocked or not outlet.operative or outlet.deaf or stuck:
-            if outlet.ail is not None and outlet.stay is None:
+            told = blocked or not outlet.operative
+            if outlet.ail is not None and outlet.stay is None and not told:
                 outlet.ail.hits += 1
             return None
         if visit is None:

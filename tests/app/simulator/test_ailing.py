@@ -106,3 +106,15 @@ def test_the_truth_of_a_past_names_what_was_told_and_what_was_not() -> None:
     assert kinds & {kind.kind for kind in ailments.KINDS}
     assert all(c.end_ms is None or c.end_ms >= c.start_ms for c in story.causes)
     assert story.causes == sorted(story.causes, key=lambda c: c.start_ms)
+
+
+def test_who_is_turned_away_by_a_told_fault_shows_nothing_of_what_ails_beneath() -> None:
+    one = life()
+    cause = ailments.begin(START + HOUR_MS, one, "silent", one.outlets[0], 48 * 3600)
+    assert cause is not None
+    one.at(START + HOUR_MS + 1, one.break_down, one.outlets[0], "InternalError", "E1", "blocks")
+    one.run(START + 40 * HOUR_MS)
+    assert cause.hits == 0
+    one.at(START + 40 * HOUR_MS + 1, one.mend, one.outlets[0])
+    one.run(START + 48 * HOUR_MS)
+    assert cause.hits > 0
