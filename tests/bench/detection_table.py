@@ -4,7 +4,9 @@ import statistics
 from collections import defaultdict
 from collections.abc import Sequence
 
-from tests.bench.detection import DAYS, HOUR_MS, STATIONS, Scores
+from app.faults.statistics import wilson
+from tests.bench import healing
+from tests.bench.detection import DAYS, FINDS, HOUR_MS, STATIONS, Scores
 from tests.bench.healing import Healed
 from tests.bench.rig import HERE
 
@@ -12,7 +14,13 @@ RESULTS = HERE / "RESULTS.md"
 HEADING = "## Detection quality"
 HEALING = "## Healed without a person"
 TUNED_ON = 1
+SAID = {1: " (tuned)", 7: " (fresh)", 8: " (fresh)"}
+PROMPTED = (
+    "The ceiling test of `power_limited` was prompted by what seed 2 missed (0.931), its numbers were chosen "
+    "by its false-alarm rate alone, and seeds 7 and 8 were not looked at before it was there."
+)
 GOALS = (0.95, 1.0, 6.0)
+HEALED_GOAL = 0.6
 
 
 def table(scores: Sequence[Scores]) -> str:
@@ -22,7 +30,7 @@ def table(scores: Sequence[Scores]) -> str:
         "",
         f"`python -m tests.bench --only detection`: {STATIONS} stations x {DAYS} days with seeded causes "
         f"(`app/simulator/causes.py`), heard by the engine on the log's clock. Rules were tuned on seed "
-        f"{TUNED_ON}; the others are reports. Recall counts causes that lasted long enough by the "
+        f"{TUNED_ON}; the others are reports. {PROMPTED} Recall counts causes that lasted long enough by the "
         "reference's thresholds, weighted by what they cost; a false alarm is a row that stood in the queue "
         "by itself with no cause behind it.",
         "",
@@ -34,7 +42,7 @@ def table(scores: Sequence[Scores]) -> str:
         hit, of = one.counted
         met = one.recall >= GOALS[0] and one.false_a_week <= GOALS[1] and one.alarms_an_hour <= GOALS[2]
         lines.append(
-            f"| {one.seed}{' (tuned)' if one.seed == TUNED_ON else ''} | {one.recall:.3f} | {hit} of {of} | "
+            f"| {one.seed}{SAID.get(one.seed, '')} | {one.recall:.3f} | {hit} of {of} | "
             f"{1 - len(one.false) / max(1, len(one.rows)):.3f} | {one.false_a_week:.2f} | "
             f"{one.alarms_an_hour:.2f} | {'yes' if met else '**no**'} |"
         )
@@ -42,14 +50,26 @@ def table(scores: Sequence[Scores]) -> str:
 
 
 def _by_rule(scores: Sequence[Scores]) -> list[str]:
-    rows: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    rows: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for one in scores:
         for row in one.rows:
             rows[row.rule][0] += 1
         for row in one.false:
             rows[row.rule][1] += 1
-    head = ["| rule | rows | without a cause | precision |", "|---|---|---|---|"]
-    return head + [f"| {rule} | {n} | {bad} | {1 - bad / n:.3f} |" for rule, (n, bad) in sorted(rows.items())]
+        for place, cause in enumerate(one.causes):
+            made_for = FINDS.get(cause.kind, ("",))[0]
+            if one.seen[place] and made_for in rows:
+                rows[made_for][2] += 1
+                rows[made_for][3] += place in one.found
+    head = [
+        "| rule | rows | without a cause | precision | causes it is made for | of them found | recall |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    return head + [
+        f"| {rule} | {n} | {bad} | {1 - bad / max(1, n):.3f} | {of or ''} | {hit if of else ''} | "
+        f"{f'{hit / of:.3f}' if of else ''} |"
+        for rule, (n, bad, of, hit) in sorted(rows.items())
+    ]
 
 
 def _by_kind(scores: Sequence[Scores]) -> list[str]:
@@ -80,21 +100,34 @@ def healed_table(found: Sequence[Healed]) -> str:
     lines = [
         HEALING,
         "",
-        "`python -m tests.bench --only healing`: a living network in simulated time over real sockets, "
-        "automatic recovery on. Of the recoverable causes that could be seen and did not end by themselves "
-        "before a step that acts was taken: how many a step of recovery ended, how many of those a session "
-        "proved, and how many of these before any person was asked for, which is the share.",
+        f"`python -m tests.bench --only healing`: {healing.STATIONS} stations for {healing.DAYS:g} days of "
+        f"simulated time over real sockets, automatic recovery on, ailments {healing.AILMENTS:g} and mishaps "
+        f"{healing.MISHAPS:g} times as frequent as in the demo. Recoverable is a cause that a step can "
+        "end (`CURES` in `app/simulator/causes.py`), that was told or could be seen by the reference's "
+        f"thresholds, that began {healing.LEAVES_H} hours or more before the end, so that there was time to "
+        "find, mend and prove it, and that did not end by itself before any step that can end it was taken. "
+        "Of these: how many were told, how many a step of recovery ended, how many of those a later session "
+        "proved, and for how many of these no person was asked for before, which is the share.",
         "",
         "| seed | recoverable causes | told | ended by a step | proved | nobody asked for "
-        "| share (goal >= 0.60) |",
-        "|---|---|---|---|---|---|---|",
+        "| share (goal >= 0.60) | Wilson, 95 % | ended alone, not counted |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
-    lines += [
-        f"| {one.seed} | {one.causes} | {one.found} | {one.mended} | {one.proved} | {one.unasked} "
-        f"| {one.share:.2f} |"
-        for one in found
-    ]
-    return "\n".join([*lines, ""])
+    lines += [_healed(str(one.seed), [one]) for one in found]
+    return "\n".join([*lines, _healed("all", found), ""])
+
+
+def _healed(name: str, found: Sequence[Healed]) -> str:
+    of, hit = sum(one.causes for one in found), sum(one.unasked for one in found)
+    low, high = wilson(hit, of)
+    told, ended = sum(one.found for one in found), sum(one.mended for one in found)
+    proved, alone = sum(one.proved for one in found), sum(one.alone for one in found)
+    share = hit / of if of else 0.0
+    met = "" if share >= HEALED_GOAL else " (**no**)"
+    return (
+        f"| {name} | {of} | {told} | {ended} | {proved} | {hit} | {share:.2f}{met} | "
+        f"{low:.2f} to {high:.2f} | {alone} |"
+    )
 
 
 def keep(section: str) -> None:
