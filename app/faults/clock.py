@@ -9,6 +9,8 @@ from app.domain.records import FaultRecord
 HOUR_MS = 3_600_000
 KEPT = 200
 LEAST_MS = 60_000
+SEEN = 5_000
+"""A closed fault may be told again for a day; so many later ones no more."""
 
 
 class Remaining(NamedTuple):
@@ -34,14 +36,16 @@ class Repairs:
     def __init__(self, weight: float, assumed_h: float) -> None:
         self._weight, self._assumed_ms = weight, assumed_h * HOUR_MS
         self._spans: dict[tuple[str, str], deque[int]] = {}
-        self._seen: set[int] = set()
+        self._seen: dict[int, None] = {}
 
     def hear(self, record: FaultRecord) -> None:
         """A fault's row; it counts once it is closed."""
         over = record.cleared_ms if record.cleared_ms is not None else record.closed_ms
         if record.closed_ms is None or over is None or record.fault in self._seen:
             return
-        self._seen.add(record.fault)
+        self._seen[record.fault] = None
+        if len(self._seen) > SEEN:
+            del self._seen[next(iter(self._seen))]
         span = over - record.onset_ms
         if span >= LEAST_MS:
             for site in {record.site, ""}:

@@ -6,7 +6,6 @@ changed: a code is what they mean under a version of the mapping.
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
@@ -111,7 +110,7 @@ class _Given(NamedTuple):
 
 
 class Codes:
-    """The vocabulary, with what the operator named, and a count of what nobody has named.
+    """The vocabulary, with what the operator named.
 
     Args:
         own: a directory with further TOML files of the same form; the same code replaces ours.
@@ -127,8 +126,6 @@ class Codes:
         self._security: dict[str, Security] = {}
         self._given: dict[str, _Given] = {}
         self._changes = 0
-        self.unknown: Counter[tuple[str, str, str]] = Counter()
-        """How often (vendor, code, native name) came that nobody has named."""
         for read in _read(own):
             self._codes.update({c.code: c for c in read.code})
             self._sets.update({s.vendor_id.casefold(): s.codes for s in read.set})
@@ -174,7 +171,7 @@ class Codes:
 
         The first that fits decides: a MREC code in the vendor's code or as a word of `info`; the
         code set of its vendorId; the operator's own table; the 1.6 word with a MREC or a meaning
-        of its own; else it is unmapped, shown raw, and counted.
+        of its own; else it is unmapped and shown raw.
         """
         raw = " · ".join(part for part in (words.error, words.vendor_error, words.info) if part)
         words = self._with_set(words)
@@ -265,15 +262,12 @@ class Codes:
     def _of_native(self, words: Words, raw: str) -> Named:
         kind = self._native.get(words.error)
         if kind is not None and kind.code != OTHER:
-            if words.vendor_error and kind.code == kind.native:
-                self.unknown[words.vendor, words.vendor_error, words.error] += 1
             return self._named(kind.code, raw, "native")
         if words.vendor_error:
             return self._unmapped(words, raw)
         return self._named(words.error or FAULTED, raw, "native")
 
     def _unmapped(self, words: Words, raw: str) -> Named:
-        self.unknown[words.vendor, words.vendor_error, words.error] += 1
         title = " ".join(part for part in (words.vendor, words.vendor_error) if part)
         return Named(UNMAPPED, title, raw, False, "unmapped", words.vendor_error)
 

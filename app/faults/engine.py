@@ -12,7 +12,7 @@ from app.domain.fact import changed
 from app.domain.records import EntryRecord, Record, SessionRecord, StationRecord
 from app.domain.status import Admission
 from app.faults import timeouts
-from app.faults.alarm import FLEETING_MS, Alarm, Key, placed_at
+from app.faults.alarm import FLEETING_MS, WINDOW_MS, Alarm, Key, placed_at
 from app.faults.catalogue import Catalogue
 from app.faults.codes import Codes
 from app.faults.grouping import Groups
@@ -138,6 +138,8 @@ class Engine:
                 self._announce(self.alarms[rest[0]])
             case "off":
                 self._clear(self.alarms[rest[0]])
+            case "past":
+                self._let_go(self.alarms[rest[0]])
             case "work" | "flood":
                 self.groups.fire(what)
             case _:
@@ -182,6 +184,12 @@ class Engine:
         self.at_station.setdefault(alarm.station, {})[key] = alarm
         return alarm
 
+    def _let_go(self, alarm: Alarm) -> None:
+        """Hold an alarm no longer that was over before it was announced."""
+        if alarm.row is None and not alarm.held:
+            del self.alarms[alarm.key]
+            self.at_station[alarm.station].pop(alarm.key, None)
+
     def _holds(self, alarm: Alarm, finding: Finding) -> None:
         now, before = self.scene.now, alarm.finding
         if alarm.held:
@@ -194,6 +202,7 @@ class Engine:
         alarm.held, alarm.finding = True, finding
         alarm.begins(finding.at_ms)
         self.timers.drop(("off", alarm.key))
+        self.timers.drop(("past", alarm.key))
         if alarm.active:
             return
         alarm.since_ms = finding.at_ms
@@ -212,6 +221,9 @@ class Engine:
         alarm.held, alarm.ended_ms = False, at_ms
         self.timers.drop(("on", alarm.key))
         if not alarm.active:
+            if alarm.row is None:
+                # It may still prove restless; after that nothing is left to know of it.
+                self.timers.set(("past", alarm.key), now + WINDOW_MS)
             return
         quiet_ms = alarm.kind.off_delay_s * 1000
         if alarm.chatters(now):

@@ -72,6 +72,8 @@ class Groups:
         self._stations.get(row.station, {}).pop(row.fault, None)
         self._sites.get(row.site, {}).pop(row.fault, None)
         self._children.pop(row.fault, None)
+        if row.parent is not None:
+            self._children.get(row.parent, {}).pop(row.fault, None)
 
     def at_station(self, station: str) -> list[Alarm]:
         """The occurrences of a station, held or over lately, oldest first."""

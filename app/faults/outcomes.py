@@ -67,6 +67,7 @@ class Outcomes:
         self._last: dict[Place, deque[Outcome]] = {}
         self._sites: dict[str, list[float]] = {}
         self._failed: dict[str, deque[tuple[int, str]]] = {}
+        """By tag, those that failed longest ago first: when and at which station."""
 
     def hear(self, record: SessionRecord, site: str) -> Verdict | None:
         """A session's row; a verdict where it ended just now and says something of the charger."""
@@ -110,10 +111,13 @@ class Outcomes:
         """Whether this tag failed at another station lately: then it is its vehicle."""
         if not record.token:
             return False
-        failed = self._failed.setdefault(record.token, deque(maxlen=KEPT))
         since = outcome.ended_ms - self._limits.tag_days * DAY_MS
+        tags = self._failed
+        failed = tags[record.token] = tags.pop(record.token, None) or deque(maxlen=KEPT)
         elsewhere = any(at >= since and station != record.station for at, station in failed)
         failed.append((outcome.ended_ms, record.station))
+        while (oldest := next(iter(tags.items())))[1][-1][0] < since:
+            del tags[oldest[0]]
         return elsewhere
 
     def _verdict(self, last: Iterable[Outcome], counts: list[float]) -> Verdict:

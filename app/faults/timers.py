@@ -4,6 +4,9 @@ import heapq
 import itertools
 from collections.abc import Hashable
 
+SPARE = 100
+"""Replaced wishes that may lie about beside as many as there are wishes."""
+
 
 class Timers:
     """A heap of wishes; a later wish for the same key replaces the earlier one."""
@@ -19,6 +22,8 @@ class Timers:
         """Wish to be woken at `at_ms`."""
         number = next(self._count)
         self._wished[key] = (at_ms, number)
+        if len(self._heap) > 2 * len(self._wished) + SPARE:
+            self._tidy()
         heapq.heappush(self._heap, (at_ms, number, key))
         if at_ms < self.next_ms:
             self.next_ms = at_ms
@@ -46,11 +51,16 @@ class Timers:
 
     def shift(self, delta_ms: int) -> None:
         """Move all wishes, after a jump of the clock; spans that run keep their length."""
-        kept = [(at, number, key) for at, number, key in self._heap if self._wished.get(key) == (at, number)]
-        self._heap = [(at + delta_ms, number, key) for at, number, key in kept]
-        heapq.heapify(self._heap)
+        self._tidy()
+        self._heap = [(at + delta_ms, number, key) for at, number, key in self._heap]
         self._wished = {key: (at, number) for at, number, key in self._heap}
         self._look()
+
+    def _tidy(self) -> None:
+        """Let go of wishes that were replaced or taken back."""
+        wished = self._wished
+        self._heap = [(at, number, key) for at, number, key in self._heap if wished.get(key) == (at, number)]
+        heapq.heapify(self._heap)
 
     def _look(self) -> None:
         self.next_ms = self._heap[0][0] if self._heap else float("inf")

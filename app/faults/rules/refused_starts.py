@@ -50,7 +50,7 @@ class RefusedStarts(Resumes):
         self._refused: dict[str, dict[str, int]] = {}
         self._remote: dict[str, deque[int]] = {}
         self._welcome: dict[str, dict[str, int]] = {}
-        """By tag: where it was accepted last, and when."""
+        """By tag, those welcome longest ago first: where it was accepted last, and when."""
         self._last_session: dict[str, int] = {}
 
     def hear(self, record: Record, scene: Scene) -> Told:
@@ -86,7 +86,7 @@ class RefusedStarts(Resumes):
         at_ms, station = record.received_ms, record.station
         if record.name != "Accepted":
             return self._refusal(station, tag, at_ms, scene)
-        self._welcome.setdefault(tag, {})[station] = at_ms
+        self._welcomed(tag, station, at_ms)
         self._refused.pop(station, None)
         told = self._standing.end(
             Place(station), at_ms, lambda f: f.mark == TAGS, ended="a card was accepted"
@@ -107,6 +107,12 @@ class RefusedStarts(Resumes):
         return told + self._begin(
             station, SWIPES, times[0], "Card shown again and again, nothing starts", evidence, scene
         )
+
+    def _welcomed(self, tag: str, station: str, at_ms: int) -> None:
+        welcome, since = self._welcome, at_ms - self._limits.elsewhere_days * DAY_MS
+        welcome[tag] = {**welcome.pop(tag, {}), station: at_ms}
+        while max((oldest := next(iter(welcome.items())))[1].values()) < since:
+            del welcome[oldest[0]]
 
     def _charges(self, station: StationId, tag: str, scene: Scene) -> bool:
         evses = {evse for evse, _ in scene.connectors(station)}
