@@ -35,7 +35,7 @@ NAMES: Mapping[Cost, str] = {
     Cost.EXPANSION: "Slowed expansion",
     Cost.CHURN: "User churn",
 }
-MOST_LINES = 400
+MOST_LINES = 200
 MOST_CAUSES, MOST_STEPS, MOST_SITES = 6, 5, 9
 """What the two pages have room for; annex A has every site where there are more."""
 ZERO = Decimal(0)
@@ -420,6 +420,8 @@ def _method(book: Book) -> tuple[str, ...]:
         f"Rules {book.rules}, assumptions {book.assumption_set}. Measured: counted from stored events. "
         "Modelled: a formula over measured inputs. Assumed: uses a rate that can be changed.",
         "Every stream of money is booked once; what a second cost asked for stands where it is.",
+        "The events of a cause add up to its sum to the cent, so one can lie a cent beside quantity times "
+        "price.",
         "Drivers appear under pseudonyms. Churn and brand are booked to the month of the bad experience once "
         "their follow-up is over.",
     ]

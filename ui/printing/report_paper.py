@@ -30,7 +30,7 @@ FINE = 1191
 """A preview's page is so many dots wide."""
 WHITE = QColor("#FFFFFF")
 BAR, SECOND = QColor("#3F464D"), QColor("#757D86")
-EDGE = 9 + APART
+EDGE = 9
 """Dots that a cell's text keeps from its neighbours."""
 
 
@@ -280,9 +280,10 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], whole: flo
         words = {word for text in texts for word in text.split(" ")}
         words.update(column.title.split(" "))
         told = max((size(text) for text in texts), default=0.0)
-        narrow = max(map(size, words)) + EDGE
-        least.append(narrow if column.wide else max(narrow, min(told + EDGE, whole / 5)))
-        most.append(max(told + EDGE, least[-1]))
+        edge = EDGE + (APART if n and columns[n - 1].right and not column.right else 0)
+        narrow = max(map(size, words)) + edge
+        least.append(narrow if column.wide else max(narrow, min(told + edge, whole / 5)))
+        most.append(max(told + edge, least[-1]))
     spare = whole - sum(least)
     wanted = [have - need for have, need in zip(most, least, strict=True)]
     share = min(1.0, max(0.0, spare) / (sum(wanted) or 1.0))
