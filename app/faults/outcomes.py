@@ -113,7 +113,7 @@ class Outcomes:
             return False
         since = outcome.ended_ms - self._limits.tag_days * DAY_MS
         tags = self._failed
-        failed = tags[record.token] = tags.pop(record.token, None) or deque(maxlen=KEPT)
+        failed = tags[record.token] = tags.pop(record.token, deque(maxlen=KEPT))
         elsewhere = any(at >= since and station != record.station for at, station in failed)
         failed.append((outcome.ended_ms, record.station))
         while (oldest := next(iter(tags.items())))[1][-1][0] < since:
