@@ -155,12 +155,11 @@ class Recovery:
         task.add_done_callback(lambda done: self._left(fault, done))
 
     def _left(self, fault: int, task: asyncio.Task[None]) -> None:
-        """A step's work is over."""
+        """A step's work is over, however it ended."""
         if self._working.get(fault) is task:
             del self._working[fault]
-        tried = self._tried.get(fault, ())
-        if task.cancelled() and fault not in self._working:
-            self._tried[fault] = tuple(map(broken_off, tried))
+        if fault not in self._working:
+            self._tried[fault] = tuple(map(broken_off, self._tried.get(fault, ())))
 
     # -- what a person sees --------------------------------------------------------------------
 
@@ -205,8 +204,10 @@ class Recovery:
         numbers = {row.fault for row in standing}
         for gone in self.holding.keys() - numbers:
             del self.holding[gone]
-        for gone in [fault for fault in self._away if self._room.faults.row(fault) is None]:
-            del self._away[gone]
+        memory: dict[int, Any]
+        for memory in (self._away, self._tried):
+            for gone in [fault for fault in memory if self._room.faults.row(fault) is None]:
+                del memory[gone]
         for row in standing:
             book = self.playbook(row)
             if row.cleared_ms is not None:
