@@ -1,6 +1,6 @@
 """What is to be told now, once a fault and rule, and never a flood. Pure, on the clock it is given."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.money import places
@@ -35,6 +35,10 @@ class Outbox:
     _waiting: dict[str, list[Told]] = field(default_factory=dict)
     _sent: dict[str, list[int]] = field(default_factory=dict)
     _digest_ms: dict[str, int] = field(default_factory=dict)
+
+    def forget(self, held: Container[int]) -> None:
+        """Forget who was told of faults that can come back no more; `held` are those that can."""
+        self.told = {key for key in self.told if key[1] in held}
 
     def take(
         self, rules: Sequence[Rule], faults: Iterable[Told], now_ms: int, minute: int

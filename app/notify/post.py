@@ -173,7 +173,9 @@ class Post:
         rules = rules_of(self._room.entries.all("notify-rule"))
         if not rules:
             return
-        told = [told_of(view) for view in self._room.faults.views().values() if view.open]
+        views = self._room.faults.views()
+        self._outbox.forget(views)
+        told = [told_of(view) for view in views.values() if view.open]
         local = datetime.fromtimestamp(now_ms / 1000, self._zone)
         for message in self._outbox.take(rules, told, now_ms, local.hour * 60 + local.minute):
             task = spawn(self._deliver(message), name="notification")

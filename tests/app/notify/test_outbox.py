@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.domain.errors import ForecourtError
 from app.notify.outbox import AT_MOST, WINDOW_MS, Outbox
 from app.notify.rules import Rule, Told, rule_of, rules_of, wants
+from tests.helpers.weighing import held
 
 RULE = Rule("r", "On call", ("phone",))
 FAULT = Told(
@@ -29,6 +30,19 @@ def test_a_fault_is_told_once() -> None:
 
 def test_what_was_told_before_a_restart_is_not_told_again() -> None:
     assert Outbox({("r", 1, "new")}).take([RULE], [FAULT], 0, 720) == []
+
+
+def test_what_comes_back_within_the_day_is_not_told_again_and_what_cannot_is_forgotten() -> None:
+    box = Outbox()
+    box.take([RULE], [FAULT], 0, 720)
+    box.forget({1})
+    assert box.take([RULE], [FAULT], MINUTE, 721) == []
+    box.forget({1})
+    weighed = held(box)
+    for number in range(2, 202):
+        box.take([RULE], [replace(FAULT, fault=number)], number * WINDOW_MS, 720)
+        box.forget({number})
+    assert held(box) - weighed < 50
 
 
 def test_nobody_acting_is_told_once_more() -> None:
