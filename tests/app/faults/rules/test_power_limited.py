@@ -1,11 +1,13 @@
 """A connector that gives far less than it usually does."""
 
 import random
+from itertools import combinations
 
 import pytest
 
 from app.faults.limits import Limits
 from app.faults.rules.power_limited import PowerLimited
+from app.faults.statistics import none_above
 from tests.app.faults.rules.stage import Stage
 
 
@@ -178,3 +180,13 @@ def test_ceilings_are_told_no_more_often_by_chance_than_was_promised(draw):
         ceilings = [f for f in stage.findings if f.held and "ceiling_w" in f.evidence]
         told += len({f.at_ms for f in ceilings})
     assert told <= 3
+
+
+@pytest.mark.parametrize(("above", "before", "last"), [(0, 4, 2), (1, 4, 2), (3, 4, 2), (4, 4, 3), (2, 5, 1)])
+def test_the_chance_is_that_of_every_order(above, before, last):
+    """Counted out: in how many orders do the greatest all stand before."""
+    whole = range(before + last)
+    places = list(combinations(whole, above))
+    assert none_above(above, before, last) == pytest.approx(
+        sum(all(place < before for place in chosen) for chosen in places) / len(places)
+    )
