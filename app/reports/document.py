@@ -53,10 +53,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A cell that a workbook computes: `text` in A1 notation where {row} is its row, and its value."""
+    """A cell that a workbook computes: `text` in A1 notation where {row} is its row, and its value, "" where
+    it computes to nothing."""
 
     text: str
-    value: float
+    value: float | Literal[""]
 
 
 Cell = str | int | float | Decimal | Formula | None

@@ -201,8 +201,10 @@ _EXCLUSION_COLUMNS = (
 def _evse_row(row: Row, sites: dict[str, str]) -> list[tuple[Cell, str]]:
     j = row.judged
     hours = [ms / 3_600_000 for ms in (j.assessable_ms, j.outage_ms, j.excluded_ms, j.unmeasured_ms)]
-    best = float(j.best or 0)
-    formula = Formula('=IF(D{row}=0,"",(D{row}-E{row}+F{row})/D{row}*100)', best)
+    # A rule's constant year is what its percentage is a share of, once all of the year was measured.
+    base = "D{row}" if j.constant_ms is None or j.unmeasured_ms else str(j.constant_ms // 3_600_000)
+    share = f"({base}-E{{row}}+F{{row}})/{base}*100"
+    formula = Formula(f'=IF(D{{row}}=0,"",{share})', "" if j.best is None else float(j.best))
     passes = {True: "yes", False: "no", None: "–"}[j.passes]
     return [
         text(row.station), text(sites.get(row.station or "", "")), number(row.evse),
