@@ -333,11 +333,12 @@ class Upkeep:
             more = await _in_thread(writer.call, shrink)
 
     async def days(self) -> None:
-        """Compute what a year is answered from once: the uptime of days, energy parted at midnights."""
+        """Compute once what a year is answered from: uptime and counts of days, energy over midnights."""
         clock, read, call = self._parts.clock, self._store.read, self._parts.writer.call
         now = clock.now_ms()
-        while await _in_thread(_days, read, call, now, self._zone.key):
-            await clock.sleep(0.2)
+        for compute in (_days, _tallies):
+            while await _in_thread(compute, read, call, now, self._zone.key):
+                await clock.sleep(0.2)
         if now - self._parted_ms < PARTS_S * 1000:
             return
         self._parted_ms = now
@@ -373,6 +374,12 @@ async def _in_thread(fn: Callable[..., Any], *args: Any) -> Any:
 
 def _days(*args: Any) -> int:
     from app.analytics.day_cache import refresh
+
+    return refresh(*args)
+
+
+def _tallies(*args: Any) -> int:
+    from app.analytics.insights.tallies import refresh
 
     return refresh(*args)
 

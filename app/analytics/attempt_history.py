@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, literal, select
 
 from app.analytics.attempts import Attempt, Kind, Sign, attempts_of
 from app.analytics.driver_kpis import DriverKpis, driver_kpis
@@ -14,7 +14,8 @@ from app.domain.records import StationRecord
 from app.domain.status import ConnectorStatus
 from app.store.readers.entries import current_entries
 from app.store.readers.stations import all_stations
-from app.store.tables import command, notice, outlet, session, status
+from app.store.readers.statuses import words_between
+from app.store.tables import OPEN_STATES, command, notice, session
 
 REMOTE_STARTS = ("RemoteStartTransaction", "RequestStartTransaction")
 ACCEPTED = frozenset({"Accepted", "ConcurrentTx"})
@@ -47,8 +48,7 @@ def attempts_between(
 ) -> list[PlacedAttempt]:
     """Attempts that began in [from, to), station by station; the operator's test cards left out."""
     known = {str(s.station): s for s in all_stations(connection) if station in ("", s.station)}
-    own = standing(current_entries(connection, "local-token"), "local-token")
-    tests = frozenset(name for name, body in own.items() if body.get("test"))
+    tests = own_cards(connection)
     signs: dict[str, list[Sign]] = {name: [] for name in known}
     faults: dict[str, list[tuple[int, int]]] = {name: [] for name in known}
     for name, sign in _session_signs(connection, from_ms, to_ms, station):
@@ -62,8 +62,15 @@ def attempts_between(
     for name, told in signs.items():
         record = known.get(name)
         for attempt in attempts_of(name, told, faults.get(name, ()), tests):
-            found.append(_placed(attempt, record))
+            if attempt.at_ms >= from_ms:
+                found.append(_placed(attempt, record))
     return found
+
+
+def own_cards(connection: Connection) -> frozenset[str]:
+    """The operator's own cards, whose attempts do not count."""
+    own = standing(current_entries(connection, "local-token"), "local-token")
+    return frozenset(name for name, body in own.items() if body.get("test"))
 
 
 def kpis_between(connection: Connection, from_ms: int, to_ms: int, station: str = "") -> DriverKpis:
@@ -81,17 +88,24 @@ def _placed(attempt: Attempt, record: StationRecord | None) -> PlacedAttempt:
 def _session_signs(
     connection: Connection, from_ms: int, to_ms: int, station: str
 ) -> Iterator[tuple[str, Sign]]:
+    """Sessions that began in [from, to), and those that ran already: what a plug says then is theirs."""
     c = session.c
-    query = select(
+    asked = select(
         c.station, c.session, c.evse, c.token, c.started_ms, c.ended_ms, c.energy_wh, c.stop_reason
-    ).where(c.started_ms >= from_ms, c.started_ms < to_ms)
-    if station:
-        query = query.where(c.station == station)
-    for name, number, evse, token, start, end, energy, reason in connection.execute(query):
-        yield name, Sign(
-            start, Kind.SESSION, evse, token, session=number, ended_ms=end, energy_wh=energy, reason=reason,
-            charging_ms=start,
-        )  # fmt: skip
+    )
+    states = [literal(state, literal_execute=True) for state in OPEN_STATES]
+    # The sums keep the planner from walking all that ever started before: few of it ended since or runs.
+    for query in (
+        asked.where(c.started_ms >= from_ms, c.started_ms < to_ms),
+        asked.where(c.started_ms + 0 < from_ms, c.ended_ms >= from_ms),
+        asked.where(c.started_ms + 0 < from_ms, c.ended_ms.is_(None), c.state.in_(states)),
+    ):
+        mine = query.where(c.station == station) if station else query
+        for name, number, evse, token, start, end, energy, reason in connection.execute(mine):
+            yield name, Sign(
+                start, Kind.SESSION, evse, token, session=number, ended_ms=end, energy_wh=energy,
+                reason=reason, charging_ms=start,
+            )  # fmt: skip
 
 
 def _token_signs(
@@ -129,18 +143,12 @@ def _plug_signs(
     connection: Connection, from_ms: int, to_ms: int, station: str,
     signs: dict[str, list[Sign]], faults: dict[str, list[tuple[int, int]]],
 ) -> None:  # fmt: skip
-    query = (
-        select(outlet.c.station, outlet.c.evse, status.c.at_ms, status.c.status)
-        .select_from(status.join(outlet, status.c.outlet == outlet.c.outlet))
-        .where(status.c.at_ms >= from_ms, status.c.at_ms < to_ms)
-        .order_by(status.c.outlet, status.c.at_ms, status.c.received_ms)
-    )
-    if station:
-        query = query.where(outlet.c.station == station)
     before: dict[tuple[str, int], str] = {}
-    for name, evse, at, word in connection.execute(query):
+    for name, evse, at, word in words_between(connection, from_ms, to_ms, station):
         was = before.get((name, evse), "")
         before[name, evse] = word
+        if at < from_ms:
+            continue
         if word == ConnectorStatus.FAULTED and was != word:
             faults.setdefault(name, []).append((evse, at))
         if not evse:

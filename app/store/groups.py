@@ -19,6 +19,7 @@ from app.store.effects import EFFECTS
 from app.store.effects.effect import Effect, Row
 from app.store.session_parts import Part, Parted
 from app.store.sql import InsertText, effect_text
+from app.store.tallies import Tallied, TallyRow
 
 Done = Callable[[Exception | None], None]
 Item = tuple[Sequence[JournalRow], Sequence[Record], Done | None]
@@ -44,9 +45,11 @@ class GroupWriter:
         self._steady = {kind: _Steady(dialect, effect) for kind, effect in EFFECTS.items() if effect.steady}
         self._horizon = Horizon(self.execute(Horizon.query()))
         self._parted = Parted(self.execute(Parted.query()))
+        self._tallied = Tallied(self.execute(Tallied.query()))
         self._journal = InsertText(dialect, tables.journal)
         self._day = InsertText(dialect, tables.day_state, "update")
         self._part = InsertText(dialect, tables.session_part, "update")
+        self._tally = InsertText(dialect, tables.tally, "update")
         self._outlet = InsertText(dialect, tables.outlet)
         self._layout = InsertText(dialect, tables.layout)
 
@@ -97,6 +100,21 @@ class GroupWriter:
             return 0
         self.begin()
         for text, values in self._part.chunks([tuple(part) for part in standing]):
+            self.cursor.execute(text, values)
+        self.commit()
+        return len(standing)
+
+    def watch_tallies(self) -> None:
+        """Note of whom something is told from now on, until `write_tallies`."""
+        self._tallied.watch()
+
+    def write_tallies(self, kind: str, rule: str, rows: Sequence[TallyRow]) -> int:
+        """Cache what was counted since `watch_tallies` and still holds, and drop what was counted of that
+        kind by another rule; how many rows."""
+        standing = self._tallied.standing(rows)
+        self.begin()
+        self.execute(Tallied.drop_others(kind, rule))
+        for text, values in self._tally.chunks([tuple(row) for row in standing]):
             self.cursor.execute(text, values)
         self.commit()
         return len(standing)
@@ -153,6 +171,8 @@ class GroupWriter:
                 self.execute(Horizon.drop(station, from_ms))
             if parted := self._parted.overtaken(kind, records):
                 self.execute(Parted.drop(parted))
+            for station, at_ms in self._tallied.overtaken(kind, records).items():
+                self.execute(Tallied.drop(station, at_ms))
             effect, insert = self._texts[kind]
             rows = _collapsed(effect, records, self.numbers)
             steady = self._steady.get(kind)

@@ -9,7 +9,7 @@ What is truth: journal, segment, and what follows from them (station, status, li
 reading, reading_pack, notice, command, refusal, entry, file, variable, fault,
 fault_event); run and blind tell
 when nobody was looking.
-`day_state`, `session_part` and `cost_month` are caches that may be dropped at any time.
+`day_state`, `session_part`, `cost_month` and `tally` are caches that may be dropped at any time.
 """
 
 from sqlalchemy import (
@@ -31,7 +31,7 @@ from app.store.column_kinds import partial as _partial
 from app.store.column_kinds import text as _text
 from app.store.column_kinds import whole as _int
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 """Alembic revisions this program knows, oldest first; the last is what it writes."""
 
 OPEN_STATES = ("open", "interrupted")
@@ -431,6 +431,18 @@ cost_month = Table(
     *(_int(name, null=False) for name in ("assumption_set", "rules")),
     # zstd of msgpack: what happened; the ledger without its evidence; the evidence
     *(Column(name, LargeBinary, nullable=False) for name in ("facts", "page", "lines")),
+)
+
+tally = Table(
+    "tally",
+    metadata,
+    # 1 or 7: a day or a week from Monday on; they come first, as a page reads one run of weeks
+    *map(_key, ("days", "start_ms")),
+    *(Column(name, Text, primary_key=True) for name in ("station", "rule")),
+    _ms("end_ms"),
+    # msgpack: counts
+    Column("packed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 meta = Table(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.analytics import day_cache, energy, questions
+from app.analytics.insights import tallies
 from app.analytics.results import MessageFilter, SessionFilter
 from app.intake.booking import replay_into
 from app.simulator.network import load_network
@@ -66,6 +67,8 @@ def _fill(store: Store) -> None:
     while day_cache.refresh(store.read, writer.call, END_MS, ZONE):
         pass
     while energy.refresh_parts(store.read, writer.call, END_MS, ZONE):
+        pass
+    while tallies.refresh(store.read, writer.call, END_MS, ZONE):
         pass
 
 
@@ -130,6 +133,7 @@ def _drop_caches(store: Store) -> None:
         group.begin()
         group.execute(tables.day_state.delete())
         group.execute(tables.session_part.delete())
+        group.execute(tables.tally.delete())
         group.commit()
 
     store.inline_writer().call(clear)

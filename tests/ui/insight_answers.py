@@ -3,14 +3,13 @@
 import random
 from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from app.analytics.attempts import Step
 from app.analytics.costs.books import Books
 from app.analytics.costs.expansion import Candidate, HourType, cases
 from app.analytics.costs.lost_revenue import Place
-from app.analytics.driver_kpis import DriverKpis, FunnelStep
+from app.analytics.driver_kpis import FunnelStep
 from app.analytics.failure_history import Make
 from app.analytics.insights.answers import Hours, Makes, Offered, Starts
 from app.analytics.insights.behaviour import ENERGY_EDGES_KWH, STAY_EDGES_MIN, Behaviour, Spread
@@ -45,7 +44,7 @@ def answers(picture: Picture) -> dict[str, Any]:
     found: dict[str, Any] = {"insights/offered": there}
     for which in (0, 1):
         found |= {
-            f"insights/starts/{which}": lambda chosen: starts(earlier(chosen)),
+            f"insights/starts/{which}": lambda chosen, zone: starts(earlier(chosen)),
             f"insights/hours/{which}": lambda chosen, zone, now: hours(earlier(chosen), zone, now),
             f"insights/makes/{which}": lambda chosen: makes(earlier(chosen)),
             f"insights/drivers/{which}": lambda chosen, zone: drivers(earlier(chosen)),
@@ -75,16 +74,12 @@ def starts(earlier: bool = False) -> Starts:
         for step, n, causes in zip(Step, counts, lost, strict=True)
     )
     good, whole = counts[-1], counts[0]
-    kpis = DriverKpis(
-        whole, whole - 400, 12, 3, Share(good, whole), Share(counts[3], whole), Share(good, counts[3]),
-        Share(5700, 6424), Share(6100, 6424), Fraction(11, 10), 21.0, 44.0, Share(6000, 6422), funnel,
-    )  # fmt: skip
     shares = (868, 894, 889, 947, 948, 959)
     by_make = tuple(
         (make, Share(units * share // 8, units * 125))
         for make, (units, _), share in zip(MAKES, FAILED, shares, strict=True)
     )
-    return Starts(kpis, by_make, (("no session began", MAKES[0], 64),))
+    return Starts(funnel, Share(good, whole), by_make, (("no session began", MAKES[0], 64),))
 
 
 def hours(earlier: bool, zone: str, now_ms: int) -> Hours:

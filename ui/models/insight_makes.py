@@ -66,7 +66,7 @@ def card(first: Makes, second: Makes | None, starts: Starts | None) -> Card:
         rows,
         top_of(first.rows),
         first.per_year,
-        starts.kpis.session_success if starts is not None else Share(0, 0),
+        starts.well if starts is not None else Share(0, 0),
         sum(row.units for row in rows if not row.second),
         sum(row.failures for row in rows if not row.second),
     )

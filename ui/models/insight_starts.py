@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.analytics.driver_kpis import DriverKpis
+from app.analytics.driver_kpis import FunnelStep
 from app.analytics.insights.answers import Starts
 from app.analytics.intervals import newcombe
 from ui.models.funnel import WORDS
@@ -51,8 +51,8 @@ class StepRow:
 
 def rows(first: Starts, second: Starts | None) -> list[StepRow]:
     """The steps in order; none where nobody tried."""
-    mine = _steps(first.kpis)
-    others = {one[0]: one for one in _steps(second.kpis)} if second is not None else {}
+    mine = _steps(first.funnel)
+    others = {one[0]: one for one in _steps(second.funnel)} if second is not None else {}
     found = []
     for name, came, passed, of_all, causes in mine:
         other = others.get(name)
@@ -70,7 +70,7 @@ def answer(first: Starts, second: Starts | None) -> Answer:
     found = rows(first, second)
     if not found:
         return Answer("Nobody tried to charge in this time.")
-    share = first.kpis.session_success
+    share = first.well
     lost = share.n - share.k
     foot = percent(share.value, 1)
     told = f"of {number(share.n)} ended well, {number(lost)} were lost"
@@ -91,7 +91,7 @@ def change(first: Starts, second: Starts | None) -> str:
     """How much better or worse the second set was, or that it is not clear."""
     if second is None:
         return ""
-    mine, other = first.kpis.session_success, second.kpis.session_success
+    mine, other = first.well, second.well
     if mine.value is None or other.value is None:
         return "nothing to compare with"
     low, high = newcombe(mine.k, mine.n, other.k, other.n)
@@ -103,7 +103,7 @@ def change(first: Starts, second: Starts | None) -> str:
 
 def second_line(second: Starts) -> str:
     """The second set in one line."""
-    share = second.kpis.session_success
+    share = second.well
     if not share.n:
         return "Second: nobody tried"
     return f"Second: {number(share.n)} plugged in, {percent(share.value, 1)} ended well"
@@ -138,15 +138,16 @@ def table(sets: Sequence[tuple[str, Starts]]) -> Table:
     """Each set's steps and causes."""
     found = [["set", "step", "came_to_it", "cause_of_loss", "lost"]]
     for name, starts in sets:
-        for step, came, _, _, causes in _steps(starts.kpis):
+        for step, came, _, _, causes in _steps(starts.funnel):
             found.append([name, step, str(came), "", str(sum(times for _, times in causes))])
             found += [[name, step, "", cause_words(cause), str(times)] for cause, times in causes]
     return found
 
 
-def _steps(kpis: DriverKpis) -> list[tuple[str, int, float | None, float, tuple[tuple[str, int], ...]]]:
+def _steps(
+    funnel: Sequence[FunnelStep],
+) -> list[tuple[str, int, float | None, float, tuple[tuple[str, int], ...]]]:
     """(name, came, share of the step before, of all, lost on the way to it)."""
-    funnel = kpis.funnel
     if not funnel or not funnel[0].count:
         return []
     whole = funnel[0].count

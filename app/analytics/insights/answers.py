@@ -3,13 +3,15 @@
 Each takes a connection and what is chosen, so that a page may ask it in a reader's thread and keep it.
 """
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, func, select
 
-from app.analytics.attempt_history import PlacedAttempt, attempts_between
-from app.analytics.driver_kpis import DriverKpis, driver_kpis
+from app.analytics.attempts import STEPS, Step
+from app.analytics.driver_kpis import FunnelStep
 from app.analytics.insights.chosen import Chosen, stations_of
+from app.analytics.insights.tallies import tallies
 from app.analytics.insights.week import Cell, Forecast, forecast, week_hours, week_of
 from app.analytics.intervals import Share
 from app.analytics.maintenance_page import ScoreRow, scores_between
@@ -28,7 +30,9 @@ Make = tuple[str, str, str]
 class Starts:
     """How far drivers came, and how many of each make's attempts ended well."""
 
-    kpis: DriverKpis
+    funnel: tuple[FunnelStep, ...]
+    well: Share
+    """Attempts that ended well; cancelled ones and those that still run are left out."""
     by_make: tuple[tuple[Make, Share], ...]
     worst: tuple[tuple[str, Make, int], ...]
     """Of each cause: the maker, model and firmware it happened at most, and how often there."""
@@ -75,31 +79,48 @@ def offered(connection: Connection) -> Offered:
     )  # fmt: skip
 
 
-def starts(connection: Connection, chosen: Chosen) -> Starts:
+def starts(connection: Connection, chosen: Chosen, zone: str) -> Starts:
     """Where starts get lost."""
     names = stations_of(connection, chosen)
-    found = [
-        p for p in attempts_between(connection, chosen.from_ms, chosen.to_ms) if p.attempt.station in names
-    ]
-    judged = [p for p in found if not p.attempt.cancelled and not p.attempt.running]
-    tally: dict[Make, list[int]] = {}
+    by_make: dict[Make, Counter[str]] = {}
+    for name, tally in tallies(connection, names, (chosen.from_ms, chosen.to_ms), zone):
+        known = names[name]
+        by_make.setdefault((known.vendor, known.model, known.firmware), Counter()).update(tally.lost)
+    whole: Counter[str] = sum(by_make.values(), Counter())
     causes: dict[str, dict[Make, int]] = {}
-    for placed in judged:
-        counts = tally.setdefault(_make(placed), [0, 0])
-        counts[0] += placed.attempt.good
-        counts[1] += 1
-        if not placed.attempt.good:
-            at = causes.setdefault(placed.attempt.lost, {})
-            at[_make(placed)] = at.get(_make(placed), 0) + 1
+    for make, counts in sorted(by_make.items()):
+        for key, times in counts.items():
+            step, cause = key.split("|", 1)
+            if step != Step.ENDED_WELL:
+                at = causes.setdefault(cause, {})
+                at[make] = at.get(make, 0) + times
     worst = []
     for cause, by in causes.items():
         make = max(by, key=lambda one: (by[one], one))
         worst.append((cause, make, by[make]))
     return Starts(
-        driver_kpis((p.place, p.attempt) for p in found),
-        tuple((make, Share(good, all_)) for make, (good, all_) in sorted(tally.items())),
+        _funnel(whole), _well(whole),
+        tuple((make, _well(counts)) for make, counts in sorted(by_make.items()) if counts.total()),
         tuple(worst),
-    )
+    )  # fmt: skip
+
+
+def _well(counts: Counter[str]) -> Share:
+    return Share(counts[f"{Step.ENDED_WELL}|"], counts.total())
+
+
+def _funnel(counts: Counter[str]) -> tuple[FunnelStep, ...]:
+    """How many came to each step, and why those that came no further did not."""
+    stuck: dict[str, Counter[str]] = {step: Counter() for step in STEPS}
+    for key, times in counts.items():
+        step, cause = key.split("|", 1)
+        stuck[step][cause] += times
+    found, came = [], counts.total()
+    for step in STEPS:
+        lost = stuck[step] if step is not Step.ENDED_WELL else Counter[str]()
+        found.append(FunnelStep(step, came, tuple(lost.most_common())))
+        came -= lost.total()
+    return tuple(found)
 
 
 def hours(connection: Connection, chosen: Chosen, zone: str, now_ms: int) -> Hours:
@@ -119,7 +140,3 @@ def makes(connection: Connection, chosen: Chosen) -> Makes:
     )
     exposed = sum(row.score.exposure_years for row in rows)
     return Makes(rows, sum(row.score.failures for row in rows) / exposed if exposed else None)
-
-
-def _make(placed: PlacedAttempt) -> Make:
-    return (placed.vendor, placed.model, placed.firmware)

@@ -99,6 +99,31 @@ def words_of_all(
     return found
 
 
+def words_between(
+    connection: Connection, from_ms: int, to_ms: int, identity: str = ""
+) -> Iterator[tuple[str, int, int, str]]:
+    """(station, EVSE, at ms, word) of what was said in [from, to) and last before, plug by plug in order."""
+    c, before = status.c, status.alias()
+    lead = (
+        select(before.c.at_ms)
+        .where(before.c.outlet == outlet.c.outlet, before.c.at_ms < from_ms)
+        .order_by(before.c.at_ms.desc())
+        .limit(1)
+        .correlate(outlet)
+        .scalar_subquery()
+    )
+    said = (c.outlet == outlet.c.outlet) & (c.at_ms >= func.coalesce(lead, from_ms)) & (c.at_ms < to_ms)
+    # An outer join, so that plugs are looked up one by one: an inner one would walk all that was ever said.
+    query = select(outlet.c.station, outlet.c.evse, c.at_ms, c.status).select_from(
+        outlet.outerjoin(status, said)
+    )
+    if identity:
+        query = query.where(outlet.c.station == identity)
+    for row in connection.execute(query.order_by(outlet.c.outlet, c.at_ms, c.received_ms)):
+        if row[2] is not None:
+            yield row[0], row[1], row[2], row[3]
+
+
 def all_points(
     connection: Connection, from_ms: int | None = None, to_ms: int | None = None
 ) -> Iterator[StatusRecord]:

@@ -50,7 +50,7 @@ def test_both_sets_are_asked_and_kept(open_page: Any) -> None:
     assert sets.second.to_ms == sets.first.from_ms
     assert (sets.first_words, sets.second_words) == ("14 Sep – 11 Oct", "17 Aug – 13 Sep")
     asked: list[Any] = []
-    stage.bridge.answers["insights/starts/0"] = lambda chosen: (
+    stage.bridge.answers["insights/starts/0"] = lambda chosen, zone: (
         asked.append(chosen) or insight_answers.starts()
     )
     stage.page.bar.second.choose("nothing")

@@ -57,7 +57,7 @@ class Questions:
     def _reader(self, question: str, now_ms: int) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         zone = self._workspace.zone.key
         readers: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
-            STARTS: (starts, ()),
+            STARTS: (starts, (zone,)),
             HOURS: (hours, (zone, now_ms)),
             MAKES: (makes, ()),
             DRIVERS: (behaviour, (zone,)),

@@ -278,7 +278,7 @@ class InsightsPage(LivePage):
 
     def _show_starts(self, first: Any, second: Any) -> None:
         panel = self.panels[STARTS]
-        if not first.kpis.attempts:
+        if not first.well.n:
             panel.show_empty("Nobody tried to charge in this time", "Choose another period above.")
             return
         self.funnel.show_starts(first, second)

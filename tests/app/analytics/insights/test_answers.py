@@ -31,12 +31,12 @@ def test_starts_of_what_is_chosen_with_the_make_they_fail_on(tmp_path: Path) -> 
         past.session(1, "S1", MIDNIGHT, MIDNIGHT + HOUR, 9_000)
         past.session(2, "S1", MIDNIGHT + 3 * HOUR, MIDNIGHT + 3 * HOUR + MINUTE, 0)
         past.session(3, "S2", MIDNIGHT, MIDNIGHT + HOUR, 9_000)
-        found = past.ask(starts, Chosen(WEEK.from_ms, WEEK.to_ms, ("Depot",)))
-        assert (found.kpis.session_success.k, found.kpis.session_success.n) == (1, 2)
+        found = past.ask(starts, Chosen(WEEK.from_ms, WEEK.to_ms, ("Depot",)), "UTC")
+        assert (found.well.k, found.well.n) == (1, 2)
         assert [make for make, _ in found.by_make] == [("Helion", "Q1", "4.2")]
         assert [(make, times) for _, make, times in found.worst] == [(("Helion", "Q1", "4.2"), 1)]
-        whole = past.ask(starts, WEEK)
-        assert whole.kpis.session_success.n == 3
+        whole = past.ask(starts, WEEK, "UTC")
+        assert whole.well.n == 3
         assert len(whole.by_make) == 2
 
 
