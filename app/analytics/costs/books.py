@@ -178,7 +178,7 @@ def _churn_test(facts: Facts, now_ms: int) -> ChurnTest | None:
         return None
     return ChurnTest(
         sum(len(c.exposed) for c in over), sum(one.lapsed for c in over for one in c.exposed),
-        sum(c.controls for c in over), sum(c.controls_lapsed for c in over),
+        sum(c.controls for c in over), sum(c.controls_lapsed for c in over), sum(c.censored for c in over),
     )  # fmt: skip
 
 

@@ -38,6 +38,8 @@ class ChurnTest:
     exposed_lapsed: int
     controls: int
     controls_lapsed: int
+    censored: int = 0
+    """Drivers left out, because they could not be followed to the end or their site was shut."""
 
     @property
     def difference(self) -> float:

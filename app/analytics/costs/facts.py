@@ -25,7 +25,8 @@ NO_RETURNS = Returns(0, 0, 0, 0, None)
 class SiteCohort:
     """A site's churn cohort of a month: those hit, and those who were not, with who of them lapsed.
 
-    `due_ms` is when the last follow-up of its drivers is over; until then the month is pending.
+    `due_ms` is when the last follow-up of its drivers is over; until then the month is pending. `censored`
+    drivers were left out of both groups, because they could not be followed.
     """
 
     site: str
@@ -33,6 +34,7 @@ class SiteCohort:
     controls: int
     controls_lapsed: int
     due_ms: int
+    censored: int = 0
 
 
 @dataclass(frozen=True, slots=True)

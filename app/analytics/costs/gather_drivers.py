@@ -5,6 +5,7 @@ under pseudonyms.
 """
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,11 +13,14 @@ from statistics import median
 
 from app.analytics.costs.brand import FirstBad, Returns
 from app.analytics.costs.churn import DEFAULT_GAP_DAYS, Exposed, follow_up_days, lapsed, mean_gap_days
+from app.analytics.costs.closures import closures_of
 from app.analytics.costs.drivers_log import DAY_MS, Came, DriversLog, gaps_days
 from app.analytics.costs.facts import AtRisk, SiteCohort
 from app.analytics.costs.gather_visits import RIGHTLY
 from app.analytics.costs.material import Material, Visit, visits_of_span
 from app.analytics.costs.periods import Span, months_between, span_of
+from app.analytics.history import absences
+from app.analytics.timelines import union
 
 YEAR_MS = 365 * DAY_MS
 RETURN_MS = 90 * DAY_MS
@@ -96,6 +100,10 @@ class _Told:
         self._m, self._history, self._fleet = m, history, fleet
         self._log, self._names, self._sites = log, log.names(), log.site_names()
         self._times = {token: [came.at_ms for came in found] for token, found in history.items()}
+        ours = absences(m.connection, (m.span[0], min(m.now_ms, m.span[1] + LONGEST_MS)))
+        unseen = union((*ours.blind, *ours.away))
+        self._closures = closures_of(m.network.entries, m.network.stations.values(), unseen)
+        self._censored: set[int] = set()
 
     # -- newcomers -----------------------------------------------------------------------------
 
@@ -176,6 +184,7 @@ class _Told:
         exposed: dict[tuple[str, int], list[Exposed]] = {}
         due = m.span[1]
         seen: set[str] = set()
+        self._censored = set()
         for visit in bad:
             number = self._log.tokens.get(visit.token, -1)
             came = self._history.get(number, [])
@@ -186,6 +195,9 @@ class _Told:
                 continue
             seen.add(visit.token)
             gap = mean_gap_days(list(gaps_days(before)), self._fleet)
+            if self._cannot_tell(before, visit.at_ms, gap):
+                self._censored.add(number)
+                continue
             due = max(due, _followed(visit.at_ms, gap))
             last = visit.tries[-1]
             worth = m.visit_worth(last.station, last.evse, visit.at_ms)
@@ -205,8 +217,10 @@ class _Told:
         """All exposed who have controls, and the controls as if they were spread like them."""
         strata: dict[tuple[str, int], list[bool]] = {}
         for token in self._history:
-            if (found := self._control(token)) is not None:
+            found = self._control(token)
+            if found is not None and found[0] in exposed:
                 strata.setdefault(found[0], []).append(found[1])
+                due = max(due, found[2])
         mine: list[Exposed] = []
         share = 0.0
         controls = 0
@@ -217,11 +231,11 @@ class _Told:
                 controls += len(others)
                 share += len(hit) * sum(others) / len(others)
         left = round(share / len(mine) * controls) if mine else 0
-        return SiteCohort("", tuple(mine), controls, left, due)
+        return SiteCohort("", tuple(mine), controls, left, due, len(self._censored))
 
-    def _control(self, token: int) -> tuple[tuple[str, int], bool] | None:
-        """A driver's stratum and whether he lapsed, indexed at his first good visit of the month after 60
-        days without a bad one; whatever came after."""
+    def _control(self, token: int) -> tuple[tuple[str, int], bool, int] | None:
+        """A driver's stratum, whether he lapsed and when his follow-up ends, indexed at his first good visit
+        of the month after 60 days without a bad one; whatever came after."""
         came = self._history[token]
         start, end = self._m.span
         for n, visit in enumerate(came):
@@ -233,8 +247,21 @@ class _Told:
             if len(before) < KNOWN:
                 continue
             gap = mean_gap_days(list(gaps_days(before)), self._fleet)
-            return (self._sites(visit.site), _band(gap)), self._lapsed(came, visit.at_ms, gap)
+            if self._cannot_tell(before, visit.at_ms, gap):
+                self._censored.add(token)
+                return None
+            stratum = (self._sites(visit.site), _band(gap))
+            return stratum, self._lapsed(came, visit.at_ms, gap), _followed(visit.at_ms, gap)
         return None
+
+    def _cannot_tell(self, before: Sequence[Came], at_ms: int, gap: float) -> bool:
+        """Whether his silence would say nothing, whatever he does: he comes too rarely to be followed to the
+        end, or his usual site was shut, or nobody looked, for longer than his usual pause (reference H)."""
+        if follow_up_days(gap) * DAY_MS > LONGEST_MS:
+            return True
+        usual = Counter(came.site for came in before).most_common(1)[0][0]
+        shut = self._closures.within(self._sites(usual), (at_ms, _followed(at_ms, gap)))
+        return shut > gap * DAY_MS
 
     def _entered_before(self, came: Sequence[Came], at_ms: int) -> bool:
         """Whether a bad visit of the year before made him exposed already."""

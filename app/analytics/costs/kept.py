@@ -31,13 +31,13 @@ from app.store.journal import Snapshot
 from app.store.readers.entries import current_entries
 from app.store.tables import session
 
-FACTS = 6
+FACTS = 7
 """Rises when facts are gathered, or months kept, in another way."""
 FRESH_MS = 3_600_000
 """The running month is computed again so often."""
 WRITTEN = (
     "organisation", "site", "price", "energy-cost", "work-order", "normal", "pool", "call", "manpower",
-    "complaint", "credit", "purchase", "expansion", "exclusion", "local-token",
+    "complaint", "credit", "purchase", "expansion", "exclusion", "planned-work", "local-token",
 )  # fmt: skip
 """Entries that facts are made of; assumptions are not among them."""
 FOLLOWED_MS = 200 * 86_400_000

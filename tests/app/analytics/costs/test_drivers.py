@@ -49,6 +49,72 @@ def test_a_regular_who_was_hit_and_stays_away_has_lapsed(network: Network) -> No
     assert book.total() < book.total(outside=True)
 
 
+def regulars_of_two_sites(network: Network) -> None:
+    """Ten of each site come every week; five of each are hit in February and never come again."""
+    for n in range(20):
+        name, site = ("D1", "Depot") if n < 10 else ("H1", "Harbour")
+        network.past.station(name, site=site, first_seen_ms=FEBRUARY - 90 * DAY)
+        hit = n % 2 == 0
+        weekly(network, f"{site}-{n}", FEBRUARY - 28 * DAY + (n % 7) * DAY + n * HOUR, 5 if hit else 24, name)
+        if hit:
+            network.in_vain(name, FEBRUARY + 7 * DAY + (n % 7) * DAY + n * HOUR + 1_800_000, f"{site}-{n}")
+
+
+def test_who_could_not_come_to_his_shut_site_did_not_leave(network: Network) -> None:
+    """Harbour is dug up for two months after February; its drivers say nothing, those of the depot do."""
+    regulars_of_two_sites(network)
+    (open_,) = network.facts(now_ms=LATE).cohorts
+    assert {one.driver[2:7] for one in open_.exposed} == {"Depot", "Harbo"}
+    assert open_.censored == 0
+    network.write(
+        "exclusion", "works", site="Harbour", start_ms=MARCH - 5 * DAY, end_ms=MARCH + 60 * DAY,
+        code="SITE_OWNER", evidence=["the owner's letter"],
+    )  # fmt: skip
+    (shut,) = network.facts(now_ms=LATE).cohorts
+    assert {one.driver[2:7] for one in shut.exposed} == {"Depot"}
+    assert shut.controls == open_.controls // 2
+    assert shut.censored == 10
+    book = network.book(now_ms=LATE)
+    assert book.churn_test is not None
+    assert book.churn_test.censored == 10
+
+
+def test_a_night_or_one_broken_station_shuts_no_site(network: Network) -> None:
+    regulars_of_two_sites(network)
+    for day in range(60):
+        at = MARCH + day * DAY
+        network.write(
+            "exclusion", f"n{day}", site="Harbour", start_ms=at, end_ms=at + 8 * HOUR, code="CLOSED_HOURS"
+        )
+    network.write(
+        "exclusion", "one", site="Harbour", stations=["H1"], start_ms=MARCH, end_ms=MARCH + 60 * DAY,
+        code="VANDALISM",
+    )  # fmt: skip
+    (cohort,) = network.facts(now_ms=LATE).cohorts
+    assert cohort.censored == 0
+    assert len(cohort.exposed) == 10
+
+
+def test_who_comes_too_rarely_to_be_followed_to_the_end_is_left_out(network: Network) -> None:
+    for n in range(4):
+        for visit in range(4):
+            network.charge("D1", FEBRUARY - 350 * DAY + visit * 115 * DAY + n * HOUR, token=f"RARE-{n}")
+    weekly(network, "OFTEN", FEBRUARY - 28 * DAY, 9)
+    network.in_vain("D2", FEBRUARY + 10 * DAY, "RARE-0")
+    network.in_vain("D2", FEBRUARY + 11 * DAY, "OFTEN")
+    cohorts = network.facts(now_ms=MARCH + 400 * DAY).cohorts
+    assert [one.driver for cohort in cohorts for one in cohort.exposed if "RARE" in one.driver] == []
+
+
+def test_churn_waits_until_those_who_were_not_hit_were_followed_too(network: Network) -> None:
+    regulars_of_two_sites(network)
+    (cohort,) = network.facts(now_ms=LATE).cohorts
+    due = cohort.due_ms
+    assert network.book(now_ms=due - DAY).churn_test is None
+    before = network.book(now_ms=due).churn_test
+    assert before == network.book(now_ms=due + 40 * DAY).churn_test
+
+
 def test_the_power_of_the_test_is_stated() -> None:
     """H: with 64 exposed a rise from 12 to 22 % is seen about every second time."""
     assert ChurnTest(64, 8, 410, 49).power() == pytest.approx(0.45, abs=0.03)
