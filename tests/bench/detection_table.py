@@ -32,7 +32,9 @@ def table(scores: Sequence[Scores]) -> str:
         f"(`app/simulator/causes.py`), heard by the engine on the log's clock. Rules were tuned on seed "
         f"{TUNED_ON}; the others are reports. {PROMPTED} Recall counts causes that lasted long enough by the "
         "reference's thresholds, weighted by what they cost; a false alarm is a row that stood in the queue "
-        "by itself with no cause behind it.",
+        "by itself with no cause behind it. Recall by rule is that of the causes it is made for, told by any "
+        "rule that may tell them (`FINDS` in `detection.py`); those of which a station tells a code stand at "
+        "`connector_fault`, though 2.x stations tell them as events.",
         "",
         "| seed | money-weighted recall (goal >= 0.95) | found by number | precision | false alarms per 100 "
         "connectors and week (goal <= 1) | queue rows per operator-hour (goal <= 6) | met |",
