@@ -327,6 +327,11 @@ class Faults:
         alarm = self.engine.rows.by_fault.get(fault)
         return 0 if alarm is None else alarm.kind.act_within_ms
 
+    def since_ms(self, fault: int) -> int:
+        """When a fault's condition began the last time; 0 where it is not known any more."""
+        alarm = self.engine.rows.by_fault.get(fault)
+        return 0 if alarm is None else alarm.since_ms
+
     def settling(self, fault: int) -> bool:
         """Whether its condition is over already and only its off-delay still runs."""
         alarm = self.engine.rows.by_fault.get(fault)

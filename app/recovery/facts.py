@@ -77,7 +77,7 @@ class Facts:
             busy_in_group=self._busy(row, working),
             tried=tried,
             local_minute=local.hour * 60 + local.minute,
-            opened_ms=row.opened_ms,
+            opened_ms=max(row.opened_ms, self._room.faults.since_ms(row.fault)),
             patience_ms=max(PATIENCE_MS, self._room.faults.act_within_ms(row.fault)),
         )
 

@@ -69,7 +69,7 @@ def next_step(
         counted = [one for one in situation.tried if one.number == number and not one.settled]
         if any(one.result is Result.RUNNING for one in counted):
             return None
-        if sum(one.result in _TAKEN for one in counted) >= step.tries:
+        if sum(one.result in _used_up(step) for one in counted) >= step.tries:
             continue
         missing = [condition for condition in step.only_if if not situation.holds(condition)]
         if not missing:
@@ -79,8 +79,14 @@ def next_step(
     return waits
 
 
+def _used_up(step: Step) -> frozenset[Result]:
+    """A wait that was long enough is worth waiting again: what comes back at once may go as soon."""
+    return _TAKEN - {Result.MENDED} if step.do == "wait" else _TAKEN
+
+
 def _passes(missing: Sequence[str], situation: Situation) -> bool:
-    since_ms = max((one.at_ms for one in situation.tried), default=situation.opened_ms)
+    since_ms = max((one.at_ms for one in situation.tried if not one.settled), default=0)
+    since_ms = max(since_ms, situation.opened_ms)
     return PASSING.issuperset(missing) and situation.now_ms - since_ms < situation.patience_ms
 
 

@@ -44,6 +44,7 @@ class Situation:
     that the session on the faulty EVSE gives and takes nothing any more. `busy_in_group` names a
     station of the same group (parent fault, or site and cause) at which recovery is at work. So long as
     `patience_ms` after the last step (or the start) is waited for a driver or a link before a person is sent.
+    `opened_ms` is when it was announced, or came back last.
     """
 
     now_ms: int

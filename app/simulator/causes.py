@@ -9,25 +9,34 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 CURES: Mapping[str, Mapping[str, float]] = {
-    "lock": {"unlock": 0.4, "out-and-back": 0.5, "soft-reset": 0.3},
+    "lock": {"unlock": 0.4, "out-and-back": 0.5, "soft-reset": 0.3, "hard-reset": 0.3},
     "reader": {"soft-reset": 0.9, "hard-reset": 0.97},
     "meter": {"soft-reset": 0.75, "hard-reset": 0.9},
     "handshake": {"soft-reset": 0.8, "hard-reset": 0.9},
-    "firmware": {"soft-reset": 0.8},
+    "firmware": {"soft-reset": 0.8, "hard-reset": 0.8},
     "precharge": {"soft-reset": 0.7, "hard-reset": 0.8},
     "silent": {"out-and-back": 0.5, "soft-reset": 0.85, "hard-reset": 0.9},
     "dry": {"soft-reset": 0.7, "hard-reset": 0.85},
     "cuts": {"soft-reset": 0.6, "hard-reset": 0.75},
-    "refuses": {"send-list": 0.6, "soft-reset": 0.75},
-    "stuck": {"trigger-status": 0.3, "unlock": 0.3, "out-and-back": 0.6, "soft-reset": 0.95},
+    "refuses": {"send-list": 0.6, "soft-reset": 0.75, "hard-reset": 0.75},
+    "stuck": {
+        "trigger-status": 0.3,
+        "unlock": 0.3,
+        "out-and-back": 0.6,
+        "soft-reset": 0.95,
+        "hard-reset": 0.95,
+    },
     "frozen": {"soft-reset": 0.75, "hard-reset": 0.9},
-    "backwards": {"soft-reset": 0.6},
-    "leak": {"soft-reset": 0.7},
-    "limp": {"send-configuration": 0.2, "soft-reset": 0.6},
-    "flapping": {"soft-reset": 0.7, "restart-link": 0.2},
-    "drift": {"set-clock": 0.9, "soft-reset": 0.95},
+    "backwards": {"soft-reset": 0.6, "hard-reset": 0.6},
+    "leak": {"soft-reset": 0.7, "hard-reset": 0.7},
+    "limp": {"send-configuration": 0.2, "soft-reset": 0.6, "hard-reset": 0.6},
+    "flapping": {"soft-reset": 0.7, "hard-reset": 0.7, "restart-link": 0.2},
+    "drift": {"set-clock": 0.9, "soft-reset": 0.95, "hard-reset": 0.95},
 }
-"""By kind of cause: which step of recovery ends it, with what chance at each try. Others need a person."""
+"""By kind of cause: which step of recovery ends it, with what chance at each try. Others need a person.
+
+A full restart does whatever a soft one does.
+"""
 
 
 @dataclass(slots=True, eq=False)

@@ -137,6 +137,19 @@ def test_a_driver_who_charges_is_waited_for_before_a_person_is_sent() -> None:
     late = replace(busy, now_ms=NOW + HOUR)
     assert next_step(BOOK, late, Rates(), HERE, patient=True) == (2, PERSON)
     assert next_step(BOOK, busy, Rates(), HERE) == (2, PERSON)
+    # What was tried before it came back says nothing of how long this one waits.
+    settled = tuple(replace(one, settled=True) for one in asked)
+    back = replace(late, tried=settled, opened_ms=late.now_ms - HOUR)
+    assert next_step(BOOK, back, Rates(), HERE, patient=True) != (2, PERSON)
+
+
+def test_a_wait_that_was_long_enough_is_waited_again() -> None:
+    wait = Step("wait", "Wait.", 600)
+    book = Playbook("offline", "Offline", ("Offline",), (wait, PERSON))
+    waited = replace(QUIET, tried=tried(Result.MENDED, number=0, do="wait"))
+    assert next_step(book, waited, Rates(), HERE) == (0, wait)
+    in_vain = replace(QUIET, tried=tried(Result.NO_CHANGE, number=0, do="wait"))
+    assert next_step(book, in_vain, Rates(), HERE) == (1, PERSON)
 
 
 def test_a_station_that_is_away_is_waited_for_and_sent_nothing() -> None:

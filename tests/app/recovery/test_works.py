@@ -24,7 +24,7 @@ class Room:
         rows = {row.fault: row for row in standing}
         self.faults: Any = SimpleNamespace(
             ready=True, open=lambda: standing, row=rows.get, settling=lambda fault: False,
-            act_within_ms=lambda fault: 0,
+            act_within_ms=lambda fault: 0, since_ms=lambda fault: 0,
         )  # fmt: skip
         self.fleet: Any = SimpleNamespace(station=lambda name: None)
         self.entries: Any = SimpleNamespace(body=lambda *of: None, all=lambda kind: {})
