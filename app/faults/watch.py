@@ -122,7 +122,6 @@ class Faults:
         self._submit: Submit = lambda journal, records, done: None
         self._watchers: tuple[Watching, ...] = ()
         self._unkept: list[Record] = []
-        self._listeners: list[Callable[[Sequence[FaultEventRecord]], None]] = []
         self._taken_back: dict[int, dict[Alarm, tuple[Any, ...]]] = {}
         self._heard: list[tuple[Record | Any, int]] = []
         self._ready = True
@@ -302,10 +301,6 @@ class Faults:
         self._watchers = (*self._watchers, made)
         return made
 
-    def on_lines(self, tell: Callable[[Sequence[FaultEventRecord]], None]) -> None:
-        """Be told of every new line of a history, on the core's loop (notifications, recovery)."""
-        self._listeners.append(tell)
-
     def views(self) -> dict[int, FaultView]:
         """All faults that are open or ended within a day, by number."""
         prices = self._prices(self.engine.scene.now)
@@ -350,9 +345,8 @@ class Faults:
         rows = self.engine.rows
         lines, rows.told = rows.told, []
         numbers, rows.changed = rows.changed, set()
-        if lines:
-            for tell in self._listeners:
-                tell(lines)
+        for number in numbers - rows.by_fault.keys():
+            self._settled.pop(number, None)
         # Priced also while nobody watches: the clock needs to know when an outage began and changed.
         prices = self._prices(now_ms)
         told, self._told = self._told, prices

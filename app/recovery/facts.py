@@ -3,17 +3,14 @@
 from collections.abc import Container
 from dataclasses import replace
 from datetime import datetime, tzinfo
-from typing import Any, Protocol
 
-from app.clock import Clock
 from app.domain.ids import SessionId, StationId
 from app.domain.operations import WriteConfiguration
 from app.domain.records import FaultRecord
 from app.domain.status import ConnectorStatus, LinkState
 from app.fleet.views import StationView
 from app.operations.configuration.plan import wish as wish_of
-from app.operations.configuration.room import Configuration
-from app.operations.desk import Desk
+from app.recovery.parts import Room
 from app.recovery.plan import Place
 from app.recovery.playbooks import Step
 from app.recovery.situation import PATIENCE_MS, Situation, Tried
@@ -22,17 +19,6 @@ from app.recovery.steps import Aim, listed
 STUCK_MS = 1_800_000
 """A session that took nothing for so long is stuck."""
 _FLOWING = (ConnectorStatus.CHARGING, ConnectorStatus.SUSPENDED_EV, ConnectorStatus.SUSPENDED_EVSE)
-
-
-class Room(Protocol):
-    """What is looked at."""
-
-    clock: Clock
-    desk: Desk
-    faults: Any
-    fleet: Any
-    entries: Any
-    configuration: Configuration
 
 
 class Facts:

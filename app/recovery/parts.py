@@ -5,22 +5,12 @@ from typing import Any, Protocol
 
 from app.clock import Clock
 from app.domain.intents import Asked
-from app.domain.records import FaultRecord
+from app.faults.watch import Faults
+from app.fleet import Fleet
+from app.intake.entries import Entries
 from app.operations.configuration.room import Configuration
 from app.operations.desk import Desk
-
-
-class Faults(Protocol):
-    """What recovery needs of the faults."""
-
-    def open(self) -> tuple[FaultRecord, ...]:
-        """The open ones."""
-
-    def row(self, fault: int) -> FaultRecord | None:
-        """One as it is now."""
-
-    def on_lines(self, tell: Callable[[Any], None]) -> None:
-        """Be told of new lines."""
+from app.protocol.server import Server
 
 
 class Room(Protocol):
@@ -28,11 +18,11 @@ class Room(Protocol):
 
     clock: Clock
     desk: Desk
-    faults: Any
-    fleet: Any
-    entries: Any
+    faults: Faults
+    fleet: Fleet
+    entries: Entries
     configuration: Configuration
-    server: Any
+    server: Server
 
     async def do(self, asked: Asked) -> None:
         """Carry out an intent."""

@@ -1,6 +1,6 @@
 """What a step of a playbook asks of the station: operations, in order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.domain.operations import (
@@ -65,7 +65,7 @@ def operations_of(deed: Deed, aim: Aim) -> tuple[Operation, ...]:
     return ()
 
 
-def listed(entries: Iterable[tuple[str, dict[str, object]]]) -> tuple[ListedToken, ...]:
+def listed(entries: Iterable[tuple[str, Mapping[str, object]]]) -> tuple[ListedToken, ...]:
     """The local list as it was written down (entries of the kind "local-token")."""
     return tuple(
         ListedToken(name, str(body.get("kind", "ISO14443")), str(body.get("status", "Accepted")))

@@ -60,13 +60,3 @@ def test_what_the_disk_did_not_take_is_handed_in_again() -> None:
     stage.faults.keep()
     assert handed[-1] == handed[0]
     assert isinstance(handed[-1][0], FaultRecord)
-
-
-def test_listeners_hear_every_line_once() -> None:
-    stage = Stage()
-    heard: list[str] = []
-    stage.faults.on_lines(lambda lines: heard.extend(line.verb for line in lines))
-    stage.say("CX001", 0)
-    stage.faults.tick(START + 12 * S)
-    stage.faults.tick(START + 13 * S)
-    assert heard == ["began", "announce"]
