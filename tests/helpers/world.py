@@ -63,6 +63,17 @@ class World:
             for _ in range(4):
                 await asyncio.sleep(0)
         await asyncio.sleep(0.01)
+        await self.kept()
+
+    async def kept(self) -> None:
+        """Wait until what was said so far is on disk and taken in, however busy the machine; a disk that
+        takes nothing is not waited for."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + 1
+        while self.room.writer.depth and loop.time() < deadline:
+            await asyncio.sleep(0.002)
+            for _ in range(4):
+                await asyncio.sleep(0)
 
     async def do(self, intent: Intent, why: str = "test") -> None:
         """Do what an operator would."""
