@@ -48,6 +48,11 @@ def renewed(tried: tuple[Tried, ...], over_ms: int, back_ms: int) -> tuple[Tried
     return tuple(replace(one, settled=True) for one in tried)
 
 
+def without_waits(tried: tuple[Tried, ...]) -> tuple[Tried, ...]:
+    """What was tried less the waits that were long enough, of which a flapping link gathers thousands."""
+    return tuple(one for one in tried if one.do != "wait" or one.result is not Result.MENDED)
+
+
 def broken_off(one: Tried) -> Tried:
     """A step whose end nobody saw counts as taken: it may have been sent."""
     return replace(one, result=Result.NO_CHANGE) if one.result is Result.RUNNING else one

@@ -19,7 +19,7 @@ from app.faults.outcomes import BadSessionLimits
 from app.recovery import guards
 from app.recovery.facts import Facts
 from app.recovery.hands import Hands
-from app.recovery.memory import broken_off, remembered, renewed
+from app.recovery.memory import broken_off, remembered, renewed, without_waits
 from app.recovery.parts import Room
 from app.recovery.plan import ACTING, StepView, next_step, shown
 from app.recovery.playbooks import Playbook, Step, playbook_for
@@ -291,7 +291,7 @@ class Recovery:
     ) -> None:
         clock = self._room.clock
         one = Tried(number, step.do, clock.now_ms(), Result.RUNNING, automatic)
-        before = self._tried.get(row.fault, ())
+        before = without_waits(self._tried.get(row.fault, ()))
         self._tried[row.fault] = (*before, one)
         beside = [f for f in self._standing(row.station) if f.fault != row.fault]
         worries = len(beside)

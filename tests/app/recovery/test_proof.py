@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.ids import SessionId, StationId, TransactionId
 from app.domain.records import FaultEventRecord, SessionRecord
-from app.recovery.memory import remembered, renewed
+from app.recovery.memory import remembered, renewed, without_waits
 from app.recovery.plan import Place, next_step
 from app.recovery.playbooks import Playbook, Step
 from app.recovery.proof import DID_NOT_HOLD, PROVED, PROVING_MS, Failing, Mended, Proofs, Yardstick
@@ -125,6 +125,12 @@ def test_what_comes_back_after_half_an_hour_is_a_new_failure_and_is_tried_anew()
 def test_what_no_step_ended_stays_tried_however_long_it_was_away() -> None:
     tried = (Tried(0, "unlock", 10 * MINUTE, Result.NO_CHANGE),)
     assert renewed(tried, 60 * MINUTE, 600 * MINUTE) == tried
+
+
+def test_waits_that_were_long_enough_do_not_pile_up() -> None:
+    waited = tuple(Tried(0, "wait", n * MINUTE, Result.MENDED) for n in range(1_000))
+    in_vain, reset = Tried(0, "wait", 5, Result.NO_CHANGE), Tried(1, "soft-reset", 9, Result.MENDED)
+    assert without_waits((*waited, in_vain, reset)) == (in_vain, reset)
 
 
 def test_what_is_mended_three_times_a_day_without_a_proof_is_tried_no_more() -> None:
