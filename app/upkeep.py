@@ -379,7 +379,7 @@ def _days(*args: Any) -> int:
 
 
 def _tallies(*args: Any) -> int:
-    from app.analytics.insights.tallies import refresh
+    from app.analytics.insights.counted_ahead import refresh
 
     return refresh(*args)
 

@@ -19,6 +19,8 @@ from app.store.tables import OPEN_STATES, command, notice, session
 
 REMOTE_STARTS = ("RemoteStartTransaction", "RequestStartTransaction")
 ACCEPTED = frozenset({"Accepted", "ConcurrentTx"})
+LONGEST_MS = 31 * 86_400_000
+"""No session that ran before a span and longer than this into it is looked for."""
 _PLUGGED = frozenset(
     {
         ConnectorStatus.PREPARING, ConnectorStatus.CHARGING,
@@ -95,9 +97,10 @@ def _session_signs(
     )
     states = [literal(state, literal_execute=True) for state in OPEN_STATES]
     # The sums keep the planner from walking all that ever started before: few of it ended since or runs.
+    soon = from_ms + LONGEST_MS
     for query in (
         asked.where(c.started_ms >= from_ms, c.started_ms < to_ms),
-        asked.where(c.started_ms + 0 < from_ms, c.ended_ms >= from_ms),
+        asked.where(c.started_ms + 0 < from_ms, c.ended_ms >= from_ms, c.ended_ms < soon),
         asked.where(c.started_ms + 0 < from_ms, c.ended_ms.is_(None), c.state.in_(states)),
     ):
         mine = query.where(c.station == station) if station else query

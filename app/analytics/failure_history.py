@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import BigInteger, Connection, Text, column, func, or_, select, values
 
 from app.analytics.maintenance import Failure, merged
 from app.domain.records import FaultRecord, StationRecord
@@ -19,7 +19,8 @@ from app.domain.work_orders import WorkOrder, orders_of
 from app.store.readers.entries import current_entries
 from app.store.readers.faults import faults_between
 from app.store.readers.stations import all_stations
-from app.store.tables import fault_event, notice, outlet, session, status
+from app.store.readers.statuses import words_between
+from app.store.tables import fault_event, notice, session
 
 MINUTE_MS = 60_000
 OFFLINE_MS = 60 * MINUTE_MS
@@ -33,6 +34,8 @@ FIELD_MS = 7 * 86_400_000
 NOT_OURS = frozenset({"SitePower"})
 SPOKEN = frozenset({"connector_fault", "station_event"})
 NEAR_MS = MINUTE_MS
+_FEW = 500
+"""Faults that are named in one statement."""
 MENDED = frozenset({"mended, not proved", "proved", "did not hold"})
 
 Place = tuple[str, int]
@@ -67,19 +70,20 @@ def failures_between(
         for fault in faults_between(connection, from_ms - BACK_MS, None, station)
         if from_ms <= fault.onset_ms < to_ms and fault.station in stations
     ]
+    if not kept:
+        return ()
     faulted = _faulted(connection, from_ms, station)
     parents = {f.fault: f for f in kept if not f.station}
     parents |= {f.fault: f for f in faults_between(connection, from_ms - BACK_MS, None, code="SitePower")}
-    good = _good_sessions(connection, from_ms, station)
     acts = _acts(connection, from_ms)
     orders = [o for o in orders_of(current_entries(connection)) if o.visits]
     firmware = firmware_history(connection, stations.values())
+    failed = [fault for fault in kept if _is_failure(fault, faulted, parents)]
+    good = _good_after(connection, failed)
     faults: dict[tuple[str, int, str], list[tuple[int, int]]] = {}
     made = []
-    for fault in kept:
-        if not _is_failure(fault, faulted, parents):
-            continue
-        failure = _failure(fault, good, acts.get(fault.fault, ()), orders)
+    for fault in failed:
+        failure = _failure(fault, good.get(fault.fault), acts.get(fault.fault, ()), orders)
         key = (failure.station, failure.evse, failure.cause)
         faults.setdefault(key, []).append((failure.onset_ms, fault.fault))
         made.append(failure)
@@ -156,32 +160,25 @@ def _is_failure(
 
 def _failure(
     fault: FaultRecord,
-    good: Mapping[Place, Sequence[int]],
+    good: int | None,
     acts: Sequence[tuple[int, str]],
     orders: Iterable[WorkOrder],
 ) -> Failure:
-    over = fault.cleared_ms if fault.cleared_ms is not None else fault.closed_ms
-    working = _verified(fault, over, good, acts) if over is not None else None
+    working = _verified(fault, good, acts) if _over(fault) is not None else None
     return Failure(
         str(fault.station), fault.evse or 0, fault.code, fault.onset_ms, fault.opened_ms,
         fault.acknowledged_ms, working, _fixed(fault, working, acts, orders) if working is not None else "",
     )  # fmt: skip
 
 
-def _verified(
-    fault: FaultRecord,
-    over: int,
-    good: Mapping[Place, Sequence[int]],
-    acts: Sequence[tuple[int, str]],
-) -> int | None:
+def _over(fault: FaultRecord) -> int | None:
+    return fault.cleared_ms if fault.cleared_ms is not None else fault.closed_ms
+
+
+def _verified(fault: FaultRecord, good: int | None, acts: Sequence[tuple[int, str]]) -> int | None:
     tests = [at for at, verb in acts if verb == "back-in-service"]
     found = [at for at in (fault.recovered_ms, *tests) if at is not None and at >= fault.onset_ms]
-    for (name, evse), starts in good.items():
-        if name == fault.station and fault.evse in (None, evse):
-            at = bisect_left(starts, over)
-            if at < len(starts):
-                found.append(starts[at])
-    return min(found, default=None)
+    return min([*found, *(() if good is None else (good,))], default=None)
 
 
 def _fixed(
@@ -203,36 +200,46 @@ def _fixed(
 
 
 def _faulted(connection: Connection, from_ms: int, station: str) -> dict[Place, list[int]]:
-    query = (
-        select(outlet.c.station, outlet.c.evse, status.c.at_ms)
-        .select_from(status.join(outlet, status.c.outlet == outlet.c.outlet))
-        .where(status.c.status == ConnectorStatus.FAULTED.value, status.c.at_ms >= from_ms - NEAR_MS)
-        .order_by(status.c.at_ms)
-    )
-    if station:
-        query = query.where(outlet.c.station == station)
     found: dict[Place, list[int]] = {}
-    for name, evse, at_ms in connection.execute(query):
-        found.setdefault((name, evse), []).append(at_ms)
+    begin, end = from_ms - NEAR_MS, from_ms + 100 * BACK_MS
+    word = ConnectorStatus.FAULTED.value
+    for name, evse, at_ms, _ in words_between(connection, begin, end, station, word):
+        if at_ms >= begin:
+            found.setdefault((name, evse), []).append(at_ms)
+    for times in found.values():
+        times.sort()
     return found
 
 
-def _good_sessions(connection: Connection, from_ms: int, station: str) -> dict[Place, list[int]]:
+def _good_after(connection: Connection, failed: Sequence[FaultRecord]) -> dict[int, int]:
+    """By fault that is over: when the first good session on its EVSE began since."""
     c = session.c
-    query = (
-        select(c.station, c.evse, c.started_ms)
-        .where(
-            c.started_ms >= from_ms,
-            c.energy_wh >= GOOD_WH,
-            or_(c.ended_ms.is_(None), c.ended_ms - c.started_ms >= GOOD_MS),
+    place = values(
+        column("fault", BigInteger), column("station", Text), column("evse", BigInteger),
+        column("over_ms", BigInteger), name="ended",
+    )  # fmt: skip
+    rows = [(f.fault, str(f.station), -1 if f.evse is None else f.evse, _over(f)) for f in failed]
+    rows = [row for row in rows if row[3] is not None]
+    found: dict[int, int] = {}
+    for at in range(0, len(rows), _FEW):
+        ended = place.data(rows[at : at + _FEW]).cte("ended")
+        first = (
+            select(c.started_ms)
+            .where(
+                c.station == ended.c.station,
+                c.started_ms >= ended.c.over_ms,
+                (ended.c.evse == -1) | (func.coalesce(c.evse, 0) == ended.c.evse),
+                c.energy_wh >= GOOD_WH,
+                or_(c.ended_ms.is_(None), c.ended_ms - c.started_ms >= GOOD_MS),
+            )
+            .order_by(c.started_ms)
+            .limit(1)
+            .correlate(ended)
+            .scalar_subquery()
         )
-        .order_by(c.started_ms)
-    )
-    if station:
-        query = query.where(c.station == station)
-    found: dict[Place, list[int]] = {}
-    for name, evse, at_ms in connection.execute(query):
-        found.setdefault((name, evse or 0), []).append(at_ms)
+        for number, good_ms in connection.execute(select(ended.c.fault, first)):
+            if good_ms is not None:
+                found[number] = good_ms
     return found
 
 

@@ -265,14 +265,19 @@ def _sessions(
     to_ms: int,
 ) -> dict[Make, int]:
     found: dict[Make, int] = {}
+    inside = select(session.c.station, func.count()).where(
+        session.c.started_ms >= from_ms, session.c.started_ms < to_ms
+    )
+    whole = {row[0]: row[1] for row in connection.execute(inside.group_by(session.c.station))}
     for name, record in stations.items():
         runs = _runs(history[name], from_ms, to_ms)
         for start, end, version in runs:
-            count = connection.execute(
-                select(func.count()).where(
+            count = whole.get(name, 0)
+            if len(runs) > 1:
+                mine = select(func.count()).where(
                     session.c.station == name, session.c.started_ms >= start, session.c.started_ms < end
                 )
-            ).scalar_one()
+                count = connection.execute(mine).scalar_one()
             make = Make(record.vendor, record.model, version)
             found[make] = found.get(make, 0) + int(count)
     return found

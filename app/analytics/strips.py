@@ -53,8 +53,9 @@ def uptime(
     edges = {name: plan for name, (plan, _) in stations.items() if name in cached}
     for plans, parts in ((rest, [window]), (edges, [(from_ms, start), (end, to_ms)])):
         for part in parts:
-            if plans and part[1] > part[0]:
-                for history in all_timelines(connection, plans, part, ours):
+            served = {name: plan for name, plan in plans.items() if since.get(name, part[1]) < part[1]}
+            if served and part[1] > part[0]:
+                for history in all_timelines(connection, served, part, ours):
                     times = sums[history.station]
                     for evse, tiles in history.evses:
                         times[evse] = pooled((times.get(evse, NOTHING), uptime_of(tiles)))

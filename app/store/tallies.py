@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, func, or_, select
 
-from app.domain.records import CommandRecord, NoticeRecord, SessionRecord, StatusRecord
+from app.domain.records import CommandRecord, LinkRecord, NoticeRecord, SessionRecord, StatusRecord
 from app.store.tables import tally
 
 DAY_MS = 86_400_000
@@ -128,5 +128,6 @@ def _sent_ms(record: Any) -> int | None:
 
 
 _AT: dict[type, Callable[[Any], int | None]] = {
-    SessionRecord: _begun_ms, StatusRecord: _told_ms, NoticeRecord: _card_ms, CommandRecord: _sent_ms,
+    SessionRecord: _begun_ms, StatusRecord: _told_ms, LinkRecord: _told_ms, NoticeRecord: _card_ms,
+    CommandRecord: _sent_ms,
 }  # fmt: skip

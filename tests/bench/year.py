@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.analytics import day_cache, energy, questions
-from app.analytics.insights import tallies
+from app.analytics.insights import counted_ahead
 from app.analytics.results import MessageFilter, SessionFilter
 from app.intake.booking import replay_into
 from app.simulator.network import load_network
@@ -68,7 +68,7 @@ def _fill(store: Store) -> None:
         pass
     while energy.refresh_parts(store.read, writer.call, END_MS, ZONE):
         pass
-    while tallies.refresh(store.read, writer.call, END_MS, ZONE):
+    while counted_ahead.refresh(store.read, writer.call, END_MS, ZONE):
         pass
 
 

@@ -12,6 +12,7 @@ from app.analytics.attempts import STEPS, Step
 from app.analytics.driver_kpis import FunnelStep
 from app.analytics.insights.chosen import Chosen, stations_of
 from app.analytics.insights.tallies import tallies
+from app.analytics.insights.tries import TRIES
 from app.analytics.insights.week import Cell, Forecast, forecast, week_hours, week_of
 from app.analytics.intervals import Share
 from app.analytics.maintenance_page import ScoreRow, scores_between
@@ -83,7 +84,7 @@ def starts(connection: Connection, chosen: Chosen, zone: str) -> Starts:
     """Where starts get lost."""
     names = stations_of(connection, chosen)
     by_make: dict[Make, Counter[str]] = {}
-    for name, tally in tallies(connection, names, (chosen.from_ms, chosen.to_ms), zone):
+    for name, _, tally in tallies(connection, TRIES, names, (chosen.from_ms, chosen.to_ms), zone):
         known = names[name]
         by_make.setdefault((known.vendor, known.model, known.firmware), Counter()).update(tally.lost)
     whole: Counter[str] = sum(by_make.values(), Counter())

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, case, func, select
 
 from app.analytics.insights.chosen import Chosen, stations_of
 from app.analytics.insights.tallies import tallies
+from app.analytics.insights.tries import TRIES
 from app.store.tables import session
 
 STAY_EDGES_MIN = (15, 30, 60, 120, 240, 480, 1440)
@@ -47,10 +48,10 @@ class Behaviour:
 def behaviour(connection: Connection, chosen: Chosen, zone: str) -> Behaviour:
     """What the drivers of a span did."""
     names = stations_of(connection, chosen)
-    found = list(tallies(connection, names, (chosen.from_ms, chosen.to_ms), zone))
+    found = list(tallies(connection, TRIES, names, (chosen.from_ms, chosen.to_ms), zone))
     arrivals, stays, energies, idles = (Counter[int]() for _ in range(4))
     by_site: dict[str, list[int]] = {}
-    for name, tally in found:
+    for name, _, tally in found:
         arrivals.update(tally.hours)
         stays.update(tally.stays)
         energies.update(tally.energies)

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from math import sqrt
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, literal, select
 
 from app.analytics.days import zone_of
-from app.analytics.history import absences, all_timelines
 from app.analytics.insights.chosen import Chosen, stations_of
-from app.analytics.timelines import Span, State, intersect
+from app.analytics.insights.taken import TAKEN
+from app.analytics.insights.tallies import tallies
+from app.analytics.timelines import Span, intersect, union
+from app.store.readers.stations import station_count
 from app.store.tables import session
 
 HOURS = 168
@@ -65,8 +67,8 @@ def week_of(
     """
     where = zone_of(zone)
     counts = [0] * HOURS
-    for at in _starts(connection, chosen):
-        counts[_hour(at, where)] += 1
+    for at, times in _starts(connection, chosen, _step_ms(chosen, where)):
+        counts[_hour(at, where)] += times
     lasted = _lasted(chosen, where)
     since = chosen.from_ms if full_days is None else chosen.to_ms - full_days * 24 * HOUR_MS
     newest = replace(chosen, from_ms=max(chosen.from_ms, since))
@@ -78,6 +80,12 @@ def week_of(
         )
         for hour in range(HOURS)
     )  # fmt: skip
+
+
+def _step_ms(chosen: Chosen, zone: ZoneInfo) -> int:
+    """What lies in one local hour whatever the offset: hours, or quarters where an offset has minutes."""
+    ends = (datetime.fromtimestamp(at / 1000, zone).utcoffset() for at in (chosen.from_ms, chosen.to_ms))
+    return HOUR_MS if all(one is not None and one.seconds % 3600 == 0 for one in ends) else HOUR_MS // 4
 
 
 def _lasted(chosen: Chosen, zone: ZoneInfo) -> list[float]:
@@ -99,8 +107,8 @@ def forecast(connection: Connection, chosen: Chosen) -> Forecast:
     past = [0] * span
     known_from = chosen.from_ms
     asked = Chosen(max(first, known_from), end, chosen.sites, chosen.vendor, chosen.model, chosen.firmware)
-    for at in _starts(connection, asked):
-        past[(at - first) // HOUR_MS] += 1
+    for at, times in _starts(connection, asked, HOUR_MS):
+        past[(at - first) // HOUR_MS] += times
     begins = max(0, -(-(known_from - first) // HOUR_MS))
     known = past[begins:]
     if len(known) < 2 * HOURS:
@@ -141,32 +149,37 @@ def _tried(known: Sequence[int]) -> tuple[float | None, float | None]:
     return (mine / days, last / days) if days else (None, None)
 
 
-def _starts(connection: Connection, chosen: Chosen) -> list[int]:
+def _starts(connection: Connection, chosen: Chosen, step_ms: int) -> list[tuple[int, int]]:
+    """How many sessions began in each step of a span: (its first instant, starts), where any did."""
     c = session.c
+    place = c.started_ms // literal(step_ms, literal_execute=True)
+    query = select(place, func.count()).where(c.started_ms >= chosen.from_ms, c.started_ms < chosen.to_ms)
     names = stations_of(connection, chosen)
-    query = select(c.station, c.started_ms).where(c.started_ms >= chosen.from_ms, c.started_ms < chosen.to_ms)
-    return [at for name, at in connection.execute(query) if name in names]
+    if len(names) < station_count(connection):
+        query = query.where(c.station.in_(list(names)))
+    return [(int(n) * step_ms, count) for n, count in connection.execute(query.group_by(place))]
 
 
 def _full(connection: Connection, chosen: Chosen, zone: ZoneInfo) -> list[float] | None:
     """Hours by hour of the week in which every connector of a chosen site was taken or down; the mean
     over the sites. None where no site has two connectors or more."""
     known = stations_of(connection, chosen)
-    window = (chosen.from_ms, chosen.to_ms)
+    by_plug: dict[tuple[str, str, int], list[Span]] = {}
+    for name, piece, taken in tallies(connection, TAKEN, known, (chosen.from_ms, chosen.to_ms), zone.key):
+        for evse, flat in taken.items():
+            spans = by_plug.setdefault((known[name].site or name, name, evse), [])
+            ends = iter(flat)
+            spans += ((piece[0] + start, piece[0] + end) for start, end in zip(ends, ends, strict=True))
     by_site: dict[str, list[list[Span]]] = {}
-    plans = {name: station.plan for name, station in known.items()}
-    for one in all_timelines(connection, plans, window, absences(connection, window)):
-        site = known[one.station].site or one.station
-        for _, tiles in one.evses:
-            free = (State.AVAILABLE, State.UNKNOWN, State.BLIND)
-            by_site.setdefault(site, []).append([(t.start, t.end) for t in tiles if t.state not in free])
+    for (site, _, _), spans in by_plug.items():
+        by_site.setdefault(site, []).append(union(spans))
     sums, sites = [0.0] * HOURS, 0
-    for spans in by_site.values():
-        if len(spans) < 2:
+    for plugs in by_site.values():
+        if len(plugs) < 2:
             continue
         sites += 1
-        full = spans[0]
-        for other in spans[1:]:
+        full = plugs[0]
+        for other in plugs[1:]:
             full = intersect(full, other)
         for start, end in full:
             while start < end:

@@ -1,6 +1,6 @@
 """What meters said: of a session, of a span of time, of a plug."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -38,6 +38,8 @@ _NONE = literal(0, literal_execute=True)
 """Written into the SQL, because a partial index is used only where its condition stands there."""
 
 _HOUR_MS = 3_600_000
+_FEW = 500
+"""Sessions that are named in one statement."""
 
 _layout = msgspec.json.Decoder(tuple[str, bool, list[tuple[str, str, str, str, str]]]).decode
 
@@ -106,6 +108,32 @@ def _once(rows: Iterable[Sequence[Any]]) -> list[Sequence[Any]]:
     """In order of time; what is there twice, packed and told again, counts once."""
     by_key = {row[:4]: row for row in rows}
     return sorted(by_key.values(), key=lambda row: (row[0], row[4], row[1:4]))
+
+
+def texts_of(
+    connection: Connection, sessions: Sequence[int], wanted: Callable[[Layout], bool]
+) -> Iterator[tuple[int, Layout, list[str]]]:
+    """(session, layout, texts) of each reading of some sessions whose layout is wanted."""
+    names, asked = _Names(connection), {}
+    r, p = reading.c, reading_pack.c
+
+    def told(row: Sequence[Any]) -> tuple[int, Layout, list[str]] | None:
+        kind = row[3]
+        if kind not in asked:
+            asked[kind] = wanted(names.layout(kind))
+        return (row[2], names.layout(kind), _texts(row[9])) if asked[kind] else None
+
+    for at in range(0, len(sessions), _FEW):
+        few = list(sessions[at : at + _FEW])
+        packed: dict[int, set[Any]] = {}
+        for pack in connection.execute(select(reading_pack).where(p.session.in_(few))).all():
+            rows = unpack(pack)
+            packed[pack.session] = {row[:4] for row in rows}
+            yield from (one for row in rows if (one := told(row)) is not None)
+        for row in connection.execute(select(reading).where(r.session.in_(few), r.session > _NONE)).all():
+            # Packed and told again, it counts once.
+            if tuple(row[:4]) not in packed.get(row.session, ()) and (one := told(row)) is not None:
+                yield one
 
 
 def readings_between(

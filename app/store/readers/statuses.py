@@ -100,9 +100,10 @@ def words_of_all(
 
 
 def words_between(
-    connection: Connection, from_ms: int, to_ms: int, identity: str = ""
+    connection: Connection, from_ms: int, to_ms: int, identity: str = "", only: str = ""
 ) -> Iterator[tuple[str, int, int, str]]:
-    """(station, EVSE, at ms, word) of what was said in [from, to) and last before, plug by plug in order."""
+    """(station, EVSE, at ms, word) of what was said in [from, to) and last before, plug by plug in order;
+    of one word only where one is named."""
     c, before = status.c, status.alias()
     lead = (
         select(before.c.at_ms)
@@ -119,6 +120,8 @@ def words_between(
     )
     if identity:
         query = query.where(outlet.c.station == identity)
+    if only:
+        query = query.where(c.status == only)
     for row in connection.execute(query.order_by(outlet.c.outlet, c.at_ms, c.received_ms)):
         if row[2] is not None:
             yield row[0], row[1], row[2], row[3]

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from app.analytics.insights import tallies
+from app.analytics.insights import counted_ahead
 from app.analytics.insights.answers import starts
 from app.analytics.insights.behaviour import behaviour
 from app.analytics.insights.chosen import Chosen
@@ -45,13 +45,17 @@ def tell(past: Past, told: Any) -> None:
 def refresh(past: Past) -> int:
     past.writer.flush()
     kept = 0
-    while more := tallies.refresh(past.store.read, past.writer.call, NOW, ZONE):
+    while more := counted_ahead.refresh(past.store.read, past.writer.call, NOW, ZONE):
         kept += more
     return kept
 
 
 def cached(past: Past, days: int) -> int:
-    rows = select(func.count()).select_from(tables.tally).where(tables.tally.c.days == days)
+    rows = (
+        select(func.count())
+        .select_from(tables.tally)
+        .where(tables.tally.c.days == days, tables.tally.c.rule.startswith("tries "))
+    )
     return int(past.ask(lambda c: c.execute(rows).scalar()))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from app.analytics.attempt_history import attempts_between
 from app.analytics.days import zone_of
+from app.analytics.insights.tallies import Kind
 from app.analytics.timelines import Span
 from app.domain.status import ConnectorStatus
 from app.store.readers.statuses import words_between
@@ -45,9 +46,6 @@ class Tally(msgspec.Struct, array_like=True):
 
 Of = Callable[[str, int], Tally | None]
 """A station's tally in which an instant lies; None where it lies in none."""
-
-pack = msgspec.msgpack.Encoder().encode
-unpack = msgspec.msgpack.Decoder(Tally).decode
 
 
 def merged(tallies: Iterable[Tally]) -> Tally:
@@ -147,3 +145,9 @@ def _within(spans: Sequence[Span], start: int, end: int) -> int:
         found += max(0, min(end, spans[n][1]) - max(start, spans[n][0]))
         n += 1
     return found
+
+
+TRIES = Kind(
+    "tries", 1, counted, Tally, msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(Tally).decode,
+    merged, by_card=True,
+)  # fmt: skip
