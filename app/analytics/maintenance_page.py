@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BigInteger, Connection, Text, column, func, select, values
 
 from app.analytics.costs.periods import months_until, period_of, span_of
 from app.analytics.day_cache import network
@@ -33,6 +33,8 @@ from app.store.tables import session
 DAY_MS = 86_400_000
 SCORED_DAYS = 90
 MONTHS = 12
+_FEW = 500
+"""Pieces that are named in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,21 +266,27 @@ def _sessions(
     from_ms: int,
     to_ms: int,
 ) -> dict[Make, int]:
+    runs = [
+        (Make(record.vendor, record.model, version), (name, start, end))
+        for name, record in stations.items()
+        for start, end, version in _runs(history[name], from_ms, to_ms)
+    ]
+    part = values(
+        column("n", BigInteger), column("station", Text), column("start_ms", BigInteger),
+        column("end_ms", BigInteger), name="run",
+    )  # fmt: skip
+    c = session.c
     found: dict[Make, int] = {}
-    inside = select(session.c.station, func.count()).where(
-        session.c.started_ms >= from_ms, session.c.started_ms < to_ms
-    )
-    whole = {row[0]: row[1] for row in connection.execute(inside.group_by(session.c.station))}
-    for name, record in stations.items():
-        runs = _runs(history[name], from_ms, to_ms)
-        for start, end, version in runs:
-            count = whole.get(name, 0)
-            if len(runs) > 1:
-                mine = select(func.count()).where(
-                    session.c.station == name, session.c.started_ms >= start, session.c.started_ms < end
-                )
-                count = connection.execute(mine).scalar_one()
-            make = Make(record.vendor, record.model, version)
+    for at in range(0, len(runs), _FEW):
+        run = part.data([(n, *piece) for n, (_, piece) in enumerate(runs[at : at + _FEW])]).cte("run")
+        began = (
+            select(func.count())
+            .where(c.station == run.c.station, c.started_ms >= run.c.start_ms, c.started_ms < run.c.end_ms)
+            .correlate(run)
+            .scalar_subquery()
+        )
+        for n, count in connection.execute(select(run.c.n, began)):
+            make = runs[at + n][0]
             found[make] = found.get(make, 0) + int(count)
     return found
 
