@@ -46,6 +46,10 @@ class Replayed:
     stations: int
     refused: int
     seconds: float
+    from_ms: int = 0
+    to_ms: int = 0
+    links: bool = True
+    """Whether it told when stations came and went."""
 
     def in_words(self) -> str:
         """For a person."""
@@ -106,7 +110,10 @@ def replay_rows(
     finally:
         store.close()
     seconds = time.monotonic() - started
-    return Replayed(feed.replay.rows, len(feed.linked), feed.replay.refused, seconds)
+    from_ms = first.at_ms if first is not None else 0
+    return Replayed(
+        feed.replay.rows, len(feed.linked), feed.replay.refused, seconds, from_ms, last_ms, feed.links
+    )
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -123,6 +130,7 @@ class _Feed:
     def __init__(self, replay: Replay) -> None:
         self.replay = replay
         self.linked: set[str] = set()
+        self.links = False
         self._ghosts: dict[str, int] = {}
         self._swept_ms = 0
 
@@ -132,6 +140,7 @@ class _Feed:
         replay = self.replay
         match row.kind:
             case JournalKind.CONNECTED:
+                self.links = True
                 facts = msgspec.json.decode(row.frame) if row.frame else {}
                 self._connect(
                     row.station,
@@ -141,6 +150,7 @@ class _Feed:
                     fresh=bool(facts.get("fresh")),
                 )
             case JournalKind.DISCONNECTED:
+                self.links = True
                 facts = msgspec.json.decode(row.frame) if row.frame else {}
                 self._admit(row.station, row.at_ms)
                 replay.disconnected(row.station, row.at_ms, facts.get("reason", ""), facts.get("since_ms"))

@@ -5,6 +5,7 @@ import asyncio
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app import data_dir
 from app.cli import load_settings
@@ -13,6 +14,9 @@ from app.control_channel import NotRunning, ask
 from app.domain.errors import ForecourtError, UsageError
 from app.settings import Settings
 from app.zone import operator_zone
+
+if TYPE_CHECKING:
+    from app.replay import Replayed
 
 
 def run(args: argparse.Namespace) -> int:
@@ -74,7 +78,23 @@ def _replay(settings: Settings, args: argparse.Namespace) -> int:
     done = replay_log(settings, Path(args.log), lambda part: progress.to(round(part * 1_000)))
     progress.end()
     print(done.in_words())
+    for line in _tells(settings, done):
+        print(line)
     return 0
+
+
+def _tells(settings: Settings, done: "Replayed") -> list[str]:
+    """What the log told, and what it does not hold enough of to be known."""
+    from app.analytics.what_it_tells import held_of, missing, told
+    from app.store.open import open_reading
+
+    reading = open_reading(settings.data_dir, settings.store.url)
+    try:
+        span = (done.from_ms, done.to_ms)
+        held = reading.read(held_of, span, operator_zone(settings.zone), links=done.links)
+    finally:
+        reading.close()
+    return [told(held), *missing(held)]
 
 
 def _backup(settings: Settings, args: argparse.Namespace) -> int:
