@@ -8,10 +8,12 @@ import asyncio
 import logging
 import threading
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.domain.errors import ForecourtError
 from app.faults.start import NotWanted, engine_of, looked_until_ms, standing_of
 from app.faults.watch import Faults, Submit
 from app.store.readers.past import has_sessions
@@ -70,12 +72,17 @@ class FaultStart:
             await asyncio.wait({self._task})
 
     async def _past(self, now_ms: int, data_dir: Path, zone: ZoneInfo, seen_ms: int | None) -> None:
+        made = partial(self._read, engine_of, now_ms, data_dir, blind_from_ms=seen_ms, zone=zone)
         try:
-            engine = await self._read(
-                engine_of, now_ms, data_dir, blind_from_ms=seen_ms, zone=zone, stopped=self._breathe
-            )
+            engine = await made(stopped=self._breathe)
         except NotWanted:
             return
+        except ForecourtError:
+            raise
+        except Exception:
+            # Rather habits unknown than a run without faults.
+            log.exception("the past could not be read, so faults are found from now on alone")
+            engine = await made(past=False)
         self._faults.begin(engine, self._submit)
 
     def _breathe(self) -> bool:

@@ -44,6 +44,8 @@ def engine_of(
     blind_from_ms: int | None = None,
     zone: ZoneInfo = UTC_ZONE,
     stopped: Callable[[], bool] = lambda: False,
+    *,
+    past: bool = True,
 ) -> Engine:
     """An engine that knows what the store knows.
 
@@ -55,6 +57,7 @@ def engine_of(
         blind_from_ms: since when nobody looked.
         stopped: asked again and again whether nobody wants it any more.
         zone: in which sites live whose entry names none: demand is learnt by the hour of their week.
+        past: whether it hears the past; else it knows the faults that stand and no habits.
 
     Raises:
         ForecourtError: such a file cannot be used.
@@ -63,8 +66,11 @@ def engine_of(
     kinds, codes, ours = _files(data_dir, zone)
     looked_for = ours if rules is None else rules
     engine = Engine(looked_for, kinds, next_fault(connection), codes)
-    readings = any(ReadingRecord in rule.hears for rule in looked_for)
     kept = standing_faults(connection, now_ms - REMEMBER_MS)
+    if not past:
+        prime(engine, kept, _known(connection, now_ms), now_ms, blind_from_ms)
+        return engine
+    readings = any(ReadingRecord in rule.hears for rule in looked_for)
     learn(
         engine,
         _wanted(_habits(connection, now_ms), stopped),
@@ -135,12 +141,15 @@ def _wanted(past: Iterator[tuple[Record, int]], stopped: Callable[[], bool]) -> 
         yield heard
 
 
+def _known(connection: Connection, at_ms: int) -> Iterator[tuple[Record, int]]:
+    """What persons wrote down, and the stations."""
+    known: list[Record] = [*current_entries(connection), *all_stations(connection)]
+    yield from ((record, at_ms) for record in known)
+
+
 def _habits(connection: Connection, now_ms: int) -> Iterator[tuple[Record, int]]:
     """The long past up to where the recent one begins, entries and stations before it."""
-    for entry in current_entries(connection):
-        yield entry, 0
-    for station in all_stations(connection):
-        yield station, 0
+    yield from _known(connection, 0)
     yield from learnt_from(connection, now_ms - LEARN_MS, now_ms - RECENT_MS)
 
 
@@ -150,10 +159,7 @@ def _recent(connection: Connection, now_ms: int, *, readings: bool) -> Iterator[
     )
     first = next(heard, None)
     began_ms = min(first[1], now_ms) if first is not None else now_ms - RECENT_MS
-    for entry in current_entries(connection):
-        yield entry, began_ms
-    for station in all_stations(connection):
-        yield station, began_ms
+    yield from _known(connection, began_ms)
     if first is not None:
         yield first
         yield from heard

@@ -10,6 +10,7 @@ from app import fault_start
 from app.domain.errors import ForecourtError
 from app.domain.intents import ActOnFault
 from app.fault_start import FaultStart
+from app.faults import start
 from tests.helpers.world import world
 
 BROKEN = {
@@ -66,3 +67,30 @@ async def test_while_the_past_is_read_faults_are_shown_and_nothing_acts(
         assert [f.state for f in faults.open()] == ["ACKED"]
         await w.advance(seconds=30)
         assert list(w.room.recovery.holding) == [fault.fault]
+
+
+@pytest.mark.parametrize("long", [False, True], ids=["short past", "long past"])
+async def test_where_the_past_cannot_be_read_faults_are_found_from_now_on(
+    long: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rather habits unknown than a run without faults; what stood before is still there."""
+
+    def flawed(*args: Any) -> Any:
+        raise RuntimeError("a flaw of ours")
+
+    async with world(tmp_path) as w:
+        station = await w.station()
+        await station.boot()
+        await station.status(1, "Faulted", "ConnectorLockFailure")
+        await w.advance(seconds=15)
+        await w.until(lambda: w.room.faults.open(), "the fault")
+    monkeypatch.setattr(fault_start, "LONG", 0 if long else 200)
+    monkeypatch.setattr(start, "learnt_from", flawed)
+    async with world(tmp_path) as w:
+        await w.until(lambda: w.room.faults.ready, "faults are found")
+        station = await w.station()
+        await station.boot()
+        await station.status(2, "Faulted", "GroundFailure")
+        await w.advance(seconds=15)
+        await w.until(lambda: len(w.room.faults.open()) == 2, "the new fault")
+        assert [f.code for f in w.room.faults.open()] == ["CX001", "CX002"]
