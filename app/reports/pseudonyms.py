@@ -13,6 +13,7 @@ import msgspec
 from app.domain.errors import ForecourtError
 
 KEY_FILE = "pseudonyms.key"
+KEY_BYTES = 32
 _NAMED = frozenset({"idTag", "parentIdTag", "additionalIdToken", "customerIdentifier"})
 _HOLDERS = frozenset({"idToken", "groupIdToken", "parentIdToken"})
 
@@ -32,8 +33,13 @@ class Pseudonyms:
             with suppress(FileExistsError):  # made before: the names stay what they were
                 file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
                 with open(file, "wb") as new:
-                    new.write(secrets.token_bytes(32))
-            return cls(path.read_bytes())
+                    new.write(secrets.token_bytes(KEY_BYTES))
+            key = path.read_bytes()
+            if len(key) != KEY_BYTES:
+                # Cut off while it was written, so no name was ever made with it; without a key all could guess.
+                path.write_bytes(secrets.token_bytes(KEY_BYTES))
+                key = path.read_bytes()
+            return cls(key)
         except OSError as exc:
             raise ForecourtError(f"The key of the pseudonyms {path} cannot be used: {exc.strerror}.") from exc
 

@@ -29,3 +29,11 @@ def test_frames_name_nobody():
         assert masks(name) in told
     assert "ISO14443" in told
     assert masks.frame("{not json ANNA") == "[]"
+
+
+def test_a_key_whose_writing_was_cut_off_is_made_anew(tmp_path):
+    """An empty key would make names that everybody can compute."""
+    (tmp_path / KEY_FILE).touch()
+    masks = Pseudonyms.of(tmp_path)
+    assert masks("anna") != Pseudonyms(b"")("anna")
+    assert masks("anna") == Pseudonyms.of(tmp_path)("anna")
