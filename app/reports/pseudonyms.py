@@ -36,7 +36,7 @@ class Pseudonyms:
                     new.write(secrets.token_bytes(KEY_BYTES))
             key = path.read_bytes()
             if len(key) != KEY_BYTES:
-                # Cut off while it was written, so no name was ever made with it; without a key all could guess.
+                # Its writing was cut off; without a key everybody could compute the names.
                 path.write_bytes(secrets.token_bytes(KEY_BYTES))
                 key = path.read_bytes()
             return cls(key)
