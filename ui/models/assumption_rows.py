@@ -71,18 +71,18 @@ def basis_words(held: Held) -> str:
 def rate_columns(zone: Callable[[], ZoneInfo], currency: Callable[[], str]) -> tuple[Column[RateRow], ...]:
     """The columns of the page."""
     return (
-        Column("rate", "Rate", _title, sample="Minutes for an alarm that needed nothing", fixed=True,
-               stretch=True),
+        Column("rate", "Rate", _title, sample="Newcomers who return in 90 days after a good visit",
+               fixed=True),
         Column("value", "Value", _value, sample="12,345.00", right=True, fixed=True),
         Column("unit", "Unit, basis", lambda row: Cell(
             unit_words(row.held.of, currency()), tone=Tone.QUIET, below=basis_words(row.held)),
-            sample="€ per kW and month", yields=1),
+            sample="starts per connector and day", yields=1),
         Column("default", "Default", lambda row: Cell(
             shown(Decimal(row.held.of.default), row.held.of.kind) if row.held.of.default else "none",
             tone=Tone.FAINT), sample="12,345", right=True, yields=2),
         Column("source", "Source", lambda row: Cell(
             row.held.why or row.held.of.basis if row.held.by else row.held.of.basis, tone=Tone.QUIET),
-            sample="Placeholder without a pub", yields=4),
+            sample="Placeholder until invoices are", stretch=True, yields=4),
         Column("changed", "Changed", lambda row: _changed(row, zone()), sample="Sanne Visser", yields=3),
     )  # fmt: skip
 

@@ -14,6 +14,8 @@ from app.domain.intents import RemoveEntry, SaveEntry
 from app.domain.records import EntryRecord
 from tests.ui.costings import books
 from tests.ui.pictures import NOW_MS
+from ui.theme import fonts
+from ui.theme.theme import theme
 
 RATE = "manpower.rate"
 
@@ -171,3 +173,14 @@ def test_a_cost_opens_the_rate_it_rests_on(open_page: Any) -> None:
     stage.click(rate.value)
     assert stage.went[-1] == ("settings/assumptions", RATE)
     assert Decimal(known()[RATE].default) == Decimal("28.00")
+
+
+def test_rows_keep_the_height_of_their_two_lines_when_the_theme_is_switched(open_page: Any) -> None:
+    stage = opened(open_page)
+    before = stage.page.table.rowHeight(0)
+    theme().choose("light" if theme().name == "dark" else "dark")
+    assert stage.page.table.rowHeight(0) == before >= 2 * fonts.line_height("small")
+
+
+def test_where_a_rate_comes_from_is_said_in_words_of_its_reader() -> None:
+    assert [one.basis for one in known().values() if "Reference" in one.basis or "Beta(" in one.basis] == []

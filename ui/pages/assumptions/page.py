@@ -23,7 +23,6 @@ from ui.pages.base import LivePage
 from ui.printing.files import write_table
 from ui.shell.page import Hit, Workspace
 from ui.theme.formats import count, number
-from ui.theme.theme import px
 from ui.widgets.buttons import Button
 from ui.widgets.fields import SearchField
 from ui.widgets.file_asking import TABLE, ask_where
@@ -133,7 +132,7 @@ class AssumptionsPage(LivePage):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 12, 16, 12)
         whole.addLayout(row, 1)
-        self.table.verticalHeader().setDefaultSectionSize(px(46))
+        self.table.set_row_height(46)
 
     def _connect(self) -> None:
         self.table.opened.connect(self.edit)
@@ -190,7 +189,7 @@ class AssumptionsPage(LivePage):
         self._foot.setText(
             f"{number(changed)} entered, {number(assumed)} defaults, {number(unset)} not entered"
         )
-        self.title_changed.emit("", f"set {held.number}")
+        self.title_changed.emit("", f"set {held.number}" if held.number else "all at their defaults")
 
     def _show_every(self) -> None:
         self.field.clear()
