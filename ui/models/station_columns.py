@@ -10,6 +10,7 @@ from ui.models.cells import DASH, EMPTY, Cell, Column, Tone
 from ui.models.staleness import station_power
 from ui.models.station_list import ListRow, SiteRow, StationRow, UptimeCell
 from ui.theme import formats
+from ui.theme.money import money
 from ui.theme.shapes import WORDS
 
 POOR_UPTIME = 97.0
@@ -99,7 +100,7 @@ def columns(now_ms: Callable[[], int]) -> tuple[Column[ListRow], ...]:
         ),
         Column(
             "uptime",
-            "%",
+            "Uptime %",
             _both(_uptime, _uptime),
             "100.00",
             right=True,
@@ -149,10 +150,24 @@ def columns(now_ms: Callable[[], int]) -> tuple[Column[ListRow], ...]:
             hint="Time since the last sign of life",
             yields=4,
         ),
+        Column(
+            "loss",
+            "Per hour",
+            _both(_loss, _loss),
+            "€1,284.50",
+            right=True,
+            order=_by_loss,
+            descending_first=True,
+            hint="What its open faults lose",
+            yields=2,
+        ),
     )
 
 
-USUAL = ("state", "station", "connectors", "power", "energy", "strip", "uptime", "ocpp", "firmware", "heard")
+USUAL = (
+    "state", "station", "connectors", "power", "energy", "strip", "uptime", "ocpp", "firmware", "heard",
+    "loss",
+)  # fmt: skip
 """Columns shown before anybody chose any, with the list grouped by site."""
 
 
@@ -267,6 +282,13 @@ def _strip(row: StationRow) -> Cell:
     return Cell(strip=row.uptime.days, spoken=f"{formats.count(bad, 'day')} with trouble")
 
 
+def _loss(row: ListRow) -> Cell:
+    if not row.loss.losing:
+        return DASH
+    currency, most = row.loss.losing[0]
+    return Cell(money(most, currency), strong=True, spoken=f"losing {row.loss.text}")
+
+
 def _uptime(row: ListRow) -> Cell:
     share = row.uptime.percent
     if share is None:
@@ -276,6 +298,11 @@ def _uptime(row: ListRow) -> Cell:
 
 def _severity(row: ListRow) -> int:
     return SEVERITY[row.view.shown if isinstance(row, StationRow) else row.shown]
+
+
+def _by_loss(row: ListRow) -> tuple[float, int]:
+    """Dearest first; of those that lose nothing the worst first."""
+    return row.loss.weight, -_severity(row)
 
 
 def _by_station(row: ListRow) -> str:

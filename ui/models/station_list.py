@@ -9,6 +9,7 @@ from operator import attrgetter
 from app.domain.status import SEVERITY, Shown, worst
 from app.fleet.views import StationView
 from ui.models.cells import Column, sort_rows
+from ui.models.losses import NOTHING, Losses
 from ui.models.staleness import station_power
 from ui.models.words import ABNORMAL, IN_USE
 
@@ -48,6 +49,7 @@ class StationRow:
 
     view: StationView
     uptime: UptimeCell = UptimeCell()
+    loss: Losses = NOTHING
 
     @property
     def key(self) -> tuple[str, str]:
@@ -66,6 +68,7 @@ class SiteRow:
     power_w: int | None
     energy_today_wh: int
     uptime: UptimeCell = UptimeCell()
+    loss: Losses = NOTHING
     folded: bool = False
 
     @property
@@ -136,7 +139,14 @@ def segment_counts(views: Iterable[StationView], wanted: StationFilter) -> dict[
     }
 
 
-def site_row(site: str, rows: Collection[StationRow], uptime: UptimeCell, *, folded: bool) -> SiteRow:
+def site_row(
+    site: str,
+    rows: Collection[StationRow],
+    uptime: UptimeCell = UptimeCell(),
+    loss: Losses = NOTHING,
+    *,
+    folded: bool = False,
+) -> SiteRow:
     """What the listed stations of a site add up to. Power is None while none of them is connected."""
     views = [row.view for row in rows]
     counts = Counter(view.shown for view in views)
@@ -150,6 +160,7 @@ def site_row(site: str, rows: Collection[StationRow], uptime: UptimeCell, *, fol
         power_w=sum(live) if live else None,
         energy_today_wh=sum(view.energy_today_wh for view in views),
         uptime=uptime,
+        loss=loss,
         folded=folded,
     )
 
@@ -164,20 +175,33 @@ def listed(
     folded: Collection[str] = (),
     station_uptime: Mapping[str, UptimeCell] | None = None,
     site_uptime: Mapping[str, UptimeCell] | None = None,
+    station_loss: Mapping[str, Losses] | None = None,
+    site_loss: Mapping[str, Losses] | None = None,
 ) -> list[ListRow]:
-    """The rows of the list: filtered, sorted by `column`, under their sites if `by_site`."""
+    """The rows of the list: filtered, sorted by `column`, under their sites if `by_site`.
+
+    What a site loses holds for all of it, also where a filter hides some of its stations.
+    """
     none = UptimeCell()
-    by_station = station_uptime or {}
+    by_station, lost = station_uptime or {}, station_loss or {}
     kept = list(views) if wanted == StationFilter() else [view for view in views if matches(view, wanted)]
     kept.sort(key=_identity)
-    rows = [StationRow(view, by_station.get(view.station, none)) for view in kept]
+    rows = [
+        StationRow(view, by_station.get(view.station, none), lost.get(view.station, NOTHING)) for view in kept
+    ]
     if not by_site:
         return sort_rows(list[ListRow](rows), column, descending=descending)
     groups: dict[str, list[StationRow]] = {}
     for row in rows:
         groups.setdefault(site_of(row.view), []).append(row)
     heads: list[ListRow] = [
-        site_row(site, members, (site_uptime or {}).get(site, none), folded=site in folded)
+        site_row(
+            site,
+            members,
+            (site_uptime or {}).get(site, none),
+            (site_loss or {}).get(site, NOTHING),
+            folded=site in folded,
+        )
         for site, members in sorted(groups.items(), key=lambda item: (item[0] == NO_SITE, item[0].casefold()))
     ]
     out: list[ListRow] = []

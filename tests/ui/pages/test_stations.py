@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt
 
 from app.domain.intents import AddStation, AdmitStation, RefuseStation, RetireStation
 from app.domain.records import StationRecord
-from app.domain.status import ConnectorStatus, Shown
+from app.domain.status import SEVERITY, ConnectorStatus, Shown
 from app.import_stations import parse_table, plan
 from tests.ui.pictures import changed, messages, picture, with_connector
 from ui.models.station_list import SiteRow, StationRow
 from ui.pages.stations.import_sheet import ImportSheet
 from ui.preferences import preferences
+from ui.theme.money import money
 
 
 def listed(stage: Any) -> list[str]:
@@ -21,11 +22,17 @@ def listed(stage: Any) -> list[str]:
     return [row.view.station for row in stage.page.model.rows if isinstance(row, StationRow)]
 
 
-def test_worst_sites_come_first_and_every_station_is_listed(open_page: Any) -> None:
-    """Grouped by site, the site with a fault on top; the tab counts all."""
+def test_dearest_sites_come_first_then_the_worst_and_every_station_is_listed(open_page: Any) -> None:
+    """Grouped by site, what loses most on top, the others from the worst to the best."""
     stage = open_page("stations")
     heads = [row for row in stage.page.model.rows if isinstance(row, SiteRow)]
-    assert heads[0].shown is Shown.FAULTED
+    losing = [row.loss.weight for row in heads if row.loss.losing]
+    assert losing
+    assert losing == sorted(losing, reverse=True) == [row.loss.weight for row in heads[: len(losing)]]
+    others = [SEVERITY[row.shown] for row in heads[len(losing) :]]
+    assert others == sorted(others)
+    amount = stage.page.model.cell(0, [c.key for c in stage.page.model.columns].index("loss")).text
+    assert amount == money(heads[0].loss.losing[0][1], "EUR")
     assert len(heads) == 12
     assert len(listed(stage)) == 48
 
@@ -88,7 +95,7 @@ def test_keys_move_open_and_fold(open_page: Any) -> None:
 
 
 def test_rows_keep_their_places_while_somebody_works_in_the_list(open_page: Any) -> None:
-    """A fault elsewhere does not move rows under the hand; without focus it goes to the top."""
+    """A fault elsewhere does not move rows under the hand; without focus it goes up, below what costs."""
     stage = open_page("stations")
     stage.click(stage.page.bar.by_site)
     stage.page.table.setFocus()
@@ -102,7 +109,8 @@ def test_rows_keep_their_places_while_somebody_works_in_the_list(open_page: Any)
     assert stage.page.model.rows[-1].view.shown is Shown.FAULTED
     stage.page.bar.field.setFocus()
     stage.settle()
-    assert listed(stage).index(last.station) < 3
+    above = stage.page.model.rows[: listed(stage).index(last.station)]
+    assert all(row.loss.losing or row.view.shown is Shown.FAULTED for row in above)
 
 
 def test_the_glance_follows_the_row_and_names_what_it_shows(open_page: Any) -> None:

@@ -10,6 +10,7 @@ from app.analytics import questions
 from app.analytics.results import Strip
 from app.fleet.views import MessageView
 from ui.models.cells import Column
+from ui.models.losses import by_place, by_station
 from ui.models.row_model import RowModel
 from ui.models.station_columns import USUAL, columns, site_uptimes, uptime_cell
 from ui.models.station_list import (
@@ -54,7 +55,7 @@ class StationsPage(LivePage):
         self.ticks = Ticks(self)
         self._columns: tuple[Column[ListRow], ...] = (tick_column(self.ticks), *columns(self.now_ms))
         self._by_key = {column.key: column for column in self._columns}
-        self._sort: tuple[str, bool] = tuple(saved.get(SORT_KEY, ["state", False]))
+        self._sort: tuple[str, bool] = tuple(saved.get(SORT_KEY, ["loss", True]))
         self._folded: set[str] = set()
         self._strips: dict[str, Strip] = {}
         self._station_uptime: dict[str, UptimeCell] = {}
@@ -215,6 +216,7 @@ class StationsPage(LivePage):
         self.waiting.refused.connect(lambda s: station_deeds.refuse_sheet(self.workspace, s).open())
         self.waiting.more_asked.connect(lambda: self.workspace.go("onboarding"))
         self.workspace.bridge.heard.connect(self._hear)
+        self.workspace.faults.changed.connect(self._faulted)
 
     def _show_rows(self) -> None:
         views = self.picture.stations
@@ -227,16 +229,13 @@ class StationsPage(LivePage):
         self.bar.offer(views.values())
         wanted, grouped = self.bar.wanted, self.bar.by_site.isChecked()
         key, descending = self._sort
+        faults = self.workspace.faults.faults.values()
         rows = listed(
-            views.values(),
-            wanted,
-            self._by_key.get(key, self._columns[0]),
-            descending=descending,
-            by_site=grouped,
-            folded=self._folded,
-            station_uptime=self._station_uptime,
-            site_uptime=self._site_uptime,
-        )
+            views.values(), wanted, self._by_key.get(key, self._columns[0]),
+            descending=descending, by_site=grouped, folded=self._folded,
+            station_uptime=self._station_uptime, site_uptime=self._site_uptime,
+            station_loss=by_station(faults), site_loss=by_place(faults, views),
+        )  # fmt: skip
         asked = (wanted, self._sort, grouped)
         before = list(self.model.keys)
         if self._settled == asked and self._in_hand() and {row.key for row in rows} == set(before):
@@ -251,6 +250,9 @@ class StationsPage(LivePage):
         self.tab_text_changed.emit(str(len(views)))
         if self.now_ms() - self._strips_at_ms > MINUTE_MS:
             self._ask_strips()
+
+    def _faulted(self, _changes: object) -> None:
+        self.due()
 
     def _age(self) -> None:
         """Seconds passed: ages in view and the glance, nothing else."""
