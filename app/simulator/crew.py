@@ -177,7 +177,9 @@ class Crew:
         case.order = order
         yield self._write(order, now_ms, case.by, "the step left is a visit")
         yield self._act(case, now_ms, "assign", {"to": who})
-        yield self._act(case, now_ms, "note", {"text": f"{order.number} for {who}, planned for {day}."})
+        yield self._act(
+            case, now_ms, "note", {"text": f"{order.number} for {who}, planned for {_in_words(day)}."}
+        )
 
     def _lock_out(self, case: _Case, now_ms: int) -> Iterator[JournalRow]:
         row, who = case.row, FIELD_CREW[0]
@@ -220,6 +222,11 @@ class Crew:
         return JournalRow(
             now_ms, StationId(deed.station), JournalKind.ACTION, told.text(), action=deed.intent
         )
+
+
+def _in_words(day: str) -> str:
+    """ "15 Oct" of "2026-10-15"."""
+    return f"{date.fromisoformat(day).day} {date.fromisoformat(day):%b}"
 
 
 def _day(zone: str, at_ms: int) -> str:

@@ -40,7 +40,7 @@ def losing(told: Losses, ready: bool) -> Losing:
     """What open faults lose an hour. Unknown until the faults are read; plain where nothing is lost."""
     if not ready:
         return Losing(formats.UNKNOWN, "", "reading the faults", False)
-    unpriced = f"{formats.count(told.unpriced, 'fault')} without a price" if told.unpriced else ""
+    unpriced = f"{formats.number(told.unpriced)} not priced" if told.unpriced else ""
     if told.losing:
         (most, currency), *others = [(amount, currency) for currency, amount in told.losing]
         more = [f"and {rate(amount, other)}" for amount, other in others]
@@ -48,7 +48,9 @@ def losing(told: Losses, ready: bool) -> Losing:
         note = ", ".join(part for part in (*more, lost, unpriced) if part)
         return Losing(money(most, currency), "per hour", note, True)
     if unpriced:
-        return Losing(formats.UNKNOWN, "per hour", unpriced, False)
+        return Losing(
+            formats.UNKNOWN, "per hour", f"{formats.count(told.unpriced, 'fault')} without a price", False
+        )
     return Losing("Nothing", "", "is losing money", False)
 
 

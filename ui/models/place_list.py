@@ -77,7 +77,7 @@ def columns() -> tuple[Column[PlaceRow], ...]:
 def _site(row: PlaceRow) -> Cell:
     parts = [formats.count(row.stations, "station")]
     if row.abnormal:
-        parts.append(f"{formats.number(row.abnormal)} with a problem")
+        parts.append(f"{formats.number(row.abnormal)} in trouble")
     if not row.placed:
         parts.append("not on the map")
     below = ", ".join(parts)

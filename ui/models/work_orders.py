@@ -29,6 +29,8 @@ class OrderRow:
     losing: int | None
     currency: str
     due: str
+    visit: str
+    """ "visit Fri 16 Oct", "" while none is planned."""
     late: str
     nth: int
     within: int
@@ -91,6 +93,7 @@ def _row(
         sum(m.losing or 0 for m in priced) if priced else None,
         priced[0].currency if priced else "",
         due_text(order, now_ms, zone),
+        f"visit {day_words(order.day, zone)}" if order.day else "",
         f"{duration(late)} late" if late >= 60_000 else "",
         len(before) + 1 if order.open and before else 0,
         max(1, round((now_ms - before[0].at_ms) / DAY_MS)) if before else 0,
@@ -115,13 +118,21 @@ def soon(at_ms: int, now_ms: int, zone: ZoneInfo) -> str:
 def day_text(text: str, now_ms: int, zone: ZoneInfo) -> str:
     """ "Today, Thu 15 Oct" of "2026-10-15"."""
     try:
+        away = (date.fromisoformat(text) - local(now_ms, zone).date()).days
+    except ValueError:
+        return text
+    lead = {0: "Today, ", 1: "Tomorrow, "}.get(away, "")
+    return f"{lead}{day_words(text, zone)}"
+
+
+def day_words(text: str, zone: ZoneInfo) -> str:
+    """ "Thu 15 Oct" of "2026-10-15"."""
+    try:
         wanted = date.fromisoformat(text)
     except ValueError:
         return text
     at = int(datetime(wanted.year, wanted.month, wanted.day, 12, tzinfo=zone).timestamp() * 1000)
-    away = (wanted - local(now_ms, zone).date()).days
-    lead = {0: "Today, ", 1: "Tomorrow, "}.get(away, "")
-    return f"{lead}{day(at, zone, weekday=True)}"
+    return day(at, zone, weekday=True)
 
 
 def ordinal(value: int) -> str:
@@ -158,7 +169,7 @@ def _order_cell(row: OrderRow) -> Cell:
 def _due_cell(row: OrderRow) -> Cell:
     if row.late:
         return Cell(row.late, below=row.due, strong=True, icon="clock")
-    return Cell(row.due, below=row.order.day and f"visit {row.order.day}", tone=Tone.NORMAL)
+    return Cell(row.due, below=row.visit, tone=Tone.NORMAL)
 
 
 def _repeat_cell(row: OrderRow) -> Cell:

@@ -51,9 +51,10 @@ class SearchBox(QAbstractButton):
         right = box.right() - px(7)
         if box.width() > px(200):
             right = draw_key(painter, right, middle, "Ctrl K") - px(6)
-        draw_text(
-            painter, QRectF(left, 0, right - left, box.height()), "Search or run a command", "body", "text3"
-        )
+        room = QRectF(left, 0, right - left, box.height())
+        whole = "Search or run a command"
+        words = whole if room.width() > width_of(whole, "body") else "Search"
+        draw_text(painter, room, words, "body", "text3")
         painter.end()
 
 

@@ -63,7 +63,9 @@ class SearchField(TextField):
         self.text_changed.emit(self.text())
 
     def sizeHint(self) -> QSize:
-        return QSize(px(214), size("button"))
+        margins = self.textMargins()
+        words = self.fontMetrics().horizontalAdvance(self.placeholderText())
+        return QSize(max(px(214), words + margins.left() + margins.right() + px(8)), size("button"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():

@@ -83,7 +83,7 @@ def test_losses_are_added_by_place_and_currencies_stay_apart() -> None:
     told = kpis.losing(losses.network(faults), True)
     assert told.alarming
     assert f"and {rate(650, 'EUR')}" in told.note
-    assert "1 fault without a price" in told.note
+    assert "1 not priced" in told.note
 
 
 def test_little_is_not_worth_a_sentence() -> None:

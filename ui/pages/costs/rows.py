@@ -16,7 +16,7 @@ from ui.theme import fonts
 from ui.theme.icons import paint_icon
 from ui.theme.theme import colour, px
 from ui.widgets.confidence import main_kind, paint_known, told
-from ui.widgets.painting import LEFT, RIGHT, draw_text, focus_ring, hairline, ink_of
+from ui.widgets.painting import LEFT, RIGHT, draw_text, focus_ring, hairline, ink_of, width_of
 
 PAD, END, KNOWN_W, CHANGE_W, TREND_W, AMOUNT_W = 16, 34, 132, 60, 118, 134
 NAME_W = 150
@@ -188,7 +188,20 @@ class CostRowView(QWidget):
         def second(box: QRectF) -> QRectF:
             return QRectF(box.left(), top + high + 2, box.width(), low)
 
-        name = at.name if self.ask.isHidden() else QRectF(at.name.left(), 0, self.ask.x() - px(PAD + 10), 0)
+        amount, quantity = "–" if row.amount is None else euro(row.amount, self._currency()), row.quantity
+        if row.amount is None:
+            quantity = ""
+        if self.ask.isHidden():
+            # Up to what stands at the right of its own line, not to the column's edge.
+            name = at.name.adjusted(
+                0, 0, at.amount.right() - at.name.right() - width_of(amount, "pageTitle"), 0
+            )
+            below = at.name.adjusted(
+                0, 0, at.amount.right() - at.name.right() - width_of(quantity, "small"), 0
+            )
+            name, below = name.adjusted(0, 0, -px(14), 0), below.adjusted(0, 0, -px(14), 0)
+        else:
+            name = below = QRectF(at.name.left(), 0, self.ask.x() - px(PAD + 10), 0)
         draw_text(painter, first(name), row.name, "bodyStrong")
         meaning = row.meaning
         if row.amount is None:
@@ -196,18 +209,13 @@ class CostRowView(QWidget):
             meaning = meaning[:1].upper() + meaning[1:]
             if row.quantity:
                 meaning += f", {row.quantity}"
-        draw_text(painter, second(name), meaning, "small", quiet)
+        draw_text(painter, second(below), meaning, "small", quiet)
         if not self.ask.isHidden():
             return
-        whole = QRectF(0, 0, 0, 0)
-        if row.amount is None:
-            whole = first(at.amount)
-            draw_text(painter, whole, "–", "pageTitle", "text3", RIGHT)
-        else:
-            draw_text(
-                painter, first(at.amount), euro(row.amount, self._currency()), "pageTitle", "text1", RIGHT
-            )
-            draw_text(painter, second(at.amount), row.quantity, "small", quiet, RIGHT)
+        draw_text(
+            painter, first(at.amount), amount, "pageTitle", "text3" if row.amount is None else "text1", RIGHT
+        )
+        draw_text(painter, second(at.amount), quantity, "small", quiet, RIGHT)
         if at.has_trend:
             area = QRectF(at.trend.left(), self.height() * 0.25, at.trend.width(), self.height() * 0.5)
             paint_trend(painter, area, row.trend)

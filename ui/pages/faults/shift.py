@@ -56,7 +56,7 @@ class ShiftPage(LivePage):
         self._rows = QVBoxLayout()
         self._rows.setContentsMargins(14, 4, 14, 14)
         self._rows.setSpacing(2)
-        self.figures = Panel("The queue itself", "is it fit for a person?")
+        self.figures = Panel("The queue itself", "fit for people?")
         self.spans = Segments(SPANS, "Time")
         self.spans.choose("7")
         self.figures.add_action(self.spans)

@@ -169,7 +169,9 @@ def columns(now_ms: Callable[[], int]) -> tuple[Column[FaultView], ...]:
     return (
         Column("fault", "Fault", fault, stretch=True, fixed=True),
         Column("owner", "Owner", who, "Owner", fixed=True),
-        Column("money", "Per hour", price, "€1,284.50", right=True, fixed=True, hint="over what it lost"),
+        Column(
+            "money", "Per hour, so far", price, "€1,284.50", right=True, fixed=True, hint="over what it lost"
+        ),
     )
 
 

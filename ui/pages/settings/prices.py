@@ -12,7 +12,8 @@ from ui.models.rates import bands_of, bands_text, day_start, day_text, rate_body
 from ui.pages.settings.form import SettingsPanel
 from ui.pages.settings.parts import ShortTable, keep, take_back
 from ui.shell.page import Workspace
-from ui.theme.formats import UNKNOWN, when
+from ui.theme.formats import UNKNOWN, day, when
+from ui.theme.money import SIGNS
 from ui.widgets.ask_sheet import AskSheet, Check, Field
 from ui.widgets.buttons import Button
 
@@ -132,7 +133,7 @@ def rate_columns(zone: ZoneInfo) -> list[Column[RateRow]]:
 
     def begins(row: RateRow) -> Cell:
         at = int(row.written.body.get("from_ms") or 0)
-        return Cell(day_text(at, zone) if at else "always", tone=Tone.QUIET)
+        return Cell(day(at, zone, year=True) if at else "always", tone=Tone.QUIET)
 
     def written(row: RateRow) -> Cell:
         return Cell(row.written.by, more=when(row.written.at_ms, row.now_ms, zone), tone=Tone.QUIET)
@@ -140,19 +141,24 @@ def rate_columns(zone: ZoneInfo) -> list[Column[RateRow]]:
     return [
         Column("site", "Site", lambda r: Cell(str(r.written.body.get("site") or "All others"), strong=True),
                "Antwerpen Linkeroever", stretch=True, fixed=True),
-        Column("from", "From", begins, "2026-10-01", fixed=True),
+        Column("from", "From", begins, "17 Jul 2026", fixed=True),
         Column("holds", "Holds", lambda r: Cell(r.holds, strong=r.holds == "now", tone=Tone.NORMAL
                if r.holds == "now" else Tone.FAINT), "before", fixed=True),
         Column("kwh", "Per kWh", _per_kwh, "0.4900 EUR", right=True, fixed=True),
         Column("more", "Besides", _besides, "0.10/min, 1.00/session", yields=2),
         Column("bands", "At other hours", lambda r: Cell(bands_text(r.written.body.get("bands")) or UNKNOWN,
                tone=Tone.QUIET), "20:00-06:00 mon tue 0.29", yields=3),
-        Column("by", "By", written, "operator 14 Oct 14:32", yields=4),
+        Column("by", "By", written, "Nele Verhoef 17 Jul 2026 14:32", yields=4),
     ]  # fmt: skip
 
 
 def _per_kwh(row: RateRow) -> Cell:
-    return Cell(f"{row.written.body.get('per_kwh', UNKNOWN)} {row.written.body.get('currency', '')}")
+    amount, currency = (
+        str(row.written.body.get("per_kwh", UNKNOWN)),
+        str(row.written.body.get("currency", "")),
+    )
+    sign = SIGNS.get(currency, currency)
+    return Cell(f"{amount} {sign}" if sign.isalpha() else f"{sign}{amount}")
 
 
 def _besides(row: RateRow) -> Cell:
