@@ -62,10 +62,13 @@ def rows(detail: SessionDetail) -> tuple[tuple[str, str], ...]:
 
 
 def _register(session: SessionRecord) -> str:
-    start = "–" if session.meter_start_wh is None else formats.number(session.meter_start_wh / 1000, 1)
     last = session.meter_stop_wh if session.meter_stop_wh is not None else session.last_wh
-    stop = "–" if last is None else formats.number(last / 1000, 1)
-    return f"{start} to {stop} kWh"
+    if session.meter_start_wh is None and last is None:
+        return "not told"
+    start = "not told" if session.meter_start_wh is None else formats.number(session.meter_start_wh / 1000, 1)
+    if last is None:
+        return f"from {start} kWh"
+    return f"{start} to {formats.number(last / 1000, 1)} kWh"
 
 
 def _values(curve: tuple[CurvePoint, ...]) -> str:

@@ -1,6 +1,6 @@
 """A shift's page and the queue's own figures, as rows of words; and the page as text to pass on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -102,10 +102,20 @@ class Figure:
     hint: str = ""
 
 
+def whole_percents(shares: Mapping[str, Fraction]) -> dict[str, int]:
+    """Shares of one whole as percents that add up to 100, by largest remainder."""
+    exact = {name: share * 100 for name, share in sorted(shares.items())}
+    found = {name: int(value) for name, value in exact.items()}
+    over = sorted(exact, key=lambda name: found[name] - exact[name])
+    for name in over[: round(sum(exact.values())) - sum(found.values())]:
+        found[name] += 1
+    return found
+
+
 def figures(told: AlarmKpis) -> list[Figure]:
     """The queue's figures with their targets (ISA-18.2, EEMUA 191)."""
     chatter = sum(times for _, times in told.chattering)
-    mix = ", ".join(f"{name} {percent(float(share), 0)}" for name, share in sorted(told.priorities.items()))
+    mix = ", ".join(f"{name} {whole}%" for name, whole in whole_percents(told.priorities).items())
     return [
         _figure("Alarms per operator-hour", "per_operator_hour", told.per_operator_hour),
         _figure("Alarms in ten minutes, on average", "per_ten_minutes", told.per_ten_minutes),

@@ -1,6 +1,7 @@
 """Faults in words: sentences, evidence with units, the money clock, playbooks, shifts."""
 
 from datetime import datetime
+from fractions import Fraction
 
 import pytest
 
@@ -26,7 +27,7 @@ from ui.models.fault_evidence import chance, copied, evidence_rows, raw_text, th
 from ui.models.fault_money import clock_of, workings_rows
 from ui.models.fault_words import ended_words, entry_of, initials, recovery_text, sentence_of, state_text
 from ui.models.playbook import step_rows, worked
-from ui.models.shift_words import as_text, figures
+from ui.models.shift_words import as_text, figures, whole_percents
 from ui.models.shifts import next_end, read_ends, shelve_choices, shift_at
 from ui.theme.money import money as said
 
@@ -197,3 +198,10 @@ def test_the_queues_figures_name_what_is_above_its_target() -> None:
     assert told["Alarms per operator-hour"].worse == "above the target"
     assert told["The ten most frequent, of all"].worse == "above the limit"
     assert told["Most in ten minutes"].worse == ""
+
+
+def test_percents_of_one_whole_add_up_to_a_hundred() -> None:
+    thirds = {"P1": Fraction(1, 3), "P2": Fraction(2, 3)}
+    assert whole_percents(thirds) == {"P1": 33, "P2": 67}
+    assert sum(whole_percents({name: Fraction(1, 6) for name in "abcdef"}).values()) == 100
+    assert whole_percents({}) == {}

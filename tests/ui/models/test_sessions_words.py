@@ -93,6 +93,10 @@ def test_the_register_and_the_reason_are_told() -> None:
     assert told["Meter register"] == "18,204.3 to 18,251.9 kWh"
     assert told["Ended because"] == "Driver stopped"
     assert told["Values received"] == "none"
+    running = dict(
+        rows(SessionDetail(SessionLine(session(meter_stop_wh=None, last_wh=None), "", ""), (), ()))
+    )
+    assert running["Meter register"] == "from 18,204.3 kWh"
 
 
 def test_each_flag_is_explained_gravest_first() -> None:

@@ -77,11 +77,15 @@ class FirmwarePage(LivePage):
             self.ticks.clear()
             self.ticks.set(self._filter, True)
             self._show_stations()
-        elif not self.version_table.currentIndex().isValid():
-            first = next((row for row in self.versions.rows if isinstance(row, VersionRow)), None)
-            if first is not None:
-                self.version_table.go_to(first.key)
         self.version_table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._mark_first()
+
+    def _mark_first(self) -> None:
+        """Mark the version whose stations are listed, where nobody has chosen one."""
+        place = self.version_table.currentIndex().row()
+        first = next((row for row in self.versions.rows if isinstance(row, VersionRow)), None)
+        if first is not None and not self._filter and place <= 0:
+            self.version_table.go_to(first.key)
 
     def closed(self) -> None:
         self.workspace.bridge.drop("firmware/")
@@ -164,6 +168,8 @@ class FirmwarePage(LivePage):
             self._first.show_server(self.picture.server, self.now_ms())
             return
         self.versions.show(version_rows(views.values()))
+        if not self.version_table.currentIndex().isValid():
+            self._mark_first()
         self.ticks.keep(views)
         self._show_stations()
 

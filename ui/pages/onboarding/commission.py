@@ -151,6 +151,8 @@ class CommissionPanel(Panel):
         inside.setAutoFillBackground(False)
         self.body_layout.addWidget(self._hint)
         self.body_layout.addWidget(self._scroll, 1)
+        self._blank = QWidget()
+        self.body_layout.addWidget(self._blank, 1)
         self.body_layout.addWidget(Rule())
         self.body_layout.addLayout(self._foot())
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
@@ -161,6 +163,7 @@ class CommissionPanel(Panel):
         self.run = run
         self._hint.setVisible(run is None)
         self._scroll.setVisible(run is not None)
+        self._blank.setVisible(run is None)
         self.paper.setVisible(run is not None)
         if run is None:
             self.set_title("Commissioning")

@@ -23,6 +23,9 @@ from ui.widgets.panel import Panel, Rule
 from ui.widgets.panel_head import panel_head
 from ui.widgets.series_of import meter_lines
 
+NO_VALUES = "The station sent no meter values during this session."
+ONE_VALUE = "One meter value so far; a line needs two."
+
 
 class Figures(QWidget):
     """Figures side by side, each with what it is below."""
@@ -91,7 +94,6 @@ class SessionPanel(Panel):
         self._figures = Figures()
         self.chart = TimeChart("Meter of the session", "kW", workspace.zone)
         self.chart.setMinimumHeight(px(200))
-        self.chart.set_empty_text("The station sent no meter values during this session.")
         self._facts = Facts("small", 22)
         self._remarks = QVBoxLayout()
         self._remarks.setSpacing(8)
@@ -162,6 +164,9 @@ class SessionPanel(Panel):
         last = max((point.at_ms for point in detail.curve), default=now)
         end = session.ended_ms if session.ended_ms is not None else max(now, last)
         start = session.started_ms or min((point.at_ms for point in detail.curve), default=end - 1)
+        if not any(len(line.t_ms) > 1 for line in lines):
+            lines, spans = (), ()
+        self.chart.set_empty_text(ONE_VALUE if len(detail.curve) == 1 else NO_VALUES)
         self.chart.show_series(lines, start, max(end, start + 60_000), spans=spans)
         self._facts.show_facts(rows(detail))
         self._show_remarks(remarks(session))

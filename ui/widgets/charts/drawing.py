@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from ui.theme.theme import colour, px, radius
 from ui.widgets.charts.frame import Frame
 from ui.widgets.charts.series import Band, Mark, Series, Span
-from ui.widgets.painting import CENTRE, LEFT, RIGHT, draw_text, fill_round, width_of
+from ui.widgets.painting import CENTRE, LEFT, RIGHT, draw_text, fill_round, ink_of, width_of
 
 KINDS = {"main": "seriesMain", "second": "seriesSecond", "third": "seriesThird"}
 DASHES = {"second": (6, 2)}
@@ -51,9 +51,9 @@ def paint_mark_words(painter: QPainter, frame: Frame, mark: Mark) -> None:
         return
     wide = width_of(mark.text, "caption")
     start = x + px(6) if x + wide + px(10) < frame.plot.right() else x - wide - px(6)
-    draw_text(
-        painter, QRectF(start, frame.plot.top() + px(2), wide + 2, px(16)), mark.text, "caption", "text1"
-    )
+    place = QRectF(start, frame.plot.top() + px(2), wide + 2, px(16))
+    painter.fillRect(place.adjusted(-px(2), 0, px(2), 0), ink_of("surface1"))
+    draw_text(painter, place, mark.text, "caption", "text1")
 
 
 def paint_legend(
