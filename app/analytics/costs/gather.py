@@ -18,6 +18,7 @@ from app.analytics.costs.gather_manpower import Desk, desk
 from app.analytics.costs.gather_visits import came_back, in_vain, not_billed, not_proved
 from app.analytics.costs.material import Material, Stopped, learner_of, network_of
 from app.analytics.costs.periods import widest
+from app.analytics.costs.unseen import priced_as_ranges
 
 Tell = Callable[[str, float], None]
 """Told which month is worked on and how much of it is done, 0 to 1."""
@@ -72,7 +73,8 @@ def _facts(m: Material, log: DriversLog, tell: Tell, stopped: Callable[[], bool]
     blind, visited = unseen(m, losses), visits(m)
     return Facts(
         m.period, *m.span, m.span[1] < m.now_ms, m.now_ms, m.currency,
-        faults=losses.priced, starved=starved, failed=failed, unbilled=not_billed(m), recovered=came_back(m),
+        faults=priced_as_ranges(m, losses), starved=starved, failed=failed, unbilled=not_billed(m),
+        recovered=came_back(m),
         actions=actions.avoidable, firsts=met.firsts, returns=met.returns, returns_due_ms=met.returns_due_ms,
         credits=credits(m), cohorts=met.cohorts, unproved=not_proved(m), peaks=peaks(m),
         blind=blind, visits=visited, parts_paid=parts_paid(m),
