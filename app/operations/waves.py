@@ -6,6 +6,7 @@ and a restart finds it again: it is not continued, because nobody saw how its la
 
 import asyncio
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -17,6 +18,8 @@ from app.domain.records import CommandRecord
 from app.operations.bulk_desk import BulkDesk
 from app.operations.lifecycle import state_of
 from app.tasks import awaited
+
+log = logging.getLogger("forecourt.desk")
 
 BULK = "Bulk"
 GOOD = (CommandState.PROVED, CommandState.DONE)
@@ -149,6 +152,12 @@ class Waves:
                 command = await self._desk.ask(wish)
             except ForecourtError as error:
                 self._failed(batch, wish.station, str(error), begun=False)
+                return
+            except Exception:
+                # Else the batch would be said to run for ever.
+                log.exception("batch %d: %s failed", batch.record.command, wish.station)
+                why = "Forecourt could not carry it out; see its log."
+                self._failed(batch, wish.station, why, begun=False)
                 return
             batch.commands.append(command)
             self._show(batch, running=batch.view.running + 1, waiting=batch.view.waiting - 1)
