@@ -1,6 +1,6 @@
 """The monthly owner's report: what poor operation cost, what was avoided, what to do; and the evidence."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from decimal import Decimal
@@ -9,10 +9,9 @@ from fractions import Fraction
 from app.analytics.costs.assumptions import known
 from app.analytics.costs.books import Book, Books
 from app.analytics.costs.causes import cause_words, event_words
-from app.analytics.costs.ledger import OUTSIDE_TOTAL, PRECEDENCE, Confidence, Cost, Nature, Part
+from app.analytics.costs.ledger import OUTSIDE_TOTAL, PRECEDENCE, Confidence, Cost
 from app.analytics.costs.questions import Action, actions, avoided, bridge
 from app.analytics.uptime import truncated
-from app.domain.money import places
 from app.reports.document import (
     Cell,
     Chart,
@@ -25,20 +24,22 @@ from app.reports.document import (
     number,
     text,
 )
+from app.reports.owner_words import (
+    NAMES,
+    ZERO,
+    Money,
+    basis,
+    inside,
+    known_sum,
+    month_name,
+    opening,
+    plain_words,
+    sum_of,
+)
 
-NAMES: Mapping[Cost, str] = {
-    Cost.LOST_REVENUE: "Lost revenue",
-    Cost.MANPOWER: "Wasted manpower",
-    Cost.BRAND: "Damaged brand",
-    Cost.DATA: "Missed data",
-    Cost.MAINTENANCE: "Increased maintenance",
-    Cost.EXPANSION: "Slowed expansion",
-    Cost.CHURN: "User churn",
-}
 MOST_LINES = 200
 MOST_CAUSES, MOST_STEPS, MOST_SITES = 6, 5, 9
 """What the two pages have room for; annex A has every site where there are more."""
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +98,9 @@ def owner_report(
         return Document(
             "owner", title, organisation, now_ms, tuple(draft.blocks), (), demo, f"owner-{period}"
         )
-    money = _Money(book.currency)
-    draft.say(_opening(book, before, money), strong=True)
-    draft.say(_basis(book, sites, money))
+    money = Money(book.currency)
+    draft.say(opening(book, before, money), strong=True)
+    draft.say(basis(book, sum(not s.met for s in sites), len(sites), money))
     saved = avoided(book.savings, book.currency)
     draft.figures(
         Figure("Lost", money.text(book.total()), _against(before, money)),
@@ -123,7 +124,7 @@ def owner_report(
     if steps is not None:
         draft.chart(steps)
     draft.heading("In plain words")
-    for line in _plain_words(book, before, money):
+    for line in plain_words(book, before, money):
         draft.say(line)
     wanted = frozenset(annexes)
     if "A" in wanted and len(worst) > MOST_SITES:
@@ -138,57 +139,11 @@ def owner_report(
     )
 
 
-def month_name(period: str) -> str:
-    """ "September 2026" of "2026-09"."""
-    return f"{datetime.strptime(period, '%Y-%m'):%B %Y}"
-
-
-class _Money:
-    def __init__(self, currency: str) -> None:
-        self.currency = currency
-        self.places = places(currency)
-
-    def text(self, amount: Decimal | None) -> str:
-        """An amount with its currency; "not known yet" for None."""
-        return "not known yet" if amount is None else f"{number(amount, self.places)[1]} {self.currency}"
-
-    def cell(self, amount: Decimal | None) -> tuple[Cell, str]:
-        """An amount in a column whose head names the currency."""
-        return number(amount, self.places)
-
-
-def _opening(book: Book, before: Book | None, money: _Money) -> str:
-    total = book.total()
-    said = f"{month_name(book.period)} cost {money.text(total)} more than it had to."
-    if not book.over:
-        said = f"{month_name(book.period)} has cost {money.text(total)} more than it had to so far."
-    if before is None or not book.over:
-        return said
-    change = total - before.total()
-    if not change:
-        return f"{said} That is as much as in {month_name(before.period)}."
-    word = "less" if change < 0 else "more"
-    return f"{said} That is {money.text(abs(change))} {word} than {month_name(before.period)}."
-
-
-def _basis(book: Book, sites: Sequence[SiteUptime], money: _Money) -> str:
-    shares = {how: _sum(p for p in _inside(book) if p.confidence is how) for how in Confidence}
-    words = [f"{money.text(shares[how])} {how.value}" for how in Confidence]
-    missed = sum(not s.met for s in sites)
-    said = f"Of it {', '.join(words)}."
-    if sites:
-        said += f" {missed} of {len(sites)} sites missed their uptime target or could not prove it."
-    asks = sorted({NAMES[ask.cost] for ask in book.asks})
-    if asks:
-        said += f" Not known yet, because an input is missing: part of {', '.join(asks)}."
-    return said
-
-
-def _against(before: Book | None, money: _Money) -> str:
+def _against(before: Book | None, money: Money) -> str:
     return "" if before is None else f"{month_name(before.period)}: {money.text(before.total())}"
 
 
-def _sold(sold: Sold, money: _Money) -> str:
+def _sold(sold: Sold, money: Money) -> str:
     sessions = f"{number(sold.sessions)[1]} sessions"
     return sessions if sold.revenue is None else f"{money.text(sold.revenue)}, {sessions}"
 
@@ -200,7 +155,7 @@ def _whole(sites: Sequence[SiteUptime]) -> str:
     return f"{truncated(up / whole)}%" if whole else "–"
 
 
-def _year(books: Books, period: str, money: _Money) -> Chart:
+def _year(books: Books, period: str, money: Money) -> Chart:
     months = [book for book in books.months if book.period <= period][-12:]
     labels = tuple(f"{datetime.strptime(b.period, '%Y-%m'):%b}" for b in months)
     lost = tuple(float(b.total()) for b in months)
@@ -217,10 +172,10 @@ def _year(books: Books, period: str, money: _Money) -> Chart:
     )
 
 
-def _causes(book: Book, money: _Money) -> Chart | None:
+def _causes(book: Book, money: Money) -> Chart | None:
     """The causes that cost most; None where nothing did."""
     sums: dict[tuple[Cost, str], Decimal] = {}
-    for part in _inside(book):
+    for part in inside(book):
         if part.amount:
             key = (part.cost, part.cause)
             sums[key] = sums.get(key, ZERO) + part.amount
@@ -232,7 +187,7 @@ def _causes(book: Book, money: _Money) -> Chart | None:
     return Chart("Which causes cost most?", money.currency, "rows", labels, values)
 
 
-def _steps(book: Book, before: Book | None, money: _Money) -> Chart | None:
+def _steps(book: Book, before: Book | None, money: Money) -> Chart | None:
     """From the month before to this one by what changed most; None where there is nothing to compare."""
     if before is None or not book.over:
         return None
@@ -252,7 +207,7 @@ def _steps(book: Book, before: Book | None, money: _Money) -> Chart | None:
     )  # fmt: skip
 
 
-def _actions(draft: Draft, found: Sequence[Action], money: _Money) -> None:
+def _actions(draft: Draft, found: Sequence[Action], money: Money) -> None:
     columns = (Column(""), Column("What", wide=True), Column("Which cost"), Column("Where"),
                Column(f"Saves {money.currency}", right=True), Column("Range", right=True))  # fmt: skip
     rows = []
@@ -290,7 +245,7 @@ def _uptime(draft: Draft, sites: Sequence[SiteUptime]) -> None:
     draft.grid(columns, rows, empty="No site was in service.")
 
 
-def _seven(draft: Draft, book: Book, before: Book | None, money: _Money) -> None:
+def _seven(draft: Draft, book: Book, before: Book | None, money: Money) -> None:
     c = money.currency
     columns = (
         Column("Cost", wide=True), Column(f"Measured {c}", right=True), Column(f"Modelled {c}", right=True),
@@ -299,11 +254,10 @@ def _seven(draft: Draft, book: Book, before: Book | None, money: _Money) -> None
         Column("Change", right=True),
     )  # fmt: skip
     rows = []
-    inside = [cost for cost in PRECEDENCE if cost not in OUTSIDE_TOTAL]
-    for cost in inside:
+    for cost in (one for one in PRECEDENCE if one not in OUTSIDE_TOTAL):
         rows.append(_cost_row(cost, book, before, money))
     measured, modelled, assumed = (
-        _sum(p for p in _inside(book) if p.confidence is how) for how in Confidence
+        sum_of(p for p in inside(book) if p.confidence is how) for how in Confidence
     )
     last = len(rows) + 1
     total, was = book.total(), before.total() if before is not None else None
@@ -315,11 +269,11 @@ def _seven(draft: Draft, book: Book, before: Book | None, money: _Money) -> None
     draft.grid(columns, rows, total=True)
 
 
-def _cost_row(cost: Cost, book: Book, before: Book | None, money: _Money) -> list[tuple[Cell, str]]:
+def _cost_row(cost: Cost, book: Book, before: Book | None, money: Money) -> list[tuple[Cell, str]]:
     mine = [p for p in book.parts if p.cost is cost and p.currency == book.currency]
     amount = _amount(cost, book, book.currency)
     was = _amount(cost, before, book.currency) if before is not None else None
-    parts = [_known(p for p in mine if p.confidence is how) for how in Confidence]
+    parts = [known_sum(p for p in mine if p.confidence is how) for how in Confidence]
     change = None if was is None or amount is None else amount - was
     shown = (None, "not known yet") if amount is None else money.cell(amount)
     return [
@@ -337,60 +291,10 @@ def _amount(cost: Cost, book: Book, currency: str) -> Decimal | None:
     asked = any(ask.cost is cost for ask in book.asks) or any(
         pending.cost is cost for pending in book.pending
     )
-    return None if asked and _known(mine) is None else _sum(mine)
+    return None if asked and known_sum(mine) is None else sum_of(mine)
 
 
-def _known(parts: Iterable[Part]) -> Decimal | None:
-    amounts = [p.amount for p in parts if p.amount is not None]
-    return sum(amounts, ZERO) if amounts else None
-
-
-def _plain_words(book: Book, before: Book | None, money: _Money) -> list[str]:
-    natures = [(nature, _sum(p for p in _inside(book) if p.nature is nature)) for nature in Nature]
-    said = [f"Of the total {_listed([f'{money.text(sum_)} is {nature.value}' for nature, sum_ in natures])}."]
-    said += _changed(book, before, money)
-    said.append(_future(book, money))
-    if book.over and before is not None and book.revenue_not_margin:
-        where = _listed(book.revenue_not_margin)
-        said.append(
-            f"What a kWh is bought for is not known at {where}: lost revenue stands there, not margin."
-        )
-    said.append("No event is counted twice.")
-    return said
-
-
-def _changed(book: Book, before: Book | None, money: _Money) -> list[str]:
-    if before is None:
-        return []
-    steps = [step for step in bridge(before, book, book.currency) if step.change][:3]
-    if not steps:
-        return []
-    words = [
-        f"{NAMES[step.cost].lower()} by “{cause_words(step.cause) or 'other causes'}” "
-        f"{'fell' if step.change < 0 else 'rose'} by {money.text(abs(step.change))}"
-        for step in steps
-    ]
-    return [f"What changed most since {month_name(before.period)}: {'; '.join(words)}."]
-
-
-def _future(book: Book, money: _Money) -> str:
-    """User churn, which is future margin and stands beside the total."""
-    told = f"{NAMES[Cost.CHURN]} is margin of the coming twelve months and stands beside the total"
-    amount = _known(p for p in book.parts if p.cost is Cost.CHURN and p.currency == book.currency)
-    if amount is not None:
-        return f"{told}: {money.text(amount)}."
-    waits = [pending.due_ms for pending in book.pending if pending.cost is Cost.CHURN]
-    if waits:
-        return f"{told}; the drivers of this month are still followed, so it is not known yet."
-    return f"{told}; no loss was found this month."
-
-
-def _listed(words: Sequence[str]) -> str:
-    """ "a, b and c"."""
-    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
-
-
-def _evidence(draft: Draft, book: Book, zone: tzinfo, money: _Money) -> None:
+def _evidence(draft: Draft, book: Book, zone: tzinfo, money: Money) -> None:
     columns = (
         Column("Cost"), Column("Cause", wide=True), Column("Event"), Column("When"),
         Column("Quantity", right=True), Column("Unit"), Column(f"Each {money.currency}", right=True),
@@ -437,11 +341,3 @@ def _method(book: Book) -> tuple[str, ...]:
         waiting = sorted({NAMES[pending.cost] for pending in book.pending})
         lines.append(f"Still followed up, so not final: {', '.join(waiting)}.")
     return tuple(lines)
-
-
-def _inside(book: Book) -> list[Part]:
-    return [p for p in book.parts if p.cost not in OUTSIDE_TOTAL and p.currency == book.currency]
-
-
-def _sum(parts: Iterable[Part]) -> Decimal:
-    return sum((part.amount for part in parts if part.amount is not None), ZERO)

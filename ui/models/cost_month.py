@@ -7,6 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from app.analytics.costs.books import Book, Books
+from app.analytics.costs.churn_words import churn_words
 from app.analytics.costs.ledger import Cost, Part
 from app.analytics.costs.periods import months_until
 from ui.models.cost_words import cause_words, change_words, euro, month_name
@@ -212,6 +213,8 @@ def note_of(cost: Cost, book: Book, kind: str = "", key: str = "", site: str = "
         )
     if cost is Cost.CHURN:
         told.append("Future margin: it stands beside the monthly total, not in it.")
+        if book.churn_test is not None and not site:
+            told.append(churn_words(book.churn_test))
     voices = book.counts.complaints + book.counts.reviews
     if cost is Cost.BRAND and voices and not site:
         told.append(

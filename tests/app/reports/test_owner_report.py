@@ -14,7 +14,8 @@ from app.analytics.costs.month import Share as RecoveredShare
 from app.domain.records import EntryRecord
 from app.reports.document import Chart, Document, Figures, Formula, Grid, Heading, Sentence
 from app.reports.owner_facts import sites_of_month, sold_in
-from app.reports.owner_report import SiteUptime, Sold, month_name, owner_report
+from app.reports.owner_report import SiteUptime, Sold, owner_report
+from app.reports.owner_words import month_name
 from tests.app.analytics.past import DAY, HOUR, MIDNIGHT, a_past
 
 SITES = (
