@@ -1,7 +1,6 @@
-"""What a cell may hold, and how it is written so that no spreadsheet takes text for a formula (T12)."""
+"""What a cell may hold, and how it is written."""
 
 import math
-import re
 from collections.abc import Sequence
 from enum import Enum
 from typing import Any, NamedTuple
@@ -29,15 +28,6 @@ class Column(NamedTuple):
 
 
 Row = Sequence[Any]
-
-# Blanks do not disarm a formula; full-width forms are formulas in some locales.
-_FORMULA = re.compile(r"^[ \u00a0\u2000-\u200b\u3000\ufeff]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-
-
-def safe_text(text: str) -> str:
-    """The text, with an apostrophe in front where a spreadsheet would read a formula (T12)."""
-    return "'" + text if _FORMULA.match(text) else text
-
 
 _DAY_MS = 86_400_000
 _days: dict[int, str] = {}

@@ -11,7 +11,8 @@ from typing import Any, BinaryIO
 
 from app.analytics.costs.books import Book
 from app.analytics.costs.ledger import OUTSIDE_TOTAL, Confidence, Cost, Part, rounded
-from app.reports.cells import Row, iso, safe_text
+from app.domain.spreadsheet import safe_text
+from app.reports.cells import Row, iso
 from app.reports.cost_exports import COST_COLUMNS
 from app.reports.formats import to_file, whole
 

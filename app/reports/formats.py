@@ -10,7 +10,8 @@ from typing import Any, BinaryIO
 import msgspec
 
 from app.domain.errors import ForecourtError, UsageError
-from app.reports.cells import Column, Kind, Row, iso, safe_text, typed
+from app.domain.spreadsheet import safe_text
+from app.reports.cells import Column, Kind, Row, iso, typed
 
 SHEET_ROWS = 1_048_575
 """Rows of one sheet below its head; further rows go to a further sheet."""

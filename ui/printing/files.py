@@ -9,7 +9,7 @@ from typing import BinaryIO
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
 from PySide6.QtGui import QImage, QImageWriter, QPageRanges, QPainter, QPdfWriter, QTextDocument
 
-from app.reports.cells import safe_text
+from app.domain.spreadsheet import safe_text
 from app.reports.formats import whole
 from ui.printing.paper import PAGE, Paper
 

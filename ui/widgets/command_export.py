@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from app.analytics import care
 from app.domain.records import CommandRecord
+from app.domain.spreadsheet import safe_text
 from app.reports.cells import iso
 from app.reports.formats import whole
 from ui.models.command_words import title_of
@@ -55,16 +56,11 @@ def write_commands(records: Iterable[CommandRecord], path: Path) -> int:
 
 def _row(r: CommandRecord) -> tuple[object, ...]:
     batch = "" if r.batch is None else r.batch
-    return (
-        r.command, r.station, _plain(title_of(r)), iso(r.asked_ms), _plain(r.asked_by), _plain(r.reason),
-        r.outcome, _plain(r.proof), r.action, _at(r.sent_ms), _at(r.answered_ms), _at(r.proved_ms),
-        r.payload, r.answer, batch,
+    told = (
+        r.command, r.station, title_of(r), iso(r.asked_ms), r.asked_by, r.reason, r.outcome, r.proof,
+        r.action, _at(r.sent_ms), _at(r.answered_ms), _at(r.proved_ms), r.payload, r.answer, batch,
     )  # fmt: skip
-
-
-def _plain(text: str) -> str:
-    """A text that a spreadsheet takes for no formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return tuple(safe_text(cell) if isinstance(cell, str) else cell for cell in told)
 
 
 def _at(at_ms: int | None) -> str:

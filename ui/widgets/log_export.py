@@ -16,12 +16,19 @@ def export_log(views: Sequence[MessageView], path: Path) -> int:
     def write(out: BinaryIO) -> int:
         written = 0
         for view in views:
-            line = json.dumps(row_of(view), ensure_ascii=False)
-            out.write(line.encode() + b"\n")
+            out.write(_line(row_of(view)) + b"\n")
             written += 1
         return written
 
     return whole(path, write)
+
+
+def _line(row: dict[str, object]) -> bytes:
+    try:
+        return json.dumps(row, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        # Half a surrogate pair, which a station may escape and UTF-8 cannot hold.
+        return json.dumps(row).encode()
 
 
 def row_of(view: MessageView) -> dict[str, object]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from app.domain.errors import ForecourtError
 from app.domain.operations import Variable
 from app.domain.records import VariableRecord
+from app.domain.spreadsheet import safe_text
 from app.operations.configuration.clocks import stamp
 from app.operations.configuration.keeping import detail_of
 from app.operations.configuration.known import known_settings
@@ -45,7 +46,7 @@ def to_csv(records: Iterable[VariableRecord]) -> str:
                 _plain(written(variable_of(record))),
                 _plain(record.value or ""),
                 "yes" if record.readonly else "",
-                unit,
+                safe_text(unit),
                 stamp(record.read_ms),
                 about.title if about else "",
             )
@@ -55,7 +56,7 @@ def to_csv(records: Iterable[VariableRecord]) -> str:
 
 def _plain(text: str) -> str:
     """A text that a spreadsheet takes for no formula; `_raw` undoes it."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "'") else text
+    return f"'{text}" if text.startswith("'") else safe_text(text)
 
 
 def _raw(text: str) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
+from app.domain.spreadsheet import safe_text
 from ui.theme.formats import UNKNOWN, clock, day, number, zone_text
 from ui.theme.theme import colour, px
 from ui.widgets.charts import drawing
@@ -148,7 +149,7 @@ class TimeChart(Chart):
             stamps = np.datetime_as_string(line.t_ms.astype("datetime64[ms]"))
             for stamp, value in zip(stamps, line.y, strict=True):
                 said = "" if np.isnan(value) else f"{value:.10g}"
-                rows.writerow([f"{stamp}Z", line.name, said, line.unit or self._unit])
+                rows.writerow([f"{stamp}Z", safe_text(line.name), said, line.unit or self._unit])
         return out.getvalue()
 
     def _moment(self, at_ms: int) -> str:
