@@ -14,7 +14,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.domain.errors import ForecourtError
-from app.faults.start import NotWanted, engine_of, looked_until_ms, standing_of
+from app.faults.engine import Engine
+from app.faults.shown import looked_until_ms, standing_of
 from app.faults.watch import Faults, Submit
 from app.store.readers.past import has_sessions
 
@@ -72,21 +73,30 @@ class FaultStart:
             await asyncio.wait({self._task})
 
     async def _past(self, now_ms: int, data_dir: Path, zone: ZoneInfo, seen_ms: int | None) -> None:
-        made = partial(self._read, engine_of, now_ms, data_dir, blind_from_ms=seen_ms, zone=zone)
+        made = partial(self._read, _engine_of, now_ms, data_dir, blind_from_ms=seen_ms, zone=zone)
         try:
             engine = await made(stopped=self._breathe)
-        except NotWanted:
-            return
         except ForecourtError:
             raise
         except Exception:
             # Rather habits unknown than a run without faults.
             log.exception("the past could not be read, so faults are found from now on alone")
             engine = await made(past=False)
-        self._faults.begin(engine, self._submit)
+        if engine is not None:
+            self._faults.begin(engine, self._submit)
 
     def _breathe(self) -> bool:
         return self._stop.wait(BREATH_S)
+
+
+def _engine_of(*args: Any, **kwargs: Any) -> Engine | None:
+    """`engine_of` with what it needs loaded in the reader's thread; None where it is wanted no more."""
+    from app.faults.start import NotWanted, engine_of
+
+    try:
+        return engine_of(*args, **kwargs)
+    except NotWanted:
+        return None
 
 
 def _told(task: "asyncio.Task[None]") -> None:

@@ -14,10 +14,11 @@ from app.faults.learning import LEARN_MS, learn
 from app.faults.limits import Limits
 from app.faults.money import Pricer
 from app.faults.own import Own
-from app.faults.priming import prime, recall
+from app.faults.priming import prime
 from app.faults.rows import open_alarms
 from app.faults.rule import Rule
 from app.faults.rules import all_rules
+from app.faults.shown import looked_until_ms
 from app.faults.timeouts import REMEMBER_MS
 from app.faults.views import Money
 from app.faults.watch import Faults
@@ -25,7 +26,6 @@ from app.store.inline import InlineWriter
 from app.store.open import Store
 from app.store.readers.entries import current_entries
 from app.store.readers.faults import faults_closed_since, next_fault, standing_faults
-from app.store.readers.links import last_mark_ms
 from app.store.readers.past import heard_since, learnt_from
 from app.store.readers.stations import all_stations
 
@@ -63,7 +63,7 @@ def engine_of(
         ForecourtError: such a file cannot be used.
         NotWanted: it was stopped.
     """
-    kinds, codes, ours = _files(data_dir, zone)
+    kinds, codes, ours = files_of(data_dir, zone)
     looked_for = ours if rules is None else rules
     engine = Engine(looked_for, kinds, next_fault(connection), codes)
     kept = standing_faults(connection, now_ms - REMEMBER_MS)
@@ -81,9 +81,14 @@ def engine_of(
     return engine
 
 
-def _files(
+def files_of(
     data_dir: Path | None, zone: ZoneInfo = UTC_ZONE
 ) -> tuple[catalogue.Catalogue, Codes, tuple[Rule, ...]]:
+    """The kinds of alarms, the vocabulary and the rules, with what the data directory replaces.
+
+    Raises:
+        ForecourtError: one of its files cannot be used.
+    """
     own = {name: data_dir / name if data_dir is not None else None for name in ("alarms", "codes", "rules")}
     kinds = catalogue.load(own["alarms"])
     codes, limits = Codes(own["codes"]), Limits(own["rules"])
@@ -105,29 +110,6 @@ def prices_of(
     assert isinstance(pricer, Pricer)
     alarms = open_alarms(engine.rows.by_fault.values())
     return pricer({alarm.row.fault: alarm.row for alarm in alarms if alarm.row is not None}, at_ms)
-
-
-def looked_until_ms(connection: Connection) -> int | None:
-    """Until when somebody looked: the newest run's mark, or a station's last word, as after a log was
-    replayed, where no run marked. None in an empty store.
-    """
-    seen = [last_mark_ms(connection) or 0, *(s.last_seen_ms for s in all_stations(connection))]
-    return max(seen) or None
-
-
-def standing_of(connection: Connection, now_ms: int, data_dir: Path | None = None) -> Engine:
-    """An engine that finds nothing and has the faults of the store, to be shown until the past is read.
-
-    Raises:
-        ForecourtError: a file of the data directory's alarms, codes or rules cannot be used by `engine_of`
-            either, which is read too late to stop a start.
-    """
-    kinds, _, _ = _files(data_dir)
-    engine = Engine((), kinds)
-    engine.scene.now = now_ms
-    for row, seq in standing_faults(connection, now_ms - REMEMBER_MS):
-        recall(engine, row, seq)
-    return engine
 
 
 class NotWanted(Exception):

@@ -6,7 +6,7 @@ Runs on the core's loop; `Watching.take` may be called from any thread.
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from app.domain.errors import ForecourtError
 from app.domain.records import (
@@ -26,9 +26,11 @@ from app.faults.acts import VERBS, key_at, perform, place_of
 from app.faults.alarm import Alarm
 from app.faults.catalogue import Catalogue
 from app.faults.engine import Engine
-from app.faults.money import Pricer
 from app.faults.rows import open_alarms
 from app.faults.views import FaultChanges, FaultView, Money
+
+if TYPE_CHECKING:
+    from app.faults.money import Pricer
 
 log = logging.getLogger("forecourt.faults")
 
@@ -150,8 +152,8 @@ class Faults:
         """Work with this engine, primed, and a writer's `submit` from now on."""
         gone = self.engine.rows.by_fault.keys() - engine.rows.by_fault.keys()
         self._engine, self._submit = engine, submit
-        pricer = engine.rules.get("money")
-        self._pricer = pricer if isinstance(pricer, Pricer) else None
+        # Where it is, its modules are loaded; a start that only shows faults goes without.
+        self._pricer = cast("Pricer | None", engine.rules.get("money"))
         self.pricing = self._pricer
         self._settled = {
             fault: alarm.row.closed_ms

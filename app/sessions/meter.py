@@ -75,13 +75,13 @@ class Meter:
         return self.settled + self.last - self.base
 
     def changes(self) -> dict[str, Any]:
-        """The record's fields as they are now."""
+        """The record's fields as they are now, first what nearly every reading changes."""
         return {
-            "meter_start_wh": self.meter_start, "meter_stop_wh": self.meter_stop, "base_wh": self.base,
-            "last_wh": self.last, "low_wh": self.waiting, "settled_wh": self.settled,
-            "last_register_ms": self.register_ms, "last_sample_ms": self.sample_ms,
+            "last_sample_ms": self.sample_ms, "last_register_ms": self.register_ms, "last_wh": self.last,
+            "energy_wh": self.energy, "meter_start_wh": self.meter_start, "meter_stop_wh": self.meter_stop,
+            "base_wh": self.base, "low_wh": self.waiting, "settled_wh": self.settled,
             "power_w": self.power, "peak_power_w": self.peak, "power_ws": self.power_ws,
-            "soc_percent": self.soc, "flags": self.flags, "note": self.note, "energy_wh": self.energy,
+            "soc_percent": self.soc, "flags": self.flags, "note": self.note,
         }  # fmt: skip
 
     def begin(self, wh: int, at_ms: int) -> None:

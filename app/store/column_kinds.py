@@ -40,5 +40,14 @@ def flag(name: str) -> Column[bool]:
 
 
 def partial(name: str, table: Table, where: ColumnElement[bool], *columns: str) -> None:
-    """An index over some rows only."""
-    Index(name, *(table.c[column] for column in columns), sqlite_where=where, postgresql_where=where)
+    """An index over some rows only; for another database than SQLite see `partial_too`."""
+    Index(name, *(table.c[column] for column in columns), sqlite_where=where)
+
+
+def partial_too(dialect: str) -> None:
+    """Have the partial indexes be so in PostgreSQL, too: its dialect is loaded only where it is used."""
+    if dialect == "postgresql":
+        for table in metadata.tables.values():
+            for index in table.indexes:
+                where = index.dialect_options["sqlite"]["where"]
+                index.dialect_options[dialect]["where"] = where

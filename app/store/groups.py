@@ -6,9 +6,10 @@ reason of its data is written again with a SAVEPOINT per message, and only the b
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any
 
+from msgspec.structs import astuple
 from sqlalchemy import ClauseElement, Dialect
 
 from app.domain.records import JournalRow, Record
@@ -24,7 +25,8 @@ from app.store.tallies import Tallied, TallyRow
 Done = Callable[[Exception | None], None]
 Item = tuple[Sequence[JournalRow], Sequence[Record], Done | None]
 
-_JOURNAL = attrgetter(*[c.name for c in tables.journal.columns][1:])
+_JOURNAL = len(tables.journal.columns) - 1
+"""A row begins with the columns of its table but the first, its number, in their order."""
 
 
 class GroupWriter:
@@ -152,7 +154,7 @@ class GroupWriter:
         by_kind: dict[type, list[Any]] = {}
         for rows, records, _ in items:
             for row in rows:
-                journal.append((next_seq("journal"), *_JOURNAL(row)))
+                journal.append((next_seq("journal"), *astuple(row)[:_JOURNAL]))
             for record in records:
                 kind = type(record)
                 if kind in by_kind:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, create_engine, inspect, text
 
 from app.domain.errors import DatabaseDamaged, DatabaseTooNew, ForecourtError
 from app.store import tables
+from app.store.column_kinds import partial_too
 from app.store.connect import connect_writing
 
 HEAD = tables.REVISIONS[-1]
@@ -98,6 +99,7 @@ def prepare_url(engine: Engine, name: str) -> None:
         if "alembic_version" not in known:
             if "journal" in known:
                 raise ForecourtError(f"The database {name} holds other tables; name an empty one.")
+            partial_too(engine.dialect.name)
             tables.metadata.create_all(connection)
             for statement in stamp_statements(HEAD):
                 connection.execute(text(statement))

@@ -1,22 +1,17 @@
-"""A charging session's row, saved whole."""
+"""A charging session's row, saved whole. A record has its fields in the order of the table's columns."""
 
-from operator import attrgetter
-from typing import Any
+from msgspec.structs import astuple
 
 from app.domain.records import SessionRecord
 from app.store import tables
 from app.store.effects.effect import Effect, Numbers, Row
 
-_NAMES = [c.name for c in tables.session.columns]
-_FLAGS = _NAMES.index("flags")
-_BEFORE = attrgetter(*_NAMES[:_FLAGS])
-_AFTER = attrgetter(*_NAMES[_FLAGS + 1 :])
+_FLAGS = SessionRecord.__struct_fields__.index("flags")
 
 
 def _row(record: SessionRecord, numbers: Numbers) -> Row:
-    before: tuple[Any, ...] = _BEFORE(record)
-    after: tuple[Any, ...] = _AFTER(record)
-    return (*before, ",".join(record.flags), *after)
+    row = astuple(record)
+    return (*row[:_FLAGS], ",".join(row[_FLAGS]), *row[_FLAGS + 1 :])
 
 
 EFFECT = Effect(

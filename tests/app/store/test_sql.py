@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from app.domain.records import JournalRow, SessionRecord
 from app.store import tables
+from app.store.column_kinds import partial_too
 from app.store.effects import EFFECTS
 from app.store.open import Store
 from app.store.readers import readings, sessions, statuses
@@ -84,3 +86,22 @@ def test_what_is_asked_often_is_found_by_index(tmp_path: Path, question: Any, in
         question(explained)
     assert any(index in step for step in explained.plan), explained.plan
     store.close()
+
+
+def test_what_is_written_most_has_its_fields_in_the_order_of_its_columns() -> None:
+    columns = [column.name for column in tables.session.columns]
+    assert list(SessionRecord.__struct_fields__) == columns
+    assert (
+        list(JournalRow.__struct_fields__)[: len(tables.journal.columns) - 1]
+        == [column.name for column in tables.journal.columns][1:]
+    )
+
+
+def test_an_index_over_some_rows_is_one_in_postgresql_too() -> None:
+    partial_too("postgresql")
+    for table in tables.metadata.sorted_tables:
+        for index in table.indexes:
+            texts = [
+                str(CreateIndex(index).compile(dialect=d)) for d in (sqlite.dialect(), postgresql.dialect())
+            ]
+            assert ("WHERE" in texts[0]) == ("WHERE" in texts[1])
