@@ -1,6 +1,6 @@
 """The one test behind two rules: sessions that deliver nothing, and sessions that break off (F.4)."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 
 from app.domain.records import Record, SessionRecord
 from app.faults.limits import Limits
@@ -52,7 +52,3 @@ class BadSessions(Resumes):
         return self._standing.begin(
             scene, place, self._code, began, title, evidence_of(verdict, self._limits)
         )
-
-    def wake(self, key: Hashable, scene: Scene) -> Told:
-        """Nothing is waited for."""
-        return NONE

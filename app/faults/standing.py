@@ -94,10 +94,15 @@ class Standing:
 
 
 class Resumes:
-    """What rules share: a condition found before a restart is taken up, so that its end is told."""
+    """What rules share: they wait for nothing, and a condition found before a restart is taken up, so that
+    its end is told."""
 
     name: str
     _standing: Standing
+
+    def wake(self, key: Hashable, scene: Scene) -> Told:
+        """Nothing is waited for, where a rule does not say otherwise."""
+        return NONE
 
     def resume(self, finding: Finding, scene: Scene) -> None:
         """Take up a condition that began before the past that was heard again."""

@@ -1,7 +1,6 @@
 """A firmware with which the same chargers fail more often than with the one before (reference section G)."""
 
 from collections import deque
-from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 import msgspec
@@ -79,10 +78,6 @@ class FirmwareRegression(Resumes):
         if len(runs) == 1 or scene.learning:
             return NONE
         return self._judge(record.station, outcome.ended_ms, scene)
-
-    def wake(self, key: Hashable, scene: Scene) -> Told:
-        """Nothing is waited for."""
-        return NONE
 
     def _boot(self, record: NoticeRecord, scene: Scene) -> Told:
         said, name = detail_of(record), record.station

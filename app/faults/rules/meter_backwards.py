@@ -1,7 +1,5 @@
 """A register that falls though it was not reset (Q50, Q51); over with the next session that rises."""
 
-from collections.abc import Hashable
-
 from app.domain.records import Flag, Record, SessionRecord
 from app.faults.outcomes import ENDED
 from app.faults.rule import Scene
@@ -39,7 +37,3 @@ class MeterBackwards(Resumes):
         return self._standing.end(
             place, record.ended_ms or scene.now_ms, lambda f: f.evidence.get("session", 0) < record.session
         )
-
-    def wake(self, key: Hashable, scene: Scene) -> Told:
-        """Nothing is waited for."""
-        return NONE

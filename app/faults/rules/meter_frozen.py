@@ -1,6 +1,5 @@
 """A meter that stands still while power flows, or whose times do (F.7)."""
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 
 import msgspec
@@ -77,10 +76,6 @@ class MeterFrozen(Resumes):
             return self._standing.end(place, reading.at_ms)
         self._add(run, record)
         return self._judge(place, run, scene)
-
-    def wake(self, key: Hashable, scene: Scene) -> Told:
-        """Nothing is waited for."""
-        return NONE
 
     def _add(self, run: _Run, record: ReadingRecord) -> None:
         gap = min(record.received_ms - run.last_ms, GAP_MS)

@@ -1,7 +1,5 @@
 """Monitors set on a 2.x station whose limit was crossed, until the station says that it is over."""
 
-from collections.abc import Hashable
-
 import msgspec
 
 from app.domain.records import NoticeRecord, Record
@@ -51,7 +49,3 @@ class Monitor(Resumes):
         return self._standing.begin(
             scene, place, "Monitor", record.at_ms, title, evidence, raw=event.key, mark=event.key
         )
-
-    def wake(self, key: Hashable, scene: Scene) -> Told:
-        """Nothing is waited for."""
-        return NONE

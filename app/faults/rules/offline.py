@@ -1,7 +1,5 @@
 """No link: from the last that was heard of a station to the first that is heard again (A.2)."""
 
-from collections.abc import Hashable
-
 from app.domain.records import LinkRecord, Record, StationRecord
 from app.domain.status import Admission, LinkState
 from app.faults.rule import Scene
@@ -33,7 +31,3 @@ class Offline(Resumes):
                 scene, place, "Offline", record.at_ms, "No link", evidence, raw=record.reason
             )
         return self._standing.end(place, record.at_ms)
-
-    def wake(self, key: Hashable, scene: Scene) -> Told:
-        """Nothing is waited for."""
-        return NONE

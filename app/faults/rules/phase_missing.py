@@ -1,6 +1,6 @@
 """One phase of three carries nothing: by its voltage at once, by its current over two vehicles."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -60,10 +60,6 @@ class PhaseMissing(Resumes):
         if volts is None or len(volts) < len(PHASES):
             return NONE
         return self._voltage(place, volts, record.reading.at_ms, scene)
-
-    def wake(self, key: Hashable, scene: Scene) -> Told:
-        """Nothing is waited for."""
-        return NONE
 
     def _voltage(self, place: Place, volts: dict[str, float], at_ms: int, scene: Scene) -> Told:
         counts, told = self._low.setdefault(place, {}), list(NONE)

@@ -7,7 +7,7 @@ vehicles differ.
 """
 
 from collections import deque
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from statistics import median
 from typing import NamedTuple
 
@@ -186,10 +186,6 @@ class PowerLimited(Resumes):
                 kept.remove(one.peak_w)
         self._peaks[place] = deque(reversed(kept), peaks.maxlen)
         run.clear()
-
-    def wake(self, key: Hashable, scene: Scene) -> Told:
-        """Nothing is waited for."""
-        return NONE
 
 
 def _peak(record: SessionRecord) -> int | None:

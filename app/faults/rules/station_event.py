@@ -1,7 +1,5 @@
 """What components of a 2.x station report: problems, trips, codes and failures, until they are cleared."""
 
-from collections.abc import Hashable
-
 from app.domain.records import NoticeRecord, Record
 from app.faults.codes import Codes, Named
 from app.faults.rule import Scene
@@ -54,10 +52,6 @@ class StationEvent(Resumes):
         return self._standing.begin(
             scene, place, named.code, record.at_ms, named.title, evidence, raw=named.raw, mark=event.key
         )
-
-    def wake(self, key: Hashable, scene: Scene) -> Told:
-        """Nothing is waited for."""
-        return NONE
 
     def _named(self, event: EventSaid, record: NoticeRecord, scene: Scene) -> Named:
         words = words_of(scene.station(record.station), "", event.tech_code, event.tech_info)

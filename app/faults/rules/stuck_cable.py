@@ -1,7 +1,6 @@
 """A plug that is not released: an unlock that failed, until the connector is free or an unlock works."""
 
 import json
-from collections.abc import Hashable
 from typing import Any
 
 from app.domain.records import CommandRecord, Record, SessionRecord, StatusRecord
@@ -37,10 +36,6 @@ class StuckCable(Resumes):
             return NONE
         self._sessions[key] = record.session
         return self._free(record.station, record.evse or 0, record.started_ms)
-
-    def wake(self, key: Hashable, scene: Scene) -> Told:
-        """Nothing is waited for."""
-        return NONE
 
     def _free(self, station: str, evse: int, at_ms: int) -> Told:
         places = [p for p in self._standing if p.station == station and p.evse == evse]

@@ -1,6 +1,6 @@
 """Temperatures above their limit, with a dead band (reference section C.3: 5 %)."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 
 import msgspec
 
@@ -39,10 +39,6 @@ class Temperature(Resumes):
                 place = Place(record.station, record.evse, record.connector)
                 told += self._judge(place, sample, record.reading.at_ms, scene)
         return told
-
-    def wake(self, key: Hashable, scene: Scene) -> Told:
-        """Nothing is waited for."""
-        return NONE
 
     def _judge(self, place: Place, sample: Sample, at_ms: int, scene: Scene) -> Told:
         limit = self._limit(self._limits.limit_c, sample.location)
