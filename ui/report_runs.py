@@ -17,6 +17,8 @@ from app.domain.records import EntryRecord
 log = logging.getLogger("forecourt.ui.reports")
 
 LOOK_MS = 60_000
+EVIDENCE = "uptime"
+"""The kind of document that regulators and hosts read by program."""
 
 
 class ReportRuns(QObject):
@@ -108,7 +110,12 @@ class ReportRuns(QObject):
 
 
 def write_files(document: Any, zone: ZoneInfo, folder: Path) -> list[Path]:
-    """Write a report as PDF and as a workbook into a folder, beside what is there. Raises ForecourtError."""
+    """Write a report as PDF and as a workbook into a folder, beside what is there, evidence as CSV too.
+
+    Raises:
+        ForecourtError: it cannot be written there.
+    """
+    from app.reports.csv_report import write_report_csv
     from app.reports.workbook import write_workbook
     from ui.printing.files import write_pdf
     from ui.printing.report_paper import file_name, paper_of
@@ -120,4 +127,8 @@ def write_files(document: Any, zone: ZoneInfo, folder: Path) -> list[Path]:
     pdf, xlsx = file_name(document, folder, "pdf"), file_name(document, folder, "xlsx")
     write_pdf(paper_of(document, zone), pdf, document.title)
     write_workbook(document, xlsx)
-    return [pdf, xlsx]
+    if document.kind != EVIDENCE:
+        return [pdf, xlsx]
+    table = file_name(document, folder, "csv")
+    write_report_csv(document, table)
+    return [pdf, xlsx, table]

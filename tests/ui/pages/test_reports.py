@@ -95,6 +95,9 @@ def test_a_report_is_saved_as_pdf_and_as_a_workbook(
     stage.page.save_to(tmp_path / "a.xlsx")
     stage.settle()
     assert openpyxl.load_workbook(tmp_path / "a.xlsx").sheetnames[0] == "Report"
+    stage.page.save_to(tmp_path / "a.csv")
+    stage.settle()
+    assert "How this was computed" in (tmp_path / "a.csv").read_text("utf-8")
     stage.page.save_to(tmp_path / "nowhere" / "a.pdf")
 
 

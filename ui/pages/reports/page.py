@@ -11,6 +11,7 @@ from app.analytics.questions import current_entries
 from app.domain.entries import standing
 from app.domain.intents import SaveEntry
 from app.domain.records import EntryRecord
+from app.reports.csv_report import write_report_csv
 from app.reports.document import Document
 from app.reports.run import KINDS, Wanted, made
 from app.reports.workbook import write_workbook
@@ -49,6 +50,7 @@ class ReportsPage(LivePage):
         self.preview = Preview()
         self.document: Document | None = None
         self.plan = Button("Schedule…", icon="calendar-clock")
+        self.csv = Button("Save CSV…", icon="download")
         self.xlsx = Button("Save XLSX…", icon="table")
         self.pdf = Button("Save PDF…", "primary", "file-text")
         self.told = Label("", "small", "text3")
@@ -104,7 +106,7 @@ class ReportsPage(LivePage):
         foot.setContentsMargins(12, 10, 12, 10)
         foot.setSpacing(8)
         foot.addWidget(self.told, 1)
-        for action in (self.plan, self.xlsx, self.pdf):
+        for action in (self.plan, self.csv, self.xlsx, self.pdf):
             foot.addWidget(action)
         self.panel.body_layout.addWidget(pages, 1)
         self.panel.body_layout.addWidget(Rule())
@@ -129,6 +131,7 @@ class ReportsPage(LivePage):
         for button in (self.period, self.site, self.annex):
             button.chosen.connect(lambda _key: self._make())
         self.plan.clicked.connect(self._plan)
+        self.csv.clicked.connect(lambda: self._save("csv"))
         self.xlsx.clicked.connect(lambda: self._save("xlsx"))
         self.pdf.clicked.connect(lambda: self._save("pdf"))
         self._loading.cancelled.connect(self._cancelled)
@@ -225,7 +228,7 @@ class ReportsPage(LivePage):
         self._stack.setCurrentWidget(self._empty)
 
     def _able(self, on: bool) -> None:
-        for button in (self.xlsx, self.pdf):
+        for button in (self.csv, self.xlsx, self.pdf):
             button.setEnabled(on)
 
     # -- saving and planning -----------------------------------------------------------------
@@ -245,12 +248,12 @@ class ReportsPage(LivePage):
         if document is None:
             return
         paper = partial(paper_of, document, self.zone)
+        write = {
+            ".xlsx": partial(write_workbook, document, path),
+            ".csv": partial(write_report_csv, document, path),
+        }
         self.workspace.bridge.work(
-            *(
-                (write_workbook, document, path)
-                if path.suffix == ".xlsx"
-                else (write_paper, paper, path, document.title)
-            ),
+            write.get(path.suffix, partial(write_paper, paper, path, document.title)),
             done=lambda _: self.workspace.toast(f"Saved {path.name}."),
             failed=self.workspace.toast,
         )
