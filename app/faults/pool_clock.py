@@ -26,7 +26,6 @@ from app.faults.pricing import (
 from app.faults.standing import Place
 
 WEEK_MS = 7 * 24 * HOUR_MS
-MEASURED, THIN = 10, 3
 POINTS, APART_MS = 12, 60_000
 """That a fault is over is told some minutes after it was: so many earlier instants can be gone back to."""
 _CELLS = 168
@@ -225,7 +224,10 @@ class PoolClock:
         starts, cell = self._demand.counted(pool, now_ms), self._calendar.cell
         cells = {cell(pool.site, start) for start, _ in self._calendar.hours(first, now_ms + 1)}
         counted = sum(float(starts[one]) for one in cells)
-        return "measured" if counted >= MEASURED else "thin" if counted >= THIN else "guess"
+        limits = self._demand.limits
+        if counted >= limits.measured_from:
+            return "measured"
+        return "thin" if counted >= limits.thin_from else "guess"
 
     def _run_on(self, state: PoolState, now_ms: int) -> PoolState:
         """Nothing changed: the clock ran on at the rate it has."""

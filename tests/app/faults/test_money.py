@@ -8,6 +8,7 @@ import pytest
 from app.domain.fact import changed
 from app.domain.ids import StationId
 from app.domain.records import ConnectorPlan, EntryRecord, FaultRecord
+from app.faults.limits import Limits
 from app.faults.money import Pricer
 from app.faults.rule import Scene
 from tests.app.faults.rules.stage import DAY, HOUR, MINUTE, START, Stage
@@ -16,8 +17,8 @@ from tests.app.faults.rules.stage import DAY, HOUR, MINUTE, START, Stage
 class Till(Stage):
     """A stage whose faults are made by hand and priced."""
 
-    def __init__(self) -> None:
-        self.pricer = Pricer(ZoneInfo("UTC"))
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.pricer = Pricer(ZoneInfo("UTC"), limits)
         super().__init__(self.pricer)
         self.rows: dict[int, FaultRecord] = {}
 
@@ -123,6 +124,20 @@ def test_the_margin_counts_once_the_energy_cost_is_known(till):
     till.entry("price", "p", site="Depot", per_kwh="0.595", from_ms=START, tax_percent="19", currency="EUR")
     (pool,) = till.money()[1].workings["pools"]
     assert (pool["per_kwh"], pool["per_kwh_is"], pool["per_kwh_from"]) == ("0.255", "margin", "entry")
+
+
+def test_the_operator_says_from_when_a_price_counts_as_measured(tmp_path):
+    """As few starts as one hour of the week has had are thin, unless the operator thinks otherwise."""
+    (tmp_path / "mine.toml").write_text("[demand]\nmeasured_from = 1\nthin_from = 0.5\n", "utf-8")
+    found = []
+    for limits in (Limits(), Limits(tmp_path)):
+        stage = Till(limits)
+        stage.add(connectors=2)
+        stage.link_is("online")
+        stage.weeks(2)
+        stage.fault(1, evse=1, connector=1)
+        found.append(stage.money()[1].basis)
+    assert found == ["thin", "measured"]
 
 
 def test_without_a_price_there_is_no_money_but_an_order():
