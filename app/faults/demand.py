@@ -250,6 +250,10 @@ class Demand:
         """Starts counted by hour of the week, older ones less."""
         return self._of(pool).weighed(at_ms // WEEK_MS)[0]
 
+    def observed(self, pool: Pool, at_ms: int) -> tuple[Vector, Vector]:
+        """Starts counted and hours observed by hour of the week, older ones less."""
+        return self._of(pool).weighed(at_ms // WEEK_MS)
+
     def rates(self, pool: Pool, at_ms: int) -> Vector:
         """Starts an hour by hour of the week (168), as known at an instant."""
         return self._rates(pool, self._of(pool), at_ms)

@@ -14,6 +14,8 @@ from app.analytics.costs.lost_revenue import Place
 THIN = 30
 """Fewer newcomers than this in either arm: the shrunken difference, labelled thin."""
 WEIGHT = 20
+SPREAD = Decimal(1)
+"""Variance of what a driver who returns is worth over its square; for ranges only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +96,22 @@ def brand(
             Part(
                 Cost.BRAND, place.period, place.site, place.station, cause, known, place.currency,
                 Nature.CASH if cash else Nature.MARGIN, tuple(lines),
-                None if ends is None or ends[0] is None else ends[0] * (worth or 0) * count,
-                None if ends is None or ends[1] is None else ends[1] * (worth or 0) * count,
+                *_ends(share, ends, count, worth or Decimal(0)),
                 missing="" if cash or worth is not None else "price",
                 assumptions=("brand.return_good", "brand.return_bad") if known is Confidence.ASSUMED else (),
             )
         )  # fmt: skip
     return parts
+
+
+def _ends(
+    share: Decimal, ends: tuple[Decimal | None, Decimal | None] | None, count: Decimal, worth: Decimal
+) -> tuple[Decimal | None, Decimal | None]:
+    """The 95 % range of so many drivers: the share is in doubt, and so is which of so few would have come."""
+    if ends is None or ends[0] is None or ends[1] is None:
+        return None, None
+    low, high = ends[0], max(ends[1], share)
+    likely = min(Decimal(1), (share + high) / 2)
+    chance = Decimal("3.8416") * count * likely * (1 - likely + SPREAD)
+    below, above = ((((share - end) * count) ** 2 + chance).sqrt() for end in (min(low, share), high))
+    return max(Decimal(0), share * count - below) * worth, (share * count + above) * worth

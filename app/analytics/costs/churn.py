@@ -85,8 +85,14 @@ def follow_up_days(gap_days: float) -> float:
     return max(60.0, 3 * gap_days)
 
 
-def churn(exposed: Sequence[Exposed], controls: int, controls_lapsed: int, claims: Claims) -> list[Part]:
+def churn(
+    exposed: Sequence[Exposed], controls: int, controls_lapsed: int, claims: Claims,
+    year: ChurnTest | None = None,
+) -> list[Part]:  # fmt: skip
     """The parts of one month and site, booked at the point estimate where the range lies above zero.
+
+    `year` is the comparison of the twelve months that end with this one, by which the month is judged: its
+    own drivers are too few. How many of so few left because of it is chance too, and is in the range.
 
     A driver whose future margin stands in another cost is left out of the money and listed there.
     """
@@ -98,6 +104,9 @@ def churn(exposed: Sequence[Exposed], controls: int, controls_lapsed: int, claim
     if not mine:
         return []
     test = ChurnTest(len(mine), sum(one.lapsed for one in mine), controls, controls_lapsed)
+    pooled = year is not None and year.exposed > len(mine)
+    if year is not None and pooled:
+        test = year
     share = Decimal(repr(test.difference)) if test.clear else Decimal(0)
     low, high = (Decimal(repr(end)) for end in test.range)
     groups: dict[tuple[Place, str], list[Exposed]] = {}
@@ -105,7 +114,9 @@ def churn(exposed: Sequence[Exposed], controls: int, controls_lapsed: int, claim
         groups.setdefault((one.place, one.cause), []).append(one)
     parts = []
     for (place, cause), drivers in groups.items():
-        worth = sum((one.worth or Decimal(0) for one in drivers), Decimal(0))
+        worths = [one.worth or Decimal(0) for one in drivers]
+        worth = sum(worths, Decimal(0))
+        below, above = _chance(worths, share, low, high, SPREAD if pooled else None)
         unknown = any(one.worth is None for one in drivers)
         lines = tuple(
             Line(
@@ -117,8 +128,27 @@ def churn(exposed: Sequence[Exposed], controls: int, controls_lapsed: int, claim
         parts.append(
             Part(
                 Cost.CHURN, place.period, place.site, place.station, cause, Confidence.MODELLED,
-                place.currency, Nature.MARGIN, lines, low * worth, high * worth,
+                place.currency, Nature.MARGIN, lines, share * worth - below, share * worth + above,
                 missing="price" if unknown else "",
             )
         )  # fmt: skip
     return parts
+
+
+SPREAD = Decimal(1)
+"""Variance of what a driver is worth over its square; for ranges only."""
+
+
+def _chance(
+    worths: Sequence[Decimal], share: Decimal, low: Decimal, high: Decimal, spread: Decimal | None
+) -> tuple[Decimal, Decimal]:
+    """How far below and above the truth may lie: by doubt of the share and, where other months told it
+    (`spread`), by which of these drivers left."""
+    whole = sum(worths, Decimal(0))
+    chance = Decimal(0)
+    if spread is not None:
+        likely = min(Decimal(1), max(Decimal(0), (share + high) / 2))
+        square = sum((one * one for one in worths), Decimal(0))
+        chance = Decimal("3.8416") * square * likely * (1 - likely + spread)
+    ends = (((share - low) * whole) ** 2, ((high - share) * whole) ** 2)
+    return (ends[0] + chance).sqrt(), (ends[1] + chance).sqrt()

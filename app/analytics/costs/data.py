@@ -86,11 +86,25 @@ def missed_data(
     return [
         Part(
             Cost.DATA, place.period, place.site, place.station, cause, how, place.currency,
-            Nature.CASH if cause == "avoidable peak" else Nature.MARGIN, tuple(lines), missing=missing,
+            Nature.CASH if cause == "avoidable peak" else Nature.MARGIN, tuple(lines),
+            *_ends(lines, how), missing=missing,
             assumptions=("data.dispute_share",) if how is Confidence.ASSUMED else (),
         )
         for (place, cause, how, missing), lines in made.items()
     ]  # fmt: skip
+
+
+def _ends(lines: Sequence[Line], how: Confidence) -> tuple[Decimal | None, Decimal | None]:
+    """The 95 % range of disputes: each session is disputed or not, so a few may all be, or none."""
+    if how is not Confidence.ASSUMED:
+        return None, None
+    exact = sum((line.exact for line in lines), Decimal(0))
+    square = sum((line.unit_price**2 * line.quantity * (1 - line.quantity) for line in lines), Decimal(0))
+    half = Decimal("1.96") * square.sqrt()
+    # One dispute alone is worth a whole session, however unlikely each is.
+    likely = sum((line.quantity for line in lines), Decimal(0)) > Decimal("0.025")
+    one = max((line.unit_price for line in lines), default=Decimal(0)) if likely else Decimal(0)
+    return max(Decimal(0), exact - half), max(exact + half, one)
 
 
 def achievable_peak(sessions: Sequence[Parked]) -> float:

@@ -16,21 +16,29 @@ from app.analytics.costs.assumptions import AssumptionSet
 from app.analytics.costs.ledger import Claims, Confidence, Cost, Line, Nature, Part, Stream
 from app.analytics.costs.lost_revenue import Place
 from app.analytics.costs.periods import span_of
+from app.analytics.costs.queueing import turned_away
 
 Many = npt.NDArray[np.float64]
 DRAWS = 400
 SEED = 20_260_301
+CLUMPS, DOUBT = 3.0, 0.25
+"""Variance of a month's blocked drivers over their mean, as they come in clumps and take more or less; and
+the doubt of a pool's demand over itself, as blocking makes of it. For ranges only."""
 INPUTS = ("expansion.fixed", "expansion.capex")
 
 
 @dataclass(frozen=True, slots=True)
 class HourType:
-    """So many healthy hours of a month with λ starts an hour (its posterior's sd) and offered load a."""
+    """So many healthy hours of a month with λ starts an hour (its posterior's sd) and offered load a.
+
+    `noise` is the spread of λ and a over themselves as they were counted, where it is to be taken off.
+    """
 
     hours: float
     starts: float
     load: float
     sd: float = 0.0
+    noise: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,9 @@ class Candidate:
     fixed: Decimal | None = None
     capex: Decimal | None = None
     wanted: bool = False
+    stay_h: float = 0.0
+    waits: float = 0.0
+    """The mean stay, and the share of drivers who wait where all is taken; 0 and 0: nobody waits."""
 
     @property
     def utilisation(self) -> float | None:
@@ -80,16 +91,31 @@ class Case:
     worth_it: bool
 
 
-def blocked(hours: Iterable[HourType], connectors: int) -> float:
-    """Starts a month that find all connectors taken."""
+def blocked(hours: Iterable[HourType], connectors: int, stay_h: float = 0.0, waits: float = 0.0) -> float:
+    """Starts a month that find all connectors taken and are lost.
+
+    Noise in an hour's rate raises it, and is taken off again to second order.
+    """
     given = list(hours)
-    arrivals = np.array([h.hours * h.starts for h in given])
-    return float((arrivals * _full_share(connectors, np.array([h.load for h in given]))).sum())
+    lasts, starts, load, noise = (
+        np.array([getattr(h, name) for h in given]) for name in ("hours", "starts", "load", "noise")
+    )
+
+    def lost(side: float) -> Many:
+        by_side = 1 + side * np.minimum(0.9, noise)
+        found: Many = lasts * starts * by_side * turned_away(connectors, load * by_side, stay_h, waits)
+        return found
+
+    middle = lost(0.0)
+    return float(np.clip(2 * middle - (lost(1.0) + lost(-1.0)) / 2, 0.0, middle).sum())
 
 
-def extra_served(hours: Sequence[HourType], connectors: int) -> float:
+def extra_served(
+    hours: Sequence[HourType], connectors: int, stay_h: float = 0.0, waits: float = 0.0
+) -> float:
     """Starts a month that one more connector would serve; not all that is blocked."""
-    return blocked(hours, connectors) - blocked(hours, connectors + 1)
+    now, then = (blocked(hours, many, stay_h, waits) for many in (connectors, connectors + 1))
+    return max(0.0, now - then)
 
 
 def utilisation(hours: Iterable[HourType], connectors: int) -> float:
@@ -140,8 +166,8 @@ def case(candidate: Candidate, held: AssumptionSet, recovered: Decimal, *, range
     take hundreds of draws, stay None."""
     fixed = candidate.fixed if candidate.fixed is not None else held.get("expansion.fixed")
     capex = candidate.capex if candidate.capex is not None else held.get("expansion.capex")
-    extra = extra_served(candidate.hours, candidate.connectors)
-    stuck = blocked(candidate.hours, candidate.connectors)
+    known = (candidate.hours, candidate.connectors, candidate.stay_h, candidate.waits)
+    extra, stuck = extra_served(*known), blocked(*known)
     missing = tuple(
         name for name, value in zip(INPUTS, (fixed, capex), strict=True) if value is None
     ) + (() if candidate.value is not None else ("price",))  # fmt: skip
@@ -192,8 +218,10 @@ def slowed_expansion(
         lines.append(Line(object_, first_ms, Decimal(-1), "month", fixed, -fixed, "fixed cost of one more"))
     low = high = None
     if chosen.gain is not None:
-        low, high = _range(best, each, quantity * each - chosen.gain, (0.025, 0.975))
-        low = max(Decimal(0), low)
+        chance = Decimal(repr(CLUMPS * chosen.extra + (DOUBT * chosen.extra) ** 2)) * (each * 196 / 100) ** 2
+        ends = _range(best, each, quantity * each - chosen.gain, (0.025, 0.975))
+        below, above = (((end - chosen.gain) ** 2 + chance).sqrt() for end in ends)
+        low, high = max(Decimal(0), chosen.gain - below), chosen.gain + above
     return [
         Part(
             Cost.EXPANSION, place.period, place.site, place.station, "one more connector would be used",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.analytics.costs.brand import Credit, FirstBad, Returns
-from app.analytics.costs.churn import Exposed
+from app.analytics.costs.churn import ChurnTest, Exposed
 from app.analytics.costs.data import Blind, Peak, Unproved
 from app.analytics.costs.expansion import Candidate
 from app.analytics.costs.field_work import PartPaid, Visit
@@ -26,7 +26,8 @@ class SiteCohort:
     """A site's churn cohort of a month: those hit, and those who were not, with who of them lapsed.
 
     `due_ms` is when the last follow-up of its drivers is over; until then the month is pending. `censored`
-    drivers were left out of both groups, because they could not be followed.
+    drivers were left out of both groups, because they could not be followed. `year` compares the twelve
+    months that end with this one, by which it is judged; None where only the month is known.
     """
 
     site: str
@@ -35,6 +36,7 @@ class SiteCohort:
     controls_lapsed: int
     due_ms: int
     censored: int = 0
+    year: ChurnTest | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ under pseudonyms.
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import median
 
@@ -16,6 +16,15 @@ from app.analytics.costs.churn import DEFAULT_GAP_DAYS, Exposed, follow_up_days,
 from app.analytics.costs.closures import closures_of
 from app.analytics.costs.drivers_log import DAY_MS, Came, DriversLog, gaps_days
 from app.analytics.costs.facts import AtRisk, SiteCohort
+from app.analytics.costs.gather_churn import (
+    KNOWN,
+    LONGEST_MS,
+    QUIET_MS,
+    band,
+    followed,
+    is_lapsed,
+    year_of_drivers,
+)
 from app.analytics.costs.gather_visits import RIGHTLY
 from app.analytics.costs.material import Material, Visit, visits_of_span
 from app.analytics.costs.periods import Span, months_between, span_of
@@ -24,14 +33,6 @@ from app.analytics.timelines import union
 
 YEAR_MS = 365 * DAY_MS
 RETURN_MS = 90 * DAY_MS
-QUIET_MS = 60 * DAY_MS
-"""A control met nothing bad for so long."""
-KNOWN = 3
-"""So many visits before make a driver known; fewer a newcomer."""
-LONGEST_MS = 190 * DAY_MS
-"""No follow-up goes on for longer."""
-BANDS = (5.0, 10.0, 20.0, 40.0)
-"""Drivers are compared with those who come about as often: mean pauses in days."""
 AT_RISK, LEAST_SILENT = 1.5, 3.0
 """A silence of so many usual pauses, and of so many days, is worth a call."""
 SETTLED_MS = 60 * DAY_MS
@@ -198,12 +199,12 @@ class _Told:
             if self._cannot_tell(before, visit.at_ms, gap):
                 self._censored.add(number)
                 continue
-            due = max(due, _followed(visit.at_ms, gap))
+            due = max(due, followed(visit.at_ms, gap))
             last = visit.tries[-1]
             worth = m.visit_worth(last.station, last.evse, visit.at_ms)
             year = None if worth is None else worth.value * Decimal(repr(round(365 / gap, 4)))
             cause = f"left after {_how(visit)}"
-            exposed.setdefault((visit.site, _band(gap)), []).append(
+            exposed.setdefault((visit.site, band(gap)), []).append(
                 Exposed(
                     m.place(last.station, visit.site, worth.currency if worth is not None else ""),
                     m.pseudonym(visit.token), cause, visit.at_ms, self._lapsed(came, visit.at_ms, gap), year,
@@ -231,7 +232,12 @@ class _Told:
                 controls += len(others)
                 share += len(hit) * sum(others) / len(others)
         left = round(share / len(mine) * controls) if mine else 0
-        return SiteCohort("", tuple(mine), controls, left, due, len(self._censored))
+        year = year_of_drivers(
+            self._history.values(), self._fleet, self._m.span[1], min(due, self._m.now_ms), self._cannot_tell
+        )
+        stays = Decimal(repr(round(year.stays, 4)))
+        worth = [one if one.worth is None else replace(one, worth=one.worth * stays) for one in mine]
+        return SiteCohort("", tuple(worth), controls, left, due, len(self._censored), year.test)
 
     def _control(self, token: int) -> tuple[tuple[str, int], bool, int] | None:
         """A driver's stratum, whether he lapsed and when his follow-up ends, indexed at his first good visit
@@ -250,8 +256,8 @@ class _Told:
             if self._cannot_tell(before, visit.at_ms, gap):
                 self._censored.add(token)
                 return None
-            stratum = (self._sites(visit.site), _band(gap))
-            return stratum, self._lapsed(came, visit.at_ms, gap), _followed(visit.at_ms, gap)
+            stratum = (self._sites(visit.site), band(gap))
+            return stratum, self._lapsed(came, visit.at_ms, gap), followed(visit.at_ms, gap)
         return None
 
     def _cannot_tell(self, before: Sequence[Came], at_ms: int, gap: float) -> bool:
@@ -260,7 +266,7 @@ class _Told:
         if follow_up_days(gap) * DAY_MS > LONGEST_MS:
             return True
         usual = Counter(came.site for came in before).most_common(1)[0][0]
-        shut = self._closures.within(self._sites(usual), (at_ms, _followed(at_ms, gap)))
+        shut = self._closures.within(self._sites(usual), (at_ms, followed(at_ms, gap)))
         return shut > gap * DAY_MS
 
     def _entered_before(self, came: Sequence[Came], at_ms: int) -> bool:
@@ -270,10 +276,7 @@ class _Told:
         )  # fmt: skip
 
     def _lapsed(self, came: Sequence[Came], at_ms: int, gap: float) -> bool:
-        """Whether he is silent for too long when his follow-up ends, or now where it goes on."""
-        until = min(_followed(at_ms, gap), self._m.now_ms)
-        last = max(c.at_ms for c in came if c.at_ms <= until)
-        return lapsed((until - last) / DAY_MS, gap)
+        return is_lapsed([c.at_ms for c in came], at_ms, gap, self._m.now_ms)
 
     # -- at risk -------------------------------------------------------------------------------
 
@@ -311,11 +314,3 @@ def _how(visit: Visit) -> str:
     if not visit.good:
         return "nothing or too little charged"
     return "several tries" if len(visit.tries) > 1 else "half the usual power"
-
-
-def _followed(at_ms: int, gap: float) -> int:
-    return at_ms + min(round(follow_up_days(gap) * DAY_MS), LONGEST_MS)
-
-
-def _band(gap: float) -> int:
-    return bisect_right(BANDS, gap)

@@ -4,24 +4,27 @@ The share is computed anew from history with the demand as known at the month's 
 little from what the fault's own clock showed when it closed; the line says that figure too.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from math import log, sqrt
+from math import exp, inf, sqrt
+from typing import NamedTuple
 
+import numpy as np
 from sqlalchemy import func, or_, select
 
 from app.analytics.costs.lost_revenue import PricedFault
-from app.analytics.costs.material import Material
+from app.analytics.costs.material import DAY_MS, Material
 from app.analytics.costs.periods import Span
+from app.analytics.costs.pool_month import PoolMonth, pool_month, waiting_share
+from app.analytics.costs.queueing import Many
 from app.analytics.timelines import State, effective, intersect, subtract, union
 from app.domain.money import major
 from app.domain.records import FaultRecord
-from app.faults.learnt import Vector
 from app.faults.limits import Limits
 from app.faults.money_limits import MoneyLimits
 from app.faults.pools import Pool
-from app.faults.pricing import HOUR_MS, Hour, Outage, Terms, losses, lost_between
+from app.faults.pricing import HOUR_MS, Outage, lost_between
 from app.faults.reach import Reach
 from app.faults.standing import Place as Plug
 from app.store.readers.faults import fault_record
@@ -31,7 +34,10 @@ from app.store.tables import fault, session
 _OUT = (State.FAULTED, State.UNAVAILABLE)
 ENERGY_SPREAD = 0.5
 """Variance of a session's energy over its mean squared, until a pool's own is known; for ranges only."""
-NUDGE = 1.1
+MOSTLY, POINTS = 0.5, 5
+SILENT = "silence"
+TRACED = frozenset({"refused_starts", "zero_power_plug", "starts_without_energy"})
+"""Who comes to such a connector tries it, and is counted one by one; what is modelled is not added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,15 @@ class FaultLoss:
     per_hour: Mapping[int, Decimal]
     """By fault what it lost an hour, with nobody coming back; faults without a price are not in it."""
     rows: Mapping[int, FaultRecord]
+    waits: float = 0.0
+    """The share of drivers who wait where all is taken."""
+
+
+class _Usual(NamedTuple):
+    """The share of drivers who wait, and of stations that charge while nobody hears them."""
+
+    waits: float
+    charges_on: float
 
 
 class _Weights:
@@ -96,33 +111,44 @@ def fault_losses(m: Material) -> FaultLoss:
     places = {number: weights.places(row) for number, row in rows.items()}
     outages: list[Outage] = []
     spans: dict[int, Span] = {}
+    ranged = charged = 0
     for number, row in rows.items():
         if not places[number]:
             continue
         span = _span(m, row)
-        if span[1] <= span[0] or (row.rule in limits.ranged and _charged(m, places[number], span)):
+        if span[1] <= span[0]:
             continue
+        if row.rule in limits.ranged:
+            on = _charged(m, places[number], span)
+            ranged, charged = ranged + 1, charged + on
+            if on:
+                continue
         spans[number] = span
         outages += weights.outages(row, _root(row, rows, places), places[number], span)
     by_pool: dict[str, list[Outage]] = {}
     out: dict[Plug, list[Span]] = {}
     for outage in outages:
+        traced = rows[outage.fault].rule in TRACED
         for plug in outage.places:
             if (pool := m.learner.pools.of(plug)) is not None and outage not in by_pool.setdefault(
                 pool.key, []
             ):
                 by_pool[pool.key].append(outage)
-            if outage.to_ms is not None:
+            if outage.to_ms is not None and not traced:
                 out.setdefault(plug, []).append((outage.from_ms, outage.to_ms))
     priced: list[PricedFault] = []
+    usual = _Usual(waiting_share(m), (charged + 1) / (ranged + 2))
     per_hour: dict[int, Decimal] = {}
     for key, mine in sorted(by_pool.items()):
-        for one in _pool_losses(m, m.learner.pools[key], mine, rows, limits):
-            priced.append(one)
+        for one in _pool_losses(m, m.learner.pools[key], mine, rows, limits, usual):
+            if rows[one.fault].rule not in TRACED:
+                priced.append(one)
             if one.place.currency and one.hours:
                 per_hour[one.fault] = per_hour.get(one.fault, Decimal(0)) + one.exact / one.hours
     joined = _by_fault(priced)
-    return FaultLoss(joined, {plug: tuple(union(found)) for plug, found in out.items()}, per_hour, rows)
+    return FaultLoss(
+        joined, {plug: tuple(union(found)) for plug, found in out.items()}, per_hour, rows, usual.waits
+    )
 
 
 def _standing(m: Material) -> list[FaultRecord]:
@@ -163,22 +189,93 @@ def _root(
 
 
 def _pool_losses(
-    m: Material, pool: Pool, outages: Sequence[Outage], rows: Mapping[int, FaultRecord], limits: MoneyLimits
-) -> Iterable[PricedFault]:
-    demand, calendar = m.learner.demand, m.network.calendar
+    m: Material, pool: Pool, outages: Sequence[Outage], rows: Mapping[int, FaultRecord], limits: MoneyLimits,
+    usual: _Usual,
+) -> Iterable[PricedFault]:  # fmt: skip
     members = frozenset(pool.members)
-    at_ms = m.span[1] - 1
-    rates, load = demand.rates(pool, at_ms), demand.load(pool, at_ms)
-    kwh = m.usual_kwh(pool)
     start = min(o.from_ms for o in outages)
     end = max(o.to_ms or m.span[1] for o in outages)
     pieces = [
         piece
-        for piece in calendar.open_pieces(pool.site, start, end)
+        for piece in m.network.calendar.open_pieces(pool.site, start, end)
         if any(o.from_ms < piece[1] and (o.to_ms or end) > piece[0] for o in outages)
     ]
     first = pool.members[0]
-    worth = m.visit_worth(first.station, first.evse, start) if kwh is not None else None
+    worth = m.visit_worth(first.station, first.evse, start) if m.usual_kwh(pool) is not None else None
+    month = pool_month(m, pool, usual.waits, _down_at(outages, members))
+    value = _value_at(m, first)
+
+    def priced(point: int) -> dict[int, float]:
+        tables: dict[tuple[int, int, float], list[float]] = {}
+
+        def table(at: int) -> list[float]:
+            cell, each = m.network.calendar.cell(pool.site, at), value(at)
+            key = (cell, at // DAY_MS, each)
+            if month is not None and key not in tables:
+                away = month.lost_an_hour(cell, month.factors(at)[point])
+                most = each / month.stay_h if month.stay_h > 0 else inf
+                tables[key] = [min(one * each, down * most) for down, one in enumerate(away)]
+            return tables.get(key) or [0.0] * (len(members) + 1)
+
+        return lost_between(outages, members, pieces, table)[0]
+
+    points = [priced(point) for point in range(POINTS)]
+    at = {piece[0] for piece in pieces}
+    mean = sum(map(value, at)) / len(at) if at else 1.0
+    level = 0.0 if month is None else month.level_sd * (month.connectors + 1)
+    currency = worth.currency if worth is not None else ""
+    for number in sorted(set().union(*points)):
+        row, found = rows[number], [one.get(number, 0.0) for one in points]
+        if month is not None and row.rule == SILENT:
+            true = _truly_silent(m, pool, month, row)
+            found = [one * true for one in found]
+        amount = sum(found) / POINTS
+        hours = _hours(outages, number)
+        days = max(1.0, hours / 24)
+        by_day = sum((one - amount) ** 2 for one in found) / POINTS / days
+        spread = sqrt(by_day + (amount * level) ** 2 + amount * mean * (1 + ENERGY_SPREAD))
+        low, high = max(0.0, amount - 1.96 * spread), amount + 1.96 * spread
+        if row.rule in limits.ranged:
+            low = 0.0
+            if month is not None:
+                amount *= 1 - _charged_on(_missed(m, pool, month, row), usual.charges_on)
+        station = row.station or first.station
+        # Without a price the hours alone are told.
+        told = (amount, low, high) if currency else (0.0, 0.0, 0.0)
+        exact, below, above = (Decimal(repr(round(one, 6))) for one in told)
+        yield PricedFault(
+            m.place(station, pool.site, currency), number, row.rule, max(row.onset_ms, m.span[0]),
+            Decimal(repr(round(hours, 4))), exact, below, above, _shown(row),
+        )  # fmt: skip
+
+
+def _truly_silent(m: Material, pool: Pool, month: PoolMonth, row: FaultRecord) -> float:
+    """The share of a silence in which nothing would have started: it is told from the last start before it
+    to the first one after it, each of which is on average one expected start away from what was wrong."""
+    start, end = _span(m, row)
+    missed = _missed(m, pool, month, row)
+    edges = (row.onset_ms >= start) + (row.cleared_ms is not None and row.cleared_ms <= end)
+    return max(0.0, 1 - edges / missed) if missed > 0 else 1.0
+
+
+def _missed(m: Material, pool: Pool, month: PoolMonth, row: FaultRecord) -> float:
+    """Starts expected at a connector while a fault of it stood in the month."""
+    cell = m.network.calendar.cell
+    return sum(
+        float(month.rates[cell(pool.site, low)]) * (high - low) / HOUR_MS
+        for low, high in m.network.calendar.open_pieces(pool.site, *_span(m, row))
+    ) / max(1, len(pool.members))
+
+
+def _charged_on(missed: float, usual: float) -> float:
+    """How likely a station that nobody heard would have charged, given that nobody charged there: `usual` is
+    the share of such stations that did."""
+    none = usual * exp(-missed)
+    return none / (none + 1 - usual)
+
+
+def _value_at(m: Material, first: Plug) -> Callable[[int], float]:
+    """What a visit is worth at an instant; 1 where nobody said a price."""
     values: dict[int, float] = {}
 
     def value(at: int) -> float:
@@ -188,39 +285,25 @@ def _pool_losses(
             values[hour] = max(0.0, float(here.value)) if here is not None else 1.0
         return values[hour]
 
-    def priced(nudge: float) -> tuple[dict[int, float], float]:
-        tables: dict[tuple[int, float], list[float]] = {}
+    return value
 
-        def table(at: int) -> list[float]:
-            cell, each = calendar.cell(pool.site, at), value(at)
-            if (cell, each) not in tables:
-                starts = float(rates[cell]) * nudge
-                busy = 0.0 if load is None else float(load[cell]) * nudge
-                hour = Hour(starts, busy, busy / starts if starts > 0 else 0.0)
-                tables[cell, each] = losses(len(members), hour, Terms(each, 0.0))
-            return tables[cell, each]
 
-        return lost_between(outages, members, pieces, table)
+def _down_at(outages: Sequence[Outage], members: frozenset[Plug]) -> Callable[[Many], Many]:
+    """How many connectors were out of use at instants."""
+    by_place: dict[Plug, list[Span]] = {}
+    for outage in outages:
+        if outage.weight >= MOSTLY and outage.to_ms is not None:
+            for place in outage.places & members:
+                by_place.setdefault(place, []).append((outage.from_ms, outage.to_ms))
 
-    lost, total = priced(1.0)
-    nudged = priced(NUDGE)[1] if total > 0 else 0.0
-    bend = log(nudged / total) / log(NUDGE) if total > 0 and nudged > 0 else 1.0
-    doubt = _doubt(m, pool, pieces, rates) * bend
-    mean = sum(values.values()) / len(values) if values else 1.0
-    currency = worth.currency if worth is not None else ""
-    for number, amount in sorted(lost.items()):
-        row = rows[number]
-        spread = sqrt((amount * doubt) ** 2 + amount * mean * (1 + ENERGY_SPREAD))
-        low = 0.0 if row.rule in limits.ranged else max(0.0, amount - 1.96 * spread)
-        hours = _hours(outages, number)
-        # Without a price the hours alone are told.
-        told = (amount, low, amount + 1.96 * spread) if currency else (0.0, 0.0, 0.0)
-        exact, below, above = (Decimal(repr(round(one, 6))) for one in told)
-        station = row.station or first.station
-        yield PricedFault(
-            m.place(station, pool.site, currency), number, row.rule, max(row.onset_ms, m.span[0]),
-            Decimal(repr(round(hours, 4))), exact, below, above, _shown(row),
-        )  # fmt: skip
+    def down(at: Many) -> Many:
+        found = np.zeros_like(at)
+        for spans in by_place.values():
+            edges = np.array([edge for span in union(spans) for edge in span], np.float64)
+            found += np.searchsorted(edges, at, "right") % 2
+        return found
+
+    return down
 
 
 def _shown(row: FaultRecord) -> str:
@@ -229,19 +312,6 @@ def _shown(row: FaultRecord) -> str:
         return ""
     lost = major(row.lost_minor, row.currency)
     return f"its clock showed {lost} {row.currency} when it closed"
-
-
-def _doubt(m: Material, pool: Pool, pieces: Sequence[Span], rates: Vector) -> float:
-    """The spread of the starts expected in these pieces over their mean, each hour of the week by its own."""
-    hours: dict[int, tuple[float, int]] = {}
-    for start, end in pieces:
-        cell = m.network.calendar.cell(pool.site, start)
-        known = hours.get(cell, (0.0, start))
-        hours[cell] = (known[0] + (end - start) / HOUR_MS, known[1])
-    mean = sum(float(rates[cell]) * h for cell, (h, _) in hours.items())
-    if mean <= 0:
-        return 0.0
-    return sqrt(sum((h * m.learner.demand.rate(pool, at).sd) ** 2 for h, at in hours.values())) / mean
 
 
 def _hours(outages: Iterable[Outage], number: int) -> float:

@@ -3,13 +3,12 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from math import exp
 
 from app.analytics.attempts import Attempt, Step
 from app.analytics.costs.data import Unproved
 from app.analytics.costs.gather_faults import FaultLoss
 from app.analytics.costs.lost_revenue import FailedVisit, StarvedSession, Unbilled
-from app.analytics.costs.material import DAY_MS, Material, Visit
+from app.analytics.costs.material import Material, Visit
 from app.analytics.costs.periods import Span
 from app.analytics.costs.recovered import WITHIN_MS, Recovered
 from app.domain.records import FaultRecord, Flag
@@ -50,7 +49,7 @@ def in_vain(m: Material, losses: FaultLoss) -> tuple[
     failed: list[FailedVisit] = []
     refused = 0
     vehicles = _ailing_vehicles(m.visits)
-    elsewhere = _moved_on(m.visits)
+    elsewhere = _moved_on(m.visits) | tried_again(m.visits)
     for visit in m.visits:
         if visit.good or visit.unproved or (visit.token and visit.token in vehicles):
             continue
@@ -103,6 +102,24 @@ def _moved_on(visits: Sequence[Visit]) -> frozenset[int]:
                 taken.add(id(other))
                 found.add(id(visit))
                 break
+    return frozenset(found)
+
+
+def tried_again(visits: Sequence[Visit]) -> frozenset[int]:
+    """Visits in vain of a card that came again within a day in vain: only the last of them is a loss, and
+    only after that one can its driver have come back."""
+    found = set()
+    last: dict[str, Visit] = {}
+    for visit in visits:
+        if not visit.token or visit.unproved:
+            continue
+        before = last.get(visit.token)
+        if before is not None and not visit.good and visit.at_ms - before.at_ms <= WITHIN_MS:
+            found.add(id(before))
+        if visit.good:
+            last.pop(visit.token, None)
+        else:
+            last[visit.token] = visit
     return frozenset(found)
 
 
@@ -209,20 +226,25 @@ def not_proved(m: Material) -> tuple[Unproved, ...]:
 
 
 def came_back(m: Material) -> Recovered:
-    """Of the drivers who failed: who charged on this network within a day, and who would have anyway."""
+    """Of the drivers who failed: who charged on this network within a day, and who would have anyway.
+
+    The latter is told by drivers who were served: how many of them charged again within a day.
+    """
     charged: dict[str, list[int]] = {}
     for visit in m.visits:
         if visit.good and visit.token:
             charged.setdefault(visit.token, []).append(visit.at_ms)
-    days = max(1.0, (m.span[1] - m.span[0]) / DAY_MS)
-    of = back = 0
-    base = 0.0
+    of = back = served = again = 0
+    once_more = tried_again(m.visits)
     for visit in m.visits:
-        if visit.good or visit.unproved or not visit.token or visit.at_ms + WITHIN_MS > m.span[1]:
+        if visit.unproved or id(visit) in once_more or not visit.token or visit.at_ms + WITHIN_MS > m.span[1]:
             continue
         times = charged.get(visit.token, [])
-        after = bisect_right(times, visit.at_ms + WITHIN_MS) - bisect_left(times, visit.at_ms)
-        of += 1
-        back += after > 0
-        base += 1 - exp(-len(times) / days)
-    return Recovered(of, back, base)
+        after = bisect_right(times, visit.at_ms + WITHIN_MS) > bisect_right(times, visit.at_ms)
+        if visit.good:
+            served += 1
+            again += after
+        else:
+            of += 1
+            back += after
+    return Recovered(of, back, of * again / served if served else 0.0)

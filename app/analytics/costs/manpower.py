@@ -42,6 +42,7 @@ def manpower(actions: Iterable[Avoidable], held: AssumptionSet, claims: Claims) 
         action: _usual([a.minutes for a in given if a.action == action], held, action) for action in DEFAULTS
     }
     made: dict[tuple[Place, str, Confidence], list[Line]] = {}
+    spans: dict[tuple[Place, str, Confidence], Decimal] = {}
     for one in given:
         if not claims.take(Stream.MINUTE, one.object, Cost.MANPOWER):
             continue
@@ -52,14 +53,24 @@ def manpower(actions: Iterable[Avoidable], held: AssumptionSet, claims: Claims) 
         how = Confidence.MEASURED if measured and not held.assumed("manpower.rate") else Confidence.ASSUMED
         line = Line(one.object, one.at_ms, minutes, "min", rate, minutes * rate, one.action)
         made.setdefault((one.place, one.action, how), []).append(line)
+        took = minutes if one.minutes is None else min(one.minutes, held.need("manpower.idle_minutes"))
+        key = (one.place, one.action, how)
+        spans[key] = spans.get(key, Decimal(0)) + (took if one.action in DEFAULTS else minutes) * rate
     return [
         Part(
             Cost.MANPOWER, place.period, place.site, place.station, action, how, place.currency, Nature.TIME,
-            tuple(lines), minutes=sum((line.quantity for line in lines), Decimal(0)),
+            tuple(lines), *_ends(lines, spans[place, action, how]),
+            minutes=sum((o.quantity for o in lines), Decimal(0)),
             assumptions=_uses(held, action, action in usual and not usual[action][1]),
         )
         for (place, action, how), lines in made.items()
     ]  # fmt: skip
+
+
+def _ends(lines: Sequence[Line], measured: Decimal) -> tuple[Decimal | None, Decimal | None]:
+    """From the usual minutes of an act to those that were measured; None where they are the same."""
+    exact = sum((line.exact for line in lines), Decimal(0))
+    return (None, None) if exact == measured else (min(exact, measured), max(exact, measured))
 
 
 def _uses(held: AssumptionSet, action: str, minutes: bool) -> tuple[str, ...]:

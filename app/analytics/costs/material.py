@@ -3,7 +3,7 @@
 One `Material` is made for a month and asked by each `gather_*`; what several of them need is read once.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -14,13 +14,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from app.analytics.attempt_history import PlacedAttempt, attempts_between
-from app.analytics.attempts import Attempt, visits_of
+from app.analytics.attempts import Attempt, Step, visits_of
 from app.analytics.costs.lost_revenue import Place
 from app.analytics.costs.periods import Span, span_of, widest
+from app.analytics.timelines import union
 from app.domain.entries import standing
 from app.domain.prices import Prices
 from app.domain.records import EntryRecord, StationRecord
-from app.domain.status import Admission
+from app.domain.status import Admission, ConnectorStatus
 from app.faults.calendar import Calendar
 from app.faults.demand import Demand
 from app.faults.learning import LEARN_MS
@@ -32,7 +33,7 @@ from app.store.readers.links import links_of_all
 from app.store.readers.sessions import session_record
 from app.store.readers.stations import all_stations
 from app.store.readers.statuses import all_points
-from app.store.tables import session
+from app.store.tables import outlet, session, status
 
 DAY_MS = 86_400_000
 WEEK_MS = 7 * DAY_MS
@@ -56,6 +57,8 @@ class Visit(NamedTuple):
     tries: tuple[Attempt, ...]
     weak: bool = False
     """Whether its power stayed below half of what this card usually reaches."""
+    full: bool = False
+    """Whether it ended by a fault only after the vehicle had taken all it wanted."""
 
     @property
     def at_ms(self) -> int:
@@ -65,7 +68,7 @@ class Visit(NamedTuple):
     @property
     def good(self) -> bool:
         """Whether he got what he came for."""
-        return any(a.good for a in self.tries)
+        return self.full or any(a.good for a in self.tries)
 
     @property
     def unproved(self) -> bool:
@@ -285,6 +288,25 @@ class Material:
         ]
 
     @cached_property
+    def tried_at(self) -> Mapping[tuple[str, int | None], Sequence[int]]:
+        """When somebody tried, by station and EVSE."""
+        found: dict[tuple[str, int | None], list[int]] = {}
+        for visit in self.visits:
+            for one in visit.tries:
+                found.setdefault((one.station, one.evse), []).append(one.at_ms)
+        return found
+
+    @cached_property
+    def stays(self) -> Mapping[tuple[str, int], Sequence[Span]]:
+        """By station and EVSE when sessions that began in the month took it."""
+        found: dict[tuple[str, int], list[Span]] = {}
+        for row in self.sessions:
+            end = row.ended_ms if row.ended_ms is not None else self.span[1]
+            if row.evse and end > row.started_ms:
+                found.setdefault((row.station, row.evse), []).append((row.started_ms, min(end, self.span[1])))
+        return {key: union(spans) for key, spans in found.items()}
+
+    @cached_property
     def first_session_ms(self) -> int:
         """When records begin."""
         c = session.c.started_ms
@@ -308,15 +330,36 @@ def visits_of_span(connection: Connection, span: Span) -> list[Visit]:
     site_of = {p.attempt.station: p.site for p in placed}
     joined = visits_of((p.place, p.attempt) for p in placed)
     weak = _weak_sessions(connection, span)
+    full = _full_before_the_end(connection, placed)
     found = [
         Visit(
             site_of[tries[0].station], next((a.token for a in tries if a.token), ""), tuple(tries),
-            any(a.session in weak for a in tries),
+            any(a.session in weak for a in tries), any(a.session in full for a in tries),
         )
         for tries in joined
         if start <= tries[0].at_ms < end
     ]  # fmt: skip
     return sorted(found, key=lambda visit: visit.at_ms)
+
+
+def _full_before_the_end(connection: Connection, placed: Iterable[PlacedAttempt]) -> frozenset[int]:
+    """Sessions that did not end well, and whose vehicle had stopped taking energy by itself before."""
+    c = status.c
+    found = set()
+    for one in placed:
+        attempt = one.attempt
+        if attempt.session is None or attempt.good or not attempt.came_to(Step.ENERGY) or attempt.running:
+            continue
+        here = (outlet.c.station == attempt.station) & (outlet.c.evse == attempt.evse)
+        query = (
+            select(c.status)
+            .select_from(status.join(outlet, c.outlet == outlet.c.outlet))
+            .where(here, c.at_ms >= attempt.at_ms, c.at_ms < attempt.ended_ms)
+            .order_by(c.at_ms.desc())
+        )
+        if connection.execute(query.limit(1)).scalar() == ConnectorStatus.SUSPENDED_EV:
+            found.add(attempt.session)
+    return frozenset(found)
 
 
 def _weak_sessions(connection: Connection, span: Span) -> frozenset[int]:

@@ -21,7 +21,7 @@ from app.analytics.costs.lost_revenue import PricedFault, lost_revenue
 from app.analytics.costs.manpower import manpower
 from app.analytics.intervals import newcombe
 
-RULES = 1
+RULES = 2
 """Rises when a rule of the ledger changes its meaning; stands beside every figure."""
 R = "revenue.recovered_share"
 SPREAD = Decimal("0.5")
@@ -44,7 +44,7 @@ def ledger_of(facts: Facts, held: AssumptionSet, now_ms: int) -> Ledger:
     parts += maintenance_cost(facts.visits, facts.parts_paid, held, claims)
     for cohort in facts.cohorts:
         if cohort.due_ms <= now_ms:
-            parts += churn(cohort.exposed, cohort.controls, cohort.controls_lapsed, claims)
+            parts += churn(cohort.exposed, cohort.controls, cohort.controls_lapsed, claims, cohort.year)
     parts += _brand(facts, held, claims, now_ms)
     parts += manpower(facts.actions, held, claims)
     parts += slowed_expansion(facts.candidates, held, recovered.share, claims)
