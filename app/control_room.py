@@ -63,7 +63,7 @@ from app.operations.feed import DeskFeed
 from app.operations.outcomes import payload_of
 from app.operations.worth import Worth
 from app.protocol.calls import CallOutcome
-from app.protocol.commands import trigger_boot
+from app.protocol.commands import ASK_BOOT
 from app.protocol.limits import Limits
 from app.protocol.quirks import Quirks
 from app.protocol.quirks import load as load_quirks
@@ -326,7 +326,7 @@ class ControlRoom:
             return
         if isinstance(asked.intent, AdmitStation):
             link.core.registration = None
-            link.call(*trigger_boot(link.version), force=True)
+            link.call(*ASK_BOOT, force=True)
         elif isinstance(asked.intent, RefuseStation | RetireStation):
             link.close(1008, "refused by the operator")
 

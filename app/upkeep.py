@@ -33,7 +33,7 @@ from app.intake.turns import Turns
 from app.notify.post import Post
 from app.onboarding.commissions import Commissions
 from app.operations.desk import Desk
-from app.protocol.commands import trigger_boot
+from app.protocol.commands import ASK_BOOT
 from app.protocol.link import WITHOUT_BOOT_S, Link
 from app.protocol.server import Server
 from app.recovery.works import Recovery
@@ -244,7 +244,7 @@ class Upkeep:
         if self._parts.clock.now_ms() - link.connected_ms < WITHOUT_BOOT_S * 1000:
             return
         self._asked_boot.add(key)
-        link.call(*trigger_boot(link.version))
+        link.call(*ASK_BOOT)
 
     def files(self) -> None:
         """End the addresses for files whose time is over."""

@@ -276,7 +276,6 @@ def waiting_spans(heard: Sequence[int], absences: Sequence[Span]) -> list[Span]:
 
 
 _OUT = frozenset({State.FAULTED})
-_DOWN = frozenset({State.FAULTED, State.UNAVAILABLE})
 
 
 def effective(

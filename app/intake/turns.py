@@ -73,7 +73,6 @@ class Turns:
         self.general = Book(StationId(""))
         """The turn of deeds that concern no station."""
         self.numbers = numbers
-        self.lost_commits = 0
         self._keeping = 0
         self._hearing: dict[type, tuple[Heard, ...]] = {}
         """Who is told of a committed record, by its type: most records are nobody's."""
@@ -198,7 +197,6 @@ class Turns:
 
     def not_kept(self, book: Book, what: str, error: Exception) -> None:
         """A commit failed: the numbers it drew are gone, which replay has to be told."""
-        self.lost_commits += 1
         self._gap = True
         log.warning("station %s: %s was not kept, so it is not answered: %s", book.station, what, error)
 

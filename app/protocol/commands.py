@@ -72,29 +72,8 @@ def _tenths(value: Any, name: str = "") -> Any:
     return round(value, 1) if name in _TENTHS and isinstance(value, float) else value
 
 
-def trigger_boot(version: str) -> Command:
-    """Ask a station who it is; the first thing that may be asked in any registration state."""
-    return Command("TriggerMessage", {"requestedMessage": "BootNotification"})
-
-
-def trigger_heartbeat(version: str) -> Command:
-    """Ask a station for a sign of life."""
-    return Command("TriggerMessage", {"requestedMessage": "Heartbeat"})
-
-
-def trigger_status(version: str, evse: int | None = None, connector: int | None = None) -> Command:
-    """Ask for the state of one connector, of all those of an EVSE, or of the whole station.
-
-    1.6 has one number only: the EVSE's. 2.x takes a status of a connector, or of all.
-    """
-    payload: dict[str, Any] = {"requestedMessage": "StatusNotification"}
-    if version == "1.6":
-        # 1.6 says connectorId > 0; without one the station tells of all.
-        if evse:
-            payload["connectorId"] = evse
-    elif evse:
-        payload["evse"] = {"id": evse, "connectorId": connector} if connector else {"id": evse}
-    return Command("TriggerMessage", payload)
+ASK_BOOT = Command("TriggerMessage", {"requestedMessage": "BootNotification"})
+"""Asks a station who it is, in each version; the first thing that may be asked in any registration state."""
 
 
 def status_word(answer: Mapping[str, Any]) -> str:

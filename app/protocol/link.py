@@ -52,7 +52,6 @@ class Link(Wire):
     __slots__ = (
         "_inbox", "_ping_ms", "calls", "connected_ms", "core", "due_s", "ever_ponged", "generation",
         "handshake", "hold_until_s", "ping_due_s", "pings_missed", "quirks", "rtt_ms", "station", "version",
-        "why_closed",
     )  # fmt: skip
 
     def __init__(
@@ -85,7 +84,6 @@ class Link(Wire):
         self.pings_missed = 0
         self.ever_ponged = False
         self.quirks = quirks
-        self.why_closed = ""
 
     @property
     def peer(self) -> str:
@@ -317,7 +315,6 @@ class Link(Wire):
     def gone(self, reason: str) -> None:
         """The link is over; told to the server once."""
         self.closed = True
-        self.why_closed = reason
         self._tail.clear()
         self._fragments = None
         self._server.gone(self, reason)

@@ -21,7 +21,6 @@ from app.simulator.profiles import Profiles, Running, read_profile
 from app.simulator.speech import Message
 from app.simulator.wire import Payload
 
-CONNECTION_TIMEOUT_S = 60.0
 FORESIGHT_MS = 7 * 86_400_000
 
 

@@ -52,7 +52,6 @@ REASONS_FROM_16 = {
     "SoftReset": "ImmediateReset",
     "UnlockCommand": "Other",
 }
-BOOT_REASONS = {"": "PowerUp"}
 
 
 class Speech2x:

@@ -208,11 +208,6 @@ def recent_answers(connection: Connection, within_ms: int, most: int = 5_000) ->
     return [row for row in reversed(found) if row.at_ms >= since_ms]
 
 
-def held_rows(connection: Connection, station: str) -> list[JournalRow]:
-    """A station's quarantined rows, oldest first, hot and cold."""
-    return list(rows(connection, Wanted(station=station, held_only=True)))
-
-
 def counted(connection: Connection) -> tuple[int, int | None]:
     """How many rows are kept, and the time of the oldest."""
     hot = connection.execute(select(func.count(), func.min(journal.c.at_ms)).select_from(journal)).one()

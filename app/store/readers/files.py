@@ -18,12 +18,6 @@ def files(connection: Connection, identity: str = "", limit: int = 100) -> list[
     return [_file(row) for row in connection.execute(query)]
 
 
-def one_file(connection: Connection, number: int) -> FileRecord | None:
-    """A file by its number."""
-    row = connection.execute(select(file).where(file.c.file == number)).first()
-    return None if row is None else _file(row)
-
-
 def standing_files(connection: Connection, after_ms: int) -> list[FileRecord]:
     """Addresses that expire(d) after `after_ms`, and what is still marked as under way."""
     query = select(file).where((file.c.expires_ms > after_ms) | file.c.state.in_(("asked", "receiving")))

@@ -94,13 +94,6 @@ def find_session(
     return None
 
 
-def transaction_known(connection: Connection, identity: str, transaction: str) -> bool:
-    """Whether a station has a session of this transaction."""
-    c = session.c
-    query = select(c.session).where(c.station == identity, c.transaction == transaction).limit(1)
-    return connection.execute(query).first() is not None
-
-
 def next_session(connection: Connection) -> int:
     """The number after the highest."""
     return int(connection.execute(select(func.max(session.c.session))).scalar() or 0) + 1

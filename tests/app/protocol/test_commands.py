@@ -5,13 +5,11 @@ from typing import Any
 import pytest
 
 from app.protocol.commands import (
+    ASK_BOOT,
     Command,
     CommandRefused,
     command,
     status_word,
-    trigger_boot,
-    trigger_heartbeat,
-    trigger_status,
 )
 from app.protocol.versions import SERVER_ACTIONS, VERSIONS
 from tests.app.protocol.generate import full, minimal
@@ -25,6 +23,11 @@ EVERY = [(version, action) for version in VERSIONS for action in sorted(SERVER_A
 def test_every_schema_valid_message_can_be_sent(version: str, action: str, make: Any) -> None:
     payload = make(version, action)
     assert command(version, action, payload) == Command(action, payload)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_wish_for_a_boot_is_valid_in_each_version(version: str) -> None:
+    assert command(version, ASK_BOOT.action, ASK_BOOT.payload) == ASK_BOOT
 
 
 @pytest.mark.parametrize(
@@ -68,28 +71,6 @@ def test_limits_of_16_are_rounded_to_the_one_decimal_it_allows() -> None:
     schedule = sent["csChargingProfiles"]["chargingSchedule"]
     assert schedule["minChargingRate"] == 0.3
     assert [period["limit"] for period in schedule["chargingSchedulePeriod"]] == [16.2, 21.4]
-
-
-@pytest.mark.parametrize("version", VERSIONS)
-def test_what_we_trigger_is_valid_in_each_version(version: str) -> None:
-    for built in (
-        trigger_boot(version),
-        trigger_heartbeat(version),
-        trigger_status(version),
-        trigger_status(version, 2),
-        trigger_status(version, 2, 1),
-        trigger_status(version, 0, 0),
-    ):
-        assert command(version, built.action, built.payload) == built
-
-
-def test_a_trigger_names_the_connector_in_the_words_of_its_version() -> None:
-    assert trigger_status("1.6", 2, 1).payload == {"requestedMessage": "StatusNotification", "connectorId": 2}
-    assert trigger_status("2.1", 2, 1).payload == {
-        "requestedMessage": "StatusNotification",
-        "evse": {"id": 2, "connectorId": 1},
-    }
-    assert trigger_status("2.0.1", 0, 0).payload == {"requestedMessage": "StatusNotification"}
 
 
 @pytest.mark.parametrize(

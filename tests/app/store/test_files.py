@@ -6,7 +6,7 @@ from typing import Any
 from app.domain.ids import StationId
 from app.domain.records import FileRecord
 from app.store.open import Store
-from app.store.readers.files import files, files_to_delete, next_file, one_file, standing_files
+from app.store.readers.files import files, files_to_delete, next_file, standing_files
 
 
 def row(number: int, asked_ms: int, **more: Any) -> FileRecord:
@@ -29,8 +29,6 @@ def test_files_come_newest_first_and_only_the_old_are_deleted(tmp_path: Path) ->
         writer.flush()
         assert store.read(files, "A") == [kept[2], kept[3], kept[1], kept[0]]
         assert store.read(files, limit=1) == [kept[4]]
-        assert store.read(one_file, 3) == kept[2]
-        assert store.read(one_file, 9) is None
         assert [f.file for f in store.read(standing_files, 1_050)] == [3, 4, 5]
         assert [f.file for f in store.read(files_to_delete, 500)] == [1]
         assert store.read(next_file) == 6

@@ -11,7 +11,7 @@ from app.domain.errors import DatabaseDamaged
 from app.domain.records import JournalKind, JournalRow
 from app.store import retention, tables
 from app.store.inline import InlineWriter
-from app.store.journal import Wanted, counted, held_rows, last_seq, newest, recent_answers, rows
+from app.store.journal import Wanted, counted, last_seq, newest, recent_answers, rows
 from app.store.open import Store
 
 NOW = 1_767_225_600_000
@@ -144,9 +144,11 @@ def test_a_restart_finds_recent_answers_and_the_quarantine(tmp_path: Path) -> No
             row for row in asked if row.at_ms >= asked[-1].at_ms - 10 * 60_000
         ]
         assert store.read(recent_answers, 10 * 60_000, 2) == asked[-2:]
-        assert store.read(held_rows, "S1") == [row for row in log if row.held and row.station == "S1"]
+        held = [row for row in log if row.held and row.station == "S1"]
+        quarantine = Wanted(station="S1", held_only=True)
+        assert store.read(lambda c: list(rows(c, quarantine))) == held
         pack_all(store, writer, NOW + 10 * DAY)
-        assert store.read(held_rows, "S1") == [row for row in log if row.held and row.station == "S1"]
+        assert store.read(lambda c: list(rows(c, quarantine))) == held
 
 
 def test_packing_gives_room_back(tmp_path: Path) -> None:
