@@ -1,14 +1,19 @@
 """A data directory as it was last: the live picture from what is kept, nothing running. For pictures."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from app.clock import ManualClock
+from sqlalchemy import Connection
+
+from app.clock import ManualClock, SystemClock
 from app.domain.errors import ForecourtError
 from app.domain.intents import Asked
-from app.domain.records import Record
+from app.domain.records import ReadingRecord, Record
+from app.domain.status import LinkState
+from app.faults.shown import looked_until_ms
 from app.faults.start import engine_of
 from app.faults.watch import Faults
 from app.fleet import Fleet
@@ -28,11 +33,14 @@ from app.store.open import Reading, open_reading
 from app.store.readers.entries import current_entries
 from app.store.readers.links import last_links
 from app.store.readers.others import refusals
+from app.store.readers.readings import readings_between
 from app.zone import operator_zone
 
 T = TypeVar("T")
 
 DAY_MS = 86_400_000
+READINGS_MS = 1_800_000
+"""What a session told last of its power is no older than this."""
 READERS = 2
 NOTHING_RUNS = "The server does not run for a picture, so nothing can be changed."
 
@@ -74,12 +82,16 @@ class StillRoom:
         records, links = await loop.run_in_executor(
             self._readers, lambda: (reading.read(live_records), list(reading.read(last_links).values()))
         )
-        now = max((_latest(record) for record in [*records, *links]), default=0) + 1000
+        heard_ms = max((_latest(record) for record in [*records, *links]), default=0)
+        # Where nobody was ever heard, it is as it was when somebody looked last.
+        seen: int | None = await self.ask(looked_until_ms)
+        now = (heard_ms or seen or SystemClock().now_ms()) + 1000
         self.clock = ManualClock(now)
         today = await self.ask(sessions_since, now - DAY_MS)
         # The same fleet throughout: whoever hosts the room watches it from before the start.
         self.fleet.tick(now)
-        for record in [*records, *today, *links]:
+        readings = await self.ask(_readings, now - READINGS_MS, now)
+        for record in [*records, *today, *links, *readings]:
             self.fleet.apply(record)
         stations = self.fleet.snapshot().stations
         self.entries = Entries(await self.ask(current_entries))
@@ -98,7 +110,15 @@ class StillRoom:
         zone = operator_zone(self.settings.zone)
         self.costs = StillCosts(self.ask, now, zone, self.settings.data_dir)
         bytes_ = _size(self.settings)
-        self.fleet.server(state="still", demo=self._demo, database_bytes=bytes_)
+        there = [view for view in self.fleet.snapshot().stations.values() if view.link is LinkState.ONLINE]
+        self.fleet.server(
+            state="still",
+            urls=tuple(at if "://" in at else f"ws://{at}/" for at in self.settings.listen),
+            demo=self._demo,
+            connected=len(there),
+            by_version=tuple(sorted(Counter(view.version for view in there).items())),
+            database_bytes=bytes_,
+        )
         self.fleet.tick(now)
 
     async def _wrong(self, room: Any, now_ms: int) -> None:
@@ -141,6 +161,10 @@ class StillRoom:
     async def listen_on(self, listen: list[str]) -> Any:
         """Refused: a picture changes nothing."""
         raise ForecourtError(NOTHING_RUNS)
+
+
+def _readings(connection: Connection, from_ms: int, to_ms: int) -> list[ReadingRecord]:
+    return list(readings_between(connection, from_ms, to_ms))
 
 
 def _latest(record: Record) -> int:

@@ -213,7 +213,7 @@ class StatusBar(QWidget):
 
     def _show_running(self, server: ServerView, totals: Totals) -> None:
         part = self._parts
-        words = {"starting": "Server starting", "stopping": "Server stopping", "still": "Server not running"}
+        words = {"starting": "Server starting", "stopping": "Server stopping", "still": "As last heard"}
         strong = words.get(server.state, "Server listening")
         first = server.urls[0].rstrip("/") if server.urls else ""
         known = (
@@ -221,12 +221,12 @@ class StatusBar(QWidget):
             if totals.stations
             else "no station yet"
         )
-        listening = server.state == "listening"
+        listening, still = server.state == "listening", server.state == "still"
         part["server"].show_fact(
-            f"· {known}" if listening else server.cause,
+            f"· {known}" if listening or still else server.cause,
             strong,
             dot=listening,
-            icon="" if listening else "hourglass",
+            icon="" if listening else "history" if still else "hourglass",
         )
         part["address"].show_fact(first if listening else "")
         counts = " · ".join(

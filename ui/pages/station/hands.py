@@ -255,7 +255,7 @@ class Hands(QWidget):
         async def can(room: Any) -> dict[str, str]:
             desk = getattr(room, "desk", None)
             if desk is None:
-                return dict.fromkeys(names, "Nothing runs here; this is what is kept.")
+                return {}
             return {name: desk.can(station, name) for name in names}
 
         def take(found: dict[str, str] | None) -> None:
