@@ -58,7 +58,7 @@ def columns(now_ms: Callable[[], int]) -> tuple[Column[ListRow], ...]:
             _both(lambda r: Cell(r.view.site or "–", tone=Tone.QUIET)),
             "Antwerpen Linkeroever",
             order=_by_site,
-            yields=8,
+            yields=9,
         ),
         Column(
             "connectors",
@@ -100,12 +100,12 @@ def columns(now_ms: Callable[[], int]) -> tuple[Column[ListRow], ...]:
         ),
         Column(
             "uptime",
-            "Uptime %",
+            "Uptime",
             _both(_uptime, _uptime),
             "100.00",
             right=True,
             order=_by_uptime,
-            hint="Share of 30 days in which it could charge",
+            hint="Percent of 30 days in which it could charge",
             yields=5,
         ),
         Column(
@@ -114,7 +114,7 @@ def columns(now_ms: Callable[[], int]) -> tuple[Column[ListRow], ...]:
             _both(lambda r: _plain(r.view.version)),
             "2.0.1",
             order=_text(lambda v: v.version),
-            yields=7,
+            yields=8,
         ),
         Column(
             "firmware",
@@ -148,7 +148,7 @@ def columns(now_ms: Callable[[], int]) -> tuple[Column[ListRow], ...]:
             right=True,
             order=_by_heard,
             hint="Time since the last sign of life",
-            yields=4,
+            yields=7,
         ),
         Column(
             "loss",
