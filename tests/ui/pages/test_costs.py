@@ -324,3 +324,26 @@ def test_a_month_that_is_over_is_issued_and_what_is_known_later_stands_beside_it
     stage.bridge.runs[-1](room)
     assert asked == [("2026-09", stage.bridge.operator)]
     assert stage.toasts[-1] == "September 2026 is issued."
+
+
+def test_counted_minutes_are_corrected_with_a_reason(open_page: Any) -> None:
+    stage = opened(open_page)
+    stage.page.rows.choose(Cost.MANPOWER)
+    stage.settle()
+    opened_cost = stage.page.opened_cost
+    assert opened_cost.correct.isVisibleTo(opened_cost)
+    name = next(iter(opened_cost._acts))
+    opened_cost.correct.choose(name)
+    sheet = stage.sheet()
+    sheet.edit("minutes").setText("-3")
+    sheet.edit("why").setText("it was useful")
+    stage.click(sheet.confirm)
+    assert "Between 0 and 600 minutes." in stage.texts(sheet)
+    sheet.edit("minutes").setText("0")
+    stage.click(sheet.confirm)
+    intent, why = stage.bridge.intents[-1]
+    assert (intent.kind, intent.entry, intent.body, why) == (
+        "manpower", name, {"minutes": "0"}, "it was useful",
+    )  # fmt: skip
+    stage.page.rows.choose(Cost.LOST_REVENUE)
+    assert not opened_cost.correct.isVisibleTo(opened_cost)

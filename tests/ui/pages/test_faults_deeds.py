@@ -185,3 +185,33 @@ def test_the_export_is_that_of_the_command_line(open_page: Any, tmp_path: Path) 
     stage.bridge.answers["export_faults"] = lambda asked, path: 7
     export_to(stage.workspace, tmp_path / "faults.csv")
     assert stage.toasts[-1].startswith("7 faults written to")
+
+
+def test_c_starts_a_call_and_ends_it_whatever_is_in_hand_by_then(open_page: Any) -> None:
+    stage = open_page("faults", argument="11")
+    stage.press(stage.page.table, KEY.Key_C)
+    begun, _ = stage.bridge.intents[-1]
+    assert isinstance(begun, SaveEntry)
+    assert begun.kind == "call"
+    assert begun.body["fault"] == 11
+    assert "to_ms" not in begun.body
+    stage.workspace.clock.advance(4 * 60 + 14)
+    stage.page.detail.call.changed.emit()
+    assert stage.page.detail.call_button.text() == "End call, 4:14"
+    stage.press(stage.page.table, KEY.Key_J)
+    stage.press(stage.page.table, KEY.Key_C)
+    ended, _ = stage.bridge.intents[-1]
+    assert ended.entry == begun.entry
+    assert ended.body["to_ms"] - ended.body["from_ms"] == 4 * MINUTE + 14_000
+    assert "Call of 4 min kept." in stage.toasts[-1]
+    assert not stage.page.detail.call.running
+
+
+def test_a_call_nobody_ended_is_counted_for_an_hour_and_says_so(open_page: Any) -> None:
+    stage = open_page("faults", argument="11")
+    stage.press(stage.page.table, KEY.Key_C)
+    stage.workspace.clock.advance(600 * 60)
+    stage.press(stage.page.table, KEY.Key_C)
+    body = stage.bridge.intents[-1][0].body
+    assert body["to_ms"] - body["from_ms"] == 60 * MINUTE
+    assert "counted for an hour only" in stage.toasts[-1]

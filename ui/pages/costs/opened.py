@@ -12,13 +12,14 @@ from ui.models.cost_actions import Action
 from ui.models.cost_events import event_row
 from ui.models.cost_rates import RateLine, rests_on
 from ui.models.cost_words import cause_words, euro, input_of
-from ui.models.costs import CostRow, Slice, events, slices
+from ui.models.costs import CostRow, Event, Slice, events, slices
 from ui.pages.costs.ask import AskField
+from ui.pages.costs.minutes import act_words, ask_minutes, countable
 from ui.pages.costs.voices import ask_voices
 from ui.shell.page import Workspace
 from ui.theme.formats import count
 from ui.theme.theme import px
-from ui.widgets.buttons import Button, IconButton
+from ui.widgets.buttons import Button, IconButton, MenuButton
 from ui.widgets.confidence import KnownMark
 from ui.widgets.event_rows import EventRows
 from ui.widgets.labels import Label
@@ -129,6 +130,8 @@ class OpenedCost(Panel):
         self.span = Label("", "small", "text2")
         self.note = Label("", "small", "text3", wrap=True)
         self.voices = Button("Import complaints, reviews and credits…", "link", "download")
+        self.correct = MenuButton("Correct minutes", "of")
+        self._acts: dict[str, Event] = {}
         self.asks = [AskField(workspace, currency) for _ in range(ASKED)]
         self.causes_title = Label("Where it came from", "bodyStrong")
         self.causes = SliceBars("Causes", 6)
@@ -158,6 +161,7 @@ class OpenedCost(Panel):
         column.addWidget(self.span)
         column.addWidget(self.note)
         column.addWidget(self.voices)
+        column.addWidget(self.correct)
         for ask in self.asks:
             column.addWidget(ask)
             ask.saved.connect(self.saved)
@@ -191,6 +195,7 @@ class OpenedCost(Panel):
         inside.setAutoFillBackground(False)
         self.body_layout.addWidget(area, 1)
         self.voices.clicked.connect(lambda: ask_voices(self._workspace, self.window(), self._currency()))
+        self.correct.chosen.connect(self._correct)
         self.causes.chosen.connect(lambda key: self.sliced.emit("cause", key))
         self.sites.chosen.connect(lambda key: self.sliced.emit("site", key))
         self.rows.opened.connect(self.go_asked)
@@ -224,6 +229,7 @@ class OpenedCost(Panel):
         self.mark.show_shares(row.shares)
         self._head(row, currency, note)
         self.voices.setVisible(row.cost is Cost.BRAND)
+        self._offer_corrections(parts, zone)
         for ask, key in zip(self.asks, (*row.missing, *[""] * ASKED), strict=False):
             asked = input_of(key, currency) if key else None
             ask.setVisible(asked is not None and bool(asked.kind))
@@ -244,6 +250,19 @@ class OpenedCost(Panel):
         self.did.setText("\n".join(did))
         self.did.setVisible(bool(did))
         self._show_rates(rests_on(row.cost, parts, held, zone, currency))
+
+    def _offer_corrections(self, parts: Sequence[Part], zone: ZoneInfo) -> None:
+        found = countable(parts)
+        self._acts = {event.line.object: event for event in found}
+        self.correct.setVisible(bool(found))
+        self.correct.set_choices([(event.line.object, act_words(event, zone)) for event in found])
+        self.correct.set_value("of…")
+
+    def _correct(self, name: object) -> None:
+        event = self._acts.get(str(name))
+        self.correct.set_value("of…")
+        if event is not None:
+            ask_minutes(self._workspace, event, self.saved.emit)
 
     def _head(self, row: CostRow, currency: str, note: str) -> None:
         known = row.amount is not None

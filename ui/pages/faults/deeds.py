@@ -40,6 +40,7 @@ class Deeds:
         self._one: Mapping[str, Callable[[FaultView], object]] = {
             "recover": lambda _view: self._detail.playbook.take(),
             "note": self._note,
+            "call": self._detail.call.toggle,
             "service": self._service,
             "out-of-service": lambda view: ask_out_of_service(self._workspace, view, self._names()),
             "back-in-service": lambda view: ask_back_in_service(self._workspace, view),
@@ -68,6 +69,7 @@ class Deeds:
             ("shelve", "Shelve…", "clock", "S"), ("recover", "Next step of the playbook", "wrench", "R"),
             ("service", "Take out of service, or put back…", "ban", "T"),
             ("note", "Add a note…", "message-square", "N"),
+            ("call", "Start a call about it, or end it", "smartphone", "C"),
         )  # fmt: skip
         found = [
             Hit(title, owner(view.record), "This fault", icon, keys=keys, run=partial(self.do, key))
@@ -97,6 +99,9 @@ class Deeds:
 
     def do(self, deed: str, faults: Sequence[int] | None = None) -> None:
         """Do it to these faults, else to those in hand."""
+        if deed == "call" and self._detail.call.running:
+            self._detail.call.toggle(None)
+            return
         numbers = list(faults) if faults is not None else self._chosen()
         views = [view for n in numbers if (view := self._view(n)) is not None]
         if not views:

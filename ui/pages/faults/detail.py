@@ -13,6 +13,7 @@ from app.domain.records import FaultEventRecord, FaultRecord
 from app.faults.views import FaultView
 from ui.models.fault_words import entry_of
 from ui.pages.faults.around import DriversPanel, RelatedPanel, SimilarPanel
+from ui.pages.faults.call import Call
 from ui.pages.faults.evidence import EvidencePanel
 from ui.pages.faults.head import FaultHead
 from ui.pages.faults.money import MoneyPanel
@@ -52,10 +53,15 @@ class FaultPanel(QWidget):
         self.timeline_panel = Panel("Timeline")
         self.timeline = Timeline(workspace.zone)
         self.add_note = Button("Add note", "quiet", "plus")
+        self.call = Call(workspace, self)
+        self.call_button = Button(self.call.words, "quiet", "smartphone")
+        self.call.changed.connect(lambda: self.call_button.set_text(self.call.words))
+        self.timeline_panel.add_action(self.call_button)
         self.timeline_panel.add_action(self.add_note)
         self.older = Button("", "link")
         self.older.clicked.connect(self._show_all_lines)
         self.add_note.clicked.connect(lambda: self.head.deed_asked.emit("note"))
+        self.call_button.clicked.connect(lambda: self.head.deed_asked.emit("call"))
         self.timeline_panel.body_layout.addWidget(self.older, 0, Qt.AlignmentFlag.AlignLeft)
         self.timeline_panel.body_layout.addWidget(self.timeline)
         self.older.setContentsMargins(12, 4, 12, 0)

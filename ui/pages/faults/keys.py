@@ -14,6 +14,7 @@ KEYS = (
     ("G", "assign"),
     ("T", "take out of service, or put back"),
     ("N", "add a note"),
+    ("C", "start a call about the fault, or end it"),
     ("Space", "tick"),
     ("Shift J Shift K", "tick on the way"),
     ("← →", "fold and unfold"),
@@ -29,6 +30,7 @@ DEED_OF = {
     Qt.Key.Key_G: "assign",
     Qt.Key.Key_T: "service",
     Qt.Key.Key_N: "note",
+    Qt.Key.Key_C: "call",
 }
 
 
