@@ -118,7 +118,8 @@ class Upkeep:
         self._parted_ms = 0
         self._tasks: list[asyncio.Task[None]] = []
         self._rates: list[tuple[float, int]] = []
-        self._asked_boot: set[tuple[str, int]] = set()
+        self._asked_boot: dict[str, int] = {}
+        """By station: the link on which it was asked who it is."""
 
     async def before_listening(self) -> None:
         """Begin a run, and end the links that a run without a clean stop left open."""
@@ -236,14 +237,14 @@ class Upkeep:
 
     def _ask_who(self, link: Link, now_s: float) -> None:
         """A station that never told who it is gets asked once a link, after 20 s (Q12)."""
-        key = (link.station, link.generation)
+        asked = self._asked_boot.get(link.station) == link.generation
         book = self._parts.turns.book(link.station)
         known = book.record is not None and book.record.booted
-        if known or key in self._asked_boot or now_s < link.hold_until_s or not book.last_heard_ms:
+        if known or asked or now_s < link.hold_until_s or not book.last_heard_ms:
             return
         if self._parts.clock.now_ms() - link.connected_ms < WITHOUT_BOOT_S * 1000:
             return
-        self._asked_boot.add(key)
+        self._asked_boot[link.station] = link.generation
         link.call(*ASK_BOOT)
 
     def files(self) -> None:
