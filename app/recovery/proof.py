@@ -58,7 +58,10 @@ class Yardstick:
 
 @dataclass(slots=True)
 class Failing:
-    """Bad sessions at a place since a step was taken there: two in a row say it did nothing."""
+    """Bad sessions at a place since a step was taken there: two in a row say it did nothing.
+
+    `good` is the last session since, unless it was bad.
+    """
 
     station: str
     evse: int | None
@@ -66,6 +69,7 @@ class Failing:
     yardstick: Yardstick = field(default_factory=Yardstick)
     count: int = 0
     last: int = 0
+    good: SessionRecord | None = None
 
     @property
     def enough(self) -> bool:
@@ -80,7 +84,8 @@ class Failing:
         if session.session == self.last:
             return
         self.last = session.session
-        self.count = self.count + 1 if self.yardstick.bad(session) else 0
+        bad = self.yardstick.bad(session)
+        self.count, self.good = (self.count + 1, None) if bad else (0, session)
 
 
 class Proofs:

@@ -90,6 +90,8 @@ class Recovery:
         """When each fault that had steps was last over."""
         self._working: dict[int, asyncio.Task[None]] = {}
         self._failing: dict[int, Failing] = {}
+        self._good: dict[int, SessionRecord] = {}
+        """The good session that came last since a step whose outcome only sessions show, by fault."""
         self._unseen: set[int] = set()
         """At work, but only the next sessions can show what came of it: others may be helped meanwhile."""
 
@@ -354,6 +356,10 @@ class Recovery:
         if one.result is not Result.MENDED:
             self.rates.learn(Learned(book.id, step.do, *self._told_place(row), one.result))
         await self._tell(row, book, one, text, word, by)
+        good = self._good.pop(row.fault, None)
+        if good is not None and one.result is Result.MENDED:
+            # The fault ended because sessions were good again: what would prove it has come already.
+            self._proofs.hear(good)
 
     async def _watch(self, row: FaultRecord, step: Step, worries: int, begun_ms: int) -> Result:
         """Wait until the fault is gone, or the step's time is over.
@@ -378,7 +384,9 @@ class Recovery:
                 await clock.sleep(SLOW_WATCH_S if slowly else WATCH_S)
         finally:
             self._unseen.discard(row.fault)
-            self._failing.pop(row.fault, None)
+            failing = self._failing.pop(row.fault, None)
+            if failing is not None and failing.good is not None:
+                self._good[row.fault] = failing.good
         # What only sessions show is seen late: what else befell the station by then says nothing of it.
         return (
             Result.WORSE

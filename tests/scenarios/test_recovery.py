@@ -309,6 +309,27 @@ async def test_what_only_sessions_show_is_waited_for_across_a_restart_and_blocks
         assert {f.recovery for f in await faults(w) if f.code == "InternalError"} == {"running: soft-reset"}
 
 
+async def test_the_session_that_shows_that_a_restart_helped_also_proves_it() -> None:
+    """No second one is waited for: it began after the restart and delivered."""
+    async with world() as w:
+        await automatic(w)
+        s = await charger(w)
+        heals_on_reset(s)
+        car = await s.plug_in(connector=1, tag="ANNA", meter_wh=20_000)
+        await slowly(w, 10)
+        await car.leave(meter_wh=15_000)
+        await slowly(w, 30)
+        (fault,) = await faults(w)
+        assert (fault.code, fault.recovery) == ("MeterBackwards", "running: soft-reset")
+        assert len(await sent(w, "Reset")) == 1
+        car = await s.plug_in(connector=1, tag="BERT", meter_wh=15_000)
+        await slowly(w, 10)
+        await car.leave(meter_wh=21_000)
+        await slowly(w, 10)
+        (fault,) = await faults(w)
+        assert (fault.recovery, fault.recovered_ms is not None) == ("proved", True)
+
+
 async def test_a_person_need_not_wait_for_the_sessions() -> None:
     async with world() as w:
         await only_sessions_show(w)

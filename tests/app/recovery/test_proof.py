@@ -76,9 +76,12 @@ def test_two_bad_sessions_in_a_row_say_that_a_step_did_nothing() -> None:
     for one in (session(1, 11, 0, 20), session(1, 11, 0, 20), session(2, 30, 8_000, 60)):
         failing.hear(one)
     assert not failing.enough
+    assert failing.good is not None
+    assert failing.good.session == 2
     for one in (session(3, 70, 0, 80), session(4, 90, 400, 91)):
         failing.hear(one)
     assert failing.enough
+    assert failing.good is None
 
 
 async def test_what_was_proved_begins_anew_when_it_comes_back() -> None:
