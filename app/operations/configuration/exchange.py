@@ -13,7 +13,6 @@ from app.operations.configuration.clocks import stamp
 from app.operations.configuration.keeping import detail_of
 from app.operations.configuration.known import known_settings
 from app.operations.configuration.naming import key_of, read, variable_of, written
-from app.operations.configuration.template import LineFile, TemplateFile
 from app.operations.configuration.toml import dump
 
 COLUMNS = ("setting", "value", "read_only", "unit", "read_at", "meaning")
@@ -111,14 +110,3 @@ def _once(settings: list[tuple[Variable, str]]) -> Settings:
             raise ForecourtError(f"The file names {written(variable)} twice.")
         seen.add(key_of(variable))
     return tuple(settings)
-
-
-def as_template(title: str, settings: Settings) -> TemplateFile:
-    """A template that asks for exactly these values."""
-    lines = [
-        LineFile(value=value, variable=written(variable))
-        if variable.component
-        else LineFile(value=value, key=variable.name)
-        for variable, value in settings
-    ]
-    return TemplateFile(title=title, line=tuple(lines))

@@ -4,13 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.operations import Variable, Wish, WriteConfiguration
-from app.domain.records import VariableRecord
-from app.domain.told import UNKNOWN
-from app.operations.configuration.drift import Cell, CellState, Drift, by_station
-from app.operations.configuration.keeping import detail_of
-from app.operations.configuration.known import known_settings
-from app.operations.configuration.naming import key_of, written
-from app.operations.configuration.values import equal, joined
+from app.operations.configuration.drift import Cell, CellState, Drift
+from app.operations.configuration.values import joined
 
 WAVES = (2, 10)
 """Sizes of the first waves; the rest follows (issue: two, then ten, then all)."""
@@ -197,34 +192,3 @@ def undo(records: Iterable[Cell], template: str, station: str) -> Plan:
         and cell.before != cell.found
     )  # fmt: skip
     return Plan(station, template, changes)
-
-
-def imported(
-    station: str, settings: Iterable[tuple[Variable, str]], records: Iterable[VariableRecord], source: str
-) -> Plan:
-    """What to write so that a station has the settings of a file (`exchange`): only what differs.
-
-    Args:
-        station: which.
-        settings: of the file.
-        records: what was read of the station.
-        source: what the file is called, for the reason given.
-    """
-    rows = by_station(records).get(station, {})
-    known = known_settings()
-    changes, passed = [], []
-    for variable, wanted in settings:
-        name, row, about = written(variable), rows.get(key_of(variable)), known.of(variable)
-        detail = detail_of(row) if row is not None else {}
-        if row is not None and row.value is not None:
-            if equal(about.kind if about else "text", wanted, row.value):
-                continue
-            if row.readonly:
-                passed.append((name, _PASSED[CellState.LOCKED]))
-                continue
-        elif detail.get("status") in UNKNOWN:
-            passed.append((name, _PASSED[CellState.MISSING]))
-            continue
-        restart = detail.get("restart") is True or bool(about and about.restart)
-        changes.append(Change(name, variable, row.value if row is not None else None, wanted, restart))
-    return Plan(station, source, tuple(changes), tuple(passed))

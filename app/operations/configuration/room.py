@@ -186,18 +186,6 @@ class Configuration:
         found: Drift = await self._ask(_drift, template, [subject_of(view) for view in wanted], sorted(names))
         return found
 
-    async def drift_of(self, station: str) -> Drift | None:
-        """A station against the template it follows; None where it follows none.
-
-        Raises:
-            ForecourtError: there is no such station.
-        """
-        view = self._stations().get(station)
-        if view is None:
-            raise ForecourtError(f"There is no station {station}; check the identity.")
-        template = self.followed(view)
-        return None if template is None else await self.drift(template.name, (station,))
-
     async def plans(self, name: str, lines: Iterable[str] = (), stations: Iterable[str] = ()) -> list[Plan]:
         """What to write so that stations equal a template. Those that equal it have no plan.
 

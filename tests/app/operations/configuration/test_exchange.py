@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from app.domain.errors import ForecourtError
 from app.domain.operations import Variable
-from app.operations.configuration.exchange import as_template, from_csv, from_toml, to_csv, to_toml
-from app.operations.configuration.template import assemble
+from app.operations.configuration.exchange import from_csv, from_toml, to_csv, to_toml
 from tests.app.operations.configuration.story import named, rows
 
 VALUES = st.dictionaries(
@@ -71,9 +70,3 @@ def test_a_table_that_is_wrong_is_refused_in_words() -> None:
         from_csv("a,b\n1,2", "1.6")
     with pytest.raises(ForecourtError, match="Line 3"):
         from_csv("setting,value\nA,1\n,2", "1.6")
-
-
-def test_a_configuration_becomes_a_template() -> None:
-    raw = as_template("Like A", ((Variable("HeartbeatInterval"), "300"), (Variable("X", "Acme"), "1")))
-    found = assemble({"like-a": (raw, "entry", 1)})["like-a"]
-    assert [line.name for line in found.lines] == ["HeartbeatInterval", "Acme.X"]

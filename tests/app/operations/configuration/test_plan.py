@@ -9,7 +9,6 @@ from app.operations.configuration.drift import Subject, drift
 from app.operations.configuration.keeping import kept
 from app.operations.configuration.plan import (
     Standing,
-    imported,
     in_order,
     plan,
     plans,
@@ -99,23 +98,3 @@ def test_waves_hold_every_station_once_and_in_order(stations: list[int], sizes: 
     assert [s for wave in found for s in wave] == order
     assert all(found)
     assert all(len(wave) <= size for wave, size in zip(found, sizes, strict=False))
-
-
-def test_a_file_is_written_where_it_differs() -> None:
-    records = [
-        *rows("A", HeartbeatInterval="60", LightIntensity="80", Other="x"),
-        *named("A", {"NumberOfConnectors": "2"}, readonly=True),
-        *kept("A", [SettingTold(Variable("Gone"), status="unknown")], [], 0),
-        *rows("B", HeartbeatInterval="300"),
-    ]
-    wanted = {
-        "HeartbeatInterval": "300", "LightIntensity": "80.0", "NumberOfConnectors": "3", "Gone": "1",
-        "New": "y",
-    }  # fmt: skip
-    made = imported("A", [(Variable(key), value) for key, value in wanted.items()], records, "a.toml")
-    assert [(c.line, c.now, c.then) for c in made.changes] == [
-        ("HeartbeatInterval", "60", "300"),
-        ("New", None, "y"),
-    ]
-    assert [name for name, _ in made.passed] == ["NumberOfConnectors", "Gone"]
-    assert wish(made, "vera").why == "Configuration as in a.toml"

@@ -50,9 +50,7 @@ async def test_a_fleet_follows_a_template_and_differs_from_it() -> None:
         found = await room.drift("mine")
         assert found.sentence == "1 station differs, 1 is not read yet"
         assert found.cell("HeartbeatInterval", "B").state is CellState.DIFFERS
-        alone = await room.drift_of("B")
-        assert alone is not None
-        assert alone.differing() == ("B",)
+        assert (await room.drift("mine", ("B",))).differing() == ("B",)
 
         made = await room.plans("mine")
         assert room.preview(made).waves == (("B",),)
@@ -85,8 +83,6 @@ async def test_templates_written_here_outlive_a_restart() -> None:
         assert w.room.configuration.template("mine").version == 1
         with pytest.raises(ForecourtError, match="no template 'gone'"):
             await w.room.configuration.drift("gone")
-        with pytest.raises(ForecourtError, match="no station X"):
-            await w.room.configuration.drift_of("X")
 
 
 async def test_a_template_that_cannot_be_is_not_kept() -> None:
