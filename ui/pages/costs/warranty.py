@@ -37,6 +37,7 @@ def warranty_paper(pack: WarrantyPack, now_ms: int, zone: ZoneInfo, organisation
         "first sign to the end of the fault.",
         quiet=True,
     )
+    paper.foot = f"Warranty pack for {pack.vendor}. Made by Forecourt, {stamp(now_ms, zone)} ({zone})."
     return paper
 
 
@@ -48,7 +49,10 @@ def _fault(paper: Paper, one: Owed, zone: ZoneInfo) -> None:
     paper.facts(
         [
             ("Fault", f"{fault.fault}, code {fault.code}"),
-            ("Model, serial, firmware", ", ".join((station.model, station.serial, station.firmware))),
+            (
+                "Model, serial, firmware",
+                ", ".join(filter(None, (station.model, station.serial, station.firmware))) or UNKNOWN,
+            ),
             (
                 "Delivered, warranty until",
                 f"{(bought.delivered if bought else '') or UNKNOWN}, {until or UNKNOWN}",
