@@ -8,7 +8,7 @@ import sys
 import time
 from datetime import UTC, datetime
 
-from tests.bench import benches, detection_table, price, year
+from tests.bench import benches, detection_table, ledger, ledger_table, price, year
 from tests.bench.benches import Line
 from tests.bench.detection import in_detail, score
 from tests.bench.healing import healing
@@ -26,6 +26,7 @@ SECTIONS = (
     "kept",
     "detection",
     "healing",
+    "ledger",
 )
 SEEDS = (1, 2, 3, 4, 5, 6, 7, 8)
 """Rules were tuned on the first."""
@@ -83,6 +84,9 @@ def main() -> int:
 
 def faults(section: str, seeds: tuple[int, ...]) -> None:
     """How well faults are found, or healed: sections of their own."""
+    if section == "ledger":
+        detection_table.keep(ledger_table.table(*ledger.everything(1 if len(seeds) == 1 else ledger.SEEDS)))
+        return
     if section == "healing":
         healed = [asyncio.run(healing(seed)) for seed in seeds[:4]]
         detection_table.keep(detection_table.healed_table(healed))

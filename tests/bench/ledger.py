@@ -7,13 +7,16 @@ may be cut at any time and goes on where it stopped.
 
 import json
 import sys
+import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from app.analytics.costs.books import Book
-from tests.bench.paired.fed import booked_twice, books_of_year, told_of
+from app.analytics.costs.kept import FACTS
+from app.analytics.costs.month import RULES
+from tests.bench.paired.fed import booked_twice, books_by_the_whole_path, books_of_year, told_of
 from tests.bench.paired.truth import Paired, paired
 from tests.bench.paired.world import Habits
 
@@ -23,6 +26,7 @@ EFFECTS = (0.0, 0.0, 0.1, 0.2, 0.3)
 """What share of known drivers a bad experience drives away, seed by seed; newcomers three times as many."""
 COSTS = ("lost-revenue", "manpower", "brand", "data", "maintenance", "expansion", "churn")
 FOLLOWED = ("brand", "churn")
+OF_DRIVERS = ("lost-revenue", "expansion", *FOLLOWED)
 SETTLED = 3
 """Before so many months of records nobody is known well enough to be told from a newcomer."""
 
@@ -67,26 +71,30 @@ class Run:
     twice: tuple[str, ...]
     moved: int
     cpu_s: float
+    whole: bool = False
 
 
-def run(seed: int, stations: int = STATIONS, effect: float = 0.2, often: float = 1.0) -> Run:
-    """One seed's year, fed and compared."""
+def run(
+    seed: int, stations: int = STATIONS, effect: float = 0.2, often: float = 1.0, *, whole: bool = False
+) -> Run:
+    """One seed's year, fed and compared; `whole`: as messages through the whole path."""
     begun = time.process_time()
     year = paired(seed, stations, often=often, habits=Habits(effect, min(0.6, 3 * effect)))
-    books = books_of_year(year)
+    books = (books_by_the_whole_path if whole else books_of_year)(year)
     test = [book.churn_test for book in books if book.churn_test is not None]
     return Run(
-        seed, stations, effect, often, year.margin, tuple(_cells(year, books)), _called(books),
+        seed, stations, effect, often, year.margin, tuple(_cells(year, books, whole)), _called(books),
         sum(one.exposed for one in test), tuple(booked_twice(books)), sum(len(b.moved) for b in books),
-        time.process_time() - begun,
+        time.process_time() - begun, whole,
     )  # fmt: skip
 
 
-def _cells(year: Paired, books: Sequence[Book]) -> Iterable[Cell]:
+def _cells(year: Paired, books: Sequence[Book], whole: bool) -> Iterable[Cell]:
     told = told_of(books)
     pending = {(one.cost.value, book.period) for book in books for one in book.pending}
     for site in year.sites:
-        for cost in COSTS:
+        # What people did, and what could not be proved, is not in messages.
+        for cost in (cost for cost in COSTS if not whole or cost in OF_DRIVERS):
             for n, month in enumerate(year.months):
                 if cost in FOLLOWED and (n < SETTLED or (cost, month) in pending):
                     continue
@@ -129,23 +137,35 @@ def kept(file: Path) -> list[Run]:
     return found
 
 
-def series(file: Path, seeds: Iterable[int], stations: int = STATIONS, often: float = 1.0) -> list[Run]:
+def series(
+    file: Path, seeds: Iterable[int], stations: int = STATIONS, often: float = 1.0, *, whole: bool = False
+) -> list[Run]:
     """Runs of these seeds, those that are kept left out; each with the effect of its place."""
-    known = {(one.seed, one.stations, one.often) for one in kept(file)}
+    kind = (stations, often, whole)
+    known = {one.seed for one in kept(file) if (one.stations, one.often, one.whole) == kind}
     for seed in seeds:
-        if (seed, stations, often) not in known:
-            one = run(seed, stations, EFFECTS[seed % len(EFFECTS)], often)
-            keep(file, one)
-            lost = [
-                sum(getattr(c, w) for c in one.cells if c.cost == "lost-revenue") for w in ("truth", "amount")
-            ]
-            print(f"  seed {seed}: {one.cpu_s:.1f} s, lost {lost[0]:.0f}, told {lost[1]:.0f}, "
-                  f"called {one.called}, twice {len(one.twice)}", file=sys.stderr, flush=True)  # fmt: skip
-    return [one for one in kept(file) if (one.stations, one.often) == (stations, often)]
+        if seed in known:
+            continue
+        one = run(seed, stations, EFFECTS[seed % len(EFFECTS)], often, whole=whole)
+        keep(file, one)
+        mine = [cell for cell in one.cells if cell.cost == COSTS[0]]
+        truth, told = sum(cell.truth for cell in mine), sum(cell.amount for cell in mine)
+        print(
+            f"  seed {seed}: {one.cpu_s:.1f} s, lost {truth:.0f}, told {told:.0f}",
+            file=sys.stderr,
+            flush=True,
+        )
+    return [one for one in kept(file) if (one.stations, one.often, one.whole) == kind]
 
 
-if __name__ == "__main__":
-    FIRST, LAST = (int(text) for text in sys.argv[2].split(","))
-    SIZE = int(sys.argv[3]) if len(sys.argv) > 3 else STATIONS
-    HOW_OFTEN = float(sys.argv[4]) if len(sys.argv) > 4 else 1.0
-    series(Path(sys.argv[1]), range(FIRST, LAST), SIZE, HOW_OFTEN)
+def everything(seeds: int = SEEDS) -> tuple[list[Run], list[Run], list[Run], list[Run]]:
+    """All series: of few stations, of a hundred, of those where nothing goes wrong, through the whole path.
+
+    Kept in a file of the machine's temporary folder, which a changed ledger does not go on with.
+    """
+    file = Path(tempfile.gettempdir()) / f"forecourt-bench-ledger-{RULES}-{FACTS}.jsonl"
+    few = max(1, seeds // 40)
+    return (
+        series(file, range(seeds)), series(file, range(few), BIG), series(file, range(few), often=0.0),
+        series(file, range(few), whole=True),
+    )  # fmt: skip

@@ -4,8 +4,9 @@ The share is computed anew from history with the demand as known at the month's 
 little from what the fault's own clock showed when it closed; the line says that figure too.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from math import exp, inf, sqrt
 from typing import NamedTuple
@@ -35,6 +36,7 @@ _OUT = (State.FAULTED, State.UNAVAILABLE)
 ENERGY_SPREAD = 0.5
 """Variance of a session's energy over its mean squared, until a pool's own is known; for ranges only."""
 MOSTLY, POINTS = 0.5, 5
+FOREVER_MS = 1 << 60
 SILENT = "silence"
 TRACED = frozenset({"refused_starts", "zero_power_plug", "starts_without_energy"})
 """Who comes to such a connector tries it, and is counted one by one; what is modelled is not added."""
@@ -51,6 +53,26 @@ class FaultLoss:
     rows: Mapping[int, FaultRecord]
     waits: float = 0.0
     """The share of drivers who wait where all is taken."""
+    months: Mapping[str, PoolMonth] = field(default_factory=dict)
+    """The demand of pools of which something was out of use."""
+
+    def lost_though_whole(self, m: Material, station: str, evse: int | None, at_ms: int) -> float:
+        """How likely a driver who failed at a connector was lost by that: where all others of its pool were
+        taken, he might have found it taken too, had it worked."""
+        pool = m.pool_of(station, evse)
+        month = self.months.get(pool.key) if pool is not None else None
+        if pool is None or month is None:
+            return 1.0
+        others = [plug for plug in pool.members if (plug.station, plug.evse) != (station, evse)]
+        for plug in others:
+            spans = m.stays.get((plug.station, plug.evse), ())
+            place = bisect_right(spans, (at_ms, FOREVER_MS)) - 1
+            broken = any(start <= at_ms < end for start, end in self.out.get(plug, ()))
+            if not broken and (place < 0 or spans[place][1] <= at_ms):
+                return 1.0
+        load = float(month.load[m.network.calendar.cell(pool.site, at_ms)])
+        fewer = month.away(month.connectors - 1, load)
+        return max(0.0, 1 - month.away(month.connectors, load) / fewer) if fewer > 0 else 1.0
 
 
 class _Usual(NamedTuple):
@@ -137,10 +159,11 @@ def fault_losses(m: Material) -> FaultLoss:
             if outage.to_ms is not None and not traced:
                 out.setdefault(plug, []).append((outage.from_ms, outage.to_ms))
     priced: list[PricedFault] = []
+    months: dict[str, PoolMonth] = {}
     usual = _Usual(waiting_share(m), (charged + 1) / (ranged + 2))
     per_hour: dict[int, Decimal] = {}
     for key, mine in sorted(by_pool.items()):
-        for one in _pool_losses(m, m.learner.pools[key], mine, rows, limits, usual):
+        for one in _pool_losses(m, m.learner.pools[key], mine, rows, limits, usual, months):
             if rows[one.fault].rule not in TRACED:
                 priced.append(one)
             if one.place.currency and one.hours:
@@ -190,7 +213,7 @@ def _root(
 
 def _pool_losses(
     m: Material, pool: Pool, outages: Sequence[Outage], rows: Mapping[int, FaultRecord], limits: MoneyLimits,
-    usual: _Usual,
+    usual: _Usual, months: dict[str, PoolMonth],
 ) -> Iterable[PricedFault]:  # fmt: skip
     members = frozenset(pool.members)
     start = min(o.from_ms for o in outages)
@@ -203,6 +226,8 @@ def _pool_losses(
     first = pool.members[0]
     worth = m.visit_worth(first.station, first.evse, start) if m.usual_kwh(pool) is not None else None
     month = pool_month(m, pool, usual.waits, _down_at(outages, members))
+    if month is not None:
+        months[pool.key] = month
     value = _value_at(m, first)
 
     def priced(point: int) -> dict[int, float]:

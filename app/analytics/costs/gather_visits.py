@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from app.analytics.attempts import Attempt, Step
 from app.analytics.costs.data import Unproved
-from app.analytics.costs.gather_faults import FaultLoss
+from app.analytics.costs.gather_faults import TRACED, FaultLoss
 from app.analytics.costs.lost_revenue import FailedVisit, StarvedSession, Unbilled
 from app.analytics.costs.material import Material, Visit
 from app.analytics.costs.periods import Span
@@ -75,6 +75,9 @@ def in_vain(m: Material, losses: FaultLoss) -> tuple[
         if why is None:
             failed.append(FailedVisit(place, visit.name, what, visit.at_ms, value))
         else:
+            if why.rule in TRACED:
+                lost = losses.lost_though_whole(m, last.station, last.evse, last.at_ms)
+                value *= Decimal(repr(round(lost, 4)))
             cause, note = f"{why.rule}: visits in vain", f"{what}, fault {why.fault}"
             failed.append(FailedVisit(place, visit.name, cause, visit.at_ms, value, note))
     return tuple(starved), tuple(failed), refused

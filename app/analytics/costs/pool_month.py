@@ -29,8 +29,8 @@ SHAPE_H = 12.0
 MOST_SHAPE = 200.0
 SOON_MS = 180_000
 """Who plugs in so soon after one left a full pool was waiting for it (I)."""
-PRIOR_WAITED = (1.0, 4.0)
-"""As if one of four had waited, until the network's own drivers tell."""
+PRIOR_WAITED = (1.0, 2.0)
+"""As if one of two had waited: nothing is known of it until the network's own drivers tell."""
 _BACK = (np.arange(CELLS)[None, :] - np.arange(STAYS)[:, None]) % CELLS
 _WEEKEND = np.arange(CELLS) // 24 >= 5
 _HOUR = np.arange(CELLS) % 24

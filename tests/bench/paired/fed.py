@@ -15,7 +15,10 @@ from app.analytics.costs.gather import facts_in_turn
 from app.analytics.costs.kept import rates_of
 from app.analytics.costs.ledger import Line, Part
 from app.domain.records import Record
+from app.replay import replay_rows
+from app.settings import Settings
 from app.store.open import Store
+from tests.bench.paired.frames import rows
 from tests.bench.paired.plan import ZONE
 from tests.bench.paired.records import told, written
 from tests.bench.paired.truth import Key, Paired
@@ -104,3 +107,15 @@ def _stream(part: Part, line: Line, period: str) -> tuple[str, ...]:
     if line.object.startswith("driver:"):
         return (line.object, period)
     return line.object, line.unit if line.unit in ("kWh", "min") else ""
+
+
+def books_by_the_whole_path(year: Paired) -> list[Book]:
+    """The same from what stations say in OCPP 1.6: through decisions, journal, rules of faults, ledger."""
+    with tempfile.TemporaryDirectory(prefix="forecourt-bench-ledger-") as folder:
+        settings = Settings(data_dir=Path(folder), zone=ZONE.key)
+        replay_rows(settings, rows(year.played, year.sites, year.until_ms))
+        store = Store.open(Path(folder))
+        try:
+            return store.read(_asked, year)
+        finally:
+            store.close()

@@ -135,23 +135,24 @@ class _Play:
                 continue
             if not tries and not moves:
                 self.visits[d] = self.visits.get(d, 0) + 1
-            place, begins = self.taken(n, when, avoid)
+            place, begins = self.taken(n, when, avoid, tries)
             if place < 0:
                 self.back(n, when, tries, wants)
                 continue
-            hiccup = self.hiccups and not moves and self.dice[n, 4] < HICCUP
+            hiccup = self.hiccups and not moves and not tries and self.dice[n, 4] < HICCUP
             if self.state(place, begins) == "refuses" or hiccup:
                 self.in_vain(n, place, begins, tries, moves, wants)
             else:
                 self.charged(n, place, begins, tries, moves, wants)
         return self.year
 
-    def taken(self, n: int, when: int, avoid: int) -> tuple[int, int]:
+    def taken(self, n: int, when: int, avoid: int, tries: int) -> tuple[int, int]:
         """Which connector he takes and when; -1: none."""
         for place, mine in enumerate(self.ailing):
             while self.pointer[place] < len(mine) and mine[self.pointer[place]].to_ms <= when:
                 self.pointer[place] += 1
-        first = int(self.dice[n, 0] * self.count)
+        # Who comes back begins at another one.
+        first = int(self.dice[n, 0] * self.count) + tries
         order = [(first + k) % self.count for k in range(self.count)]
         usable = [p for p in order if p != avoid and self.state(p, when) not in SEEN]
         for place in usable:
