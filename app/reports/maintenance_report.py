@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection
 
+from app.analytics.early_warnings import EarlyWarnings, early_warnings
 from app.analytics.failure_history import failures_between
 from app.analytics.intervals import Share
 from app.analytics.maintenance import maintenance
@@ -47,6 +48,7 @@ def maintenance_report(
     evses = sum(max(1, len({plug.evse for plug in s.plan})) for s in stations)
     found = failures_between(connection, window[0], until)
     figures = maintenance([one.failure for one in found], max(0, until - window[0]) * evses, now_ms)
+    early = early_warnings(connection, window[0], until, now_ms)
     between = _hours(figures.mtbf_h) if figures.failures else _over(figures.mtbf_over_h)
     draft = Draft()
     draft.say(_opening(open_, late), strong=True)
@@ -58,6 +60,7 @@ def maintenance_report(
         Figure("Between failures", between),
         Figure("Mended from afar", _share(figures.remote_fix), _range(figures.remote_fix)),
         Figure("Came back in 30 days", _share(figures.repeats), _range(figures.repeats)),
+        Figure("Early warnings taken", f"{early.taken} of {early.taken + early.missed}", _waiting(early)),
     )  # fmt: skip
     draft.heading("Open, the latest first")
     draft.grid(_OPEN, [_open_row(order, zone, now_ms) for order in open_], empty="Nothing is open.")
@@ -71,9 +74,17 @@ def maintenance_report(
             "A failure put an EVSE out of use; one that came back within 30 minutes is the same one.",
             "Time to repair runs until the next session delivered. Ranges are 95%, so that few cases never "
             "look like a trend.",
+            "An early warning (heat, less power, restarts, a link that comes and goes, sessions that break "
+            "off) is missed where nobody did anything before the connector failed, and taken where somebody "
+            "did and it did not.",
         ),
         demo, f"maintenance-{day(window[0], zone)}",
     )  # fmt: skip
+
+
+def _waiting(early: EarlyWarnings) -> str:
+    said = f"{early.missed} missed"
+    return f"{said}, {early.pending} within their 30 days" if early.pending else said
 
 
 def _opening(open_: Sequence[WorkOrder], late: Sequence[WorkOrder]) -> str:
