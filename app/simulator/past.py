@@ -3,7 +3,8 @@
 Two forms of one story: `Past.log()` gives rows of the log form (CONTRACTS), `Past.journal()` the
 same as journal rows, ready for the intake, without a detour over text. Rows come in order of
 time across stations. Answers are given where they carry something that cannot be derived: the
-transaction id of a 1.6 start. Heartbeats are left out.
+transaction id of a 1.6 start. Heartbeats are left out but the last of each station that is there at
+the end, so that it is known to have been there.
 """
 
 import itertools
@@ -26,6 +27,8 @@ from app.simulator.wire import stamp_millis
 
 Row = dict[str, Any]
 FLUSH_MS = 40
+HEARTBEAT_S = 240
+"""The last heartbeat is no older at the end."""
 HOLIDAY = 0.55
 """On a holiday so many drivers do not come."""
 _encode = msgspec.json.Encoder().encode
@@ -183,10 +186,12 @@ class Past:
         for day in range(days):
             until = self.end_ms if day == days - 1 else self.start_ms + (day + 1) * DAY_MS
             quiet = HOLIDAY if day % 31 == 17 else 0.0
-            for life, uplink in zip(self.lives, self._uplinks, strict=True):
+            for place, (life, uplink) in enumerate(zip(self.lives, self._uplinks, strict=True)):
                 life.demand = 0.82 + 0.3 * day / days  # the network grows
                 life.stays_home = quiet
                 life.run(until)
+                if day == days - 1 and uplink.online:
+                    uplink.say(until - 1000 * (1 + place * 37 % HEARTBEAT_S), ("Heartbeat", {}))
                 held += uplink.told
                 uplink.told.clear()
             held.sort(key=_time)

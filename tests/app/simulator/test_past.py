@@ -79,6 +79,15 @@ def test_stations_speak_only_while_connected(told: list[dict[str, Any]]) -> None
             assert row["station"] in online
 
 
+def test_who_is_there_at_the_end_was_heard_just_before(told: list[dict[str, Any]]) -> None:
+    """Else a program that starts then takes hours of silence for a lost link."""
+    last = {row["station"]: row for row in told}
+    there = [row for row in last.values() if row["event"] != "disconnected"]
+    assert len(there) > len(last) / 2
+    silent_s = [END_MS / 1000 - datetime.fromisoformat(row["at"]).timestamp() for row in there]
+    assert max(silent_s) <= 300
+
+
 def test_meters_never_fall_and_sessions_deliver_what_physics_allows(told: list[dict[str, Any]]) -> None:
     """Energy of a session is at most rated power x time; registers of a connector only rise."""
     plugs = {(s.identity, p.evse): p.power_w for s in load_network(12).stations for p in s.plugs}
