@@ -7,6 +7,7 @@ from typing import Any
 
 from app.analytics.attempts import Step
 from app.analytics.costs.books import Books
+from app.analytics.costs.data import Peak
 from app.analytics.costs.expansion import Candidate, HourType, cases
 from app.analytics.costs.lost_revenue import Place
 from app.analytics.driver_kpis import FunnelStep
@@ -14,7 +15,7 @@ from app.analytics.failure_history import Make
 from app.analytics.insights.answers import Hours, Makes, Offered, Starts
 from app.analytics.insights.behaviour import ENERGY_EDGES_KWH, STAY_EDGES_MIN, Behaviour, Spread
 from app.analytics.insights.chosen import Chosen
-from app.analytics.insights.peaks import SitePeak
+from app.analytics.insights.supply import SiteSupply, Supply
 from app.analytics.insights.week import Cell, Forecast, week_hours
 from app.analytics.intervals import Share
 from app.analytics.maintenance import scorecard
@@ -48,7 +49,7 @@ def answers(picture: Picture) -> dict[str, Any]:
             f"insights/hours/{which}": lambda chosen, zone, now: hours(earlier(chosen), zone, now),
             f"insights/makes/{which}": lambda chosen: makes(earlier(chosen)),
             f"insights/drivers/{which}": lambda chosen, zone: drivers(earlier(chosen)),
-            f"insights/peaks/{which}": lambda chosen, zone: peaks(earlier(chosen)),
+            f"insights/supply/{which}": lambda chosen, zone: supply(earlier(chosen)),
         }
     return found
 
@@ -131,17 +132,58 @@ def drivers(earlier: bool = False) -> Behaviour:
         1840, arrivals if not earlier else arrivals[2:] + arrivals[:2],
         Spread(STAY_EDGES_MIN, stay, 52.0, 260.0),
         Spread(ENERGY_EDGES_KWH, energy, 27.4, 61.0), Spread(STAY_EDGES_MIN, idle, 14.0, 130.0), 1584, 0.27,
-        412, 960, {SITES[2][0]: 0.42},
+        412, 960, {SITES[2][0]: 0.42}, {"EUR": Decimal("412.60")}, 2,
     )  # fmt: skip
 
 
-def peaks(earlier: bool = False) -> tuple[SitePeak, ...]:
-    """Two months of five sites."""
+def few(which: int) -> dict[str, Any]:
+    """Answers of a network in which three sessions were ever seen."""
+    funnel = tuple(FunnelStep(step, 3 if n < 4 else 2, (("a fault", 1),) if n == 3 else ())
+                   for n, step in enumerate(Step))  # fmt: skip
+    cells = tuple(Cell(h, int(h in (8, 30, 104)), 4.0, (h in (8, 30, 104)) / 4, None) for h in range(168))
+    stay, none = (0, 1, 1, 0, 1, 0, 0, 0), Spread(STAY_EDGES_MIN, (0,) * 8, None, None)
+    arrivals = tuple(int(h in (6, 8)) for h in range(24))
+    return {
+        f"insights/starts/{which}": Starts(funnel, Share(2, 3), (), ()),
+        f"insights/hours/{which}": Hours(cells, NOW_MS, Forecast(NOW_MS, (), (), (), None, None), ()),
+        f"insights/drivers/{which}": Behaviour(
+            3, arrivals, Spread(STAY_EDGES_MIN, stay, 40.0, 130.0),
+            Spread(ENERGY_EDGES_KWH, stay, 9.0, 22.0), none, 0, None, 0, 3,
+        ),
+    }  # fmt: skip
+
+
+def supply(earlier: bool = False) -> Supply:
+    """Five sites of which three tell their voltage, one of them too high on sunny days."""
+    told = (
+        (221, 230, 238, 0, 21, 0.4), (218, 233, 259, 310, 12, 0.1), (209, 226, 236, 0, 9, 0.0), None, None,
+    )  # fmt: skip
+    found = []
+    for n, ((site, *_), meter) in enumerate(zip(SITES[:5], told, strict=True)):
+        energy, peak = 21_400_000 - 3_300_000 * n, 142_000 - 21_000 * n
+        if meter is None:
+            none = Share(0, 0)
+            found.append(
+                SiteSupply(site, 500 - 60 * n, energy, peak, None, None, None, None, none, None, none, none)
+            )
+            continue
+        low, middle, high, outside, apart, far = meter
+        found.append(
+            SiteSupply(
+                site, 500 - 60 * n, energy, peak, 230, low, middle - 2 * earlier, high, Share(outside, 8_200),
+                apart, Share(round(4_100 * far), 4_100), Share(12 * n, 900 if n < 2 else 0),
+            )
+        )  # fmt: skip
+    return Supply(tuple(found), 0.93)
+
+
+def peaks(period: str) -> tuple[Peak, ...]:
+    """A month of six sites."""
     found = []
     for n, (site, *_) in enumerate(SITES[:6]):
-        for month in ("2026-08",) if earlier else ("2026-09", "2026-10"):
-            peak = 310.0 - 42 * n + (12 if month == "2026-09" else 0) + (25 if earlier else 0)
-            found.append(SitePeak(site, month, peak, peak * (0.62 + 0.06 * n), 300 - 20 * n))
+        peak = Decimal(310 - 42 * n + (12 if period == "2026-09" else 25 if period < "2026-09" else 0))
+        spread = (peak * (Decimal("0.62") + Decimal("0.06") * n)).quantize(Decimal("0.1"))
+        found.append(Peak(Place(period, site, "", "EUR"), 0, peak, spread))
     return tuple(found)
 
 
@@ -158,5 +200,6 @@ def with_cases(books: Books, *, priced: bool = True) -> Books:
             )
             for n, (site, *_) in enumerate(SITES[:6])
         ]  # fmt: skip
-        made.append(replace(book, cases=cases(candidates, HELD, Decimal("0.25"))))
+        found = cases(candidates, HELD, Decimal("0.25"))
+        made.append(replace(book, cases=found, peaks=peaks(book.period)))
     return Books(tuple(made), books.missing)

@@ -11,23 +11,28 @@ from ui.theme.formats import count, day
 PERIODS, SITES, MODELS = "periods", "sites", "models"
 MODES = ((PERIODS, "Periods"), (SITES, "Sites"), (MODELS, "Models"))
 WEEKS = {"w4": 4, "w13": 13, "w26": 26, "w52": 52}
-BEFORE, YEAR_BEFORE, NOTHING = "before", "year", "nothing"
+BEFORE, YEAR_BEFORE, NOTHING, OTHER = "before", "year", "nothing", "other"
 DAY_MS = 86_400_000
 EMPTY = Offered((), (), 0, None)
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """[from, to) in ms UTC; `weeks` is how many whole weeks it has, 0: it ends now."""
+    """[from, to) in ms UTC; `weeks` is how many whole weeks it has, `days` of how many days it is where they
+    were named. Neither: it ends now."""
 
     from_ms: int
     to_ms: int
     weeks: int = 0
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """What the compare bar says. `site` and `make` limit both sets; "" and None are all."""
+    """What the compare bar says. `site` and `make` limit both sets; "" and None are all.
+
+    `period` and `against` are keys, or days by name: "2026-09-14/2026-10-11".
+    """
 
     mode: str = PERIODS
     period: str = "w4"
@@ -51,7 +56,10 @@ class Compared:
 
 
 def span_of(key: str, now_ms: int, zone: ZoneInfo) -> Span:
-    """The span of a period's key: whole weeks up to the last Monday, or the last seven days."""
+    """The span of a period's key: days by name, whole weeks up to the last Monday, or the last 7 days."""
+    if "/" in key:
+        ends = [date.fromisoformat(day) for day in key.split("/")]
+        return Span(_midnight(ends[0], zone), _midnight(ends[1] + timedelta(days=1), zone), days=_long(*ends))
     now = datetime.fromtimestamp(now_ms / 1000, zone)
     if key not in WEEKS:
         return Span(now_ms - 7 * DAY_MS, now_ms)
@@ -65,7 +73,7 @@ def moved(span: Span, days: int, zone: ZoneInfo) -> Span:
     """The same span so many local days earlier."""
     ends = [datetime.fromtimestamp(at / 1000, zone) for at in (span.from_ms, span.to_ms)]
     low, high = (round((end - timedelta(days=days)).timestamp() * 1000) for end in ends)
-    return Span(low, high, span.weeks)
+    return Span(low, high, span.weeks, span.days)
 
 
 def span_words(span: Span, zone: ZoneInfo) -> str:
@@ -74,21 +82,56 @@ def span_words(span: Span, zone: ZoneInfo) -> str:
 
 
 def periods(now_ms: int, zone: ZoneInfo) -> list[tuple[str, str]]:
-    """The periods one may choose."""
+    """The periods one may choose; OTHER opens the sheet for any."""
     found = [
         (key, f"{weeks} weeks, {span_words(span_of(key, now_ms, zone), zone)}")
         for key, weeks in WEEKS.items()
     ]
-    return [*found, ("d7", "Last 7 days")]
+    return [*found, ("d7", "Last 7 days"), (OTHER, "Other days…")]
+
+
+def named(key: str, zone: ZoneInfo) -> list[tuple[str, str]]:
+    """A choice for days by name; none for other keys."""
+    return [(key, span_words(span_of(key, 0, zone), zone))] if "/" in key else []
+
+
+def days_of(span: Span, zone: ZoneInfo) -> tuple[date, date]:
+    """Its first and last local day."""
+    first, last = (datetime.fromtimestamp(at / 1000, zone).date() for at in (span.from_ms, span.to_ms - 1))
+    return first, last
+
+
+def days_wrong(first: str, last: str) -> str:
+    """What is wrong with two typed days, in a sentence; "" nothing."""
+    try:
+        low, high = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return "Write days as 2026-09-14, both the first and the last."
+    if high < low:
+        return "The last day lies before the first."
+    if _long(low, high) > 2 * 366:
+        return "That is longer than two years."
+    return ""
+
+
+def days_key(first: str, last: str) -> str:
+    """The key of days by name."""
+    return f"{first}/{last}"
+
+
+def _long(first: date, last: date) -> int:
+    return (last - first).days + 1
 
 
 def against(picked: Picked, now_ms: int, zone: ZoneInfo) -> list[tuple[str, str]]:
     """What a period may be compared with."""
     span = span_of(picked.period, now_ms, zone)
     return [
+        *named(picked.against, zone),
         (BEFORE, span_words(_second(BEFORE, span, zone), zone)),
         (YEAR_BEFORE, f"{span_words(_second(YEAR_BEFORE, span, zone), zone)}, a year before"),
         (NOTHING, "Nothing"),
+        (OTHER, "Other days…"),
     ]
 
 
@@ -106,9 +149,11 @@ def compared(picked: Picked, there: Offered, now_ms: int, zone: ZoneInfo) -> Com
     span = span_of(picked.period, now_ms, zone)
     first = _limited(Chosen(span.from_ms, span.to_ms), picked.site, picked.make)
     second: Chosen | None = None
-    words, other = span_words(span, zone), ""
+    words, other, uneven = span_words(span, zone), "", ""
     if picked.mode == PERIODS and picked.against != NOTHING:
         then = _second(picked.against, span, zone)
+        if then.days and then.days != (span.days or 7 * span.weeks or 7):
+            uneven = f" · {count(then.days, 'day')} against"
         second, other = replace(first, from_ms=then.from_ms, to_ms=then.to_ms), span_words(then, zone)
     elif picked.mode == SITES:
         words = picked.site or "All sites"
@@ -119,10 +164,12 @@ def compared(picked: Picked, there: Offered, now_ms: int, zone: ZoneInfo) -> Com
         if picked.other_make is not None:
             second = _limited(first, picked.site, picked.other_make)
             other = make_words(picked.other_make)
-    return Compared(first, second, words, other, _told(span, there, zone))
+    return Compared(first, second, words, other, _told(span, there, zone) + uneven)
 
 
 def _second(key: str, span: Span, zone: ZoneInfo) -> Span:
+    if "/" in key:
+        return span_of(key, 0, zone)
     days = 364 if key == YEAR_BEFORE else round((span.to_ms - span.from_ms) / DAY_MS)
     return moved(span, days, zone)
 
@@ -136,6 +183,8 @@ def _limited(chosen: Chosen, site: str, make: Make | None) -> Chosen:
 
 def _told(span: Span, there: Offered, zone: ZoneInfo) -> str:
     lasted = count(span.weeks, "whole week") if span.weeks else "7 days up to now"
+    if span.days:
+        lasted = count(span.days, "day")
     known = count(there.stations, "station")
     if there.first_ms is not None and there.first_ms > span.from_ms:
         return f"{lasted}, sessions are known from {day(there.first_ms, zone)} · {known}"

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.analytics.insights.behaviour import Behaviour, Spread
-from ui.models.insight_starts import Answer, Table
-from ui.theme.formats import UNKNOWN, duration, number, percent
+from ui.models.cost_words import euro
+from ui.models.insight_starts import FEW, Answer, Table
+from ui.theme.formats import UNKNOWN, count, duration, number, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,11 @@ def answer(first: Behaviour) -> Answer:
         idle = f"{percent(first.idle_share, 0)} of the time at the plug takes nothing"
     back = f"{number(first.returning)} of {number(first.drivers)} known drivers came again"
     right = f"idle known of {number(first.idle_known)}"
+    if first.idle_worth:
+        worth = " and ".join(euro(amount, currency) for currency, amount in sorted(first.idle_worth.items()))
+        idle = f"{idle}, {worth} at the price a minute of {count(first.idle_priced, 'site')}"
+    if first.sessions < FEW:
+        return Answer(f"Only {count(first.sessions, 'session')}: too few to tell what is usual.", idle)
     return Answer(strong, idle, number(first.sessions), f"sessions, {back}", right)
 
 
@@ -57,7 +63,7 @@ def said(bars: Bars, n: int) -> str:
 
 def table(sets: Sequence[tuple[str, Behaviour]]) -> Table:
     """Each set's counts by class."""
-    found = [["set", "what", "class", "sessions"]]
+    found = [["set", "what", "class", "value"]]
     for name, one in sets:
         found += [[name, "arrival_hour", f"{n}", str(times)] for n, times in enumerate(one.arrivals)]
         for what, spread in (
@@ -67,12 +73,22 @@ def table(sets: Sequence[tuple[str, Behaviour]]) -> Table:
                 [name, what, cls, str(times)]
                 for cls, times in zip(_classes(spread, str), spread.counts, strict=True)
             ]
+        found += [
+            [name, "idle_worth_at_price_per_minute", currency, f"{amount:.2f}"]
+            for currency, amount in sorted(one.idle_worth.items())
+        ]
     return found
 
 
 def _spread(title: str, first: Spread, second: Spread | None, say: Callable[[float | None], str]) -> Bars:
     told = (
-        UNKNOWN if first.median is None else f"half over {say(first.median)}, a tenth over {say(first.p90)}"
+        "few data"
+        if sum(first.counts) < FEW
+        else (
+            UNKNOWN
+            if first.median is None
+            else f"half over {say(first.median)}, a tenth over {say(first.p90)}"
+        )
     )
     return Bars(
         title, told, tuple(_classes(first, _short if say is _minutes else str)), _shares(first.counts),
@@ -89,8 +105,8 @@ def _short(minutes: int) -> str:
 
 
 def _peak(one: Behaviour) -> str:
-    if not sum(one.arrivals):
-        return UNKNOWN
+    if sum(one.arrivals) < FEW:
+        return "few data"
     hour = max(range(24), key=lambda n: one.arrivals[n])
     return f"most from {hour} to {hour + 1} h"
 

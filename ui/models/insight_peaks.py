@@ -86,10 +86,7 @@ def said(row: PeakRow, currency: str) -> str:
 
 def table(sets: Sequence[tuple[str, Sequence[SitePeak]]]) -> Table:
     """Each set's sites and months."""
-    found = [["set", "site", "month", "peak_kw", "achievable_kw", "sessions"]]
+    found = [["set", "site", "month", "peak_kw", "achievable_kw"]]
     for name, peaks in sets:
-        found += [
-            [name, p.site, p.period, f"{p.peak_kw:.3f}", f"{p.achievable_kw:.3f}", str(p.sessions)]
-            for p in peaks
-        ]
+        found += [[name, p.site, p.period, f"{p.peak_kw:.3f}", f"{p.achievable_kw:.3f}"] for p in peaks]
     return found

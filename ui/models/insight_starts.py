@@ -9,9 +9,11 @@ from app.analytics.intervals import newcombe
 from ui.models.funnel import WORDS
 from ui.models.insight_choice import make_words
 from ui.models.words import STOP, error_words
-from ui.theme.formats import number, percent
+from ui.theme.formats import count, number, percent
 
 Table = list[list[str]]
+FEW = 20
+"""Of fewer than these nothing is said to be usual or most."""
 REFUSED = {
     "Invalid": "Card not known", "Unknown": "Card not known", "Blocked": "Card blocked",
     "Expired": "Card expired", "NoCredit": "No credit", "Rejected": "Start rejected",
@@ -75,6 +77,9 @@ def answer(first: Starts, second: Starts | None) -> Answer:
     foot = percent(share.value, 1)
     told = f"of {number(share.n)} ended well, {number(lost)} were lost"
     right = change(first, second)
+    if share.n < FEW:
+        few = f"Only {count(share.n, 'attempt')}: too few to tell where most are lost."
+        return Answer(few, f"{number(lost)} did not end well" if lost else "All ended well")
     worst = max(found, key=lambda row: row.causes[0][1] if row.causes else 0)
     if not worst.causes:
         return Answer("Nothing was lost.", f"All {number(share.n)} attempts ended well", foot, told, right)
@@ -106,6 +111,8 @@ def second_line(second: Starts) -> str:
     share = second.well
     if not share.n:
         return "Second: nobody tried"
+    if share.n < FEW:
+        return f"Second: {number(share.n)} plugged in, {number(share.k)} ended well"
     return f"Second: {number(share.n)} plugged in, {percent(share.value, 1)} ended well"
 
 
@@ -154,7 +161,8 @@ def _steps(
     found: list[tuple[str, int, float | None, float, tuple[tuple[str, int], ...]]] = []
     for n, step in enumerate(funnel):
         earlier = funnel[n - 1] if n else None
-        passed = None if earlier is None or not earlier.count else step.count / earlier.count
+        few = earlier is None or earlier.count < FEW
+        passed = None if earlier is None or few else step.count / earlier.count
         causes = earlier.lost if earlier is not None else ()
         found.append((WORDS[step.step], step.count, passed, step.count / whole, causes))
     return found

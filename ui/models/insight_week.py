@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from app.analytics.insights.answers import Hours
 from app.analytics.insights.week import Cell
-from ui.models.insight_starts import Answer, Table
-from ui.theme.formats import day, number, percent
+from ui.models.insight_starts import FEW, Answer, Table
+from ui.theme.formats import count, day, number, percent
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LONG = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -39,7 +39,7 @@ def heat(first: Hours, second: Hours | None) -> Heat:
         tuple(cell.full if (cell.full or 0) >= LEAST else None for cell in first.cells),
         _days(first.cells),
         _days(second.cells) if second is not None else None,
-        max(known, default=0.0),
+        max([1.0, *known]),
         sum(known),
         _ahead(first),
     )
@@ -50,6 +50,10 @@ def answer(first: Hours, zone: ZoneInfo) -> Answer:
     best = busiest(first.cells)
     if best is None:
         return Answer("No driver came in this time.", foot_right=_error(first))
+    came = sum(cell.starts for cell in first.cells)
+    if came < FEW:
+        few = f"Only {count(came, 'session')}: too few to tell when most come."
+        return Answer(few, _full_words(first, zone))
     wanted = sum(first.cells[best + n].per_hour or 0 for n in range(WIDE))
     strong = f"{hours_words(best)}: {_few(wanted)} starts a week."
     return Answer(strong, _full_words(first, zone), *_coming(first, best), _error(first))

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from app.analytics.costs.assumptions import AssumptionSet, known, tried
 from app.analytics.costs.churn import ChurnTest
+from app.analytics.costs.data import Peak
 from app.analytics.costs.expansion import Case, cases
 from app.analytics.costs.facts import AtRisk, Counts, Facts
 from app.analytics.costs.ledger import OUTSIDE_TOTAL, Confidence, Cost, Ledger, Moved, Part
@@ -91,6 +92,8 @@ class Book:
     """Those hit against those who were not, once their follow-up is over; it says its range and power."""
     revenue_not_margin: tuple[str, ...] = ()
     """Sites whose lost revenue is revenue, because what a kWh costs was not said."""
+    peaks: tuple[Peak, ...] = ()
+    """Each site's highest quarter hour, and the lowest that would have served the same drivers."""
 
     def total(self, currency: str = "", *, outside: bool = False) -> Decimal:
         """The month's sum in one currency (the operator's); future margin only with `outside`."""
@@ -136,7 +139,7 @@ def book_of(
         cases(facts.candidates, held, share.share, ranged=ranged),
         savings(facts.treated, facts.untreated, 1 - share.share), facts.at_risk,
         _swings(facts, held, now_ms, ledger) if swings else (), _days(ledger.parts), share,
-        _churn_test(facts, now_ms), facts.no_energy_cost,
+        _churn_test(facts, now_ms), facts.no_energy_cost, facts.peaks,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from app.analytics.costs.data import Blind, Parked, Peak, achievable_peak, peak_kw
 from app.analytics.costs.gather_faults import FaultLoss
 from app.analytics.costs.material import Material
-from app.analytics.insights.peaks import parked
+from app.analytics.costs.parked import parked
 from app.store.readers.links import blind_spans
 from app.store.tables import variable
 

@@ -4,13 +4,17 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, case, func, select
 
+from app.analytics.days import zone_of
 from app.analytics.insights.chosen import Chosen, stations_of
 from app.analytics.insights.tallies import tallies
-from app.analytics.insights.tries import TRIES
+from app.analytics.insights.tries import MINUTE_MS, TRIES
+from app.domain.prices import Prices
+from app.store.readers.entries import current_entries
 from app.store.tables import session
 
 STAY_EDGES_MIN = (15, 30, 60, 120, 240, 480, 1440)
@@ -43,15 +47,22 @@ class Behaviour:
     drivers: int
     idle_by_site: Mapping[str, float] = field(default_factory=dict)
     """The same share at each site where stations tell of it."""
+    idle_worth: Mapping[str, Decimal] = field(default_factory=dict)
+    """What that time makes at the prices per minute that held, by currency; empty where there is none."""
+    idle_priced: int = 0
+    """Of so many sites, a price per minute was set."""
 
 
 def behaviour(connection: Connection, chosen: Chosen, zone: str) -> Behaviour:
     """What the drivers of a span did."""
     names = stations_of(connection, chosen)
     found = list(tallies(connection, TRIES, names, (chosen.from_ms, chosen.to_ms), zone))
+    prices = Prices(current_entries(connection), zone_of(zone))
+    worth: dict[str, Decimal] = {}
+    priced: set[str] = set()
     arrivals, stays, energies, idles = (Counter[int]() for _ in range(4))
     by_site: dict[str, list[int]] = {}
-    for name, _, tally in found:
+    for name, piece, tally in found:
         arrivals.update(tally.hours)
         stays.update(tally.stays)
         energies.update(tally.energies)
@@ -59,13 +70,18 @@ def behaviour(connection: Connection, chosen: Chosen, zone: str) -> Behaviour:
         if tally.idles:
             both = by_site.setdefault(names[name].site, [0, 0])
             both[0], both[1] = both[0] + tally.idle_ms, both[1] + tally.stay_ms
+            price = prices.price(names[name].site, piece[0])
+            if price is not None and price.per_minute > 0:
+                priced.add(names[name].site)
+                minutes = Decimal(tally.idle_ms) / MINUTE_MS
+                worth[price.currency] = worth.get(price.currency, Decimal(0)) + minutes * price.per_minute
     blocked, present = (sum(both[n] for both in by_site.values()) for n in (0, 1))
     returning, drivers = _returning(connection, chosen, names)
     return Behaviour(
         arrivals.total(), tuple(arrivals[hour] for hour in range(24)), _spread(stays, STAY_EDGES_MIN),
         _spread(energies, ENERGY_EDGES_KWH, 10), _spread(idles, STAY_EDGES_MIN), idles.total(),
         blocked / present if present else None, returning, drivers,
-        {site: idle / stayed for site, (idle, stayed) in by_site.items() if stayed},
+        {site: idle / stayed for site, (idle, stayed) in by_site.items() if stayed}, worth, len(priced),
     )  # fmt: skip
 
 

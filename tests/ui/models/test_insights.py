@@ -42,8 +42,8 @@ def test_it_is_said_when_history_begins_later() -> None:
 
 def test_a_difference_that_may_be_chance_is_not_called_one() -> None:
     """Ten attempts against ten say nothing."""
-    few = replace(given.starts(), kpis=replace(given.starts().kpis, session_success=Share(9, 10)))
-    less = replace(few, kpis=replace(few.kpis, session_success=Share(8, 10)))
+    few = replace(given.starts(), well=Share(9, 10))
+    less = replace(few, well=Share(8, 10))
     assert insight_starts.change(few, less).endswith("not clear")
     assert insight_starts.change(given.starts(), given.starts(True)).endswith("better than the second")
     assert insight_starts.cause_words("EVDisconnected") == "Car unplugged"
@@ -86,11 +86,11 @@ def test_pay_back_without_its_inputs_is_not_known_yet() -> None:
 
 def test_a_peak_costs_nothing_known_without_a_demand_charge() -> None:
     """An en dash, never zero; with it the months add up."""
-    peaks = (SitePeak("A", "2026-09", 100, 60, 9), SitePeak("A", "2026-10", 80, 70, 9))
+    peaks = (SitePeak("A", "2026-09", 100, 60), SitePeak("A", "2026-10", 80, 70))
     row = insight_peaks.rows(peaks, None, None)[0]
     assert (row.cost, row.above_kw, row.sum_kw) == (None, 40, 50)
     rate = Decimal("10")
-    priced = insight_peaks.rows(peaks, (SitePeak("A", "2026-08", 130, 90, 9),), rate)
+    priced = insight_peaks.rows(peaks, (SitePeak("A", "2026-08", 130, 90),), rate)
     assert (priced[0].cost, priced[0].before) == (Decimal(400), 130)
     assert "500" in insight_peaks.answer(priced, rate, "EUR").foot
 
@@ -98,7 +98,7 @@ def test_a_peak_costs_nothing_known_without_a_demand_charge() -> None:
 def test_what_only_the_second_set_has_stands_beside() -> None:
     """Two sites or two makes share no row: the second's are listed and marked, and change no answer."""
     peaks = insight_peaks.rows(
-        (SitePeak("A", "2026-09", 100, 60, 9),), (SitePeak("B", "2026-09", 900, 90, 9),), None
+        (SitePeak("A", "2026-09", 100, 60),), (SitePeak("B", "2026-09", 900, 90),), None
     )
     assert {row.site: row.second for row in peaks} == {"A": False, "B": True}
     assert insight_peaks.answer(peaks, None, "EUR").strong.startswith("A: 100 kW")

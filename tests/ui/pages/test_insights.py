@@ -1,16 +1,20 @@
 """Insights: each question is answered in one line from what is chosen, compared, and saved as files."""
 
 import csv
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from app.analytics.costs.assumptions import assumption_set
+from app.analytics.costs.books import Books
+from app.analytics.insights.supply import Supply
 from app.domain.errors import ForecourtError
 from app.domain.intents import SaveEntry
 from tests.ui import costings, insight_answers
 from tests.ui.pictures import SITES, picture
+from ui.pages.insights.days_sheet import DaysSheet
 
 
 def opened(open_page: Any, **more: Any) -> Any:
@@ -41,6 +45,9 @@ def test_each_question_is_answered_in_one_line(open_page: Any) -> None:
     assert "limit 60 months" in told(stage, "pay")
     assert "52 min at the plug for 27.4 kWh" in told(stage, "drivers")
     assert f"{SITES[0][0]}: 322 kW where 200 would do" in told(stage, "peaks")
+    assert f"{SITES[1][0]}: 3.7% of voltages outside ±10%" in told(stage, "supply")
+    assert "93% of the time read so far" in told(stage, "supply")
+    assert "€412.60 at the price a minute of 2 sites" in told(stage, "drivers")
 
 
 def test_both_sets_are_asked_and_kept(open_page: Any) -> None:
@@ -85,15 +92,15 @@ def test_sites_and_models_are_compared(open_page: Any) -> None:
 def test_a_failed_question_leaves_the_others_alone(open_page: Any) -> None:
     """Its panel says why and asks again; the rest stands."""
     stage = opened(open_page)
-    stage.bridge.answers["insights/peaks/0"] = ForecourtError("The disk does not answer.")
+    stage.bridge.answers["insights/drivers/0"] = ForecourtError("The disk does not answer.")
     stage.page.questions.forget()
     stage.page.ask()
     stage.settle()
-    panel = stage.page.panels["peaks"]
+    panel = stage.page.panels["drivers"]
     assert "The disk does not answer." in stage.texts(panel)
     assert not panel.csv.isEnabled()
     assert "92.5%" in told(stage, "starts")
-    stage.bridge.answers["insights/peaks/0"] = insight_answers.peaks()
+    stage.bridge.answers["insights/drivers/0"] = insight_answers.drivers()
     stage.click(stage.button("Try again", panel))
     assert panel.csv.isEnabled()
 
@@ -101,10 +108,16 @@ def test_a_failed_question_leaves_the_others_alone(open_page: Any) -> None:
 def test_nothing_is_invented_where_nothing_happened(open_page: Any) -> None:
     """An empty time is said; without any charger the address is shown."""
     stage = opened(open_page)
-    stage.bridge.answers["insights/peaks/0"] = ()
+    stage.bridge.answers["insights/supply/0"] = Supply((), 1.0)
     stage.page.questions.forget()
     stage.page.ask()
-    assert "Nobody charged in this time" in stage.texts(stage.page.panels["peaks"])
+    assert "Nobody charged in this time" in stage.texts(stage.page.panels["supply"])
+    stage.bridge.answers["insights/supply/0"] = Supply((), 0.0)
+    stage.page.questions.forget()
+    stage.page.ask()
+    assert "Meter values of this time are not read yet" in stage.texts(stage.page.panels["supply"])
+    stage.page._take_books(Books(tuple(replace(b, peaks=()) for b in costings.books(2).months)))
+    assert "No peak is known of this time" in stage.texts(stage.page.panels["peaks"])
     nobody = open_page("insights", picture(0))
     assert "Nothing can be asked of the past yet" in nobody.texts()
 
@@ -130,7 +143,7 @@ def test_a_missing_input_is_asked_for_in_place(open_page: Any) -> None:
 def test_a_costless_remedy_stands_first(open_page: Any) -> None:
     """Where cars that are full hold a connector for long, an idle fee is named before a purchase."""
     stage = opened(open_page)
-    rows = {row.name: row for row in stage.page.paybacks.map.rows}
+    rows = {row.name: row for row in stage.page.board.paybacks.map.rows}
     assert rows[SITES[2][0]].remedy.startswith("idle fee first: up to")
     assert not rows[SITES[0][0]].remedy
     assert "idle fee first" in told(stage, "pay")
@@ -148,20 +161,25 @@ def test_every_question_is_saved_as_picture_and_table(open_page: Any, tmp_path: 
         assert any(row[0].startswith("2026-09-14T00:00:00+02:00/") for row in rows), key
         picture_ = QImage(str(tmp_path / f"{key}.png"))
         assert picture_.width() == 2 * stage.page.panels[key].evidence.width(), key
-    assert len(stage.toasts) == 12
+    assert len(stage.toasts) == 14
 
 
 def test_evidence_is_reached_by_arrows_and_told_in_words(open_page: Any) -> None:
     """Down moves a day in the week; each mark is told."""
     stage = opened(open_page)
-    heat = stage.page.heat
+    heat = stage.page.board.heat
     stage.press(heat, Qt.Key.Key_Right, Qt.Key.Key_Down)
     assert heat.marked == 24
     assert heat.accessibleDescription().startswith("Tue 00:00")
-    stage.press(stage.page.funnel, Qt.Key.Key_Down, Qt.Key.Key_Down)
-    assert "Card not known 64" in stage.page.funnel.accessibleDescription()
-    assert "Second" not in stage.page.spreads.accessibleName()
-    for drawn in (stage.page.scores, stage.page.paybacks, stage.page.spreads, stage.page.peaks):
+    stage.press(stage.page.board.funnel, Qt.Key.Key_Down, Qt.Key.Key_Down)
+    assert "Card not known 64" in stage.page.board.funnel.accessibleDescription()
+    assert "Second" not in stage.page.board.spreads.accessibleName()
+    for drawn in (
+        stage.page.board.scores,
+        stage.page.board.paybacks,
+        stage.page.board.spreads,
+        stage.page.board.peaks,
+    ):
         stage.press(drawn, Qt.Key.Key_Right)
         assert drawn.accessibleDescription(), drawn
 
@@ -189,3 +207,53 @@ def test_what_takes_long_can_be_stopped(open_page: Any) -> None:
     assert "insights/drivers/0" not in stage.bridge.asked
     assert "Reading was stopped" in stage.texts(panel)
     assert "92.5%" in told(stage, "starts")
+
+
+def test_any_two_periods_are_compared_by_their_days(open_page: Any) -> None:
+    """Days are typed once; what cannot be read is said, and unequal lengths are told."""
+    stage = opened(open_page)
+    stage.page.bar.first.choose("other")
+    (sheet,) = stage.page.window().findChildren(DaysSheet)
+    assert sheet.edits["first_from"].text() == "2026-09-14"
+    assert sheet.edits["second_to"].text() == "2026-09-13"
+    sheet.edits["first_to"].setText("2026-08-01")
+    sheet.take()
+    assert "The last day lies before the first." in stage.texts(sheet)
+    for key, text in (("first_from", "2026-06-01"), ("first_to", "2026-06-30"),
+                      ("second_from", "2025-12-24"), ("second_to", "2025-12-31")):  # fmt: skip
+        sheet.edits[key].setText(text)
+    sheet.take()
+    sets = stage.page.sets
+    assert (sets.first_words, sets.second_words) == ("1 Jun – 30 Jun", "24 Dec – 31 Dec")
+    assert "30 days" in sets.told
+    assert "8 days against" in sets.told
+    assert stage.page.bar.first.value == "2026-06-01/2026-06-30"
+    stage.page.bar.first.choose("w4")
+    assert stage.page.sets.first_words == "14 Sep – 11 Oct"
+
+
+def test_few_sessions_are_not_made_a_trend(open_page: Any) -> None:
+    """Of three sessions nothing is usual, nor most."""
+    stage = opened(open_page)
+    for which in (0, 1):
+        stage.bridge.answers |= insight_answers.few(which)
+    stage.page.questions.forget()
+    stage.page.ask()
+    stage.settle()
+    assert "Only 3 attempts: too few to tell where most are lost" in told(stage, "starts")
+    assert "Only 3 sessions: too few to tell when most come" in told(stage, "hours")
+    assert "Only 3 sessions: too few to tell what is usual" in told(stage, "drivers")
+    for key in ("starts", "hours", "drivers"):
+        assert "%" not in told(stage, key), key
+    assert {row.passed for row in stage.page.board.funnel.rows} == {None}
+    assert "2 ended well" in stage.page.board.funnel._second
+    assert stage.page.board.heat.shown.top == 1
+    assert "few data" in stage.page.board.spreads.charts[1].told
+
+
+def test_the_map_shows_where_the_listed_sites_lie(open_page: Any) -> None:
+    """Sites of the picture have a place; numbers are those of the list."""
+    stage = opened(open_page)
+    paybacks = stage.page.board.paybacks
+    assert paybacks.pay_map.known
+    assert {row.name for row in paybacks.map.rows} <= set(stage.page.board._places())

@@ -6,10 +6,10 @@ from typing import Any
 from app.analytics.insights.answers import hours, makes, offered, starts
 from app.analytics.insights.behaviour import behaviour
 from app.analytics.insights.chosen import Chosen
-from app.analytics.insights.peaks import site_peaks
+from app.analytics.insights.supply import supply
 from ui.shell.page import Workspace
 
-STARTS, HOURS, MAKES, DRIVERS, PEAKS = "starts", "hours", "makes", "drivers", "peaks"
+STARTS, HOURS, MAKES, DRIVERS, SUPPLY = "starts", "hours", "makes", "drivers", "supply"
 KEPT_MS = 10 * 60_000
 """So long an answer is kept: history may still come late."""
 FIRST, SECOND = 0, 1
@@ -61,6 +61,6 @@ class Questions:
             HOURS: (hours, (zone, now_ms)),
             MAKES: (makes, ()),
             DRIVERS: (behaviour, (zone,)),
-            PEAKS: (site_peaks, (zone,)),
+            SUPPLY: (supply, (zone,)),
         }
         return readers[question]

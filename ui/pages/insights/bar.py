@@ -1,6 +1,8 @@
 """The compare bar: what the first set is, what the second, and what limits both."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -9,14 +11,20 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.analytics.insights.answers import Make, Offered
 from ui.models.insight_choice import (
+    EMPTY,
     MODELS,
     MODES,
+    NOTHING,
+    OTHER,
     PERIODS,
     SITES,
     Picked,
+    Span,
     against,
     compared,
+    days_of,
     make_words,
+    named,
     periods,
 )
 from ui.theme.theme import px, radius
@@ -53,6 +61,8 @@ class CompareBar(QWidget):
     """Governs every panel of the page."""
 
     changed = Signal()
+    other_asked = Signal()
+    """Days shall be named that the choices do not offer."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,7 +121,7 @@ class CompareBar(QWidget):
         mode = one.mode
         sites = [("", f"All {len(there.sites)}"), *((site, site) for site in there.sites)]
         makes = [(None, f"All {len(there.makes)}"), *((make, make_words(make)) for make in there.makes)]
-        spans = periods(self._now, self._zone)
+        spans = [*named(one.period, self._zone), *periods(self._now, self._zone)]
         self.mode.choose(mode)
         if mode == PERIODS:
             _offer(self.first, spans, one.period)
@@ -131,8 +141,30 @@ class CompareBar(QWidget):
         self.told.setText(compared(one, there, self._now, self._zone).told)
         self.told.setToolTip(self.told.text())
 
+    def days(self) -> tuple[tuple[date, date], tuple[date, date] | None]:
+        """First and last day of the period in force, and of the one it is compared with."""
+        there = self._there or EMPTY
+        now = compared(self.picked, there, self._now, self._zone)
+        first, second = (
+            None if one is None else days_of(Span(one.from_ms, one.to_ms), self._zone)
+            for one in (now.first, now.second if self.picked.mode == PERIODS else None)
+        )
+        assert first is not None
+        return first, second
+
+    def take_days(self, first: str, second: str) -> None:
+        """Take days by name; "" as the second: nothing to compare with."""
+        against = (second or NOTHING) if self.picked.mode == PERIODS else self.picked.against
+        self.picked = replace(self.picked, period=first, against=against)
+        self._fill()
+        self.changed.emit()
+
     def _choose(self) -> None:
         mode = self.picked.mode
+        if OTHER in (self.first.value, self.second.value, self.period.value):
+            self._fill()
+            self.other_asked.emit()
+            return
         site = self.first.value if mode == SITES else self.site.value
         make = self.first.value if mode == MODELS else self.make.value if mode == PERIODS else None
         self.picked = Picked(

@@ -5,9 +5,20 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.models.insight_payback import NOT_CLEAR, PAYS
 from ui.theme import fonts
 from ui.theme.theme import px
-from ui.widgets.painting import LEFT, RIGHT, draw_text, fill_round, focus_ring, hairline, ink_of, width_of
+from ui.widgets.painting import (
+    CENTRE,
+    LEFT,
+    RIGHT,
+    draw_text,
+    fill_round,
+    focus_ring,
+    hairline,
+    ink_of,
+    width_of,
+)
 
 PAD = 12
 
@@ -203,6 +214,29 @@ def dashed(painter: QPainter, x: float, top: float, high: float) -> None:
     pen.setDashPattern([3, 3])
     painter.setPen(pen)
     painter.drawLine(QPointF(round(x) + 0.5, top), QPointF(round(x) + 0.5, top + high))
+
+
+def rank_mark(painter: QPainter, at: QPointF, rank: int, reading: str, *, ground: bool = False) -> None:
+    """The rank of a case: filled where it pays, a ring where it is not clear, dashed where not; on the
+    `ground` of a map with the panel's colour inside."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    side, ink = px(9), "text1"
+    if reading == PAYS:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink_of("text1"))
+        ink = "bg"
+    else:
+        pen = QPen(ink_of("text1" if reading == NOT_CLEAR else "text3"), 1.5)
+        if reading != NOT_CLEAR:
+            pen.setDashPattern([2, 2])
+            ink = "text2"
+        painter.setPen(pen)
+        painter.setBrush(ink_of("surface1") if ground else Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(at, side, side)
+    painter.restore()
+    box = QRectF(at.x() - side, at.y() - side, 2 * side, 2 * side)
+    draw_text(painter, box, f"{rank}", "caption", ink, CENTRE, weight=600, elide=False)
 
 
 def told_box(painter: QPainter, area: QRectF, text: str) -> None:

@@ -1,6 +1,6 @@
 """Insights: what an owner asks of the past. Each panel asks, answers in one line, then shows the evidence."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,38 +16,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.analytics.costs.assumptions import assumption_set
 from app.analytics.costs.books import Books
 from app.analytics.costs.kept import rates_of
 from app.analytics.insights.answers import Offered
-from ui.models import insight_drivers as drivers_
-from ui.models import insight_makes as makes_
-from ui.models import insight_payback as payback_
-from ui.models import insight_peaks as peaks_
-from ui.models import insight_starts as starts_
-from ui.models import insight_week as week_
-from ui.models.cost_words import input_of
-from ui.models.insight_choice import Compared, compared, set_name
+from ui.models.insight_choice import Compared, compared
 from ui.models.insight_starts import Table
 from ui.pages.base import LivePage
-from ui.pages.insights.asking import (
-    DRIVERS,
-    FIRST,
-    HOURS,
-    MAKES,
-    PEAKS,
-    SECOND,
-    STARTS,
-    Questions,
-)
+from ui.pages.insights.asking import FIRST, SECOND, STARTS, Questions
 from ui.pages.insights.bar import CompareBar
-from ui.pages.insights.funnel import Funnel
-from ui.pages.insights.heat import HeatMap
-from ui.pages.insights.panels import QuestionPanel
-from ui.pages.insights.paybacks import Paybacks
-from ui.pages.insights.peaks import Peaks
-from ui.pages.insights.scores import Scores
-from ui.pages.insights.spreads import Spreads
+from ui.pages.insights.board import BOOKED, OF, PAY, PEAKS, Board
+from ui.pages.insights.days_sheet import DaysSheet
 from ui.printing.files import write_picture, write_table
 from ui.shell.page import Hit, Workspace
 from ui.theme.formats import zone_text
@@ -59,40 +37,20 @@ from ui.widgets.notices import EmptyState
 
 LEAST_PX = 336
 """A panel is never lower than this; the page scrolls instead."""
-PAY = "pay"
 MONTHS = 13
-OF = {PAY: DRIVERS}
-"""Whose answer a panel shows, where it is not its own question's: how long cars stay when full."""
 
 
 class InsightsPage(LivePage):
-    """The compare bar above six questions."""
+    """The compare bar above seven questions."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
         self.bar = CompareBar()
         self.questions = Questions(workspace)
-        self.funnel, self.heat, self.scores = Funnel(), HeatMap(), Scores()
-        self.paybacks, self.spreads, self.peaks = Paybacks(), Spreads(), Peaks()
-        self.panels = {
-            STARTS: QuestionPanel(workspace, "Where do starts get lost?", "start funnel", self.funnel),
-            HOURS: QuestionPanel(
-                workspace, "When do drivers come, and when is it full?", "hour of week", self.heat
-            ),
-            MAKES: QuestionPanel(
-                workspace, "Which make holds up?", "maker, model and firmware", self.scores
-            ),
-            PAY: QuestionPanel(
-                workspace, "Where would one more connector pay?", "pay-back", self.paybacks
-            ),
-            DRIVERS: QuestionPanel(workspace, "What do drivers do?", "share of sessions", self.spreads),
-            PEAKS: QuestionPanel(workspace, "What do peaks cost?", "highest quarter hour", self.peaks),
-        }  # fmt: skip
+        self.board = Board(workspace)
+        self.panels = self.board.panels
         self.there: Offered | None = None
         self.sets: Compared | None = None
-        self._answers: dict[tuple[str, int], Any] = {}
-        self._books: Books | None = None
-        self._rates = assumption_set(())
         self._lay_out()
         self._connect()
 
@@ -124,8 +82,10 @@ class InsightsPage(LivePage):
         self._grid = QGridLayout(inside)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(12)
-        for n, panel in enumerate(self.panels.values()):
+        *pairs, last = self.panels.values()
+        for n, panel in enumerate(pairs):
             self._grid.addWidget(panel, n // 2, n % 2)
+        self._grid.addWidget(last, len(pairs) // 2, 0, 1, 2)
         for column in (0, 1):
             self._grid.setColumnStretch(column, 1)
         self._area = QScrollArea()
@@ -156,11 +116,12 @@ class InsightsPage(LivePage):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         room = (self.height() - 24 - self.bar.sizeHint().height() - 24) // 2
-        for row in range(3):
+        for row in range(4):
             self._grid.setRowMinimumHeight(row, max(px(LEAST_PX), room))
 
     def _connect(self) -> None:
         self.bar.changed.connect(self.ask)
+        self.bar.other_asked.connect(self._other_days)
         for key, panel in self.panels.items():
             panel.asked_png.connect(partial(self._save, key, "png"))
             panel.asked_csv.connect(partial(self._save, key, "csv"))
@@ -192,13 +153,14 @@ class InsightsPage(LivePage):
         if self.there is None:
             return
         hour = self.now_ms() // 3_600_000 * 3_600_000
-        self.sets = compared(self.bar.picked, self.there, hour, self.zone)
-        self._answers.clear()
+        self.sets = self.board.sets = compared(self.bar.picked, self.there, hour, self.zone)
+        self.board.answers.clear()
         for panel in self.panels.values():
             panel.show_loading()
         for key in self.panels:
-            if key not in OF:
+            if key not in OF and key not in BOOKED:
                 self._ask_one(key)
+        self.board.show(PEAKS)
 
     def _ask_one(self, key: str) -> None:
         sets = self.sets
@@ -208,19 +170,14 @@ class InsightsPage(LivePage):
         # The second goes first: where there is none, the first one's answer completes the pair.
         for which, chosen in ((SECOND, sets.second), (FIRST, sets.first)):
             if chosen is None:
-                self._answers[question, which] = None
+                self.board.answers[question, which] = None
                 continue
             took, failed = partial(self._take, sets, question, which), partial(self._failed, sets, question)
             self.questions.ask(question, which, chosen, took, failed)
 
     def _take(self, sets: Compared, question: str, which: int, answer: Any) -> None:
         if sets is self.sets:
-            self._answers[question, which] = answer
-            self._show(question)
-            if question == STARTS:
-                self._show(MAKES)
-            if question == DRIVERS:
-                self._show(PAY)
+            self.board.take(question, which, answer)
 
     def _failed(self, sets: Compared, question: str, sentence: str) -> None:
         if sets is self.sets:
@@ -235,111 +192,42 @@ class InsightsPage(LivePage):
 
     def _again(self, key: str) -> None:
         self.panels[key].show_loading()
-        if key == PAY:
+        if key in BOOKED:
             self._ask_books()
-        self._ask_one(key)
+        if key != PEAKS:
+            self._ask_one(key)
 
     def _ask_books(self) -> None:
         self.workspace.bridge.run(
-            lambda room: room.costs.books(MONTHS), done=self._take_books,
-            failed=self.panels[PAY].show_error, key="costs/books",
+            lambda room: room.costs.books(MONTHS), done=self._take_books, failed=self._no_books,
+            key="costs/books",
         )  # fmt: skip
 
     def _take_books(self, books: Books | None) -> None:
-        self._books = books
-        self._show(PAY)
+        self.board.books = books
+        self._show_booked()
+
+    def _no_books(self, sentence: str) -> None:
+        for key in BOOKED:
+            self.panels[key].show_error(sentence)
 
     def _take_rates(self, held: Any) -> None:
-        self._rates = held
-        self._show(PAY)
-        self._show(PEAKS)
+        self.board.rates = held
+        self._show_booked()
+
+    def _show_booked(self) -> None:
+        self.board.show(PAY)
+        self.board.show(PEAKS)
 
     def _saved_input(self) -> None:
         self.workspace.bridge.query("insights/rates", rates_of, done=self._take_rates)
         self._ask_books()
 
-    # -- showing -----------------------------------------------------------------------------
-
-    def _both(self, question: str) -> tuple[Any, Any] | None:
-        """The answers of both sets; None until both are there."""
-        if (question, FIRST) not in self._answers or (question, SECOND) not in self._answers:
-            return None
-        return self._answers[question, FIRST], self._answers[question, SECOND]
-
-    def _show(self, key: str) -> None:
-        found = self._both(OF.get(key, key))
-        if found is None or self.sets is None:
-            return
-        shows: dict[str, Callable[[Any, Any], None]] = {
-            STARTS: self._show_starts, HOURS: self._show_hours, MAKES: self._show_makes,
-            PAY: self._show_pay, DRIVERS: self._show_drivers, PEAKS: self._show_peaks,
-        }  # fmt: skip
-        shows[key](*found)
-
-    def _show_starts(self, first: Any, second: Any) -> None:
-        panel = self.panels[STARTS]
-        if not first.well.n:
-            panel.show_empty("Nobody tried to charge in this time", "Choose another period above.")
-            return
-        self.funnel.show_starts(first, second)
-        panel.show_answer(starts_.answer(first, second))
-
-    def _show_hours(self, first: Any, second: Any) -> None:
-        panel = self.panels[HOURS]
-        if not any(cell.starts for cell in first.cells):
-            panel.show_empty("No session began in this time", "Choose another period above.")
-            return
-        self.heat.show_hours(first, second)
-        panel.show_answer(week_.answer(first, self.zone))
-
-    def _show_makes(self, first: Any, second: Any) -> None:
-        card = self.scores.show_makes(first, second, self._answers.get((STARTS, FIRST)))
-        panel = self.panels[MAKES]
-        if not card.rows:
-            panel.show_empty("No maker or model is known", "Stations tell them when they connect.")
-            return
-        panel.show_answer(makes_.answer(card))
-
-    def _show_pay(self, first: Any, _second: Any) -> None:
-        panel, sets, books = self.panels[PAY], self.sets, self._books
-        if books is None or sets is None:
-            return
-        limit = float(self._rates.need("expansion.limit"))
-        shown = payback_.shown_map(books, sets.first, sets.second, first.idle_by_site, limit)
-        if shown is None or not shown.rows:
-            panel.show_empty(
-                "No site was used enough to tell" if shown is not None else "No month is known yet",
-                "What one more connector would serve is told from a month of sessions.",
-            )
-            return
-        panel.set_subtitle("pay-back, of all models" if sets.first.vendor or sets.first.model else "pay-back")
-        self.paybacks.show_map(shown)
-        asked = input_of(shown.asked, shown.currency) if shown.asked else None
-        known = asked if asked is not None and asked.kind else None
-        panel.show_answer(payback_.answer(shown), known, shown.currency)
-
-    def _show_drivers(self, first: Any, second: Any) -> None:
-        panel = self.panels[DRIVERS]
-        if not first.sessions:
-            panel.show_empty("Nobody charged in this time", "Choose another period above.")
-            return
-        self.spreads.show_behaviour(first, second)
-        panel.show_answer(drivers_.answer(first))
-
-    def _show_peaks(self, first: Any, second: Any) -> None:
-        panel = self.panels[PEAKS]
-        if not first:
-            panel.show_empty("Nobody charged in this time", "Choose another period above.")
-            return
-        rate, currency = self._rates.get(peaks_.RATE), self._currency()
-        rows = peaks_.rows(first, second, rate)
-        self.peaks.show_peaks(rows, currency)
-        asked = input_of(peaks_.RATE, currency) if rate is None else None
-        panel.show_answer(peaks_.answer(rows, rate, currency), asked, currency)
-
-    def _currency(self) -> str:
-        months = self._books.months if self._books is not None else ()
-        return months[-1].currency if months else "EUR"
+    def _other_days(self) -> None:
+        """Let any two periods be named."""
+        sheet = DaysSheet(self.workspace.sheet_host or self.window(), *self.bar.days())
+        sheet.finished.connect(lambda days: self.bar.take_days(*days) if days else None)
+        sheet.open()
 
     # -- files -------------------------------------------------------------------------------
 
@@ -378,20 +266,4 @@ class InsightsPage(LivePage):
 
     def table(self, key: str) -> Table:
         """A question's raw figures of both sets."""
-        sets = self.sets
-        if sets is None:
-            return []
-        named = [(set_name(sets.first_words, sets.first, self.zone), FIRST, sets.first)]
-        if sets.second is not None:
-            named.append((set_name(sets.second_words, sets.second, self.zone), SECOND, sets.second))
-        if key == PAY:
-            found = ((name, payback_.book_of(self._books, c)) for name, _, c in named if self._books)
-            return payback_.table([(name, book) for name, book in found if book is not None])
-        mine = [(name, self._answers.get((key, which))) for name, which, _ in named]
-        known: list[tuple[str, Any]] = [(name, one) for name, one in mine if one is not None]
-        if key == MAKES:
-            return makes_.table(known, self._answers.get((STARTS, FIRST)))
-        tables: dict[str, Callable[[Any], Table]] = {
-            STARTS: starts_.table, HOURS: week_.table, DRIVERS: drivers_.table, PEAKS: peaks_.table
-        }  # fmt: skip
-        return tables[key](known)
+        return self.board.table(key, self.zone)

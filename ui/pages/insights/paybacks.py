@@ -1,15 +1,16 @@
 """Where one more connector would pay: months until it is paid, with the range, against the limit."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
 
 from ui.models.cost_words import short_euro
-from ui.models.insight_payback import MOST_MONTHS, NO_GAIN, NOT_CLEAR, PAYS, UNKNOWN, Map, SiteRow, said
-from ui.pages.insights.drawn import PAD, DrawnRows, dashed, head, ink_of_set, whisker
+from ui.models.insight_payback import MOST_MONTHS, NO_GAIN, PAYS, UNKNOWN, Map, SiteRow, said
+from ui.pages.insights.drawn import PAD, DrawnRows, dashed, head, ink_of_set, rank_mark, whisker
+from ui.pages.insights.pay_map import PayMap, Places
 from ui.theme.formats import UNKNOWN as DASH
 from ui.theme.formats import number
 from ui.theme.theme import px
-from ui.widgets.painting import CENTRE, LEFT, RIGHT, draw_text, ink_of
+from ui.widgets.painting import LEFT, RIGHT, draw_text
 
 
 class Paybacks(DrawnRows):
@@ -18,11 +19,23 @@ class Paybacks(DrawnRows):
     def __init__(self) -> None:
         super().__init__("Where would one more connector pay")
         self.map: Map | None = None
+        self.pay_map = PayMap(self)
+        self.pay_map.changed.connect(self.update)
 
-    def show_map(self, shown: Map) -> None:
-        """Show cases."""
+    def show_map(self, shown: Map, places: Places) -> None:
+        """Show cases, and where their sites lie."""
         self.map = shown
+        self.pay_map.show_places(places)
         self.tell()
+
+    def _strip(self) -> float:
+        """How wide the map beside the list is; 0 where it has no room or nothing to show."""
+        return px(140) if self.pay_map.known and self.width() >= px(600) else 0.0
+
+    def row_box(self, row: int) -> QRectF:
+        box = super().row_box(row)
+        box.setRight(self.width() - 1 - self._strip())
+        return box
 
     def items(self) -> int:
         return len(self.map.rows) if self.map is not None else 0
@@ -35,11 +48,11 @@ class Paybacks(DrawnRows):
 
     def _columns(self) -> tuple[float, float, float, float, float]:
         """Right ends of name, drivers and money; the axis' left end and width."""
-        wide = self.width()
-        reading = px(92)
+        wide = self.width() - self._strip()
+        reading = px(76)
         name = px(PAD) + px(32) + min(px(220), wide * 0.3)
-        drivers, gain = name + px(56), name + px(56) + px(66)
-        left = gain + px(18)
+        drivers, gain = name + px(48), name + px(48) + px(62)
+        left = gain + px(14)
         return name, drivers, gain, left, wide - left - reading - px(PAD)
 
     def draw(self, painter: QPainter) -> None:
@@ -51,13 +64,16 @@ class Paybacks(DrawnRows):
         head(painter, drivers - px(56), px(56), "Drivers", True)
         head(painter, gain - px(70), px(70), "a month", True)
         head(painter, left, wide, f"Months, 0 to {MOST_MONTHS:.0f}")
-        head(painter, left + wide, px(92), "Paid back", True)
+        head(painter, left + wide, px(76), "Paid back", True)
         self.draw_rows(painter)
+        if strip := self._strip():
+            box = QRectF(self.width() - strip, px(8), strip - px(PAD), self.height() - px(12))
+            self.pay_map.paint(painter, box, shown.rows, self.devicePixelRatioF())
 
     def draw_row(self, painter: QPainter, row: int, box: QRectF) -> None:
         assert self.map is not None
         one, (name, drivers, gain, left, wide) = self.map.rows[row], self._columns()
-        _number(painter, QPointF(px(PAD) + px(11), box.center().y()), row + 1, one.reading)
+        rank_mark(painter, QPointF(px(PAD) + px(11), box.center().y()), row + 1, one.reading)
         half = px(16)
         upper, lower = box.center().y() - half, box.center().y()
         x = px(PAD) + px(32)
@@ -80,17 +96,17 @@ class Paybacks(DrawnRows):
             painter, QRectF(gain - px(70), box.top(), px(70), box.height()), money, "small", "text2", RIGHT
         )
         self._axis(painter, one, QRectF(left, box.top(), wide, box.height()))
-        right = QRectF(left + wide, upper, px(92), half)
+        right = QRectF(left + wide, upper, px(76), half)
         draw_text(painter, right, DASH if one.months is None else number(one.months), "small", "text1", RIGHT,
                   weight=600)  # fmt: skip
         loud = one.reading == PAYS
-        draw_text(painter, QRectF(right.left(), lower, px(92), half), one.reading, "caption",
+        draw_text(painter, QRectF(right.left(), lower, px(76), half), one.reading, "caption",
                   "text1" if loud else "text2", RIGHT, weight=600 if loud else 400)  # fmt: skip
 
     def _axis(self, painter: QPainter, one: SiteRow, line: QRectF) -> None:
         if one.months is None or one.months > MOST_MONTHS:
-            words = {UNKNOWN: "an input is missing", NO_GAIN: "does not earn what it costs"}
-            text = words.get(one.reading, f"not within {MOST_MONTHS / 12:.0f} years")
+            words = {UNKNOWN: "an input is missing", NO_GAIN: "earns too little"}
+            text = words.get(one.reading, f"over {MOST_MONTHS / 12:.0f} years")
             draw_text(painter, line, text, "caption", "text3", LEFT)
             return
         assert self.map is not None
@@ -103,28 +119,6 @@ class Paybacks(DrawnRows):
         low = (one.low or 0.0) / MOST_MONTHS
         high = 2.0 if one.high is None else one.high / MOST_MONTHS
         whisker(painter, line, low, one.months / MOST_MONTHS, high)
-
-
-def _number(painter: QPainter, at: QPointF, rank: int, reading: str) -> None:
-    """The rank: filled where it pays, a ring where it is not clear, dashed where not."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    side, ink = px(9), "text1"
-    if reading == PAYS:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink_of("text1"))
-        ink = "bg"
-    else:
-        pen = QPen(ink_of("text1" if reading == NOT_CLEAR else "text3"), 1.5)
-        if reading != NOT_CLEAR:
-            pen.setDashPattern([2, 2])
-            ink = "text2"
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawEllipse(at, side, side)
-    painter.restore()
-    box = QRectF(at.x() - side, at.y() - side, 2 * side, 2 * side)
-    draw_text(painter, box, f"{rank}", "caption", ink, CENTRE, weight=600, elide=False)
 
 
 def _few(value: float) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter
 
 from app.analytics.insights.answers import Makes, Starts
 from ui.models.insight_makes import Card, MakeRow, card, said
+from ui.models.insight_starts import FEW
 from ui.pages.insights.drawn import PAD, DrawnRows, dashed, head, ink_of_set, whisker
 from ui.theme.formats import UNKNOWN, number, percent
 from ui.theme.theme import px
@@ -76,7 +77,7 @@ class Scores(DrawnRows):
         bottom = px(self.head) + self.fitting() * self.row_height()
         for key, part in (
             ("axis", shown.mean and shown.mean / shown.top),
-            ("share", _well(shown.well.value)),
+            ("share", _well(shown.well.value) if shown.well.n >= FEW else None),
         ):
             x, wide = at[key]
             if part is not None and wide > px(20):
@@ -97,7 +98,7 @@ class Scores(DrawnRows):
         cell("model", "All makes")
         cell("units", number(shown.units), True)
         cell("rate", number(shown.mean, 1), True)
-        cell("well", percent(shown.well.value, 1) if shown.well.n else UNKNOWN)
+        cell("well", percent(shown.well.value, 1) if shown.well.n >= FEW else UNKNOWN)
         x, wide = at["axis"]
         if any(row.before is not None for row in shown.rows):
             line = QRectF(x, top, wide + px(70), high)
@@ -120,7 +121,7 @@ class Scores(DrawnRows):
         cell("rate", number(one.per_year, 1), right=True, weight=600)
         loud = one.reading in ("better", "worse")
         cell("reading", one.reading, "text1" if loud else "text2", weight=600 if loud else 400)
-        cell("well", percent(one.well.value, 1) if one.well.n else UNKNOWN)
+        cell("well", percent(one.well.value, 1) if one.well.n >= FEW else UNKNOWN)
         self._ranges(painter, one, at, box)
 
     def _ranges(

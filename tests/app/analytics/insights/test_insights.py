@@ -1,10 +1,16 @@
 """When drivers come, what they do and what peaks cost, of a small past whose answers are known."""
 
+from decimal import Decimal
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 
+from app.analytics.costs.books import Books
+from app.analytics.costs.data import Peak, achievable_peak, peak_kw
+from app.analytics.costs.lost_revenue import Place
+from app.analytics.costs.parked import parked
 from app.analytics.insights.behaviour import behaviour
 from app.analytics.insights.chosen import Chosen
 from app.analytics.insights.peaks import site_peaks
@@ -114,13 +120,23 @@ def test_what_drivers_do(tmp_path: Path) -> None:
         assert sum(found.energy_kwh.counts) == 2
 
 
-def test_a_peak_that_waiting_would_have_spared(tmp_path: Path) -> None:
-    with a_past(tmp_path) as past:
-        past.station("S1", site="Depot")
-        past.station("S2", site="Depot")
-        at = MIDNIGHT + 8 * HOUR
-        past.session(1, "S1", at, at + 4 * HOUR, 11_000, peak_power_w=44_000)
-        past.session(2, "S2", at, at + 15 * MINUTE, 11_000, peak_power_w=44_000)
-        (found,) = past.ask(site_peaks, Chosen(MIDNIGHT, MIDNIGHT + 7 * DAY), "UTC")
-        assert (found.site, found.period, found.sessions, found.peak_kw) == ("Depot", "2026-01", 2, 88)
-        assert 43.9 < found.achievable_kw < 44.2
+def test_a_peak_that_waiting_would_have_spared() -> None:
+    at = MIDNIGHT + 8 * HOUR
+    both = [parked(at, at + 4 * HOUR, 11_000, 44_000), parked(at, at + 15 * MINUTE, 11_000, 44_000)]
+    assert peak_kw(both) == 88
+    assert 43.9 < achievable_peak(both) < 44.2
+
+
+def test_peaks_are_of_the_months_whose_middle_lies_in_the_span() -> None:
+    def book(month: int, *sites: str) -> SimpleNamespace:
+        period, start = f"2026-0{month}", MIDNIGHT + (month - 1) * 30 * DAY
+        found = tuple(Peak(Place(period, s, "", "EUR"), start, Decimal(100), Decimal(60)) for s in sites)
+        return SimpleNamespace(period=period, start_ms=start, end_ms=start + 30 * DAY, peaks=found)
+
+    books = Books((book(1, "A"), book(2, "B", "A"), book(3, "A")))  # type: ignore[arg-type]
+    span = Chosen(MIDNIGHT + 20 * DAY, MIDNIGHT + 76 * DAY)
+    assert [(p.site, p.period) for p in site_peaks(books, span)] == [
+        ("A", "2026-02"), ("A", "2026-03"), ("B", "2026-02")
+    ]  # fmt: skip
+    week = Chosen(MIDNIGHT + 48 * DAY, MIDNIGHT + 55 * DAY, sites=("B",))
+    assert [(p.site, p.peak_kw, p.achievable_kw) for p in site_peaks(books, week)] == [("B", 100, 60)]
