@@ -27,8 +27,9 @@ def remembered(lines: Iterable[FaultEventRecord]) -> tuple[tuple[Tried, ...], Ma
             continue
         last = told
         one = Tried(
-            told["number"], told["do"], told["taken"], Result(told["result"]), bool(told.get("automatic"))
-        )
+            told["number"], told["do"], told["taken"], Result(told["result"]), bool(told.get("automatic")),
+            ended_ms=line.at_ms,
+        )  # fmt: skip
         tried[one.at_ms] = broken_off(one)
         if told.get("proved"):
             tried = {at_ms: replace(each, settled=True) for at_ms, each in tried.items()}

@@ -85,8 +85,8 @@ def _used_up(step: Step) -> frozenset[Result]:
 
 
 def _passes(missing: Sequence[str], situation: Situation) -> bool:
-    since_ms = max((one.at_ms for one in situation.tried if not one.settled), default=0)
-    since_ms = max(since_ms, situation.opened_ms)
+    here = [max(one.at_ms, one.ended_ms) for one in situation.tried if not one.settled]
+    since_ms = max([*here, situation.opened_ms])
     return PASSING.issuperset(missing) and situation.now_ms - since_ms < situation.patience_ms
 
 

@@ -34,6 +34,8 @@ class Tried:
     text: str = ""
     settled: bool = False
     """A session proved the fault mended since, or it was over for long: the playbook begins anew."""
+    ended_ms: int = 0
+    """When it was seen what came of it, which may be a day later; 0 while that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,8 @@ class Recovery:
     ) -> None:
         while not self._room.faults.ready:
             await self._room.clock.sleep(WATCH_S)
-        one = replace(one, result=await self._watch(row, step, 0, one.at_ms))
+        result = await self._watch(row, step, 0, one.at_ms)
+        one = replace(one, result=result, ended_ms=self._room.clock.now_ms())
         self._tried[row.fault] = (*before, one)
         await self._ended(row, book, step, one, BY)
 
@@ -310,6 +311,7 @@ class Recovery:
             # That it did not open is told as a fault of its own, which is nothing new.
             result = Result.NO_CHANGE if refused and result is Result.WORSE else result
             one = replace(one, result=result, text=refused)
+        one = replace(one, ended_ms=clock.now_ms())
         self._tried[row.fault] = (*before, one)
         await self._ended(row, book, step, one, by)
         if one.result is not Result.REFUSED and step.do in ACTING:

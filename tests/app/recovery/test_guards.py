@@ -137,6 +137,9 @@ def test_a_driver_who_charges_is_waited_for_before_a_person_is_sent() -> None:
     late = replace(busy, now_ms=NOW + HOUR)
     assert next_step(BOOK, late, Rates(), HERE, patient=True) == (2, PERSON)
     assert next_step(BOOK, busy, Rates(), HERE) == (2, PERSON)
+    # A step whose outcome took a day to be seen is waited after from then on.
+    seen_late = tuple(replace(one, at_ms=NOW - 24 * HOUR, ended_ms=NOW - HOUR) for one in asked)
+    assert next_step(BOOK, replace(busy, tried=seen_late), Rates(), HERE, patient=True) == (1, RESET)
     # What was tried before it came back says nothing of how long this one waits.
     settled = tuple(replace(one, settled=True) for one in asked)
     back = replace(late, tried=settled, opened_ms=late.now_ms - HOUR)
