@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from app.clock import ManualClock, SystemClock
 from app.domain.errors import ForecourtError
+from app.domain.ids import StationId
 from app.domain.intents import Asked
 from app.domain.records import ReadingRecord, Record
 from app.domain.status import LinkState
@@ -18,7 +19,7 @@ from app.faults.start import engine_of
 from app.faults.watch import Faults
 from app.fleet import Fleet
 from app.intake.entries import Entries
-from app.intake.memory import live_records, sessions_since
+from app.intake.memory import last_words, live_records, sessions_since
 from app.intake.messages import MessageFeed
 from app.onboarding.commissions import Commissions
 from app.onboarding.contacts import Contacts
@@ -93,6 +94,8 @@ class StillRoom:
         readings = await self.ask(_readings, now - READINGS_MS, now)
         for record in [*records, *today, *links, *readings]:
             self.fleet.apply(record)
+        for station, at_ms in (await self.ask(last_words)).items():
+            self.fleet.heard(StationId(station), at_ms)
         stations = self.fleet.snapshot().stations
         self.entries = Entries(await self.ask(current_entries))
         self.contacts.clock = self.clock
