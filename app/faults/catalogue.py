@@ -5,15 +5,14 @@ overridable in the data directory's `alarms`. A finding belongs to the entry tha
 and code, else to the one that names its code, else to the one of its rule, else to that of last resort.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 
+from app import toml_files
 from app.domain.errors import ForecourtError
 
 LAST_RESORT = "other"
@@ -95,23 +94,18 @@ def load(overrides: Path | None = None) -> Catalogue:
         ForecourtError: a file of `overrides` cannot be read or breaks the schema; it names both.
     """
     found: dict[str, AlarmType] = {}
-    for name, data in _shipped():
-        _add(found, name, data, unique=True)
-    if overrides is not None and overrides.is_dir():
-        for path in sorted(overrides.glob("*.toml")):
-            try:
-                data = path.read_bytes()
-            except OSError as error:
-                raise ForecourtError(f"{path} cannot be read: {error.strerror or error}.") from error
-            _add(found, str(path), data, unique=False)
+    for name, text in toml_files.shipped("alarms"):
+        _add(found, name, text, unique=True)
+    for path, text in toml_files.own(overrides, "The alarms in"):
+        _add(found, str(path), text, unique=False)
     _check(found)
     return Catalogue(found)
 
 
-def _add(found: dict[str, AlarmType], name: str, data: bytes, *, unique: bool) -> None:
+def _add(found: dict[str, AlarmType], name: str, text: str, *, unique: bool) -> None:
     try:
-        told = msgspec.toml.decode(data, type=_File, strict=True)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        told = msgspec.toml.decode(text, type=_File, strict=True)
+    except msgspec.DecodeError as error:
         raise ForecourtError(f"{name} is not a list of alarms: {error}.") from error
     seen: set[str] = set()
     for kind in told.alarm:
@@ -134,15 +128,3 @@ def _check(found: Mapping[str, AlarmType]) -> None:
                 if other != kind.id:
                     what = f"{rule} {code}".strip()
                     raise ForecourtError(f"The alarms {other} and {kind.id} both claim {what}.")
-
-
-@cache
-def _shipped() -> tuple[tuple[str, bytes], ...]:
-    return tuple(_read_shipped())
-
-
-def _read_shipped() -> Iterator[tuple[str, bytes]]:
-    place = files("resources") / "alarms"
-    for path in sorted(place.iterdir(), key=lambda p: p.name):
-        if path.name.endswith(".toml"):
-            yield path.name, path.read_bytes()

@@ -9,12 +9,12 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from app import toml_files
 from app.domain.entries import body_of
 from app.domain.errors import ForecourtError
 from app.domain.records import EntryRecord
@@ -274,19 +274,16 @@ class Codes:
 
 def _read(own: Path | None) -> Iterator[_File]:
     yield from _shipped()
-    if own is not None and own.is_dir():
-        for path in sorted(own.glob("*.toml")):
-            try:
-                yield msgspec.convert(tomllib.loads(path.read_text("utf-8")), _File)
-            except (OSError, ValueError) as error:
-                raise ForecourtError(f"The fault codes in {path} cannot be read: {error}.") from error
+    for path, text in toml_files.own(own, "The fault codes in"):
+        try:
+            yield _parsed(text)
+        except ValueError as error:
+            raise ForecourtError(f"The fault codes in {path} cannot be read: {error}.") from error
 
 
 @cache
 def _shipped() -> tuple[_File, ...]:
-    folder = files("resources") / "codes"
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    return tuple(_parsed((folder / name).read_text("utf-8")) for name in names)
+    return tuple(_parsed(text) for _, text in toml_files.shipped("codes"))
 
 
 def _parsed(text: str) -> _File:

@@ -6,12 +6,12 @@ A file is TOML with one table a rule. A file of the data directory's `rules` rep
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
+from app import toml_files
 from app.domain.errors import ForecourtError
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -52,17 +52,13 @@ class Limits:
 
 
 def _owned(own: Path | None) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    if own is None or not own.is_dir():
-        return
-    for path in sorted(own.glob("*.toml")):
+    for path, text in toml_files.own(own, "The limits in"):
         try:
-            yield str(path), tomllib.loads(path.read_text("utf-8"))
-        except (OSError, ValueError) as error:
+            yield str(path), tomllib.loads(text)
+        except ValueError as error:
             raise ForecourtError(f"The limits in {path} cannot be read: {error}.") from error
 
 
 @cache
 def _shipped() -> tuple[tuple[str, Mapping[str, Any]], ...]:
-    folder = files("resources") / "rules"
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    return tuple((name, tomllib.loads((folder / name).read_text("utf-8"))) for name in names)
+    return tuple((name, tomllib.loads(text)) for name, text in toml_files.shipped("rules"))

@@ -4,15 +4,15 @@ An entry names the behaviour, how grave it is, who shows it and what Forecourt d
 code counts a quirk by its id wherever it meets one; this file gives the id its words.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 
+from app import toml_files
 from app.domain.errors import ForecourtError
 
 
@@ -73,15 +73,10 @@ def load(overrides: Path | None = None) -> Quirks:
         ForecourtError: a file of `overrides` cannot be read or breaks the schema; it names both.
     """
     found: dict[str, Quirk] = {}
-    for name, data in _shipped():
-        _add(found, name, data, unique=True)
-    if overrides is not None and overrides.is_dir():
-        for path in sorted(overrides.glob("*.toml")):
-            try:
-                data = path.read_bytes()
-            except OSError as exc:
-                raise ForecourtError(f"Cannot read the quirks in {path}: {exc.strerror or exc}.") from exc
-            _add(found, str(path), data, unique=False)
+    for name, text in toml_files.shipped("quirks"):
+        _add(found, name, text, unique=True)
+    for path, text in toml_files.own(overrides, "The quirks in"):
+        _add(found, str(path), text, unique=False)
     return dict(sorted(found.items()))
 
 
@@ -103,16 +98,9 @@ def quirks_of(
     return QuirkSet(frozenset(ids), frozenset(avoid))
 
 
-def _shipped() -> Iterator[tuple[str, bytes]]:
-    folder = files("resources") / "quirks"
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.name.endswith(".toml"):
-            yield entry.name, entry.read_bytes()
-
-
-def _add(found: dict[str, Quirk], name: str, data: bytes, *, unique: bool) -> None:
+def _add(found: dict[str, Quirk], name: str, text: str, *, unique: bool) -> None:
     try:
-        read = msgspec.toml.decode(data, type=_File)
+        read = msgspec.toml.decode(text, type=_File)
     except (msgspec.MsgspecError, ValueError) as exc:
         raise ForecourtError(f"The quirks in {name} cannot be used: {exc}.") from exc
     for quirk in read.quirk:

@@ -7,12 +7,12 @@ Read from resources/playbooks, overridable by files of the same form in the data
 import tomllib
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 
+from app import toml_files
 from app.domain.errors import ForecourtError
 
 Deed = Literal[
@@ -72,14 +72,12 @@ def load(own: Path | None = None) -> tuple[Playbook, ...]:
     Raises:
         ForecourtError: a file breaks the form; the sentence names it.
     """
-    texts = sorted((f.name, f.read_text("utf-8")) for f in (files("resources") / "playbooks").iterdir())
-    shipped = [book for name, text in texts if name.endswith(".toml") for book in _read(name, text)]
+    ours = [book for name, text in toml_files.shipped("playbooks") for book in _read(name, text)]
     mine: list[Playbook] = []
-    if own is not None and own.is_dir():
-        for file in sorted(own.glob("*.toml")):
-            mine += _read(file.name, file.read_text("utf-8"))
+    for path, text in toml_files.own(own, "The playbooks in"):
+        mine += _read(path.name, text)
     replaced = {book.id for book in mine}
-    return (*mine, *(book for book in shipped if book.id not in replaced))
+    return (*mine, *(book for book in ours if book.id not in replaced))
 
 
 def playbook_for(playbooks: Iterable[Playbook], code: str) -> Playbook | None:

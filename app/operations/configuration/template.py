@@ -4,15 +4,15 @@ Shipped ones are in resources/templates; files of the data directory's `template
 name, and what was changed in the window (entries of the kind "template") goes before both.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
 
+from app import toml_files
 from app.domain.errors import ForecourtError
 from app.domain.operations import Variable
 from app.operations.configuration.known import Known, known_settings
@@ -265,23 +265,14 @@ def load_templates(
         ForecourtError: one of them is wrong; the sentence names it.
     """
     found: dict[str, tuple[TemplateFile, str, int]] = {}
-    for name, text in _shipped():
+    for file, text in toml_files.shipped("templates"):
+        name = file.removesuffix(".toml")
         found[name] = (parse(text, name), "shipped", 0)
-    if folder is not None and folder.is_dir():
-        for path in sorted(folder.glob("*.toml")):
-            try:
-                found[path.stem] = (parse(path.read_text(encoding="utf-8"), path.stem), "file", 0)
-            except (OSError, UnicodeDecodeError) as error:
-                raise ForecourtError(f"The template {path.name} cannot be read: {error}.") from None
+    for path, text in toml_files.own(folder, "The template"):
+        found[path.stem] = (parse(text, path.stem), "file", 0)
     for name, (body, version) in (entries or {}).items():
         found[name] = (from_body(body, name), "entry", version)
     return assemble(found)
-
-
-def _shipped() -> Iterator[tuple[str, str]]:
-    for file in sorted(files("resources").joinpath("templates").iterdir(), key=lambda f: f.name):
-        if file.name.endswith(".toml"):
-            yield file.name.removesuffix(".toml"), file.read_text(encoding="utf-8")
 
 
 def followed(templates: Templates, make: Make, chosen: str = "") -> Template | None:

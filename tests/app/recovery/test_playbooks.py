@@ -29,6 +29,14 @@ def test_there_is_a_playbook_for_the_frequent_causes() -> None:
     assert len(set(codes)) == len(codes)
 
 
+@pytest.mark.parametrize("broken", [b"title = '\xff'", None], ids=["no UTF-8", "a folder"])
+def test_a_file_that_cannot_be_read_is_named(broken: bytes | None, tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.mkdir() if broken is None else file.write_bytes(broken)
+    with pytest.raises(ForecourtError, match=r"playbooks in .*mine\.toml cannot be read"):
+        load(tmp_path)
+
+
 def test_none_is_for_a_safety_code() -> None:
     catalogue = load_catalogue()
     unsafe = {code for alarm in catalogue.types.values() if alarm.safety for code in alarm.codes}
