@@ -1,7 +1,7 @@
 """The monthly owner's report: what poor operation cost, what was avoided, what to do; and the evidence."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from fractions import Fraction
@@ -72,7 +72,7 @@ class Sold:
 def owner_report(
     books: Books, period: str, sites: Sequence[SiteUptime], sold: Sold, zone: tzinfo, now_ms: int,
     organisation: str = "", evidence: Book | None = None, *, annexes: Iterable[str] = ("A", "B", "C"),
-    demo: bool = False,
+    demo: bool = False, began: str = "",
 ) -> Document:  # fmt: skip
     """The report of one month.
 
@@ -87,9 +87,13 @@ def owner_report(
         evidence: the month with its lines, for annex B.
         annexes: which of A (uptime of every site), B (events behind each cost), C (rates and method).
         demo: whether it is demo data.
+        began: the month within which history began, "" where that is long ago; nothing is compared with it.
     """
+    books = replace(books, months=tuple(book for book in books.months if book.period <= period))
     book = books.month(period)
     before = books.before(period)
+    if before is not None and before.period == began:
+        before = None
     title = f"Owner's report: {month_name(period)}"
     draft = Draft()
     if book is None:
@@ -99,7 +103,7 @@ def owner_report(
             "owner", title, organisation, now_ms, tuple(draft.blocks), (), demo, f"owner-{period}"
         )
     money = Money(book.currency)
-    draft.say(opening(book, before, money), strong=True)
+    draft.say(opening(book, before, money, began), strong=True)
     draft.say(basis(book, sum(not s.met for s in sites), len(sites), money))
     saved = avoided(book.savings, book.currency)
     draft.figures(
@@ -109,7 +113,7 @@ def owner_report(
         Figure("Sold", f"{number(sold.energy_wh / 1_000_000, 2)[1]} MWh", _sold(sold, money)),
         Figure("Uptime", _whole(sites), f"{sum(s.met for s in sites)} of {len(sites)} sites met the target"),
     )  # fmt: skip
-    draft.chart(_year(books, period, money))
+    draft.chart(_year(books, money))
     causes = _causes(book, money)
     if causes is not None:
         draft.chart(causes)
@@ -155,8 +159,8 @@ def _whole(sites: Sequence[SiteUptime]) -> str:
     return f"{truncated(up / whole)}%" if whole else "–"
 
 
-def _year(books: Books, period: str, money: Money) -> Chart:
-    months = [book for book in books.months if book.period <= period][-12:]
+def _year(books: Books, money: Money) -> Chart:
+    months = books.months[-12:]
     labels = tuple(f"{datetime.strptime(b.period, '%Y-%m'):%b}" for b in months)
     lost = tuple(float(b.total()) for b in months)
     kept = tuple(None if (a := avoided(b.savings, b.currency).amount) is None else float(a) for b in months)
@@ -275,7 +279,8 @@ def _cost_row(cost: Cost, book: Book, before: Book | None, money: Money) -> list
     was = _amount(cost, before, book.currency) if before is not None else None
     parts = [known_sum(p for p in mine if p.confidence is how) for how in Confidence]
     change = None if was is None or amount is None else amount - was
-    shown = (None, "not known yet") if amount is None else money.cell(amount)
+    waits = any(pending.cost is cost for pending in book.pending)
+    shown = (None, "pending" if waits else "not known yet") if amount is None else money.cell(amount)
     return [
         text(NAMES[cost]),
         *(money.cell(part) for part in parts),

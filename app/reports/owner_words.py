@@ -46,12 +46,16 @@ class Money:
         return number(amount, self.places)
 
 
-def opening(book: Book, before: Book | None, money: Money) -> str:
-    """What the month cost, and against the month before."""
+def opening(book: Book, before: Book | None, money: Money, began: str = "") -> str:
+    """What the month cost, and against the month before; `began` is the month in which history did."""
     total = book.total()
     said = f"{month_name(book.period)} cost {money.text(total)} more than it had to."
     if not book.over:
         said = f"{month_name(book.period)} has cost {money.text(total)} more than it had to so far."
+    if began and before is None:
+        return (
+            f"{said} History begins within {month_name(began)}, so there is nothing to compare it with yet."
+        )
     if before is None or not book.over:
         return said
     change = total - before.total()

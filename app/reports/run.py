@@ -17,6 +17,7 @@ from app.reports.shift_report import shift_report
 from app.reports.uptime_report import uptime_report
 
 SHIFT_MS = 8 * 3_600_000
+MONTHS = 12
 KINDS: Mapping[str, str] = {
     "owner": "Monthly owner's report",
     "uptime-contract": "Uptime evidence, hosts",
@@ -94,7 +95,7 @@ async def made(room: Room, wanted: Wanted, zone: ZoneInfo, now_ms: int) -> Docum
 async def _owner(room: Room, wanted: Wanted, zone: ZoneInfo, now_ms: int, organisation: str) -> Document:
     window = span_of(wanted.period, zone)
     until = (window[0], max(window[0] + 1, min(window[1], now_ms)))
-    books: Books = await room.costs.books(12)
+    books: Books = await room.costs.books(MONTHS)
     try:
         month: Book | None = await room.costs.month(wanted.period)
     except ForecourtError:
@@ -103,11 +104,14 @@ async def _owner(room: Room, wanted: Wanted, zone: ZoneInfo, now_ms: int, organi
     evidence = month if "B" in wanted.annexes else None
     if month is not None and books.month(wanted.period) is None:
         books = Books(tuple(sorted((*books.months, month), key=lambda book: book.period)))
+    # Fewer months than were asked for: history began within the first of them.
+    known = sorted({book.period for book in books.months} | set(books.missing))
+    began = known[0] if 0 < len(known) < MONTHS else ""
     sites = await room.ask(sites_of_month, until, zone)
     sold = await room.ask(sold_in, until, zone)
     return owner_report(
         books, wanted.period, sites, sold, zone, now_ms, organisation, evidence,
-        annexes=wanted.annexes, demo=wanted.demo,
+        annexes=wanted.annexes, demo=wanted.demo, began=began,
     )  # fmt: skip
 
 

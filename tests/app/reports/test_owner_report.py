@@ -113,6 +113,22 @@ def test_plain_words_tell_what_left_the_bank_and_what_stands_beside(two_months: 
     assert "fault:" not in words
 
 
+def test_nothing_is_compared_with_a_month_in_which_history_began(two_months: Books) -> None:
+    report = owner_report(two_months, "2026-10", SITES, SOLD, UTC, 0, began="2026-09")
+    words = said(report)
+    assert "History begins within September 2026, so there is nothing to compare it with yet." in words
+    assert "more than September" not in words
+    assert [b.title for b in report.blocks if isinstance(b, Chart) and b.kind == "bridge"] == []
+    seven = next(b for b in report.blocks if isinstance(b, Grid) and b.total)
+    assert seven.shown[-1][5:] == ("–", "–")
+
+
+def test_a_report_of_the_past_knows_nothing_of_later_months(two_months: Books) -> None:
+    report = owner_report(two_months, "2026-09", SITES, SOLD, UTC, 0)
+    saves = next(b for b in report.blocks if isinstance(b, Grid) and b.columns[1].title == "What")
+    assert [row[4] for row in saves.shown] == ["70.00", "30.00"]
+
+
 def test_events_are_named_in_words_and_keep_their_key_in_the_workbook(two_months: Books) -> None:
     report = owner_report(two_months, "2026-10", SITES, SOLD, UTC, 0, evidence=two_months.month("2026-10"))
     events = next(b for b in report.blocks if isinstance(b, Grid) and b.columns[2].title == "Event")
