@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from app.clock import Clock
 from app.faults.own import OwnState
@@ -36,6 +36,14 @@ class Parts(Protocol):
     faults: Faults
 
 
+class _Seen(NamedTuple):
+    """What the disk said last; None is unknown."""
+
+    free: int | None = None
+    total: int | None = None
+    certificate_ends_ms: int | None = None
+
+
 class SelfWatch:
     """Remembers what only shows by comparison: the two clocks, and when the run began."""
 
@@ -44,6 +52,7 @@ class SelfWatch:
         self._began_ms = parts.clock.now_ms()
         self._offset_ms = self._drift()
         self._jumped_ms = 0
+        self._seen = _Seen()
 
     def clocks(self) -> None:
         """Compare the wall clock with the one that only rises; spans that run keep their length at a jump.
@@ -63,20 +72,21 @@ class SelfWatch:
         """Tell the fault engine how Forecourt is; `commit_ms` is how long a commit took just now."""
         parts = self._parts
         now, server = parts.clock.now_ms(), parts.fleet.server_view
-        free, total = _room(parts.settings.data_dir)
         listening = bool(parts.server.urls) or server.state != "listening"
         backup = server.last_backup_ms if server.last_backup_ms is not None else self._began_ms
         jumped, self._jumped_ms = self._jumped_ms, 0
+        seen = self._seen
         state = OwnState(
-            now, free, total, parts.writer.recording, parts.writer.cause, commit_ms, backup,
-            listening and server.state != "failed", server.cause, jumped, self._certificate(),
+            now, seen.free, seen.total, parts.writer.recording, parts.writer.cause, commit_ms, backup,
+            listening and server.state != "failed", server.cause, jumped, seen.certificate_ends_ms,
             tuple(sorted(parts.faults.engine.failed.items())),
         )  # fmt: skip
         # It has a time of its own, which must not overtake what stations said before it.
         parts.turns.settled(lambda: parts.faults.hear(state, now))
 
     async def look(self, in_thread: Callable[..., Any]) -> None:
-        """Look at oneself, with a commit that is timed."""
+        """Look at oneself, with a commit that is timed; a disk may hang, so it is asked in a thread."""
+        self._seen = await in_thread(_look, self._parts.settings)
         # How fast the disk is shows on no clock but the machine's own, also where time is driven.
         begun_s = time.perf_counter()
         if self._parts.writer.recording:
@@ -86,15 +96,20 @@ class SelfWatch:
     def _drift(self) -> int:
         return self._parts.clock.now_ms() - round(self._parts.clock.monotonic_s() * 1000)
 
-    def _certificate(self) -> int | None:
-        tls = self._parts.settings.tls
-        if not (tls.cert and tls.key):
-            return None
-        try:
-            return ends_ms(Path(tls.cert).read_text("ascii"))
-        except (OSError, ValueError) as error:
-            log.warning("the certificate %s cannot be read: %s", tls.cert, error)
-            return None
+
+def _look(settings: Settings) -> _Seen:
+    return _Seen(*_room(settings.data_dir), _certificate(settings))
+
+
+def _certificate(settings: Settings) -> int | None:
+    tls = settings.tls
+    if not (tls.cert and tls.key):
+        return None
+    try:
+        return ends_ms(Path(tls.cert).read_text("ascii"))
+    except (OSError, ValueError) as error:
+        log.warning("the certificate %s cannot be read: %s", tls.cert, error)
+        return None
 
 
 def _room(place: Path) -> tuple[int | None, int | None]:

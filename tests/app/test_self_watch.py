@@ -1,6 +1,8 @@
 """Forecourt looks at itself while it runs."""
 
+import shutil
 import ssl
+import threading
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,23 @@ def test_the_end_of_a_certificate_is_read(file: Path) -> None:
 def test_what_is_no_certificate_is_said_to_be_none(text: str) -> None:
     with pytest.raises(ValueError, match="certificate"):
         ends_ms(text)
+
+
+async def test_a_disk_that_hangs_holds_up_no_station(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Free space and certificate are read beside the loop, on which stations are answered."""
+    readers: list[threading.Thread] = []
+    usage = shutil.disk_usage
+
+    def noted(place: Path) -> object:
+        readers.append(threading.current_thread())
+        return usage(place)
+
+    async with world() as w:
+        monkeypatch.setattr(shutil, "disk_usage", noted)
+        await w.advance(seconds=31)
+        await w.until(lambda: readers, "a look at the disk")
+        await w.advance(seconds=31)
+    assert threading.main_thread() not in readers
 
 
 async def test_a_clock_that_jumps_is_a_fault_and_hurries_no_other() -> None:
