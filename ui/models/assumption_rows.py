@@ -11,7 +11,7 @@ from ui.models.cells import Cell, Column, Tone
 from ui.models.cost_rates import feeds_words, typed, unit_words
 from ui.models.cost_words import month_name
 from ui.models.costs import ZERO
-from ui.theme.formats import UNKNOWN, day, number
+from ui.theme.formats import UNKNOWN, count, day, number
 
 ALL, CHANGED, OPEN = "all", "changed", "open"
 NO_SOURCE = "has to be entered"
@@ -140,7 +140,7 @@ def whole_change(changes: Sequence[MonthChange]) -> MonthChange:
 def change_rows(changes: Sequence[MonthChange], most: int = 3) -> list[tuple[str, MonthChange]]:
     """The newest months by name, and all together."""
     rows = [(month_name(one.period), one) for one in reversed(changes[-most:])]
-    return [*rows, (f"{len([c for c in changes if c.old is not None])} months", whole_change(changes))]
+    return [*rows, (count(len([c for c in changes if c.old is not None]), "month"), whole_change(changes))]
 
 
 def rates_table(held: AssumptionSet, zone: ZoneInfo) -> list[list[str]]:

@@ -156,11 +156,11 @@ def when_next(at_ms: int, now_ms: int, zone: ZoneInfo) -> str:
 
 
 def recovery_text(word: str) -> str:
-    """What stands as a fault's recovery: "soft reset running", "mended, not proved"."""
-    for lead, words in (("running: ", "{} running"), ("tried: ", "{} tried")):
+    """What stands as a fault's recovery: "running: soft reset", "mended, not proved"."""
+    for lead in ("running: ", "tried: "):
         if word.startswith(lead):
             step = word[len(lead) :]
-            return words.format(STEP.get(step, step).lower())
+            return lead + STEP.get(step, step).lower()
     return word
 
 

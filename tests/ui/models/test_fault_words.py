@@ -36,7 +36,7 @@ def test_a_fault_is_one_sentence() -> None:
     told = sentence_of(views()[11], NOW_MS)
     assert told == (
         "VLB-01, Venlo Blerick, EVSE 1, Connector lock failure, P1, losing €14.20 per hour, "
-        "for 2 h 14 min, new, soft reset tried"
+        "for 2 h 14 min, new, tried: soft reset"
     )
     assert sentence_of(views()[12]).startswith("Safety, ANT-01")
 
@@ -148,7 +148,7 @@ def test_what_ended_a_fault_is_told_in_a_few_words() -> None:
 
 
 def test_recovery_words_name_the_step() -> None:
-    assert recovery_text("running: hard-reset") == "hard reset running"
+    assert recovery_text("running: hard-reset") == "running: hard reset"
     assert recovery_text("mended, not proved") == "mended, not proved"
 
 

@@ -14,6 +14,7 @@ from app.domain.intents import RemoveEntry, SaveEntry
 from app.domain.records import EntryRecord
 from tests.ui.costings import books
 from tests.ui.pictures import NOW_MS
+from ui.models.assumption_rows import MonthChange, change_rows
 from ui.theme import fonts
 from ui.theme.theme import theme
 
@@ -184,3 +185,9 @@ def test_rows_keep_the_height_of_their_two_lines_when_the_theme_is_switched(open
 
 def test_where_a_rate_comes_from_is_said_in_words_of_its_reader() -> None:
     assert [one.basis for one in known().values() if "Reference" in one.basis or "Beta(" in one.basis] == []
+
+
+def test_one_month_is_one_month() -> None:
+    one = MonthChange("2026-10", Decimal(10), Decimal(12))
+    assert [name for name, _ in change_rows([one])] == ["October 2026", "1 month"]
+    assert change_rows([one, one])[-1][0] == "2 months"

@@ -18,7 +18,7 @@ from ui.models.cost_words import euro, short_euro, short_month, signed
 from ui.models.costs import ZERO
 from ui.shell.page import Workspace
 from ui.theme import fonts
-from ui.theme.formats import UNKNOWN
+from ui.theme.formats import UNKNOWN, count
 from ui.theme.theme import px
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.confidence import paint_known
@@ -301,9 +301,11 @@ class RateEditor(Panel):
         done = len(found.old.months)
         self.cancel.hide()
         if missing:
-            self.progress.setText(f"{done} of {done + missing} months; {missing} wait to be computed first")
+            self.progress.setText(
+                f"{done} of {count(done + missing, 'month')}; {missing} wait to be computed first"
+            )
         else:
-            self.progress.setText(f"{done} months computed. Old figures stay until you keep it.")
+            self.progress.setText(f"{count(done, 'month')} computed. Old figures stay until you keep it.")
 
     def _failed(self, sentence: str) -> None:
         self.cancel.hide()
