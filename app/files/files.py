@@ -237,6 +237,7 @@ class Files:
                 self._keep(changed(record, state="expired", note=record.note or _nothing_came(record)))
             elif now_ms >= record.expires_ms + REMEMBERED_MS and record.file not in self._tries:
                 del self._by_hash[record.token_hash]
+                self._fetched.pop(record.file, None)
 
     async def tidy(self, old: Sequence[FileRecord], now_ms: int) -> int:
         """Delete files of rows that are older than `files.keep_days`; how many. The rows stay.
