@@ -1,5 +1,5 @@
-"""A month of the ledger as the page shows it: its rows, its total against the same days before, what is
-pending, and which inputs are asked for."""
+"""A month, quarter or year of the ledger as the page shows it: its rows, its total against the same days
+before, what is pending, and which inputs are asked for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from app.analytics.costs.books import Book, Books
 from app.analytics.costs.churn_words import churn_words
 from app.analytics.costs.ledger import Cost, Part
-from app.analytics.costs.periods import months_until
+from app.analytics.costs.periods import MONTH, periods_until, size_of
 from ui.models.cost_words import cause_words, change_words, euro, month_name
 from ui.models.costs import CostRow, at, change_of, currencies, rows, total, until
 from ui.theme.formats import count, day, local, number
@@ -85,7 +85,7 @@ def month_view(
     if book is None:
         return None
     own = currency or book.currency
-    order = months_until(period, TREND)
+    order = periods_until(period, TREND)
     known = {one.period: at(one.parts, site=site, currency=own) for one in books.months}
     months = tuple((one, known.get(one)) for one in order)
     parts = known[period]
@@ -147,6 +147,8 @@ def period_words(book: Book, zone: ZoneInfo) -> str:
     """ "1 to 15 October 2026" while it runs."""
     if book.over:
         return month_name(book.period)
+    if size_of(book.period) != MONTH:
+        return f"{day(book.start_ms, zone)} to {day(book.until_ms - 1, zone, year=True)}"
     last = local(max(book.start_ms, book.until_ms - 1), zone)
     return f"1 to {last.day} {month_name(book.period)}"
 
@@ -191,13 +193,6 @@ def asked_of(book: Book, site: str = "") -> Mapping[Cost, tuple[str, ...]]:
 def choices(months: tuple[str, ...]) -> list[tuple[object, str]]:
     """Months to choose from, the newest first."""
     return [(one, month_name(one)) for one in reversed(months)]
-
-
-def stepped(period: str, by: int) -> str:
-    """The month so many after."""
-    year, month = (int(part) for part in period.split("-"))
-    n = year * 12 + month - 1 + by
-    return f"{n // 12}-{n % 12 + 1:02d}"
 
 
 def note_of(cost: Cost, book: Book, kind: str = "", key: str = "", site: str = "") -> str:

@@ -108,14 +108,18 @@ def input_of(key: str, currency: str) -> Input:
 
 
 def month_name(period: str, *, year: bool = True) -> str:
-    """ "October 2026" of "2026-10"."""
-    y, m = (int(part) for part in period.split("-"))
+    """ "October 2026" of "2026-10", "Q4 2026" of "2026-Q4", "2026" of itself."""
+    first, _, rest = period.partition("-")
+    if not rest.isdigit():
+        return f"{rest} {first}" if rest and year else rest or first
+    y, m = int(first), int(rest)
     return f"{_MONTHS[m - 1]} {y}" if year else _MONTHS[m - 1]
 
 
 def short_month(period: str) -> str:
     """ "Oct" of "2026-10"."""
-    return month_name(period, year=False)[:3]
+    name = month_name(period, year=False)
+    return name if name.isdigit() else name[:3]
 
 
 def span_words(period: str, last: date | None) -> str:

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.analytics.costs.books import Books
 from app.analytics.costs.ledger import OUTSIDE_TOTAL, Confidence, Cost
-from ui.models.cost_month import MonthView, month_view, stepped
+from app.analytics.costs.periods import stepped
+from ui.models.cost_month import MonthView, month_view
 from ui.models.cost_words import KNOWN, change_words, euro, month_name
 from ui.models.costs import CostRow, amount_of, change_of
 from ui.shell.page import Workspace

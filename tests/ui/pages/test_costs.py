@@ -347,3 +347,34 @@ def test_counted_minutes_are_corrected_with_a_reason(open_page: Any) -> None:
     )  # fmt: skip
     stage.page.rows.choose(Cost.LOST_REVENUE)
     assert not opened_cost.correct.isVisibleTo(opened_cost)
+
+
+def test_quarters_and_years_are_shown_as_months_are(open_page: Any) -> None:
+    """The total is the months' own; evidence of all of them opens; nothing is compared with a year that
+    lacks months."""
+    stage = opened(open_page)
+    page = stage.page
+    known = books(13)
+    page._take(known)
+    page.choice.sizes.chosen.emit("quarter")
+    assert page.choice.period == "2026-Q4"
+    assert stage.titles[-1][1].startswith("1 Oct to ")
+    page.choice.step(-1)
+    assert stage.titles[-1] == ("", "Q3 2026")
+    mine = [one.total() for one in known.months if one.period in ("2026-07", "2026-08", "2026-09")]
+    assert page.view.whole == sum(mine)
+    assert page.view.before_words == "Q2 2026"
+    assert "against Q2" in page.rows.views[0].accessibleName()
+    read: list[Any] = []
+    stage.bridge.answers["costs/evidence"] = known.month("2026-09")
+    page._read |= {one.period: one for one in known.months if one.period in ("2026-07", "2026-08")}
+    page._with_evidence(read.append)
+    stage.settle()
+    assert [one.period for one in read] == ["2026-Q3"]
+    assert sum(len(part.lines) for part in read[0].parts) == sum(
+        len(part.lines) for one in page._months("2026-Q3") for part in page._read[one].parts
+    )
+    page.choice.sizes.chosen.emit("year")
+    assert (page.choice.period, page.view.before) == ("2026", None)
+    page.choice.sizes.chosen.emit("month")
+    assert page.choice.period == LAST

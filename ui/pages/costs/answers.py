@@ -12,6 +12,7 @@ from app.analytics.costs.asked import Coverage, WarrantyPack, coverage, vendors,
 from app.analytics.costs.assumptions import known
 from app.analytics.costs.books import Books
 from app.analytics.costs.ledger import OUTSIDE_TOTAL
+from app.analytics.costs.periods import MONTH, size_of
 from app.analytics.costs.statements import Statement, statements
 from ui.models import cost_answers_more as more
 from ui.models.cost_answers import Answer, AnswerRow, bank, chargers, columns, moved, radar, saved
@@ -199,7 +200,8 @@ class Answers(Panel):
             return
         self.key = key
         self.tabs.choose(key if key in dict(TABS) else "")
-        self.question.setText(QUESTIONS[key])
+        size = size_of(self._view.book.period) if self._view is not None else MONTH
+        self.question.setText(QUESTIONS[key].replace("month", size))
         self.legend.setVisible(key == "months")
         self.vendor.setVisible(key == "warranty")
         self.pack.setVisible(key == "warranty")
@@ -225,7 +227,7 @@ class Answers(Panel):
             case "warranty":
                 self._ask("costs/vendors", vendors, done=self._take_vendors)
             case "issued":
-                self.issue.setEnabled(view.book.over)
+                self.issue.setEnabled(view.book.over and size_of(view.book.period) == MONTH)
                 self._ask("costs/issued", statements, done=self._take_issued)
             case "coverage":
                 self._ask(

@@ -1,29 +1,38 @@
-"""What the page is about: the month, the site, the currency, chosen in the top bar."""
+"""What the page is about: the month, quarter or year, the site, the currency, chosen in the top bar."""
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.analytics.costs.books import Books
-from ui.models.cost_month import MonthView, choices, stepped
+from app.analytics.costs.periods import MONTH, QUARTER, YEAR, group_of, months_in, stepped
+from ui.models.cost_month import MonthView, choices
 from ui.widgets.buttons import IconButton, MenuButton
+from ui.widgets.segments import Segments
+
+SIZES = ((MONTH, "Month"), (QUARTER, "Quarter"), (YEAR, "Year"))
 
 
 class Choosing(QObject):
     """The choosers and what is chosen; a month that is gone gives way to the newest."""
 
     changed = Signal()
+    sized = Signal()
+    """Months, quarters or years shall be shown; what is known of them has to be offered."""
     nowhere = Signal(str)
     """The month that was asked for is not known."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.period, self.site, self.currency = "", "", ""
+        self.size = MONTH
+        self.sizes = Segments(SIZES, "Period")
+        self.sizes.chosen.connect(self._choose_size)
         self._known: tuple[str, ...] = ()
         self.month = MenuButton("", "Month")
         self.place = MenuButton("Site", "All sites")
         self.money = MenuButton("", "EUR")
-        self.earlier = IconButton("chevron-left", "The month before")
-        self.later = IconButton("chevron-right", "The month after")
+        self.earlier = IconButton("chevron-left", "The period before")
+        self.later = IconButton("chevron-right", "The period after")
         self.month.chosen.connect(self.choose)
         self.place.chosen.connect(self._choose_place)
         self.money.chosen.connect(self._choose_money)
@@ -32,7 +41,7 @@ class Choosing(QObject):
 
     def widgets(self) -> tuple[QWidget, ...]:
         """In the order of the top bar."""
-        return (self.money, self.place, self.earlier, self.month, self.later)
+        return (self.money, self.place, self.sizes, self.earlier, self.month, self.later)
 
     def offer(self, books: Books, usual: str) -> None:
         """Offer the months and sites there are; `usual` is the month where none is known."""
@@ -64,6 +73,15 @@ class Choosing(QObject):
             self.choose(wanted)
         else:
             self.nowhere.emit(wanted)
+
+    def _choose_size(self, size: str) -> None:
+        """The period that holds the month shown, or the newest month of the one shown."""
+        if size == self.size:
+            return
+        self.size = size
+        self.period = group_of(months_in(self.period)[-1], size) if self.period else ""
+        self.sizes.choose(size)
+        self.sized.emit()
 
     def _choose_place(self, site: object) -> None:
         self.site = str(site)

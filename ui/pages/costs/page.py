@@ -10,13 +10,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.analytics.costs.books import Book, Books
+from app.analytics.costs.grouped import grouped, joined
 from app.analytics.costs.ledger import Cost
-from app.analytics.costs.periods import period_of
+from app.analytics.costs.periods import MONTH, group_of, months_in, period_of, stepped
 from app.domain.status import Shown
 from app.reports.cost_workbook import write_month
 from ui.models.cost_actions import Action, actions, done_words, mark_done, unmark
 from ui.models.cost_answers import evidence
-from ui.models.cost_month import MonthView, month_view, note_of, stepped
+from ui.models.cost_month import MonthView, month_view, note_of
 from ui.models.cost_words import month_name
 from ui.models.costs import at, events
 from ui.pages.base import LivePage
@@ -179,6 +180,7 @@ class CostsPage(LivePage):
         self.answers.tab_chosen.connect(self._tab)
         self.totals.asked.connect(self._ask_answer)
         self.choice.changed.connect(self._chosen)
+        self.choice.sized.connect(self._sized)
         self.choice.nowhere.connect(self._nowhere)
         for source in (self.notice, self.states):
             source.again_asked.connect(self.ask)
@@ -231,8 +233,19 @@ class CostsPage(LivePage):
             return
         self.books = books
         self._read = {b.period: b for b in books.months if any(p.lines for p in b.parts)}
-        self.choice.offer(books, period_of(self.now_ms(), self.zone))
-        self._show()
+        self._offer()
+
+    def _offer(self) -> None:
+        """Offer the periods of the size in force, and show the one chosen."""
+        books, size = self.books, self.choice.size
+        if books is not None:
+            usual = group_of(period_of(self.now_ms(), self.zone), size)
+            self.choice.offer(grouped(books, size), usual)
+            self._show()
+
+    def _sized(self) -> None:
+        self._slice = ("", "")
+        self._offer()
 
     def _failed(self, sentence: str) -> None:
         if self.books is None:
@@ -241,20 +254,30 @@ class CostsPage(LivePage):
             text = f"{sentence} What is shown is from before."
             self.notice.say(Shown.FAULTED, "The costs could not be read anew", text, again=True)
 
+    def _months(self, period: str) -> list[str]:
+        """The months of a period that are known."""
+        known = {one.period for one in self.books.months} if self.books is not None else set()
+        return [one for one in months_in(period) if one in known]
+
     def _with_evidence(self, then: Any) -> None:
         """Call `then` with the month shown and all its evidence, read if need be."""
         period = self.choice.period
-        if period in self._read:
-            then(self._read[period])
+        months = self._months(period)
+        left = [one for one in months if one not in self._read]
+        if not left:
+            books = [self._read[one] for one in months]
+            if books:
+                then(books[0] if books[0].period == period else joined(books, period))
             return
+        month = left[0]
 
         def took(book: Book) -> None:
-            self._read[period] = book
+            self._read[month] = book
             if period == self.choice.period:
-                then(book)
+                self._with_evidence(then)
 
         self.workspace.bridge.run(
-            lambda room: room.costs.month(period),
+            lambda room: room.costs.month(month),
             done=took,
             failed=self.workspace.toast,
             key="costs/evidence",
@@ -277,17 +300,19 @@ class CostsPage(LivePage):
         if books is None:
             return
         earlier = self._read.get(stepped(choice.period, -1))
+        periods = grouped(books, choice.size)
         self.view = month_view(
-            books,
+            periods,
             choice.period,
             self.zone,
             site=choice.site,
             currency=choice.currency,
             earlier=earlier,
-            asked=MONTHS,
+            # The oldest quarter or year may lack months: nothing is compared with it.
+            asked=MONTHS if choice.size == MONTH else len(periods.months) + len(periods.missing) + 1,
         )
         if self.view is None:
-            if choice.period in books.missing:
+            if choice.period in periods.missing:
                 self.states.show_loading()
             else:
                 self.states.show_nothing()
@@ -315,7 +340,7 @@ class CostsPage(LivePage):
         if self.view is None or self.rows.chosen is None:
             return
         self._with_evidence(self._show_evidence)
-        if self.choice.period not in self._read:
+        if not all(one in self._read for one in self._months(self.choice.period)):
             self._show_evidence(self.view.book)
 
     def _show_evidence(self, book: Book) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.analytics.costs.ledger import Cost
+from app.analytics.costs.periods import size_of
 from ui.models.cost_words import change_words, euro, input_of, short_month
 from ui.models.costs import CostRow
 from ui.pages.costs.ask import AskField
@@ -45,9 +46,9 @@ class ColumnHeads(QWidget):
         self._titles = ("Cost", "Month", "12 months", "Change", "Known")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_titles(self, amount: str, change: str) -> None:
-        """Name the month shown and the one it is compared with."""
-        self._titles = ("Cost", amount, "12 months", change, "Confidence")
+    def show_titles(self, amount: str, trend: str, change: str) -> None:
+        """Name the period shown, those before it and the one it is compared with."""
+        self._titles = ("Cost", amount, trend, change, "Confidence")
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -291,7 +292,8 @@ class CostRows(QWidget):
     def show_rows(self, rows: Sequence[CostRow], period: str, last_period: str) -> None:
         """Show the rows in the order given."""
         last = short_month(last_period) if last_period else ""
-        self.heads.show_titles(short_month(period), f"vs {last}" if last else "Change")
+        trend = f"12 {size_of(period)}s"
+        self.heads.show_titles(short_month(period), trend, f"vs {last}" if last else "Change")
         for view, row in zip(self.views, rows, strict=True):
             view.show_row(row, last)
         if self.chosen is None and rows:
