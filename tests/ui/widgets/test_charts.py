@@ -436,3 +436,12 @@ def test_bars_are_walked_by_arrows(dressed: QApplication, qtbot: QtBot, plots: N
     assert chart.accessibleName() == "Energy, kWh. 14 Oct: –"
     assert chart.bar_at(295) in (2, -1)
     chart.grab()
+
+
+def test_a_day_ends_at_24_and_not_where_it_began() -> None:
+    """The last tick of a whole day is its end; days side by side keep their dates."""
+    zone = ZoneInfo("Europe/Amsterdam")
+    start = round(datetime(2026, 10, 15, tzinfo=zone).timestamp() * 1000)
+    words = [text for _, text in ticks(start, start + 86_400_000, zone, 7)]
+    assert (words[0], words[-1]) == ("00:00", "24:00")
+    assert [text for _, text in ticks(start, start + 2 * 86_400_000, zone, 5)][-1] == "17 Oct"

@@ -75,7 +75,7 @@ class Axis(pg.AxisItem):
         wide = width_of(text, "caption")
         scene = self.parentItem().boundingRect()
         left, right = scene.left() - self.pos().x(), scene.right() - self.pos().x()
-        x = min(max(x, left + wide / 2), right - wide / 2)
+        x = min(max(x, left + wide / 2), min(right, box.right() + px(8)) - wide / 2)
         place = QRectF(x - wide, box.bottom() - px(24), 2 * wide, px(16))
         draw_text(painter, place, text, "caption", "text3", CENTRE, elide=False)
 

@@ -33,8 +33,12 @@ def _clock(from_ms: int, to_ms: int, zone: ZoneInfo, step: int) -> list[tuple[in
     while at <= to_ms:
         local = datetime.fromtimestamp(at / 1000, zone)
         if at >= from_ms and (local.hour * HOUR + local.minute * MINUTE) % step == 0:
-            midnight = local.hour == 0 and local.minute == 0 and to_ms - from_ms > DAY
-            found.append((at, f"{local.day} {_MONTHS[local.month - 1]}" if midnight else f"{local:%H:%M}"))
+            midnight = local.hour == 0 and local.minute == 0
+            if midnight and to_ms - from_ms > DAY:
+                words = f"{local.day} {_MONTHS[local.month - 1]}"
+            else:
+                words = "24:00" if midnight and at == to_ms else f"{local:%H:%M}"
+            found.append((at, words))
         at += pace
     return found
 
