@@ -26,7 +26,7 @@ from app.recovery.playbooks import Playbook, Step, playbook_for
 from app.recovery.proof import PROVING_MS, Failing, Mended, Proofs, Yardstick
 from app.recovery.rates import Learned, Rates
 from app.recovery.situation import Result, Situation, Switches, Tried
-from app.store.readers.faults import faults_closed_since, history_of
+from app.store.readers.faults import faults_closed_since, lines_of
 from app.store.readers.recovery import learned_steps
 from app.tasks import spawn
 
@@ -103,9 +103,10 @@ class Recovery:
     async def begin(self) -> None:
         """Remember what was tried for the faults that stand, what waits for proof, and what was learnt."""
         now = self._room.clock.now_ms()
-        for row in (*self._room.faults.open(), *await self._room.ask(faults_closed_since, now - PROVING_MS)):
-            lines = await self._room.ask(history_of, row.fault)
-            self._recall(row, lines, now)
+        rows = (*self._room.faults.open(), *await self._room.ask(faults_closed_since, now - PROVING_MS))
+        lines = await self._room.ask(lines_of, [row.fault for row in rows], "recovery")
+        for row in rows:
+            self._recall(row, lines.get(row.fault, ()), now)
         taken = await self._room.ask(learned_steps)
         self._proofs.rates = Rates().learn_all(
             Learned(one.playbook, one.do, one.code, one.vendor, one.firmware, Result(one.result), one.proved)

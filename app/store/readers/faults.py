@@ -138,6 +138,21 @@ def history_of(connection: Connection, number: int) -> list[FaultEventRecord]:
     return [FaultEventRecord(*row) for row in connection.execute(query)]
 
 
+def lines_of(
+    connection: Connection, numbers: Sequence[int], verb: str
+) -> dict[int, list[FaultEventRecord]]:  # fmt: skip
+    """The lines of these faults with this verb, oldest first, by fault."""
+    c = fault_event.c
+    found: dict[int, list[FaultEventRecord]] = {}
+    for start in range(0, len(numbers), PAGE):
+        part = numbers[start : start + PAGE]
+        query = select(fault_event).where(c.fault.in_(part), c.verb == verb).order_by(c.fault, c.seq)
+        for row in connection.execute(query):
+            line = FaultEventRecord(*row)
+            found.setdefault(line.fault, []).append(line)
+    return found
+
+
 def lines_between(
     connection: Connection, from_ms: int, to_ms: int, verbs: Sequence[str] = ()
 ) -> list[FaultEventRecord]:
