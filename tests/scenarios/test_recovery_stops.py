@@ -1,0 +1,55 @@
+"""Recovery leaves alone what a person set aside, and stops where it does harm. Real sockets."""
+
+import asyncio
+from typing import Any
+
+from app.domain.intents import ActOnFault
+from tests.helpers.world import world
+from tests.scenarios.test_recovery import automatic, charger, faults, heals_on_reset, sent, slowly
+
+
+async def test_two_steps_in_a_row_that_made_it_worse_end_it_and_a_person_has_to_look() -> None:
+    """Every reset brings the old fault back and another connector out of use."""
+    async with world() as w:
+        await automatic(w)
+        s = await charger(w)
+        await s.status(2, "Available")
+        await s.status(3, "Available")
+        tasks: list[asyncio.Task[None]] = []
+        broken: list[int] = []
+
+        def reset(payload: dict[str, Any]) -> dict[str, Any]:
+            broken.append(len(broken) + 2)
+
+            async def back() -> None:
+                await s.boot()
+                await s.status(1, "Faulted", "InternalError")
+                for connector in broken:
+                    await s.status(connector, "Faulted", "PowerSwitchFailure")
+
+            tasks.append(asyncio.get_running_loop().create_task(back()))
+            return {"status": "Accepted"}
+
+        s.answers["Reset"] = reset
+        await s.status(1, "Faulted", "InternalError")
+        await slowly(w, 60)
+        first = next(f for f in await faults(w) if f.code == "InternalError")
+        mine = [c for c in await sent(w, "Reset") if c.reason.startswith(f"Recovery of fault {first.fault}:")]
+        assert len(mine) == 2
+        assert "made it worse" in w.room.recovery.holding[first.fault]
+
+
+async def test_what_a_person_shelved_is_left_alone_until_it_is_back() -> None:
+    async with world() as w:
+        s = await charger(w)
+        heals_on_reset(s)
+        await s.status(1, "Faulted", "InternalError")
+        await slowly(w, 3)
+        (fault,) = await faults(w)
+        until = w.clock.now_ms() + 30 * 60_000
+        await w.do(ActOnFault(fault.fault, "shelve", {"until_ms": until}), why="the maker is at it")
+        await automatic(w)
+        await slowly(w, 20)
+        assert await sent(w, "Reset") == []
+        await slowly(w, 30)
+        assert len(await sent(w, "Reset")) == 1
