@@ -16,6 +16,7 @@ from app.clock import Clock
 from app.domain.errors import ForecourtError
 from app.domain.intents import ActOnFault, Asked
 from app.domain.money import major
+from app.faults.timeouts import REMEMBER_MS
 from app.faults.views import FaultView
 from app.notify import channels
 from app.notify.channels import Health
@@ -93,9 +94,10 @@ class Post:
         self.health: dict[str, Health] = {}
 
     async def begin(self) -> None:
-        """Read the addresses, and remember who was told of what stands."""
+        """Read the addresses, and remember who was told of what stands or may come back."""
         self._addresses = await self._in_thread(channels.read, self._room.data_dir)
-        for rule, fault, kind in await self._room.ask(told_already):
+        since_ms = self._room.clock.now_ms() - REMEMBER_MS
+        for rule, fault, kind in await self._room.ask(told_already, since_ms):
             self._outbox.told.add((rule, fault, kind))
 
     async def stop(self) -> None:

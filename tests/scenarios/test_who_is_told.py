@@ -5,8 +5,9 @@ import stat
 import pytest
 
 from app.domain.errors import ForecourtError
-from app.domain.intents import SaveEntry
+from app.domain.intents import ActOnFault, SaveEntry
 from app.notify import channels
+from app.simulator.scripted import SimStation
 from app.store.readers.faults import history_of
 from tests.helpers.world import World, world
 
@@ -31,7 +32,7 @@ async def ready(w: World, phone: Phone, address: str = "json://127.0.0.1:9/") ->
     await w.do(SaveEntry("notify-rule", "on-call", {"channels": ["phone", "desktop"]}))
 
 
-async def broken(w: World) -> None:
+async def broken(w: World) -> SimStation:
     s = await w.station()
     await s.boot()
     await s.status(1, "Available")
@@ -39,6 +40,7 @@ async def broken(w: World) -> None:
     await s.status(1, "Faulted", "InternalError")
     for _ in range(12):
         await w.advance(seconds=15)
+    return s
 
 
 async def test_told_once_and_written_down_also_over_a_restart() -> None:
@@ -56,6 +58,26 @@ async def test_told_once_and_written_down_also_over_a_restart() -> None:
         w.room.post._send = phone
         for _ in range(8):
             await w.advance(seconds=15)
+        assert len([title for _, title in phone.got if "Fault inside" in title]) == 1
+
+
+async def test_what_comes_back_is_not_told_again_after_a_restart_either() -> None:
+    """Within a quarter of an hour it is the same fault."""
+    async with world() as w:
+        phone = Phone()
+        await ready(w, phone)
+        s = await broken(w)
+        await w.until(lambda: phone.got, "the message")
+        (fault,) = w.room.faults.open()
+        await w.do(ActOnFault(fault.fault, "acknowledge"))
+        await s.status(1, "Available")
+        for _ in range(12):
+            await w.advance(seconds=15)
+        assert not w.room.faults.open()
+        await w.restart()
+        w.room.post._send = phone
+        await broken(w)
+        assert [f.fault for f in w.room.faults.open() if f.code == fault.code] == [fault.fault]
         assert len([title for _, title in phone.got if "Fault inside" in title]) == 1
 
 

@@ -164,12 +164,15 @@ def lines_between(
     return [FaultEventRecord(*row) for row in connection.execute(query)]
 
 
-def told_already(connection: Connection) -> list[tuple[str, int, str]]:
-    """Who was told of the faults that stand: (rule, fault, kind)."""
+def told_already(connection: Connection, closed_since_ms: int) -> list[tuple[str, int, str]]:
+    """Who was told of the faults that stand, and of those closed since: (rule, fault, kind)."""
     query = (
         select(fault_event.c.fault, fault_event.c.detail)
         .join(fault, fault.c.fault == fault_event.c.fault)
-        .where(fault.c.closed_ms.is_(None), fault_event.c.verb == "notified")
+        .where(
+            or_(fault.c.closed_ms.is_(None), fault.c.closed_ms >= closed_since_ms),
+            fault_event.c.verb == "notified",
+        )
     )
     found = []
     for number, detail in connection.execute(query):
