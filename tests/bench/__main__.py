@@ -20,6 +20,7 @@ SECTIONS = (
     "idle",
     "many",
     "window",
+    "queue",
     "starts",
     "year",
     "price",
@@ -64,6 +65,8 @@ def main() -> int:
                 lines += benches.many(args.stations, say)
             case "window":
                 lines += benches.window(say)
+            case "queue":
+                lines += benches.queue(say)
             case "starts":
                 lines += benches.starts(max(3, rounds), data, say)
                 lines += benches.first_paint(max(3, rounds), data, say)
