@@ -203,7 +203,7 @@ async def test_a_long_past_is_read_beside_the_start(monkeypatch: pytest.MonkeyPa
             gate.wait(10)
             return engine_of(connection, *args, **options)
 
-        monkeypatch.setattr("app.fault_start.engine_of", slow)
+        monkeypatch.setattr("app.faults.start.engine_of", slow)
         await w.restart()
         seen = w.room.faults.subscribe()
         assert not w.room.faults.ready
