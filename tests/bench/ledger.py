@@ -169,3 +169,12 @@ def everything(seeds: int = SEEDS) -> tuple[list[Run], list[Run], list[Run], lis
         series(file, range(seeds)), series(file, range(few), BIG), series(file, range(few), often=0.0),
         series(file, range(few), whole=True),
     )  # fmt: skip
+
+
+if __name__ == "__main__":
+    FIRST, LAST = (int(text) for text in sys.argv[2].split(","))
+    SIZE = int(sys.argv[3]) if len(sys.argv) > 3 else STATIONS
+    series(
+        Path(sys.argv[1]), range(FIRST, LAST), SIZE, 0.0 if "bare" in sys.argv else 1.0,
+        whole="whole" in sys.argv,
+    )  # fmt: skip

@@ -41,7 +41,7 @@ def _candidate(m: Material, pool: Pool, losses: FaultLoss, told: Mapping[str, ob
     taken = [stay for plug in pool.members for stay in m.stays.get((plug.station, plug.evse), ())]
     if not taken:
         return None
-    month = pool_month(m, pool, losses.waits, np.zeros_like)
+    month = losses.months.get(pool.key) or pool_month(m, pool, losses.waits, np.zeros_like)
     if month is None:
         return None
     full = full_spans(taken, len(pool.members))

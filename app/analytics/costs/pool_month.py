@@ -24,6 +24,8 @@ from app.faults.pricing import HOUR_MS
 Vector = npt.NDArray[np.float64]
 UNEVEN, UNEVEN_DAYS = 0.08, 30
 """Variance of a day's demand over its mean squared where the month cannot tell, and the days that weighs."""
+LEVEL = 20.0
+"""Starts that the usual level weighs against the month's own."""
 SHAPE_H = 12.0
 """Hours at which a kind of day's shape is drawn to the mean of both kinds."""
 MOST_SHAPE = 200.0
@@ -104,7 +106,12 @@ def pool_month(
         rates, load, noise, np.minimum(doubt, 0.9), float(stays.sum()), waits, level_sd, UNEVEN, {},
         len(pool.members), TurnedAway(len(pool.members), float(stays.sum()), waits),
     )  # fmt: skip
-    days, uneven = _days(m, pool, made, down)
+    # What is usual lags behind seasons and growth by weeks; the month's own starts say where it stands.
+    seen, due = _seen_and_due(m, pool, made, down)
+    level = (LEVEL + sum(seen.values())) / (LEVEL + sum(due.values()))
+    level_sd = 1 / (LEVEL + sum(seen.values())) ** 0.5
+    made = replace(made, rates=rates * level, load=load * level, level_sd=level_sd)
+    days, uneven = _days(*_seen_and_due(m, pool, made, down))
     return replace(made, days=days, uneven=uneven)
 
 
@@ -146,14 +153,18 @@ def _level(n: Vector, t: Vector, both: Vector) -> float:
     return float(n.sum()) / would if would > 0 else 1.0
 
 
-def _days(
+def _seen_and_due(
     m: Material, pool: Pool, usual: PoolMonth, down: Callable[[Vector], Vector]
-) -> tuple[dict[int, tuple[float, ...]], float]:
-    """By day (of UTC) what it was like, and how uneven days are."""
+) -> tuple[Mapping[int, int], Mapping[int, float]]:
+    """By day (of UTC), whole ones of the month: how many tried, and how many were expected to."""
     start, end = m.site_span(pool.site)
-    pieces = list(m.network.calendar.open_pieces(pool.site, start, end))
+    pieces = [
+        piece
+        for piece in m.network.calendar.open_pieces(pool.site, start, end)
+        if piece[0] // DAY_MS < m.span[1] // DAY_MS
+    ]
     if not pieces:
-        return {}, UNEVEN
+        return {}, {}
     at = np.array([low for low, _ in pieces], np.float64)
     lasts = np.array([(high - low) / HOUR_MS for low, high in pieces])
     cells = np.array([m.network.calendar.cell(pool.site, low) for low, _ in pieces])
@@ -167,18 +178,20 @@ def _days(
     for low, mu in zip(at.tolist(), (starts * served).tolist(), strict=True):
         expected[int(low) // DAY_MS] += mu
     seen = started(m, pool)
-    last = m.span[1] // DAY_MS
-    known = [(mu, seen.get(day, 0)) for day, mu in expected.items() if mu > 0 and day < last]
-    square = sum(mu * mu for mu, _ in known)
-    mean = square / len(known) if known else 1.0
-    excess = sum((n - mu) ** 2 - mu for mu, n in known)
+    return {day: seen.get(day, 0) for day in expected}, expected
+
+
+def _days(seen: Mapping[int, int], due: Mapping[int, float]) -> tuple[dict[int, tuple[float, ...]], float]:
+    """By day what it was like, and how uneven days are."""
+    square = sum(mu * mu for mu in due.values())
+    mean = square / len(due) if due else 1.0
+    excess = sum((seen[day] - mu) ** 2 - mu for day, mu in due.items())
     uneven = (excess + UNEVEN_DAYS * UNEVEN * mean) / (square + UNEVEN_DAYS * mean)
     uneven = min(1.0, max(0.02, uneven))
     shape = 1 / uneven
     days = {}
-    for day, mu in expected.items():
-        n = seen.get(day, 0)
-        factor = (shape + n) / (shape + mu)
+    for day, mu in due.items():
+        factor = (shape + seen[day]) / (shape + mu)
         days[day] = gamma_points(factor, factor / (shape + mu))
     return days, uneven
 
