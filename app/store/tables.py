@@ -6,22 +6,12 @@ has to fit in 2 GB. Those and `status` are clustered by their key (WITHOUT ROWID
 saves the second tree an index would need.
 
 What is truth: journal, segment, and what follows from them (station, status, link, session,
-reading, reading_pack, notice, command, refusal, entry, file, variable, fault,
-fault_event); run and blind tell
-when nobody was looking.
+reading, reading_pack, notice, command, refusal, entry, file, variable, fault, fault_event); run and
+blind tell when nobody was looking.
 `day_state`, `session_part`, `cost_month` and `tally` are caches that may be dropped at any time.
 """
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Float,
-    Index,
-    LargeBinary,
-    Table,
-    Text,
-    UniqueConstraint,
-)
+from sqlalchemy import Boolean, Column, Float, Index, LargeBinary, Table, Text, UniqueConstraint
 
 from app.store.column_kinds import flag as _flag
 from app.store.column_kinds import key as _key
@@ -445,12 +435,7 @@ tally = Table(
     sqlite_with_rowid=False,
 )
 
-meta = Table(
-    "meta",
-    metadata,
-    Column("key", Text, primary_key=True),
-    _text("value"),
-)
+meta = Table("meta", metadata, Column("key", Text, primary_key=True), _text("value"))
 
 HISTORY = (station, status, link, session, reading, notice, refusal, command, entry)
 """What `verify` compares: the tables that must follow from the journal."""
