@@ -14,6 +14,7 @@ from app.domain.errors import ForecourtError
 from app.domain.intents import RemoveEntry, SaveEntry
 from tests.ui.costings import LAST, books
 from tests.ui.pictures import picture
+from ui.models.cost_actions import actions
 from ui.models.cost_words import euro
 from ui.pages.costs import reveal, voices
 from ui.pages.costs.answers import QUESTIONS
@@ -374,6 +375,13 @@ def test_quarters_and_years_are_shown_as_months_are(open_page: Any) -> None:
     assert sum(len(part.lines) for part in read[0].parts) == sum(
         len(part.lines) for one in page._months("2026-Q3") for part in page._read[one].parts
     )
+    page._show_opened()
+    told = actions(known.month("2026-09"), page.rows.chosen, [
+        part for part in known.month("2026-09").parts if part.cost is page.rows.chosen
+    ], "", page.feed.done)  # fmt: skip
+    assert told
+    assert told[0].title in stage.texts(page.opened_cost), "what an action saves is told a month"
+    assert told[0].words("EUR") in stage.texts(page.opened_cost)
     page.choice.sizes.chosen.emit("year")
     assert (page.choice.period, page.view.before) == ("2026", None)
     page.choice.sizes.chosen.emit("month")

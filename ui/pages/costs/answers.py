@@ -317,7 +317,8 @@ class Answers(Panel):
         name = view.before_words.removesuffix(f" {month_name(last)[-4:]}") or short_month(last)
         names = (name, short_month(view.book.period))
         if view.before is None:
-            self.told.setText(f"{month_name(last)} is not known, so there is nothing to compare with.")
+            known_ = "known" if size_of(last) == MONTH else "wholly known"
+            self.told.setText(f"{month_name(last)} is not {known_}, so there is nothing to compare with.")
             self.bridge.show_bridge((), ZERO, view.whole, names, view.currency)
             return
         steps = bridge(view.same, view.parts)

@@ -352,7 +352,11 @@ class CostsPage(LivePage):
         kind, key = self._slice
         listed = [part for part in parts if not kind or str(getattr(part, kind)) == key]
         note = note_of(cost, view.book, kind, key, site)
-        found = actions(book, cost, parts, site, self.feed.done)
+        # What an action saves is told a month: of a quarter or year, its newest whole month tells.
+        read = [self._read[one] for one in reversed(self._months(book.period)) if one in self._read]
+        month = book if self.choice.size == MONTH else next((one for one in read if one.over), book)
+        lately = [part for part in at(month.parts, site=site, currency=view.currency) if part.cost is cost]
+        found = actions(month, cost, lately, site, self.feed.done)
         did = (
             done_words(self.books, cost, self.feed.done, view.currency, self.zone, site) if self.books else ()
         )

@@ -14,7 +14,7 @@ from ui.widgets.map.ground import Ground
 from ui.widgets.map.mercator import to_unit
 from ui.widgets.painting import draw_text, fill_round, ink_of
 
-LEGEND = ("filled: pays, ring: not clear,", "dashed: does not")
+LEGEND = ("filled: pays", "ring: not clear", "dashed: does not")
 Places = Mapping[str, tuple[float, float]]
 
 
