@@ -179,10 +179,13 @@ def _churn_test(facts: Facts, now_ms: int) -> ChurnTest | None:
     over = [cohort for cohort in facts.cohorts if cohort.due_ms <= now_ms]
     if not over:
         return None
-    return ChurnTest(
+    own = ChurnTest(
         sum(len(c.exposed) for c in over), sum(one.lapsed for c in over for one in c.exposed),
         sum(c.controls for c in over), sum(c.controls_lapsed for c in over), sum(c.censored for c in over),
     )  # fmt: skip
+    year = over[0].year
+    # A month is judged by the twelve that end with it.
+    return replace(year, censored=own.censored) if year and year.exposed > own.exposed else own
 
 
 def _swings(facts: Facts, held: AssumptionSet, now_ms: int, as_is: Ledger) -> tuple[Swing, ...]:

@@ -12,6 +12,8 @@ from app.analytics.costs.lost_revenue import Place
 from app.analytics.intervals import Z, newcombe
 
 KAPPA = 2
+Z_MONTHLY = 2.33
+"""Looking twelve times a year at overlapping twelve months finds by chance about twice what one look does."""
 LAPSED_BELOW = 0.05
 DEFAULT_GAP_DAYS = 14.0
 NOT_DISTINGUISHABLE = "not distinguishable from zero"
@@ -69,6 +71,15 @@ class ChurnTest:
         """Whether the range lies above zero."""
         return bool(self.exposed and self.controls) and self.range[0] > 0
 
+    @property
+    def clear_every_month(self) -> bool:
+        """The same of a comparison that is made anew each month of mostly the same drivers: so that a year
+        without an effect is called one in a twentieth of years, not of months."""
+        if not self.exposed or not self.controls:
+            return False
+        told = (self.exposed_lapsed, self.exposed, self.controls, self.controls_lapsed)
+        return newcombe(told[0], told[1], told[3], told[2], Z_MONTHLY)[0] > 0
+
 
 def mean_gap_days(gaps: Sequence[float], fleet_median: float = DEFAULT_GAP_DAYS) -> float:
     """m̂ = (Σ gaps + κ·m0)/(n + κ): a driver's usual pause in days, shrunk to the fleet's."""
@@ -107,7 +118,8 @@ def churn(
     pooled = year is not None and year.exposed > len(mine)
     if year is not None and pooled:
         test = year
-    share = Decimal(repr(test.difference)) if test.clear else Decimal(0)
+    clear = test.clear_every_month if pooled else test.clear
+    share = Decimal(repr(test.difference)) if clear else Decimal(0)
     low, high = (Decimal(repr(end)) for end in test.range)
     groups: dict[tuple[Place, str], list[Exposed]] = {}
     for one in mine:
@@ -121,7 +133,7 @@ def churn(
         lines = tuple(
             Line(
                 f"driver:{one.driver}", one.at_ms, share, "share of a driver", one.worth or Decimal(0),
-                share * (one.worth or Decimal(0)), "" if test.clear else NOT_DISTINGUISHABLE,
+                share * (one.worth or Decimal(0)), "" if clear else NOT_DISTINGUISHABLE,
             )
             for one in drivers
         )  # fmt: skip
