@@ -20,11 +20,6 @@ class Chosen:
     model: str = ""
     firmware: str = ""
 
-    @property
-    def everything(self) -> bool:
-        """Whether no station is left out."""
-        return not (self.sites or self.vendor or self.model or self.firmware)
-
     def has(self, station: StationRecord) -> bool:
         """Whether a station counts."""
         return (
