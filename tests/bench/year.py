@@ -5,11 +5,14 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from app.analytics import day_cache, energy, questions
 from app.analytics.insights import counted_ahead
 from app.analytics.results import MessageFilter, SessionFilter
 from app.intake.booking import replay_into
+from app.replay import replay_rows
+from app.settings import load
 from app.simulator.network import load_network
 from app.simulator.past import past
 from app.store import tables
@@ -17,7 +20,7 @@ from app.store.groups import GroupWriter
 from app.store.inline import InlineWriter
 from app.store.open import Store
 from app.store.retention import next_reading_packs, next_segments, shrink, swap, swap_readings
-from tests.bench import busy
+from tests.bench import busy, year_pages
 from tests.bench.benches import Line, spread
 
 STATIONS, DAYS = 100, 365
@@ -29,23 +32,22 @@ BUSY_STATIONS, BUSY_DAYS = 25, 2
 
 
 def build(say: Callable[[str], None], stations: int = STATIONS, days: int = DAYS) -> str:
-    """A data directory with a year of simulated history, its old journal packed; made once a run."""
-    folder = Path(tempfile.gettempdir()) / f"forecourt-bench-year-{stations}x{days}"
+    """A data directory with a year of simulated history and the faults heard in it, its old journal packed;
+    made once."""
+    folder = Path(tempfile.gettempdir()) / f"forecourt-bench-year-{stations}x{days}-heard"
     if (folder / "built").exists():
         return str(folder)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
-    store = Store.open(folder)
     begun = time.process_time()
-    replay = replay_into(store)
-    for row in past(load_network(stations), days, END_MS, 1).journal():
-        replay.journal(row)
-    replay.finish()
+    told = replay_rows(load(folder, {}), past(load_network(stations), days, END_MS, 1).journal())
     took = time.process_time() - begun
-    say(f"a year of {stations} stations: {replay.rows} messages, {replay.rows / took:.0f} a second, told too")
-    _age(store, replay.writer, END_MS)  # type: ignore[arg-type]
+    pace = f"{told.messages} messages, {told.messages / took:.0f} a second"
+    say(f"a year of {stations} stations: {pace}, faults heard")
+    store = Store.open(folder)
+    _age(store, store.inline_writer(), END_MS)
     store.close()
-    (folder / "built").write_text(f"{replay.rows}\n", encoding="ascii")
+    (folder / "built").write_text(f"{told.messages}\n", encoding="ascii")
     return str(folder)
 
 
@@ -121,11 +123,18 @@ def pages(data: str, say: Callable[[str], None]) -> list[Line]:
                 Line(f"{name}, a year of {STATIONS} stations{state}", "≤ 300 ms to painted",
                      spread(spans, " ms"), sorted(spans)[2] <= 250)
             )  # fmt: skip
+    lines += _asked(store, say)
     messages = int((Path(data) / "built").read_text(encoding="ascii"))
     size = store.bytes
     store.close()
     say(f"{size / 1e6:.0f} MB for {messages:,} messages of a year of {STATIONS} stations")
     return [*lines, _busy_year(say)]
+
+
+def _asked(store: Store, say: Callable[[str], None]) -> list[Line]:
+    """What is asked of a whole year, with the months' costs computed."""
+    year_pages.fill_costs(store, END_MS, ZoneInfo(ZONE))
+    return year_pages.lines(store, END_MS, ZONE, STATIONS, say)
 
 
 def _drop_caches(store: Store) -> None:
