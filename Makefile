@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := run
-.PHONY: setup run demo test lint bench shots
+.PHONY: setup run demo test lint bench shots screens
 
 setup:
 	@packaging/setup.sh
@@ -28,3 +28,6 @@ bench: setup
 
 shots: setup
 	QT_QPA_PLATFORM=offscreen $(PY) -m tests.shots
+
+screens: setup
+	QT_QPA_PLATFORM=offscreen $(PY) -m tests.shots.screens

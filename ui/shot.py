@@ -2,6 +2,8 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -36,13 +38,31 @@ def run(args: argparse.Namespace) -> int:
         known = ", ".join(page.route for section in sections() for page in section.pages)
         raise UsageError(f"There is no page {route}. There are: {known}.")
     settings = cli.load_settings(args)
-    app = QApplication(sys.argv[:1])
-    shot = Shot(settings, width, height, args.theme)
-    shot.take(route, argument, Path(args.out))
-    loop.run(app)
-    if shot.failure:
-        raise ForecourtError(shot.failure)
+    picture = Picture(route, argument, (width, height), args.theme, Path(args.out))
+    failure = take(settings, [picture])
+    if failure:
+        raise ForecourtError(failure)
     return 0
+
+
+def take(settings: Settings, pictures: Sequence["Picture"]) -> str:
+    """Draw pictures of one data directory in turn; what went wrong with the first that failed, or ""."""
+    app = QApplication(sys.argv[:1])
+    shot = Shot(settings, pictures)
+    shot.begin()
+    loop.run(app)
+    return shot.failure
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture to draw: a page with its object, how large, in which theme, and where it goes."""
+
+    route: str
+    argument: str
+    size: tuple[int, int]
+    theme: str
+    out: Path
 
 
 def size_of(text: str) -> tuple[int, int]:
@@ -56,53 +76,67 @@ def size_of(text: str) -> tuple[int, int]:
 
 
 class Shot:
-    """One picture: opens the page, waits until nothing is asked any more, grabs the window."""
+    """Opens each page in turn, waits until nothing is asked any more, grabs the window."""
 
-    def __init__(self, settings: Settings, width: int, height: int, choice: str) -> None:
+    def __init__(self, settings: Settings, pictures: Sequence[Picture]) -> None:
         self.failure = ""
-        self._settings = settings
+        self._left = list(pictures)
         self._quiet = self._polls = 0
         preferences.use(preferences.Preferences())
-        theme().choose(choice)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        apply(app)
         self._app = app
+        self._wear(pictures[0].theme)
         self._room = StillRoom(settings, demo=settings.data_dir.name.endswith("demo"))
         self._bridge = Bridge(lambda _: self._room)
         workspace = Workspace(self._bridge, self._room.clock, operator_zone(settings.zone), settings=settings)
         self._workspace = workspace
-        self._size = (width, height)
         self._window: MainWindow | None = None
         self._timer = QTimer()
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self._poll)
+        self._late = QTimer()
+        self._late.setSingleShot(True)
+        self._late.setInterval(MOST_MS)
+        self._late.timeout.connect(self._too_long)
 
-    def take(self, route: str, argument: str, out: Path) -> None:
-        """Begin; the application quits when the file is written or `failure` is set."""
-        self._route, self._argument, self._out = route, argument, out
+    def begin(self) -> None:
+        """Begin; the application quits when all files are written or `failure` is set."""
         self._bridge.failed.connect(self._fail)
         self._bridge.started.connect(self._open)
         self._bridge.stopped.connect(self._app.quit)
         self._bridge.start()
+
+    def _wear(self, choice: str) -> None:
+        theme().choose(choice)
+        apply(self._app)
 
     def _fail(self, cause: str) -> None:
         self.failure = cause
         self._bridge.stop()
 
     def _open(self) -> None:
-        QTimer.singleShot(MOST_MS, self._too_long)
         self._workspace.clock = self._room.clock
         self._window = MainWindow(self._workspace, keep_awake=False)
-        self._window.resize(*self._size)
+        self._window.resize(*self._left[0].size)
         self._window.show()
-        self._window.open(self._route, self._argument)
-        if isinstance(self._window.page, FailedPage):
-            self.failure = f"The page {self._route} could not be drawn; the log has the details."
+        self._next()
+
+    def _next(self) -> None:
+        """Open the next page."""
+        window, picture = self._window, self._left[0]
+        assert window is not None
+        self._wear(picture.theme)
+        window.resize(*picture.size)
+        window.open(picture.route, picture.argument)
+        if isinstance(window.page, FailedPage):
+            self.failure = f"The page {picture.route} could not be drawn; the log has the details."
+        self._quiet = self._polls = 0
+        self._late.start()
         self._timer.start()
 
     def _too_long(self) -> None:
-        self._fail(f"The page {self._route} took longer than {MOST_MS // 1000} s to draw.")
+        self._fail(f"The page {self._left[0].route} took longer than {MOST_MS // 1000} s to draw.")
 
     def _poll(self) -> None:
         self._polls += 1
@@ -119,6 +153,11 @@ class Shot:
             settle = getattr(widget, "settle_now", None)
             if settle is not None and widget.isVisible():
                 settle()
-        if not window.grab().save(str(self._out)):
-            self.failure = f"{self._out} cannot be written; name a .png file in a folder that exists."
-        self._bridge.stop()
+        picture = self._left.pop(0)
+        if not window.grab().save(str(picture.out)):
+            self.failure = f"{picture.out} cannot be written; name a .png file in a folder that exists."
+        if self._left and not self.failure:
+            self._next()
+        else:
+            self._late.stop()
+            self._bridge.stop()
