@@ -34,7 +34,11 @@ class Facts:
         self._zone = zone
 
     def situation(
-        self, row: FaultRecord, tried: tuple[Tried, ...] = (), working: Container[int] = ()
+        self,
+        row: FaultRecord,
+        tried: tuple[Tried, ...] = (),
+        working: Container[int] = (),
+        restarts: tuple[Tried, ...] = (),
     ) -> Situation:
         """What matters about a fault and its station.
 
@@ -42,6 +46,7 @@ class Facts:
             row: the fault.
             tried: the steps that were taken for it.
             working: faults at which recovery is at work.
+            restarts: those of its station that were taken for other faults.
         """
         now = self._room.clock.now_ms()
         station = self._station(row)
@@ -62,6 +67,7 @@ class Facts:
             site=row.site,
             busy_in_group=self._busy(row, working),
             tried=tried,
+            restarts=restarts,
             local_minute=local.hour * 60 + local.minute,
             opened_ms=max(row.opened_ms, self._room.faults.since_ms(row.fault)),
             patience_ms=max(PATIENCE_MS, self._room.faults.act_within_ms(row.fault)),

@@ -5,10 +5,13 @@ limited, one station of a group at a time, stop when two in a row make it worse,
 switch. A person's guided step is held by the first two as well, the second unless agreed to.
 """
 
-from app.recovery.playbooks import GENTLE, Playbook, Step
-from app.recovery.situation import Result, Situation, Switches, acted
+from collections.abc import Sequence
+
+from app.recovery.playbooks import GENTLE, WHOLE_STATION, Playbook, Step
+from app.recovery.situation import Result, Situation, Switches, Tried, acted
 
 HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
 HANDS_OFF = {
     "SHLVD": "It is shelved, so nobody works on it.",
     "OOSRV": "It is out of service; a person has it in hand.",
@@ -43,8 +46,10 @@ def automatic(playbook: Playbook, step: Step, situation: Situation, switches: Sw
         return "Automatic recovery is off for this playbook at this site."
     if why := HANDS_OFF.get(situation.state, ""):
         return why
-    if worse_twice(situation):
+    if worse_twice(situation.tried):
         return "Two steps in a row made it worse; a person has to look."
+    if step.do in WHOLE_STATION and worse_twice(_restarts(situation, DAY_MS)):
+        return "Two restarts of this station in a row made it worse; a person has to look."
     if why := charging(situation, step):
         return why
     if "online" in step.only_if and not situation.online:
@@ -62,6 +67,9 @@ def _limits(playbook: Playbook, step: Step, situation: Situation, switches: Swit
     if step.do in ("wait", "send-person"):
         return ""
     hands = [one for one in situation.tried if one.do not in ("wait", "send-person")]
+    if step.do in WHOLE_STATION:
+        # A restart is one for the whole station, for whichever of its faults it was taken.
+        hands += [one for one in _restarts(situation, HOUR_MS) if one not in hands]
     if acted(hands, situation.now_ms - HOUR_MS) >= switches.tries_per_hour:
         return f"{switches.tries_per_hour} steps were taken within the hour; the next has to wait."
     last = max((one.at_ms for one in hands if one.result is not Result.PASSED_OVER), default=None)
@@ -70,7 +78,17 @@ def _limits(playbook: Playbook, step: Step, situation: Situation, switches: Swit
     return ""
 
 
-def worse_twice(situation: Situation) -> bool:
+def _restarts(situation: Situation, within_ms: int) -> list[Tried]:
+    """The restarts of the station within a time, first to last, for whichever fault they were taken."""
+    own = [one for one in situation.tried if one.do in WHOLE_STATION]
+    since_ms = situation.now_ms - within_ms
+    return sorted(
+        {one.at_ms: one for one in (*own, *situation.restarts) if one.at_ms >= since_ms}.values(),
+        key=lambda one: one.at_ms,
+    )
+
+
+def worse_twice(tried: Sequence[Tried]) -> bool:
     """Whether the last two steps that were really taken both made it worse."""
-    real = [one for one in situation.tried if one.result in (Result.MENDED, Result.NO_CHANGE, Result.WORSE)]
+    real = [one for one in tried if one.result in (Result.MENDED, Result.NO_CHANGE, Result.WORSE)]
     return len(real) >= 2 and all(one.result is Result.WORSE for one in real[-2:])

@@ -27,6 +27,8 @@ Condition = Literal["online", "nobody-charging", "plug-free", "session-stuck", "
 
 GENTLE = frozenset({"wait", "trigger-status", "trigger-boot", "fetch-log", "set-clock", "send-person"})
 """Steps that cut nobody off and change nothing a driver would notice."""
+WHOLE_STATION = frozenset({"soft-reset", "hard-reset"})
+"""Steps that every EVSE of the station feels."""
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

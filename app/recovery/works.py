@@ -22,7 +22,7 @@ from app.recovery.hands import Hands
 from app.recovery.memory import broken_off, remembered, renewed, without_waits
 from app.recovery.parts import Room
 from app.recovery.plan import ACTING, StepView, next_step, shown
-from app.recovery.playbooks import Playbook, Step, playbook_for
+from app.recovery.playbooks import WHOLE_STATION, Playbook, Step, playbook_for
 from app.recovery.proof import PROVING_MS, Failing, Mended, Proofs, Yardstick
 from app.recovery.rates import Learned, Rates
 from app.recovery.situation import Result, Situation, Switches, Tried
@@ -40,7 +40,6 @@ TRIES_PER_HOUR = 3
 MENDED = "mended, not proved"
 BESIDE_MS = 180_000
 """So long may the off-delay of another fault that a restart ended still run."""
-WHOLE_STATION = frozenset({"soft-reset", "hard-reset"})
 GAVE_UP = "needs a person"
 
 
@@ -223,8 +222,19 @@ class Recovery:
 
     def _situation(self, row: FaultRecord) -> Situation:
         return self._facts.situation(
-            row, self._tried.get(row.fault, ()), self._working.keys() - self._unseen
+            row, self._tried.get(row.fault, ()), self._working.keys() - self._unseen,
+            self._restarts_beside(row),
         )  # fmt: skip
+
+    def _restarts_beside(self, row: FaultRecord) -> tuple[Tried, ...]:
+        found = []
+        for fault, tried in self._tried.items():
+            restarts = [one for one in tried if one.do in WHOLE_STATION]
+            if restarts and fault != row.fault:
+                other = self._room.faults.row(fault)
+                if other is not None and other.station == row.station:
+                    found += restarts
+        return tuple(found)
 
     def _renew(self, fault: int, now_ms: int) -> None:
         """It stands; where it was over for long, it is a new failure, whose playbook begins anew."""

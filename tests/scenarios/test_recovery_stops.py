@@ -34,8 +34,9 @@ async def test_two_steps_in_a_row_that_made_it_worse_end_it_and_a_person_has_to_
         await s.status(1, "Faulted", "InternalError")
         await slowly(w, 60)
         first = next(f for f in await faults(w) if f.code == "InternalError")
-        mine = [c for c in await sent(w, "Reset") if c.reason.startswith(f"Recovery of fault {first.fault}:")]
-        assert len(mine) == 2
+        resets = await sent(w, "Reset")
+        mine = [c for c in resets if c.reason.startswith(f"Recovery of fault {first.fault}:")]
+        assert len(mine) == len(resets) == 2, "the faults that the resets made ask for no further one"
         assert "made it worse" in w.room.recovery.holding[first.fault]
 
 

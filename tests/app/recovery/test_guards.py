@@ -30,6 +30,16 @@ def tried(
     return tuple(Tried(number, do, NOW - ago_ms, result) for result in results)
 
 
+def restarts(result: Result, *minutes_ago: int) -> tuple[Tried, ...]:
+    """Of the same station, for its other faults."""
+    return tuple(Tried(1, "soft-reset", NOW - ago * 60_000, result) for ago in minutes_ago)
+
+
+def test_what_cuts_nobody_off_need_not_wait_for_restarts_taken_for_other_faults() -> None:
+    after = replace(QUIET, restarts=restarts(Result.WORSE, 1, 2, 3))
+    assert automatic(BOOK, STATUS, after, ON) == ""
+
+
 def test_where_nothing_stands_against_it_it_may() -> None:
     assert automatic(BOOK, RESET, QUIET, ON) == ""
 
@@ -55,6 +65,11 @@ def test_where_nothing_stands_against_it_it_may() -> None:
         (replace(QUIET, tried=tried(Result.WORSE, Result.NO_CHANGE)), ON, ""),
         (replace(QUIET, tried=tried(*[Result.NO_CHANGE] * 3, ago_ms=HOUR // 2)), ON, "within the hour"),
         (replace(QUIET, tried=tried(Result.NO_CHANGE, ago_ms=60_000)), ON, "less than 5 min ago"),
+        (replace(QUIET, restarts=tried(Result.NO_CHANGE, ago_ms=60_000)), ON, "less than 5 min ago"),
+        (replace(QUIET, restarts=restarts(Result.NO_CHANGE, 20, 30, 40)), ON, "within the hour"),
+        (replace(QUIET, restarts=restarts(Result.NO_CHANGE, 20, 30, 70)), ON, ""),
+        (replace(QUIET, restarts=restarts(Result.WORSE, 70, 90)), ON, "restarts of this station in a row"),
+        (replace(QUIET, restarts=restarts(Result.WORSE, 70, 1_500)), ON, ""),
     ],
 )  # fmt: skip
 def test_each_guard_rail_refuses_in_words(situation: Situation, switches: Switches, says: str) -> None:
