@@ -22,11 +22,12 @@ from ui.shell.page import Workspace
 from ui.shell.window import MainWindow
 from ui.theme.apply import apply
 from ui.theme.theme import theme
+from ui.widgets.notices import LoadingBlocks
 
 POLL_MS = 50
 SETTLE_POLLS = 8
 """So many polls in a row without a question under way: the page is complete."""
-MOST_POLLS = 600
+MOST_POLLS = 1_100
 MOST_MS = 60_000
 
 
@@ -138,9 +139,14 @@ class Shot:
     def _too_long(self) -> None:
         self._fail(f"The page {self._left[0].route} took longer than {MOST_MS // 1000} s to draw.")
 
+    def _loading(self) -> bool:
+        """Whether something is made of the answers yet, as a report's pages are."""
+        assert self._window is not None
+        return any(blocks.isVisible() for blocks in self._window.findChildren(LoadingBlocks))
+
     def _poll(self) -> None:
         self._polls += 1
-        self._quiet = self._quiet + 1 if self._bridge.idle else 0
+        self._quiet = self._quiet + 1 if self._bridge.idle and not self._loading() else 0
         if self._quiet < SETTLE_POLLS and self._polls < MOST_POLLS:
             return
         self._timer.stop()

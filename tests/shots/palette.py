@@ -9,25 +9,33 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 COLOURS = 64
-AT_ONCE = 4096
+RARE = 6
+"""A colour of fewer pixels is an edge between two others."""
 
 
 def shrink(file: Path, colours: int = COLOURS) -> None:
-    """Write a picture again with its most frequent colours; each other one becomes the nearest of them."""
+    """Write a picture again with few colours: the most frequent, and those that lie farthest from them, as
+    a small red badge must stay red. Each other one becomes the nearest of these.
+    """
     picture = QImage(str(file)).convertToFormat(QImage.Format.Format_RGB32)
     wide, high = picture.width(), picture.height()
     rows = np.frombuffer(picture.constBits(), np.uint32).reshape(high, picture.bytesPerLine() // 4)
     found, places, counts = np.unique(rows[:, :wide] & 0xFFFFFF, return_inverse=True, return_counts=True)
-    kept = found[np.argsort(-counts, kind="stable")[:colours]]
-    nearest = np.empty(len(found), np.uint8)
-    for at in range(0, len(found), AT_ONCE):
-        away = ((_parts(found[at : at + AT_ONCE])[:, None] - _parts(kept)[None]) ** 2).sum(-1)
-        nearest[at : at + AT_ONCE] = away.argmin(1)
+    kept = list(np.argsort(-counts, kind="stable")[: colours // 2])
+    away = np.full(len(found), np.inf)
+    nearest = np.zeros(len(found), np.uint8)
+    parts = _parts(found)
+    for place in range(min(colours, len(found))):
+        if place == len(kept):
+            kept.append(np.argmax(np.where(counts >= RARE, away, 0) * np.log1p(counts)))
+        off = ((parts - parts[kept[place]]) ** 2).sum(-1)
+        nearest[off < away] = place
+        away = np.minimum(off, away)
     stride = (wide + 3) // 4 * 4
     indexed = np.zeros((high, stride), np.uint8)
     indexed[:, :wide] = nearest[places].reshape(high, wide)
     made = QImage(indexed.tobytes(), wide, high, stride, QImage.Format.Format_Indexed8)
-    made.setColorTable([0xFF000000 | int(colour) for colour in kept])
+    made.setColorTable([0xFF000000 | int(colour) for colour in found[kept]])
     made.save(str(file), "PNG", 0)  # type: ignore[call-overload]
 
 

@@ -106,7 +106,11 @@ def columns(now_ms: Callable[[], int], zone: Callable[[], ZoneInfo]) -> tuple[Co
         Column("state", "State", state, "Not proved", extra_px=24, fixed=True),
         Column("told", "What is known", told, "The station came back", stretch=True, yields=1),
         Column(
-            "who", "By", lambda r: Cell(r.asked_by or "automatic", tone=Tone.QUIET), "automatic", yields=3
+            "who",
+            "By",
+            lambda r: Cell(r.asked_by or "automatic", tone=Tone.QUIET),
+            "Sanne van der Berg",
+            yields=3,
         ),
         Column("took", "Answer", took, "12,345 ms", right=True, yields=2),
     )

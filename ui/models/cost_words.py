@@ -154,9 +154,11 @@ def signed(amount: Decimal, currency: str) -> str:
 
 
 def change_words(change: float | None) -> str:
-    """ "+6%", "−31%"; an en dash where there is nothing to compare with."""
+    """ "+6%", "−31%", "×15" from ten times on; an en dash where there is nothing to compare with."""
     if change is None:
         return UNKNOWN
+    if change >= 9:
+        return f"×{number(round(change + 1))}"
     whole = round(change * 100)
     return f"+{number(whole)}%" if whole > 0 else f"{number(whole)}%"
 

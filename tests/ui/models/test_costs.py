@@ -234,6 +234,7 @@ def test_words_and_numbers() -> None:
     assert euro(Decimal("-3.5"), "EUR") == "−€3.50"
     assert short_euro(Decimal(5701), "EUR") == "€5.7k"
     assert (change_words(None), change_words(0.06), change_words(-0.31)) == ("–", "+6%", "−31%")
+    assert (change_words(8.99), change_words(14.27)) == ("+899%", "×15")
     book = replace(books(1).months[0], revenue_not_margin=("Depot",))
     assert "revenue, not margin" in note_of(Cost.LOST_REVENUE, book)
     assert HELD.number == 0
