@@ -5,12 +5,12 @@ neither the grid nor Forecourt caused. It lasts from its onset until the EVSE is
 the first good session after it, or a test when it was put back in service.
 """
 
-import json
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, String, cast, func, or_, select
+import msgspec
+from sqlalchemy import Connection, func, or_, select
 
 from app.analytics.maintenance import Failure, merged
 from app.domain.records import FaultRecord, StationRecord
@@ -20,7 +20,7 @@ from app.store.readers.entries import current_entries
 from app.store.readers.faults import faults_between, faults_of_rules
 from app.store.readers.stations import all_stations
 from app.store.readers.statuses import words_between
-from app.store.tables import fault_event, notice, session
+from app.store.tables import fault, fault_event, notice, session
 
 MINUTE_MS = 60_000
 OFFLINE_MS = 60 * MINUTE_MS
@@ -33,14 +33,19 @@ FIELD_MS = 7 * 86_400_000
 """A visit so long after the end still counts against a remote fix (G)."""
 NOT_OURS = frozenset({"SitePower"})
 SPOKEN = frozenset({"connector_fault", "station_event"})
-_FEW = 20
-"""Stations that are named in a statement; of more, all are read."""
 RULES = frozenset({"silence", "offline", *SPOKEN})
 """Rules whose faults may be failures."""
 NEAR_MS = MINUTE_MS
 MENDED = frozenset({"mended, not proved", "proved", "did not hold"})
 
 Place = tuple[str, int]
+
+
+class _Boot(msgspec.Struct):
+    firmware: str | None = None
+
+
+_boot = msgspec.json.Decoder(_Boot).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +73,9 @@ def failures_between(
     """Failures whose onset lies in [from, to), oldest first, those that came back within 30 min joined."""
     stations = {str(s.station): s for s in all_stations(connection) if station in ("", s.station)}
     kept = [
-        fault
-        for fault in faults_of_rules(connection, RULES, from_ms, to_ms, station, {"offline": OFFLINE_MS})
-        if fault.station in stations
+        one
+        for one in faults_of_rules(connection, RULES, from_ms, to_ms, station, {"offline": OFFLINE_MS})
+        if one.station in stations
     ]
     if not kept:
         return ()
@@ -79,14 +84,14 @@ def failures_between(
     acts = _acts(connection, from_ms)
     orders = [o for o in orders_of(current_entries(connection)) if o.visits]
     firmware = firmware_history(connection, stations.values())
-    failed = [fault for fault in kept if _is_failure(fault, faulted, parents)]
-    good = _good_after(connection, failed)
+    failed = [one for one in kept if _is_failure(one, faulted, parents)]
+    good = _good_after(connection, from_ms, to_ms, station)
     faults: dict[tuple[str, int, str], list[tuple[int, int]]] = {}
     made = []
-    for fault in failed:
-        failure = _failure(fault, good.get(fault.fault), acts.get(fault.fault, ()), orders)
+    for one in failed:
+        failure = _failure(one, good.get(one.fault), acts.get(one.fault, ()), orders)
         key = (failure.station, failure.evse, failure.cause)
-        faults.setdefault(key, []).append((failure.onset_ms, fault.fault))
+        faults.setdefault(key, []).append((failure.onset_ms, one.fault))
         made.append(failure)
     found = []
     for failure in merged(made):
@@ -118,7 +123,7 @@ def firmware_history(
     )
     for name, at_ms, detail in connection.execute(query):
         if name in told:
-            version = str(json.loads(detail or "{}").get("firmware") or "")
+            version = (_boot(detail).firmware or "") if detail else ""
             if version and (not told[name] or told[name][-1][1] != version):
                 told[name].append((at_ms, version))
     return {
@@ -212,35 +217,31 @@ def _faulted(connection: Connection, from_ms: int, station: str) -> dict[Place, 
     return found
 
 
-def _good_after(connection: Connection, failed: Sequence[FaultRecord]) -> dict[int, int]:
-    """By fault that is over: when the first good session on its EVSE began since."""
-    over = {fault.fault: end for fault in failed if (end := _over(fault)) is not None}
-    if not over:
-        return {}
-    names = sorted({str(fault.station) for fault in failed})
-    c = session.c
-    # One row a plug, its starts joined to one text: a year of sessions one by one takes three times as long.
-    starts = func.aggregate_strings(cast(c.started_ms, String), ",")
-    query = select(c.station, func.coalesce(c.evse, 0), starts).where(
-        c.started_ms >= min(over.values()),
-        c.energy_wh >= GOOD_WH,
-        or_(c.ended_ms.is_(None), c.ended_ms - c.started_ms >= GOOD_MS),
+def _good_after(connection: Connection, from_ms: int, to_ms: int, station: str) -> dict[int, int]:
+    """By fault that began in [from, to) and is over: when the first good session on its EVSE began since."""
+    c, f = session.c, fault.c
+    over = func.coalesce(f.cleared_ms, f.closed_ms)
+    first = (
+        select(c.started_ms)
+        .where(
+            c.station == f.station,
+            c.started_ms >= over,
+            f.evse.is_(None) | (func.coalesce(c.evse, 0) == f.evse),
+            c.energy_wh >= GOOD_WH,
+            or_(c.ended_ms.is_(None), c.ended_ms - c.started_ms >= GOOD_MS),
+        )
+        .order_by(c.started_ms)
+        .limit(1)
+        .correlate(fault)
+        .scalar_subquery()
     )
-    if len(names) <= _FEW:
-        query = query.where(c.station.in_(names))
-    good: dict[str, list[tuple[int, list[int]]]] = {}
-    for name, evse, told in connection.execute(query.group_by(c.station, func.coalesce(c.evse, 0))):
-        good.setdefault(name, []).append((evse, sorted(map(int, told.split(",")))))
-    found: dict[int, int] = {}
-    for fault in failed:
-        end = over.get(fault.fault)
-        if end is None:
-            continue
-        for evse, begun in good.get(str(fault.station), ()):
-            at = bisect_left(begun, end)
-            if fault.evse in (None, evse) and at < len(begun):
-                found[fault.fault] = min(begun[at], found.get(fault.fault, begun[at]))
-    return found
+    query = select(f.fault, first).where(
+        f.rule.in_(sorted(RULES)), f.onset_ms >= from_ms, f.onset_ms < to_ms, over.is_not(None),
+        or_(f.rule != "offline", over - f.onset_ms > OFFLINE_MS),
+    )  # fmt: skip
+    if station:
+        query = query.where(f.station == station)
+    return {number: good_ms for number, good_ms in connection.execute(query) if good_ms is not None}
 
 
 def _acts(connection: Connection, from_ms: int) -> dict[int, list[tuple[int, str]]]:

@@ -4,6 +4,7 @@ Reference section G. A failure is a fault that put an EVSE out of use; one that 
 30 min of clearing is the same failure. Times in ms, rates per connector-year. Pure.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import mean
@@ -115,14 +116,16 @@ def maintenance(failures: Sequence[Failure], service_ms: int, now_ms: int) -> Ma
 def repeats(failures: Sequence[Failure], now_ms: int) -> Share:
     """Of failures fixed more than 30 days ago: how many came back (same EVSE and cause) within 30 days."""
     settled = [f for f in failures if f.working_ms is not None and now_ms - f.working_ms >= REPEAT_MS]
-    again = sum(
-        any(
-            g.station == f.station and g.evse == f.evse and g.cause == f.cause
-            and (f.working_ms or 0) < g.onset_ms <= (f.working_ms or 0) + REPEAT_MS
-            for g in failures
-        )
-        for f in settled
-    )  # fmt: skip
+    onsets: dict[tuple[str, int, str], list[int]] = {}
+    for failure in failures:
+        onsets.setdefault((failure.station, failure.evse, failure.cause), []).append(failure.onset_ms)
+    for times in onsets.values():
+        times.sort()
+    again = 0
+    for f in settled:
+        times, fixed = onsets[f.station, f.evse, f.cause], f.working_ms or 0
+        after = bisect_right(times, fixed)
+        again += after < len(times) and times[after] <= fixed + REPEAT_MS
     return Share(again, len(settled))
 
 
