@@ -15,6 +15,7 @@ from app.analytics.insights.tallies import tallies
 from app.analytics.insights.tries import MINUTE_MS, TRIES
 from app.domain.prices import Prices
 from app.store.readers.entries import current_entries
+from app.store.readers.stations import station_count
 from app.store.tables import session
 
 SPLIT = "\n"
@@ -89,15 +90,15 @@ def behaviour(connection: Connection, chosen: Chosen, zone: str) -> Behaviour:
 def _returning(connection: Connection, chosen: Chosen, names: Mapping[str, Any]) -> tuple[int, int]:
     """How many drivers charged more than once, and how many there were."""
     c = session.c
-    # One row a station, its cards joined to one text: groups of cards would be sorted card by card.
-    query = select(c.station, func.aggregate_strings(c.token, SPLIT)).where(
+    # All cards joined to one text: groups of cards, or of stations, would be sorted row by row.
+    query = select(func.aggregate_strings(c.token, SPLIT)).where(
         c.started_ms >= chosen.from_ms, c.started_ms < chosen.to_ms, c.ended_ms.is_not(None), c.energy_wh > 0,
         c.token != "",
     )  # fmt: skip
-    visits = Counter[str]()
-    for name, cards in connection.execute(query.group_by(c.station)):
-        if name in names:
-            visits.update(cards.split(SPLIT))
+    if len(names) < station_count(connection):
+        query = query.where(c.station.in_(list(names)))
+    cards = connection.execute(query).scalar()
+    visits = Counter(cards.split(SPLIT) if cards else ())
     return sum(times > 1 for times in visits.values()), len(visits)
 
 
