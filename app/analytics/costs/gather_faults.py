@@ -133,7 +133,7 @@ def fault_losses(m: Material) -> FaultLoss:
     places = {number: weights.places(row) for number, row in rows.items()}
     outages: list[Outage] = []
     spans: dict[int, Span] = {}
-    ranged = charged = 0
+    charged, unheard = 0, []
     for number, row in rows.items():
         if not places[number]:
             continue
@@ -142,9 +142,10 @@ def fault_losses(m: Material) -> FaultLoss:
             continue
         if row.rule in limits.ranged:
             on = _charged(m, places[number], span)
-            ranged, charged = ranged + 1, charged + on
+            charged += on
             if on:
                 continue
+            unheard.append(_expected(m, places[number], span))
         spans[number] = span
         outages += weights.outages(row, _root(row, rows, places), places[number], span)
     by_pool: dict[str, list[Outage]] = {}
@@ -160,7 +161,7 @@ def fault_losses(m: Material) -> FaultLoss:
                 out.setdefault(plug, []).append((outage.from_ms, outage.to_ms))
     priced: list[PricedFault] = []
     months: dict[str, PoolMonth] = {}
-    usual = _Usual(waiting_share(m), (charged + 1) / (ranged + 2))
+    usual = _Usual(waiting_share(m), charging_on(charged, unheard))
     per_hour: dict[int, Decimal] = {}
     for key, mine in sorted(by_pool.items()):
         for one in _pool_losses(m, m.learner.pools[key], mine, rows, limits, usual, months):
@@ -290,6 +291,30 @@ def _missed(m: Material, pool: Pool, month: PoolMonth, row: FaultRecord) -> floa
         float(month.rates[cell(pool.site, low)]) * (high - low) / HOUR_MS
         for low, high in m.network.calendar.open_pieces(pool.site, *_span(m, row))
     ) / max(1, len(pool.members))
+
+
+def _expected(m: Material, places: frozenset[Plug], span: Span) -> float:
+    """Starts expected at these connectors in a span."""
+    found = 0.0
+    for plug in places:
+        if (pool := m.learner.pools.of(plug)) is not None:
+            found += m.learner.demand.expected(pool, *span) / max(1, len(pool.members))
+    return found
+
+
+def charging_on(charged: int, unheard: Sequence[float]) -> float:
+    """The share of stations that charge while nobody hears them.
+
+    Args:
+        charged: how often one was seen to have, by what it queued.
+        unheard: of the times when none was, how many starts were expected meanwhile; where that is few, it
+            says little.
+    """
+    share = 0.5
+    for _ in range(30):
+        likely = sum(_charged_on(missed, share) for missed in unheard)
+        share = (charged + likely + 1) / (charged + len(unheard) + 2)
+    return share
 
 
 def _charged_on(missed: float, usual: float) -> float:

@@ -5,6 +5,7 @@ import pytest
 
 from app.analytics.costs.drivers_log import DAY_MS, Came
 from app.analytics.costs.gather_churn import year_of_drivers
+from app.analytics.costs.gather_faults import charging_on
 from app.analytics.costs.pool_month import full_spans, smoothed, who_waited
 from app.analytics.costs.queueing import TurnedAway, gamma_points, served_after_waiting, turned_away
 from app.faults.pricing import erlang_b
@@ -69,6 +70,12 @@ def test_who_plugs_in_as_one_leaves_a_full_pool_had_waited() -> None:
     full = full_spans(taken, 2)
     assert full == [(10, 90), (95_000, 200_000), (260_000, 300_000)]
     assert who_waited(taken, full) == [90, 200_000]
+
+
+def test_short_silences_say_little_of_whether_a_station_charged_on() -> None:
+    assert charging_on(0, []) == pytest.approx(0.5)
+    assert charging_on(10, [0.05] * 30) > 0.8
+    assert charging_on(10, [6.0] * 30) < 0.3
 
 
 def _weekly(weeks: int, gone: int = 99, bad: int = -1) -> list[Came]:
