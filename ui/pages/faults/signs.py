@@ -23,7 +23,7 @@ def lanes_of(signs: FaultSigns) -> list[Lane]:
     for span in signs.statuses:
         by_plug.setdefault((span.evse, span.connector), []).append(span)
     lanes = [
-        Lane(f"Plug {evse}" if connector <= 1 else f"Plug {evse}.{connector}", tuple(_statuses(spans, signs)))
+        Lane(f"EVSE {evse}" if connector <= 1 else f"EVSE {evse}.{connector}", tuple(_statuses(spans, signs)))
         for (evse, connector), spans in sorted(by_plug.items())
         if evse
     ]
@@ -60,7 +60,7 @@ def power_lines(signs: FaultSigns) -> list[Series]:
     found = []
     for place, (evse, series) in enumerate(signs.powers[:3]):
         if any(value is not None for value in series.values):
-            found.append(power_line(series, f"Plug {evse}" if evse else "Station", kind=kinds[place]))
+            found.append(power_line(series, f"EVSE {evse}" if evse else "Station", kind=kinds[place]))
     return found
 
 
