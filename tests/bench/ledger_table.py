@@ -13,11 +13,11 @@ HELD, FALSE, NEAR = 0.91, 0.05, 0.10
 """The goals: ranges that hold the truth, years called one without an effect, lost revenue off by."""
 
 WHY = (
-    "Where lost revenue is too high, and why, as far as it was looked into: drivers who found all taken leave "
-    "no trace, so that they are taken to come back as rarely as those who failed; where bad visits drive "
-    "people away for good, those come back less (7 % within a day against 19 % of the former, in a year "
-    "in which 30 % leave). Ranges of a month hold the truth all the same. A network of few stations loses some "
-    "sixty visits a year, whose own chance is above the goal of a tenth: that goal is meant for the hundred."
+    "Why lost revenue is too high, as far as it was looked into: who found all taken leaves no trace, and is "
+    "taken to come back as rarely as who failed. Where bad visits drive people away for good, those come back "
+    "less: in a year in which 30 % leave, 7 % within a day were told, and of who found all taken about 19 % "
+    "did. A network of few stations loses some sixty visits a year, whose own chance is above a tenth; the "
+    "goal is that of a hundred stations."
 )
 
 
