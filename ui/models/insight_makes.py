@@ -38,7 +38,6 @@ class Card:
     top: float
     mean: float | None
     well: Share
-    units: int
     failures: int
 
 
@@ -67,7 +66,6 @@ def card(first: Makes, second: Makes | None, starts: Starts | None) -> Card:
         top_of(first.rows),
         first.per_year,
         starts.well if starts is not None else Share(0, 0),
-        sum(row.units for row in rows if not row.second),
         sum(row.failures for row in rows if not row.second),
     )
 
@@ -77,7 +75,8 @@ def answer(shown: Card) -> Answer:
     if not shown.rows:
         return Answer("No maker or model is known of the stations that ran in this time.")
     foot = f"{number(shown.mean, 1)} a year"
-    quiet = f"of all connectors: {count(shown.failures, 'failure')} at {count(shown.units, 'station')}"
+    failures = count(shown.failures, "failure")
+    quiet = f"of all connectors, {failures}; a station counts with each firmware it ran"
     right = "bar: 95% range, dashed: all"
     worse = [row for row in shown.rows if row.reading == "worse" and not row.second]
     better = [row for row in shown.rows if row.reading == "better" and not row.second]

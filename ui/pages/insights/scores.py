@@ -96,7 +96,6 @@ class Scores(DrawnRows):
                       weight=600)  # fmt: skip
 
         cell("model", "All makes")
-        cell("units", number(shown.units), True)
         cell("rate", number(shown.mean, 1), True)
         cell("well", percent(shown.well.value, 1) if shown.well.n >= FEW else UNKNOWN)
         x, wide = at["axis"]
