@@ -51,11 +51,12 @@ def clock_of(view: FaultView, now_ms: int) -> Clock:
     forecast = None if told.expected is None else told.lost + told.expected
     usual_h = told.workings.get("usual_repair_h")
     end = record.onset_ms + round(float(usual_h) * 3_600_000) if isinstance(usual_h, int | float) else None
-    words = "" if forecast is None else f"{money(forecast, told.currency)} by the usual repair"
+    priced = forecast is not None and bool(told.currency)
+    words = f"{money(forecast, told.currency)} by the usual repair" if priced else ""
     if told.overdue:
         words = "lasts longer than nine of ten such faults"
-        if forecast is not None:
-            words = f"{money(forecast, told.currency)} expected; {words}"
+        if priced:
+            words = f"{money(forecast, told.currency)} expected"
     note = BASIS.get(told.basis, told.basis)
     if "range" in told.workings:
         note += "; between nothing and this, without a link it may well be charging"

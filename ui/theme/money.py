@@ -39,4 +39,4 @@ def money(minor: int | None, currency: str, *, sign: bool = True) -> str:
 
 def rate(minor: int | None, currency: str) -> str:
     """ "€14.20/h"; an en dash where it is not known."""
-    return UNKNOWN if minor is None else f"{money(minor, currency)}/h"
+    return UNKNOWN if minor is None or not currency else f"{money(minor, currency)}/h"

@@ -1,5 +1,6 @@
 """Faults in words: sentences, evidence with units, the money clock, playbooks, shifts."""
 
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -108,6 +109,10 @@ def test_the_money_clock_says_what_is_known_and_no_more() -> None:
     assert clock_of(unpriced, NOW_MS).lost == "12.3 kWh"
     late = FaultView(LOCK, money=money(1420, 3170, overdue=True, expected=None))
     assert clock_of(late, NOW_MS).forecast == "lasts longer than nine of ten such faults"
+    due = FaultView(LOCK, money=money(1420, 3170, overdue=True, expected=830))
+    assert (clock_of(due, NOW_MS).forecast, clock_of(due, NOW_MS).overdue) == ("€40.00 expected", True)
+    free = FaultView(LOCK, money=replace(money(0, 0, expected=0), currency=""))
+    assert (clock_of(free, NOW_MS).rate, clock_of(free, NOW_MS).forecast) == ("–", "")
 
 
 def test_the_workings_open_every_number() -> None:
