@@ -176,7 +176,7 @@ def pending_words(book: Book, zone: ZoneInfo, site: str = "") -> Mapping[Cost, s
         if not site or one.site in (site, ""):
             due[one.cost] = max(due.get(one.cost, 0), one.due_ms)
     return {
-        cost: f"pending until {day(at_ms, zone, year=True)}, its drivers are followed until then"
+        cost: f"pending until {day(at_ms, zone, year=True)}, drivers still followed"
         for cost, at_ms in due.items()
     }
 
