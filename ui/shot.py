@@ -159,6 +159,10 @@ class Shot:
             settle = getattr(widget, "settle_now", None)
             if settle is not None and widget.isVisible():
                 settle()
+        # Nobody is at the keyboard of a picture.
+        focus = QApplication.focusWidget()
+        if focus is not None:
+            focus.clearFocus()
         picture = self._left.pop(0)
         if not window.grab().save(str(picture.out)):
             self.failure = f"{picture.out} cannot be written; name a .png file in a folder that exists."
