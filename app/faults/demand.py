@@ -190,9 +190,8 @@ class Demand:
         self._accrue(pool, learnt, at_ms)
         week, cell = at_ms // WEEK_MS, self.calendar.cell(pool.site, at_ms)
         learnt.add(0, week, cell, 1)
-        if learnt.pending_mu < self.limits.suspect_mu:
-            for when, where, hours in learnt.pending:
-                learnt.add(1, when, where, hours)
+        for when, where, hours in learnt.pending:
+            learnt.add(1, when, where, hours)
         learnt.pending, learnt.pending_mu = [], 0.0
         fade = 0.5 ** ((week - learnt.shares_week) / self.limits.half_life_weeks)
         if week > learnt.shares_week:
@@ -221,10 +220,10 @@ class Demand:
         since = learnt.open_since_ms
         if since is None or at_ms <= since:
             return
-        rates = self._rates(pool, learnt, at_ms).item
+        rates, most_mu = self._rates(pool, learnt, at_ms).item, self.limits.suspect_mu
         for start, end in self.calendar.hours(since, at_ms):
             cell, hours = self.calendar.cell(pool.site, start), (end - start) / HOUR_MS
-            learnt.open_for(start // WEEK_MS, cell, hours, rates(cell) * hours)
+            learnt.open_for(start // WEEK_MS, cell, hours, rates(cell) * hours, most_mu)
         learnt.open_since_ms = at_ms
 
     def _of(self, pool: Pool) -> Learnt:

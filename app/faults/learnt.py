@@ -25,7 +25,8 @@ class Learnt:
     """Starts (row 0) and observed hours (row 1) by hour of the week, of the weeks that had any."""
     open_since_ms: int | None = None
     pending: list[tuple[int, int, float]] = field(default_factory=list)
-    """Open hours since the last start: (week, cell, hours). They count once the next start comes."""
+    """Open hours since the last start, as far as they are not suspect: (week, cell, hours). They count once
+    the next start comes."""
     pending_mu: float = 0.0
     stays: npt.NDArray[np.float64] | None = None
     stays_count: float = 0.0
@@ -57,9 +58,18 @@ class Learnt:
             rows = self.by_week[week] = np.zeros((2, CELLS), np.float32)
         rows[row, cell] += amount
 
-    def open_for(self, week: int, cell: int, hours: float, mu: float) -> None:
-        """It was open for so long, and `mu` starts were expected meanwhile."""
+    def open_for(self, week: int, cell: int, hours: float, mu: float, most_mu: float) -> None:
+        """It was open for so long, and `mu` starts were expected meanwhile.
+
+        From `most_mu` expected starts on the gap is suspect. What came before that counts all the same: were
+        whole gaps left out, a rate that once stood far too high would make every gap suspect, and rise.
+        """
+        left = most_mu - self.pending_mu
         self.pending_mu += mu
+        if left <= 0:
+            return
+        if mu > left:
+            hours *= left / mu
         if self.pending and self.pending[-1][:2] == (week, cell):
             hours += self.pending.pop()[2]
         self.pending.append((week, cell, hours))

@@ -70,6 +70,19 @@ def test_a_suspect_gap_is_left_out():
     assert pricer.demand.rates(pool, stage.now_ms).mean() == pytest.approx(before, rel=0.15)
 
 
+def test_demand_that_fell_far_is_learnt_anew():
+    """A place that was full of visitors and has one a day since: each of its gaps looks suspect at first."""
+    stage, pricer = stage_of()
+    quiet, known = stage_of()
+    days(stage, 21, tuple(range(24)))
+    for each in (stage, quiet):
+        days(each, 40 * 7, (8,))
+    found, due = (
+        p.demand.rates(p.pools.of(ONE), s.now_ms).sum() for s, p in ((stage, pricer), (quiet, known))
+    )
+    assert found == pytest.approx(due, rel=0.1)
+
+
 def test_a_visit_in_vain_is_demand():
     """Plugged in for minutes, gone without a session."""
     stage, pricer = stage_of()
