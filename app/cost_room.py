@@ -130,6 +130,7 @@ class Costs:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="costs")
         self._asking = ThreadPoolExecutor(2, thread_name_prefix="costs shown")
         self._stop = threading.Event()
+        self._ended = False
         self._task: asyncio.Task[None] | None = None
         self._watchers: tuple[CostWatch, ...] = ()
         self._names: Pseudonyms | None = None
@@ -202,7 +203,10 @@ class Costs:
         return made
 
     def refresh(self, months: int = 12) -> None:
-        """Begin to compute what is missing, unless it is under way; also after it was cancelled."""
+        """Begin to compute what is missing, unless it is under way; also after it was cancelled, but not at
+        the end."""
+        if self._ended:
+            return
         self._cancelled = False
         if self._task is None or self._task.done():
             self._stop.clear()
@@ -220,6 +224,7 @@ class Costs:
 
     async def stop(self) -> None:
         """End."""
+        self._ended = True
         self._stop.set()
         await self.idle()
         self._thread.shutdown(wait=False)

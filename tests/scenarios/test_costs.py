@@ -1,5 +1,6 @@
 """What a network cost, over the real core: a simulated past is booked by the intake, then priced."""
 
+import asyncio
 import csv
 import io
 import shutil
@@ -149,6 +150,18 @@ async def test_computing_can_be_stopped_and_goes_on_later(folder: Path) -> None:
         room.costs.refresh()
         await room.costs.idle()
         assert not (await room.costs.books()).missing
+
+
+async def test_at_the_end_nothing_is_begun_anew(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The window's last question may be answered while everything ends."""
+    async with room_on(folder) as room:
+        asked = asyncio.ensure_future(room.costs.books())
+        await asyncio.sleep(0)
+        await room.costs.stop()
+        assert (await asked).missing
+        await room.costs.idle()
+        assert room.costs.progress.failed == ""
+    assert not caplog.records
 
 
 async def test_a_month_without_history_is_said_to_be_one(folder: Path) -> None:
