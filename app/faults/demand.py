@@ -190,9 +190,7 @@ class Demand:
         self._accrue(pool, learnt, at_ms)
         week, cell = at_ms // WEEK_MS, self.calendar.cell(pool.site, at_ms)
         learnt.add(0, week, cell, 1)
-        for when, where, hours in learnt.pending:
-            learnt.add(1, when, where, hours)
-        learnt.pending, learnt.pending_mu = [], 0.0
+        learnt.gap_over(self.limits.suspect_mu)
         fade = 0.5 ** ((week - learnt.shares_week) / self.limits.half_life_weeks)
         if week > learnt.shares_week:
             learnt.shares = {p: n * fade for p, n in learnt.shares.items()}

@@ -28,6 +28,8 @@ class Learnt:
     """Open hours since the last start, as far as they are not suspect: (week, cell, hours). They count once
     the next start comes."""
     pending_mu: float = 0.0
+    suspects: int = 0
+    """Suspect gaps in a row."""
     stays: npt.NDArray[np.float64] | None = None
     stays_count: float = 0.0
     energy_wh: float = 0.0
@@ -61,8 +63,7 @@ class Learnt:
     def open_for(self, week: int, cell: int, hours: float, mu: float, most_mu: float) -> None:
         """It was open for so long, and `mu` starts were expected meanwhile.
 
-        From `most_mu` expected starts on the gap is suspect. What came before that counts all the same: were
-        whole gaps left out, a rate that once stood far too high would make every gap suspect, and rise.
+        From `most_mu` expected starts on the gap is suspect, and no more of it is kept.
         """
         left = most_mu - self.pending_mu
         self.pending_mu += mu
@@ -73,6 +74,18 @@ class Learnt:
         if self.pending and self.pending[-1][:2] == (week, cell):
             hours += self.pending.pop()[2]
         self.pending.append((week, cell, hours))
+
+    def gap_over(self, suspect_mu: float) -> None:
+        """A start came, so the gap before it is known to be one.
+
+        A suspect gap is left out, as whoever could have come may have found it broken. Two in a row say that
+        the rate is too high instead: left out as well, they would let it rise for ever.
+        """
+        self.suspects = self.suspects + 1 if self.pending_mu >= suspect_mu else 0
+        if self.suspects != 1:
+            for week, cell, hours in self.pending:
+                self.add(1, week, cell, hours)
+        self.pending, self.pending_mu = [], 0.0
 
     def weighed(self, week: int) -> tuple[Vector, Vector]:
         """Starts and observed hours by hour of the week, older weeks less; as of a week."""

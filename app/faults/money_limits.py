@@ -9,8 +9,9 @@ class DemandLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kappa: hours that the prior weighs. weeks, half_life_weeks: the window and how it fades.
     level_hours: hours that the fleet's level weighs against the pool's own. share_weight: starts
     that an equal share weighs. stays: sessions that the mean stay and energy look back on;
-    stay_weight: sessions that the fleet's weigh. suspect_mu: what of a gap lies beyond so many
-    expected starts is no evidence of low demand. good_wh: from here on a session says what one takes.
+    stay_weight: sessions that the fleet's weigh. suspect_mu: a gap with so many expected starts is no
+    evidence of low demand, unless the one before was such, too. good_wh: from here on a session says
+    what one takes.
     measured_from, thin_from: starts behind the hours priced, for the labels.
     """
 
