@@ -1,6 +1,6 @@
 """The facts about a fault before a step is taken, read off the live picture and what is configured."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 
@@ -38,7 +38,7 @@ class Facts:
         row: FaultRecord,
         tried: tuple[Tried, ...] = (),
         working: Container[int] = (),
-        restarts: tuple[Tried, ...] = (),
+        restarts: Sequence[Tried] = (),
     ) -> Situation:
         """What matters about a fault and its station.
 
@@ -46,7 +46,7 @@ class Facts:
             row: the fault.
             tried: the steps that were taken for it.
             working: faults at which recovery is at work.
-            restarts: those of its station that were taken for other faults.
+            restarts: those of its station, for whichever fault they were taken.
         """
         now = self._room.clock.now_ms()
         station = self._station(row)
@@ -67,7 +67,7 @@ class Facts:
             site=row.site,
             busy_in_group=self._busy(row, working),
             tried=tried,
-            restarts=restarts,
+            restarts=tuple(restarts),
             local_minute=local.hour * 60 + local.minute,
             opened_ms=max(row.opened_ms, self._room.faults.since_ms(row.fault)),
             patience_ms=max(PATIENCE_MS, self._room.faults.act_within_ms(row.fault)),

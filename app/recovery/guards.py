@@ -69,7 +69,8 @@ def _limits(playbook: Playbook, step: Step, situation: Situation, switches: Swit
     hands = [one for one in situation.tried if one.do not in ("wait", "send-person")]
     if step.do in WHOLE_STATION:
         # A restart is one for the whole station, for whichever of its faults it was taken.
-        hands += [one for one in _restarts(situation, HOUR_MS) if one not in hands]
+        own = {one.at_ms for one in hands}
+        hands += [one for one in _restarts(situation, HOUR_MS) if one.at_ms not in own]
     if acted(hands, situation.now_ms - HOUR_MS) >= switches.tries_per_hour:
         return f"{switches.tries_per_hour} steps were taken within the hour; the next has to wait."
     last = max((one.at_ms for one in hands if one.result is not Result.PASSED_OVER), default=None)
@@ -79,13 +80,10 @@ def _limits(playbook: Playbook, step: Step, situation: Situation, switches: Swit
 
 
 def _restarts(situation: Situation, within_ms: int) -> list[Tried]:
-    """The restarts of the station within a time, first to last, for whichever fault they were taken."""
-    own = [one for one in situation.tried if one.do in WHOLE_STATION]
+    """The restarts of the station within a time, first to last, each once."""
     since_ms = situation.now_ms - within_ms
-    return sorted(
-        {one.at_ms: one for one in (*own, *situation.restarts) if one.at_ms >= since_ms}.values(),
-        key=lambda one: one.at_ms,
-    )
+    found = {one.at_ms: one for one in situation.restarts if one.at_ms >= since_ms}
+    return [found[at_ms] for at_ms in sorted(found)]
 
 
 def worse_twice(tried: Sequence[Tried]) -> bool:

@@ -46,8 +46,8 @@ class Situation:
     that the session on the faulty EVSE gives and takes nothing any more. `busy_in_group` names a
     station of the same group (parent fault, or site and cause) at which recovery is at work. So long as
     `patience_ms` after the last step (or the start) is waited for a driver or a link before a person is sent.
-    `opened_ms` is when it was announced, or came back last. `restarts` are those of the same station that
-    were taken for its other faults.
+    `opened_ms` is when it was announced, or came back last. `restarts` are those of the station, for
+    whichever of its faults they were taken.
     """
 
     now_ms: int

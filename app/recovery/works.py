@@ -6,7 +6,7 @@ stands on the fault's own timeline and a replay gives the same. Runs on the core
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Any
@@ -41,6 +41,8 @@ MENDED = "mended, not proved"
 BESIDE_MS = 180_000
 """So long may the off-delay of another fault that a restart ended still run."""
 GAVE_UP = "needs a person"
+Restarts = Mapping[str, Sequence[Tried]]
+"""The restarts of each station, for whichever of its faults they were taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,7 @@ class Recovery:
         book = None if row is None else self.playbook(row)
         if row is None or book is None:
             return None
-        situation = self._situation(row)
+        situation = self._situation(row, self._restarts())
         automatic = self.switches().automatic(book.id, row.site)
         steps = shown(book, situation, self.rates, self._facts.place(row), patient=automatic)
         return Offer(
@@ -211,30 +213,30 @@ class Recovery:
         for memory in (self._away, self._tried):
             for gone in [fault for fault in memory if self._room.faults.row(fault) is None]:
                 del memory[gone]
+        restarts = self._restarts()
         for row in standing:
             book = self.playbook(row)
             if row.cleared_ms is not None:
                 self._away[row.fault] = row.cleared_ms
             elif book is not None and row.fault not in self._working:
                 self._renew(row.fault, now_ms)
-                self._consider(row, book, switches)
+                self._consider(row, book, switches, restarts)
         self._proofs.expire(now_ms)
 
-    def _situation(self, row: FaultRecord) -> Situation:
+    def _situation(self, row: FaultRecord, restarts: Restarts) -> Situation:
         return self._facts.situation(
             row, self._tried.get(row.fault, ()), self._working.keys() - self._unseen,
-            self._restarts_beside(row),
+            restarts.get(row.station, ()),
         )  # fmt: skip
 
-    def _restarts_beside(self, row: FaultRecord) -> tuple[Tried, ...]:
-        found = []
+    def _restarts(self) -> Restarts:
+        found: dict[str, list[Tried]] = {}
         for fault, tried in self._tried.items():
             restarts = [one for one in tried if one.do in WHOLE_STATION]
-            if restarts and fault != row.fault:
-                other = self._room.faults.row(fault)
-                if other is not None and other.station == row.station:
-                    found += restarts
-        return tuple(found)
+            row = self._room.faults.row(fault) if restarts else None
+            if row is not None:
+                found.setdefault(row.station, []).extend(restarts)
+        return found
 
     def _renew(self, fault: int, now_ms: int) -> None:
         """It stands; where it was over for long, it is a new failure, whose playbook begins anew."""
@@ -242,8 +244,8 @@ class Recovery:
         if over_ms is not None and fault in self._tried:
             self._tried[fault] = renewed(self._tried[fault], over_ms, now_ms)
 
-    def _consider(self, row: FaultRecord, book: Playbook, switches: Switches) -> None:
-        situation = self._situation(row)
+    def _consider(self, row: FaultRecord, book: Playbook, switches: Switches, restarts: Restarts) -> None:
+        situation = self._situation(row, restarts)
         following = next_step(book, situation, self.rates, self._facts.place(row), patient=True)
         if following is None:
             self.holding[row.fault] = "Every step was tried; a person has to look."
@@ -278,7 +280,7 @@ class Recovery:
             self._tried[fault] = tuple(map(broken_off, self._tried.get(fault, ())))
         if fault in self._working:
             raise ForecourtError("A step is under way; wait for its end.")
-        situation = self._situation(row)
+        situation = self._situation(row, self._restarts())
         following = next_step(book, situation, self.rates, self._facts.place(row))
         if following is None:
             raise ForecourtError("Every step of the playbook was tried or does not fit; send a person.")

@@ -35,6 +35,11 @@ def restarts(result: Result, *minutes_ago: int) -> tuple[Tried, ...]:
     return tuple(Tried(1, "soft-reset", NOW - ago * 60_000, result) for ago in minutes_ago)
 
 
+def credited(minutes_ago: int) -> tuple[Tried, ...]:
+    """Such a restart that ended this fault too: a step of its own playbook, and still one restart."""
+    return tuple(replace(one, number=3) for one in restarts(Result.MENDED, minutes_ago))
+
+
 def test_what_cuts_nobody_off_need_not_wait_for_restarts_taken_for_other_faults() -> None:
     after = replace(QUIET, restarts=restarts(Result.WORSE, 1, 2, 3))
     assert automatic(BOOK, STATUS, after, ON) == ""
@@ -68,6 +73,7 @@ def test_where_nothing_stands_against_it_it_may() -> None:
         (replace(QUIET, restarts=tried(Result.NO_CHANGE, ago_ms=60_000)), ON, "less than 5 min ago"),
         (replace(QUIET, restarts=restarts(Result.NO_CHANGE, 20, 30, 40)), ON, "within the hour"),
         (replace(QUIET, restarts=restarts(Result.NO_CHANGE, 20, 30, 70)), ON, ""),
+        (replace(QUIET, restarts=restarts(Result.NO_CHANGE, 20, 30), tried=credited(30)), ON, ""),
         (replace(QUIET, restarts=restarts(Result.WORSE, 70, 90)), ON, "restarts of this station in a row"),
         (replace(QUIET, restarts=restarts(Result.WORSE, 70, 1_500)), ON, ""),
     ],
