@@ -97,13 +97,13 @@ def make_window(settings: "Settings", make_room: Callable[[Any], Any]) -> "MainW
     from ui.bridge import Bridge
     from ui.shell.page import Workspace
     from ui.shell.window import MainWindow
-    from ui.theme import formats
+    from ui.theme import money
     from ui.theme.apply import apply
     from ui.theme.theme import theme
 
     preferences.use(preferences.Preferences(settings.data_dir / "window.ini"))
     locale = QLocale.system()
-    formats.use_separators(locale.groupSeparator(), locale.decimalPoint())
+    money.use_locale(locale)
     theme().choose(settings.window.theme)
     theme().set_scale(float(preferences.preferences().get("scale", 1.0)))
     app = QApplication.instance()

@@ -9,6 +9,8 @@ from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Literal
 
+from app.domain import forms
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -152,12 +154,10 @@ def text(value: object) -> tuple[Cell, str]:
     return (None, "–") if value in (None, "") else (str(value), str(value))
 
 
-def number(value: float | int | Decimal | None, places: int = 0, unit: str = "") -> tuple[Cell, str]:
-    """A cell that counts, with thousands parted by a thin space; "–" where it is not known."""
-    if value is None:
-        return None, "–"
-    shown = f"{value:,.{places}f}".replace(",", "\u202f").replace("-", "\u2212")
-    return (value if isinstance(value, Decimal) else round(float(value), 6)), f"{shown}{unit}"
+def number(value: float | int | Decimal | None, places: int = 0) -> tuple[Cell, str]:
+    """A cell that counts; "–" where it is not known."""
+    raw = value if value is None or isinstance(value, Decimal) else round(float(value), 6)
+    return raw, forms.number(value, places)
 
 
 def moment(at_ms: int | None, zone: tzinfo) -> tuple[Cell, str]:

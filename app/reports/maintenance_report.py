@@ -11,6 +11,7 @@ from app.analytics.failure_history import failures_between
 from app.analytics.intervals import Share
 from app.analytics.maintenance import maintenance
 from app.analytics.timelines import Span
+from app.domain import forms
 from app.domain.errors import ForecourtError
 from app.domain.money import places
 from app.domain.prices import amount
@@ -119,7 +120,7 @@ def _invoiced(order: WorkOrder) -> tuple[tuple[Cell, str], tuple[Cell, str]]:
         if money is not None:
             sums[visit.currency] = sums.get(visit.currency, Decimal(0)) + money
     if len(sums) > 1:
-        return text(", ".join(f"{sum_} {currency}" for currency, sum_ in sums.items())), text("")
+        return text(", ".join(forms.amount(sum_, currency) for currency, sum_ in sums.items())), text("")
     for currency, sum_ in sums.items():
         return number(sum_, places(currency)), text(currency)
     return number(None), text("")

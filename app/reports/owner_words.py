@@ -9,6 +9,7 @@ from app.analytics.costs.causes import cause_words
 from app.analytics.costs.churn_words import churn_words
 from app.analytics.costs.ledger import OUTSIDE_TOTAL, Confidence, Cost, Nature, Part
 from app.analytics.costs.questions import bridge
+from app.domain import forms
 from app.domain.money import places
 from app.reports.document import Cell, number
 
@@ -35,15 +36,14 @@ class Money:
 
     def __init__(self, currency: str) -> None:
         self.currency = currency
-        self.places = places(currency)
 
     def text(self, amount: Decimal | None) -> str:
         """An amount with its currency; "not known yet" for None."""
-        return "not known yet" if amount is None else f"{number(amount, self.places)[1]} {self.currency}"
+        return "not known yet" if amount is None else forms.amount(amount, self.currency)
 
     def cell(self, amount: Decimal | None) -> tuple[Cell, str]:
         """An amount in a column whose head names the currency."""
-        return number(amount, self.places)
+        return number(amount, places(self.currency))
 
 
 def opening(book: Book, before: Book | None, money: Money, began: str = "") -> str:

@@ -9,10 +9,10 @@ from typing import Any
 from app.analytics.costs import causes
 from app.analytics.costs.assumptions import known
 from app.analytics.costs.ledger import Confidence, Cost, Nature, Part, Stream
+from app.domain import forms
 from app.domain.intents import SaveEntry
-from app.domain.money import places
 from ui.theme.formats import UNKNOWN, count, duration, number
-from ui.theme.money import SIGNS, money
+from ui.theme.money import SIGNS
 
 NAMES: Mapping[Cost, str] = {
     Cost.LOST_REVENUE: "Lost revenue",
@@ -131,9 +131,7 @@ def span_words(period: str, last: date | None) -> str:
 
 def euro(amount: Decimal | None, currency: str) -> str:
     """An amount in major units with its sign, to the cent; an en dash where it is not known."""
-    if amount is None:
-        return UNKNOWN
-    return money(int(amount.scaleb(places(currency)).to_integral_value()), currency)
+    return forms.amount(amount, currency)
 
 
 def short_euro(amount: Decimal, currency: str) -> str:

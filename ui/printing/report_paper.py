@@ -16,6 +16,8 @@ from PySide6.QtGui import (
     QPolygonF,
 )
 
+from app.domain import forms
+from app.domain.money import places
 from app.reports.document import Chart, Column, Document, Figures, Grid, Heading, Sentence
 from ui.printing.files import lay_out
 from ui.printing.paper import APART, INK, LINE, QUIET, Paper, face
@@ -158,7 +160,7 @@ def _draw_rows(painter: QPainter, chart: Chart) -> None:
 def _said(chart: Chart, n: int) -> str:
     value = chart.values[n] or 0.0
     step = chart.kind == "bridge" and 0 < n < len(chart.values) - 1
-    text = f"{value:,.2f}".replace(",", "\u202f").replace("-", "\u2212")
+    text = forms.number(value, places(chart.unit))
     return f"+{text}" if step and value > 0 else text
 
 
@@ -251,8 +253,8 @@ def _labels(painter: QPainter, labels: tuple[str, ...], area: QRectF, wide: floa
 def _short(value: float) -> str:
     size = abs(value)
     if size >= 1000:
-        return f"{value / 1000:.1f}k".replace("-", "\u2212")
-    return (f"{value:.0f}" if size >= 10 or value == int(value) else f"{value:.1f}").replace("-", "\u2212")
+        return f"{forms.number(value / 1000, 1)}k"
+    return forms.number(value, 0 if size >= 10 or value == int(value) else 1)
 
 
 def _grid(paper: Paper, grid: Grid) -> None:

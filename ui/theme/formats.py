@@ -1,34 +1,17 @@
-"""Numbers, quantities, times and ages in words a person reads. Pure: no Qt, no clock.
+"""Quantities, times and ages in words a person reads. Pure: no Qt, no clock.
 
-Unknown is an en dash, never zero; a minus is a real minus. Separators follow the locale chosen
-at start (`use_separators`).
+Their numbers are written as `app.domain.forms` says.
 """
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-UNKNOWN = "–"
-MINUS = "−"
-_separators = [",", "."]
+from app.domain.forms import MINUS as MINUS
+from app.domain.forms import UNKNOWN as UNKNOWN
+from app.domain.forms import number as number
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def use_separators(group: str, decimal: str) -> None:
-    """Set the separators of thousands and of decimals for the whole window."""
-    _separators[:] = [group, decimal]
-
-
-def number(value: float | None, decimals: int = 0) -> str:
-    """1,284.50; a real minus; an en dash for None."""
-    if value is None:
-        return UNKNOWN
-    text = f"{abs(value):,.{decimals}f}"
-    if any(digit in text for digit in "123456789") and value < 0:
-        text = MINUS + text
-    group, decimal = _separators
-    return text.translate({ord(","): group, ord("."): decimal})
 
 
 def power(watts: float | None, *, decimals: int | None = None) -> tuple[str, str]:

@@ -78,9 +78,7 @@ def test_the_total_is_the_sum_of_the_seven_and_the_workbook_counts_it(two_months
     assert total.text == f"=SUM(E2:E{len(seven.rows)})"
     months = [row[4] for row in seven.rows[:-1] if isinstance(row[4], Decimal)]
     assert float(sum(months, Decimal(0))) == total.value
-    assert said(report).startswith(
-        "October 2026 cost 120.00 EUR more than it had to. That is 20.00 EUR more than"
-    )
+    assert said(report).startswith("October 2026 cost €120.00 more than it had to. That is €20.00 more than")
     expansion = next(row for row in seven.shown if row[0] == "Slowed expansion")
     assert expansion[1:5] == ("–", "–", "–", "not known yet")
 
@@ -108,7 +106,7 @@ def test_the_networks_uptime_weighs_sites_by_what_was_in_service() -> None:
 
 def test_plain_words_tell_what_left_the_bank_and_what_stands_beside(two_months: Books) -> None:
     words = said(owner_report(two_months, "2026-10", SITES, SOLD, UTC, 0))
-    assert "Of the total 40.00 EUR is cash out, 80.00 EUR is margin not earned and 0.00 EUR is time." in words
+    assert "Of the total €40.00 is cash out, €80.00 is margin not earned and €0.00 is time." in words
     assert "User churn is margin of the coming twelve months and stands beside the total" in words
     assert "fault:" not in words
 
@@ -144,7 +142,7 @@ def test_sites_that_missed_come_first_and_unproven_is_not_met(two_months: Books)
     ]  # fmt: skip
     assert "2 of 3 sites missed their uptime target or could not prove it" in said(report)
     figures = next(b for b in report.blocks if isinstance(b, Figures))
-    assert figures.figures[2].note == "5\u202f880.00 EUR, 400 sessions"
+    assert figures.figures[2].note == "€5,880.00, 400 sessions"
 
 
 def test_annexes_are_chosen(two_months: Books) -> None:

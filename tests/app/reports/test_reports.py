@@ -131,7 +131,7 @@ def test_the_next_shift_gets_one_page(tmp_path: Path) -> None:
 
 
 def test_words_for_numbers_and_spans() -> None:
-    assert number(1234.5, 1)[1] == "1\u202f234.5"
+    assert number(1234.5, 1)[1] == "1,234.5"
     assert number(-3)[1] == "\u22123"
     assert number(None) == (None, "–")
     assert [span_text(ms) for ms in (5 * MINUTE, 134 * MINUTE, 2 * HOUR, 76 * HOUR)] == [

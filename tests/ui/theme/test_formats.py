@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.domain import forms
 from ui.theme import formats
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -20,9 +21,9 @@ NOW = ms("2026-10-15 14:32:08")
 
 @pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
-    formats.use_separators(",", ".")
+    forms.use_forms(",", ".")
     yield
-    formats.use_separators(",", ".")
+    forms.use_forms(",", ".")
 
 
 def test_unknown_is_a_dash_and_never_zero() -> None:
@@ -54,7 +55,7 @@ def test_minus_is_a_real_one_and_zero_has_none() -> None:
 
 
 def test_separators_follow_the_locale() -> None:
-    formats.use_separators(".", ",")
+    forms.use_forms(".", ",")
     assert formats.number(1284.5, 2) == "1.284,50"
 
 

@@ -1,0 +1,48 @@
+"""How people read numbers and money, in the window and on paper alike. Pure: no Qt, no clock.
+
+Unknown is an en dash, never zero; a minus is a real minus. What a locale has of its own is chosen once, at
+the start (`use_forms`); files for programs take none of it.
+"""
+
+from decimal import Decimal
+
+from app.domain.money import places
+
+UNKNOWN = "–"
+MINUS = "−"
+SIGNS = {
+    "EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "CHF": "CHF", "SEK": "kr", "NOK": "kr", "DKK": "kr",
+    "PLN": "zł", "CZK": "Kč", "HUF": "Ft", "TRY": "₺", "INR": "₹", "KRW": "₩", "ILS": "₪", "UAH": "₴",
+}  # fmt: skip
+"""What stands for a currency where its operator lives; others keep their three letters."""
+
+_forms = [",", ".", "¤1"]
+
+
+def use_forms(group: str, decimal: str, amount: str = "¤1") -> None:
+    """Set the separators of thousands and of decimals, and how one of a currency is written: "¤1", "1 ¤"."""
+    _forms[:] = [group, decimal, amount]
+
+
+def number(value: float | Decimal | None, decimals: int = 0) -> str:
+    """1,284.50; a real minus; an en dash for None."""
+    if value is None:
+        return UNKNOWN
+    text = f"{abs(value):,.{decimals}f}"
+    if any(digit in text for digit in "123456789") and value < 0:
+        text = MINUS + text
+    group, decimal, _ = _forms
+    return text.translate({ord(","): group, ord("."): decimal})
+
+
+def amount(value: Decimal | None, currency: str) -> str:
+    """ "€14.20" or "14,20 €" of 14.20 EUR; an en dash where the amount or its currency is not known."""
+    if value is None or not currency:
+        return UNKNOWN
+    text = number(value, places(currency))
+    sign, form = SIGNS.get(currency, currency), _forms[2]
+    if sign.isalpha() and form == "¤1":
+        # Letters would run into the number.
+        sign += " "
+    written = form.replace("1", text.removeprefix(MINUS)).replace("¤", sign)
+    return MINUS + written if text.startswith(MINUS) else written

@@ -1,0 +1,44 @@
+"""Numbers and money are written in one form, in the window and on paper."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+
+from app.domain import forms
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    yield
+    forms.use_forms(",", ".")
+
+
+@pytest.mark.parametrize(
+    ("value", "currency", "said"),
+    [
+        ("4925.93", "EUR", "€4,925.93"),
+        ("-12", "EUR", "−€12.00"),
+        ("-0.004", "EUR", "€0.00"),
+        ("1200", "JPY", "¥1,200"),
+        ("1.001", "KWD", "KWD 1.001"),
+        ("14.2", "CHF", "CHF 14.20"),
+        ("14.2", "", "–"),
+    ],
+)
+def test_an_amount_has_its_currencys_sign_and_decimals(value: str, currency: str, said: str) -> None:
+    assert forms.amount(Decimal(value), currency) == said
+
+
+def test_what_is_not_known_is_no_amount() -> None:
+    assert forms.amount(None, "EUR") == forms.number(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("form", "euros", "francs"),
+    [("1 ¤", "−1.234,50 €", "−1.234,50 CHF"), ("¤ 1", "−€ 1.234,50", "−CHF 1.234,50")],
+)
+def test_an_amount_stands_as_the_locale_has_it(form: str, euros: str, francs: str) -> None:
+    forms.use_forms(".", ",", form)
+    value = Decimal("-1234.5")
+    assert (forms.amount(value, "EUR"), forms.amount(value, "CHF")) == (euros, francs)
