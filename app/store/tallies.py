@@ -4,7 +4,7 @@ What is told late changes the counts of its day and, as a plug's word is read in
 it, of those after it: the writer drops them in the transaction that keeps the news.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, func, or_, select
@@ -51,6 +51,20 @@ def tally_counts(connection: Connection, rule: str, days: int, from_ms: int, to_
         c.days == days, c.start_ms >= from_ms, c.start_ms < to_ms, c.rule == rule
     )
     return {row[0]: row[1] for row in connection.execute(query.group_by(c.station))}
+
+
+def tally_starts(
+    connection: Connection, rule: str, days: int, from_ms: int, to_ms: int, stations: Collection[str]
+) -> dict[str, set[int]]:
+    """When the rows of one length begin that begin in [from, to), by station, of some."""
+    c = tally.c
+    query = select(c.station, c.start_ms).where(
+        c.days == days, c.start_ms >= from_ms, c.start_ms < to_ms, c.rule == rule
+    )
+    found: dict[str, set[int]] = {name: set() for name in stations}
+    for name, start_ms in connection.execute(query.where(c.station.in_(sorted(found)))):
+        found[name].add(start_ms)
+    return found
 
 
 class Tallied:

@@ -1,6 +1,7 @@
 """Days and weeks counted once they are over, so that a page finds them kept.
 
-A station's days wait while a session that began on or before them still runs.
+A station's days wait while a session still runs that began on them, before, or less than half a day after:
+what is told of it would overtake them.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +18,7 @@ from app.analytics.insights.tallies import DAY_MS, Kind, T, first_ms, runs, week
 from app.analytics.insights.tries import TRIES
 from app.store.groups import GroupWriter
 from app.store.tables import OPEN_STATES, session
-from app.store.tallies import NEAR_MS, TallyRow, tallies_between, tally_counts
+from app.store.tallies import NEAR_MS, TallyRow, tallies_between, tally_counts, tally_starts
 
 KINDS: tuple[Kind[Any], ...] = (TRIES, TAKEN, METERS)
 
@@ -55,38 +56,43 @@ def due(
     if not days:
         return rule, []
     edges = (days[0].start_ms, days[-1].end_ms)
-    still = _running(connection)
     have, whole = (tally_counts(connection, rule, length, *edges) for length in (1, 7))
-    weeks = len(set(weeks_of(days).values())) if kind.merged is not None else 0
-    found: list[TallyRow] = []
+    still = _running(connection)
+    weeks = weeks_of(days) if kind.merged is not None else {}
+    lacking: dict[str, list[Day]] = {}
     for name in network(connection):
-        if have.get(name, 0) < len(days):
-            found += _days_due(connection, kind, rule, zone, name, days, still.get(name))
-        if whole.get(name, 0) < weeks:
-            found += _weeks_due(connection, kind, rule, name, days)
+        over, begun = days, set(weeks.values())
+        if name in still:
+            over = [day for day in days if day.end_ms + NEAR_MS <= still[name]]
+            begun = set(weeks_of(over).values()) & begun
+        if have.get(name, 0) < len(over) or whole.get(name, 0) < len(begun):
+            lacking[name] = over
+    if not lacking:
+        return rule, []
+    # Once for all: those of one station are no quicker to find, as the key of a row begins with its day.
+    kept, kept_weeks = (tally_starts(connection, rule, length, *edges, lacking) for length in (1, 7))
+    found: list[TallyRow] = []
+    for name, over in lacking.items():
+        left = [day for day in over if day.start_ms not in kept[name]]
+        found += _days_due(connection, kind, rule, zone, name, left)
+        by_week: dict[int, list[Day]] = {}
+        for day in over:
+            start = weeks.get(day.start_ms)
+            if start is not None and start not in kept_weeks[name] and day.start_ms in kept[name]:
+                by_week.setdefault(start, []).append(day)
+        found += _weeks_due(
+            connection, kind, rule, name, [week for week in by_week.values() if len(week) == 7]
+        )
         if len(found) >= most:
             break
     return rule, found
 
 
 def _days_due(
-    connection: Connection,
-    kind: Kind[T],
-    rule: str,
-    zone: str,
-    name: str,
-    days: Sequence[Day],
-    still: int | None,
-) -> list[TallyRow]:
-    edges = (days[0].start_ms, days[-1].end_ms)
-    have = {row[1] for row in tallies_between(connection, rule, 1, *edges, [name])}
-    over = [
-        (day.start_ms, day.end_ms)
-        for day in days
-        if day.start_ms not in have and (still is None or day.end_ms <= still)
-    ]
+    connection: Connection, kind: Kind[T], rule: str, zone: str, name: str, days: Sequence[Day]
+) -> list[TallyRow]:  # fmt: skip
     rows = []
-    for run in runs(over):
+    for run in runs([(day.start_ms, day.end_ms) for day in days]):
         found = kind.counted(connection, run, zone, name)
         for n, (start, end) in enumerate(run):
             known = found.get((name, n))
@@ -96,24 +102,18 @@ def _days_due(
 
 
 def _weeks_due(
-    connection: Connection, kind: Kind[T], rule: str, name: str, days: Sequence[Day]
+    connection: Connection, kind: Kind[T], rule: str, name: str, weeks: Sequence[Sequence[Day]]
 ) -> list[TallyRow]:
-    """Weeks whose seven days are kept."""
-    edges = (days[0].start_ms, days[-1].end_ms)
-    have = {row[1] for row in tallies_between(connection, rule, 7, *edges, [name])}
-    begins = weeks_of(days)
-    if kind.merged is None or len(have) == len(set(begins.values())):
+    """Weeks whose seven days are kept; days that were overtaken meanwhile are not there."""
+    if kind.merged is None or not weeks:
         return []
+    edges = (weeks[0][0].start_ms, weeks[-1][-1].end_ms)
     kept = {row[1]: row[2] for row in tallies_between(connection, rule, 1, *edges, [name])}
-    by_week: dict[int, list[Day]] = {}
-    for day in days:
-        if day.start_ms in begins:
-            by_week.setdefault(begins[day.start_ms], []).append(day)
     found = []
-    for start, mine in by_week.items():
-        if start not in have and all(day.start_ms in kept for day in mine):
-            whole = kind.merged(kind.unpack(kept[day.start_ms]) for day in mine)
-            found.append(TallyRow(7, start, name, rule, mine[-1].end_ms, kind.pack(whole)))
+    for week in weeks:
+        if all(day.start_ms in kept for day in week):
+            whole = kind.merged(kind.unpack(kept[day.start_ms]) for day in week)
+            found.append(TallyRow(7, week[0].start_ms, name, rule, week[-1].end_ms, kind.pack(whole)))
     return found
 
 

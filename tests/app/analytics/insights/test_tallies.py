@@ -128,11 +128,22 @@ def test_days_from_a_session_that_runs_on_wait_for_its_end(tmp_path: Path) -> No
         tell(past, (2, 5 * 96 + 30, 4, 9_000, True))
         refresh(past)
         whole = 23
-        assert cached(past, 1) == whole + 5, "of its station, those before it"
+        assert cached(past, 1) == whole + 4, "of its station, those that ended half a day before it"
         tell(past, (2, 5 * 96 + 30, 4, 9_000, False))
         refresh(past)
         assert cached(past, 1) == 2 * whole
         assert past.ask(behaviour, Chosen(MIDNIGHT, NOW), ZONE).sessions == 2
+
+
+def test_a_session_that_runs_on_and_is_told_of_again_overtakes_nothing_counted(tmp_path: Path) -> None:
+    with a_past(tmp_path) as past:
+        two(past)
+        tell(past, (1, 22 * 96 + 30, 4, 9_000, True))
+        refresh(past)
+        days = cached(past, 1)
+        tell(past, (1, 22 * 96 + 30, 4, 12_000, True))
+        assert refresh(past) == 0
+        assert cached(past, 1) == days
 
 
 def test_a_card_that_becomes_a_test_card_leaves_the_past_too(tmp_path: Path) -> None:
