@@ -4,7 +4,7 @@ import csv
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage
 
 from app.analytics.costs.assumptions import assumption_set
@@ -15,6 +15,7 @@ from app.domain.intents import SaveEntry
 from tests.ui import costings, insight_answers
 from tests.ui.pictures import SITES, picture
 from ui.pages.insights.days_sheet import DaysSheet
+from ui.pages.insights.pay_map import PayMap
 
 
 def opened(open_page: Any, **more: Any) -> Any:
@@ -257,3 +258,26 @@ def test_the_map_shows_where_the_listed_sites_lie(open_page: Any) -> None:
     paybacks = stage.page.board.paybacks
     assert paybacks.pay_map.known
     assert {row.name for row in paybacks.map.rows} <= set(stage.page.board._places())
+
+
+def test_a_number_on_the_small_map_lies_on_no_better_one(open_page: Any) -> None:
+    """Two sites of one town made one blot of two numbers."""
+    rows = opened(open_page).page.board.paybacks.map.rows[:3]
+    at = {row.name: QPointF(10.0 + 5 * (n == 1) + 80 * (n == 2), 10.0) for n, row in enumerate(rows)}
+    assert len(at) == 3
+    numbered = PayMap.numbered(rows, at)
+    assert [rank for rank, _ in numbered.values()] == [1, 3]
+
+
+def test_an_answer_that_does_not_fit_beside_its_reason_stands_above_it(open_page: Any) -> None:
+    """On a laptop the reason ended in an ellipsis."""
+    line = opened(open_page).page.panels["starts"].answer
+    high = line.height()
+    line.setFixedWidth(2000)
+    line.resize(2000, high)
+    assert not line.in_two
+    one = line.height()
+    line.setFixedWidth(340)
+    line.resize(340, one)
+    assert line.in_two
+    assert line.height() > one

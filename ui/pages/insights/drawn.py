@@ -21,6 +21,7 @@ from ui.widgets.painting import (
 )
 
 PAD = 12
+RANK_RADIUS = 9
 
 
 class Drawn(QWidget):
@@ -221,7 +222,7 @@ def rank_mark(painter: QPainter, at: QPointF, rank: int, reading: str, *, ground
     `ground` of a map with the panel's colour inside."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    side, ink = px(9), "text1"
+    side, ink = px(RANK_RADIUS), "text1"
     if reading == PAYS:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ink_of("text1"))

@@ -1,7 +1,7 @@
 """A panel that asks a question: its answer in one line, the evidence, and both as files."""
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from ui.models.cost_words import Input
@@ -21,7 +21,7 @@ SCALE = 2
 
 
 class Line(QWidget):
-    """A strong sentence and quiet words after it, in one line; all of it as a tooltip."""
+    """A strong sentence and quiet words after it, or below it where both do not fit; a tooltip tells all."""
 
     def __init__(self, ground: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,7 +34,27 @@ class Line(QWidget):
         told = " ".join(part for part in (strong, quiet, right) if part)
         self.setAccessibleName(told)
         self.setToolTip(told)
+        self._fit()
         self.update()
+
+    @property
+    def in_two(self) -> bool:
+        """Whether the quiet words stand below."""
+        return bool(self._quiet) and self._used() + width_of(self._quiet, "small") > self._room()
+
+    def _room(self) -> float:
+        return self.width() - 2 * px(PAD)
+
+    def _used(self) -> float:
+        return width_of(self._strong, "small", 600) + px(6) if self._strong else 0.0
+
+    def _fit(self) -> None:
+        below = fonts.line_height("small") + px(2) if self.in_two else 0
+        self.setFixedHeight(px(33) + below)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def sizeHint(self) -> QSize:
         return QSize(px(300), px(33))
@@ -47,15 +67,21 @@ class Line(QWidget):
         if self._ground:
             painter.fillRect(self.rect(), ink_of("surface2"))
         line = QRectF(px(PAD), 0, self.width() - 2 * px(PAD), self.height())
+        if self.in_two:
+            line.setHeight(px(33))
+            draw_text(painter, line, self._strong, "small", "text1", weight=600)
+            line.translate(0, fonts.line_height("small") + px(2))
+            draw_text(painter, line, self._quiet, "small", "text2")
+            painter.end()
+            return
         right = width_of(self._right, "small") if self._right else 0.0
-        used = min(line.width(), width_of(self._strong, "small", 600))
         quiet = width_of(self._quiet, "small") if self._quiet else 0.0
-        if right and used + quiet + right + 2 * px(8) <= line.width():
+        if right and self._used() + quiet + right + px(8) <= line.width():
             words = QRectF(line.right() - right, 0, right + 1, line.height())
             draw_text(painter, words, self._right, "small", "text3", elide=False)
             line.setRight(line.right() - right - px(8))
-        used = draw_text(painter, line, self._strong, "small", "text1", weight=600)
-        line.setLeft(line.left() + used + (px(6) if self._strong else 0))
+        draw_text(painter, line, self._strong, "small", "text1", weight=600)
+        line.setLeft(line.left() + self._used())
         draw_text(painter, line, self._quiet, "small", "text2")
         painter.end()
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 
 from ui.models.insight_payback import SiteRow
-from ui.pages.insights.drawn import rank_mark
+from ui.pages.insights.drawn import RANK_RADIUS, rank_mark
 from ui.theme import fonts
 from ui.theme.theme import px
 from ui.widgets.map.camera import Camera
@@ -39,7 +39,7 @@ class PayMap(QObject):
         self._at = {site: to_unit(*place) for site, place in places.items()}
 
     def paint(self, painter: QPainter, box: QRectF, rows: Sequence[SiteRow], dpr: float) -> None:
-        """Draw the ground, every site as a dot, and those of the list with their number."""
+        """Draw the ground, every site as a dot, and those of the list with their number where it is free."""
         below = len(LEGEND) * fonts.line_height("caption") + px(4)
         view = QRectF(box.left(), box.top(), box.width(), box.height() - below)
         camera = Camera(width=max(1, int(view.width())), height=max(1, int(view.height())))
@@ -49,20 +49,32 @@ class PayMap(QObject):
         painter.translate(view.topLeft())
         painter.setClipRect(QRectF(0, 0, view.width(), view.height()), Qt.ClipOperation.IntersectClip)
         self._ground.paint(painter, camera)
-        ranked = {row.name: (n + 1, row.reading) for n, row in reversed(list(enumerate(rows)))}
+        at = {site: QPointF(*camera.to_px(*place)) for site, place in self._at.items()}
+        numbered = self.numbered(rows, at)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ink_of("text3"))
-        for site, place in self._at.items():
-            if site not in ranked:
-                painter.drawEllipse(QPointF(*camera.to_px(*place)), px(2), px(2))
-        # The best one last, so that it lies on top.
-        for site, (rank, reading) in sorted(ranked.items(), key=lambda item: -item[1][0]):
-            if site in self._at:
-                rank_mark(painter, QPointF(*camera.to_px(*self._at[site])), rank, reading, ground=True)
+        for site, point in at.items():
+            if site not in numbered:
+                painter.drawEllipse(point, px(2), px(2))
+        for site, (rank, reading) in numbered.items():
+            rank_mark(painter, at[site], rank, reading, ground=True)
         painter.restore()
         fill_round(painter, view, 4, None, "line2")
         for n, words in enumerate(LEGEND):
             line = QRectF(box.left(), view.bottom() + px(3) + n * fonts.line_height("caption"), box.width(),
                           fonts.line_height("caption"))  # fmt: skip
             draw_text(painter, line, words, "caption", "text3")
+
+    @staticmethod
+    def numbered(rows: Sequence[SiteRow], at: Mapping[str, QPointF]) -> dict[str, tuple[int, str]]:
+        """Rank and reading of the sites whose number lies on no better one's."""
+        found: dict[str, tuple[int, str]] = {}
+        for rank, row in enumerate(rows, 1):
+            point = at.get(row.name)
+            if point is None or row.name in found:
+                continue
+            apart = (QLineF(point, at[other]).length() for other in found)
+            if all(far >= 2 * px(RANK_RADIUS) for far in apart):
+                found[row.name] = (rank, row.reading)
+        return found

@@ -68,7 +68,7 @@ class Paybacks(DrawnRows):
         self.draw_rows(painter)
         if strip := self._strip():
             box = QRectF(self.width() - strip, px(8), strip - px(PAD), self.height() - px(12))
-            self.pay_map.paint(painter, box, shown.rows, self.devicePixelRatioF())
+            self.pay_map.paint(painter, box, shown.rows[: self.fitting()], self.devicePixelRatioF())
 
     def draw_row(self, painter: QPainter, row: int, box: QRectF) -> None:
         assert self.map is not None
