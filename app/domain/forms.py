@@ -40,9 +40,14 @@ def amount(value: Decimal | None, currency: str) -> str:
     if value is None or not currency:
         return UNKNOWN
     text = number(value, places(currency))
+    written = with_sign(text.removeprefix(MINUS), currency)
+    return MINUS + written if text.startswith(MINUS) else written
+
+
+def with_sign(text: str, currency: str) -> str:
+    """A number that is written already, with the sign of its currency: "€0.49", "CHF 5.7k"."""
     sign, form = SIGNS.get(currency, currency), _forms[2]
     if sign.isalpha() and form == "¤1":
         # Letters would run into the number.
         sign += " "
-    written = form.replace("1", text.removeprefix(MINUS)).replace("¤", sign)
-    return MINUS + written if text.startswith(MINUS) else written
+    return form.replace("1", text).replace("¤", sign)

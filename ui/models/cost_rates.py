@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.analytics.costs.assumptions import Assumption, AssumptionSet, Held, known
 from app.analytics.costs.ledger import Confidence, Cost, Part
-from ui.models.cost_words import NAMES
+from ui.models.cost_words import NAMES, euro
 from ui.theme.formats import day, number
 from ui.theme.money import SIGNS
 
@@ -41,7 +41,7 @@ def value_words(one: Assumption, value: Decimal | None, currency: str) -> str:
 
 def _plain(one: Assumption, value: Decimal, currency: str) -> str:
     if one.kind == "money":
-        return f"{SIGNS.get(currency, currency)}{number(float(value), 2)}"
+        return euro(value, currency)
     return number(float(value), 0 if value == value.to_integral_value() else 1)
 
 

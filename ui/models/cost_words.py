@@ -136,14 +136,12 @@ def euro(amount: Decimal | None, currency: str) -> str:
 
 def short_euro(amount: Decimal, currency: str) -> str:
     """ "€5.7k" for axes and bars."""
-    sign = SIGNS.get(currency, currency)
     size = abs(amount)
-    minus = "−" if amount < 0 else ""
-    if size >= 10_000:
-        return f"{minus}{sign}{number(float(size / 1000))}k"
     if size >= 1_000:
-        return f"{minus}{sign}{number(float(size / 1000), 1)}k"
-    return f"{minus}{sign}{number(float(size), 0 if size >= 10 or size == int(size) else 2)}"
+        text = f"{number(float(size / 1000), 0 if size >= 10_000 else 1)}k"
+    else:
+        text = number(float(size), 0 if size >= 10 or size == int(size) else 2)
+    return ("−" if amount < 0 else "") + forms.with_sign(text, currency)
 
 
 def signed(amount: Decimal, currency: str) -> str:

@@ -42,3 +42,7 @@ def test_an_amount_stands_as_the_locale_has_it(form: str, euros: str, francs: st
     forms.use_forms(".", ",", form)
     value = Decimal("-1234.5")
     assert (forms.amount(value, "EUR"), forms.amount(value, "CHF")) == (euros, francs)
+
+
+def test_a_price_keeps_the_decimals_it_was_written_with() -> None:
+    assert (forms.with_sign("0.4905", "EUR"), forms.with_sign("5.7k", "SEK")) == ("€0.4905", "kr 5.7k")

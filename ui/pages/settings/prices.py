@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.analytics.settings_page import SettingsView, Written
+from app.domain import forms
 from app.domain.errors import ForecourtError
 from ui.models.cells import Cell, Column, Tone
 from ui.models.rates import bands_of, bands_text, day_start, day_text, rate_body
@@ -13,7 +14,6 @@ from ui.pages.settings.form import SettingsPanel
 from ui.pages.settings.parts import ShortTable, keep, take_back
 from ui.shell.page import Workspace
 from ui.theme.formats import UNKNOWN, day, when
-from ui.theme.money import SIGNS
 from ui.widgets.ask_sheet import AskSheet, Check, Field
 from ui.widgets.buttons import Button
 
@@ -153,12 +153,8 @@ def rate_columns(zone: ZoneInfo) -> list[Column[RateRow]]:
 
 
 def _per_kwh(row: RateRow) -> Cell:
-    amount, currency = (
-        str(row.written.body.get("per_kwh", UNKNOWN)),
-        str(row.written.body.get("currency", "")),
-    )
-    sign = SIGNS.get(currency, currency)
-    return Cell(f"{amount} {sign}" if sign.isalpha() else f"{sign}{amount}")
+    price, currency = row.written.body.get("per_kwh", UNKNOWN), row.written.body.get("currency", "")
+    return Cell(forms.with_sign(str(price), str(currency)))
 
 
 def _besides(row: RateRow) -> Cell:
