@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from app.domain.errors import ForecourtError
 from app.domain.ids import StationId
 from app.domain.operations import CommandState, Operation, Urgency, Wish
 from app.domain.records import CommandRecord, FaultRecord
@@ -24,21 +25,30 @@ class Hands:
         self._facts = facts
 
     async def send(self, row: FaultRecord, step: Step, by: str, automatic: bool) -> str:
-        """Send what a step sends, one after the other; why it was not done, "" if it was."""
+        """Send what a step sends, one after the other; why the station did not do it, "" if it did.
+
+        Raises:
+            ForecourtError: nothing was sent; the sentence says why.
+        """
         if step.do in ("wait", "send-person"):
             return ""
         station = StationId(row.station)
         if step.do == "restart-link":
             link = self._room.server.links.get(station)
             if link is None:
-                return f"{station} is not connected."
+                raise ForecourtError(f"{station} is not connected.")
             link.close(1012, "restarted by recovery")
             return ""
         operations = operations_of(step.do, await self._facts.aim(row, step))
         if not operations:
-            return "There is nothing to send for this step."
-        for operation in operations:
-            refused = await self._command(row, operation, by, automatic)
+            raise ForecourtError("There is nothing to send for this step.")
+        for number, operation in enumerate(operations):
+            try:
+                refused = await self._command(row, operation, by, automatic)
+            except ForecourtError as error:
+                if not number:
+                    raise
+                refused = str(error)
             if refused:
                 return refused
         return ""
@@ -53,5 +63,8 @@ class Hands:
             wish = replace(wish, agreed=agreed)
         record: CommandRecord = await self._room.desk.ended(await self._room.desk.ask(wish))
         if record.outcome in (CommandState.REFUSED, CommandState.EXPIRED, CommandState.CANCELLED):
-            return record.proof or f"The station refused {record.action}."
+            why = record.proof or f"The station refused {record.action}."
+            if record.sent_ms is None:
+                raise ForecourtError(why)
+            return why
         return ""

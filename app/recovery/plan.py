@@ -16,7 +16,7 @@ ACTING = frozenset(
 )  # fmt: skip
 PASSING = frozenset({"nobody-charging", "online"})
 """What passes by itself."""
-_TAKEN = frozenset({Result.NO_CHANGE, Result.WORSE, Result.MENDED, Result.REFUSED})
+_TAKEN = frozenset(Result) - {Result.RUNNING}
 
 
 @dataclass(frozen=True, slots=True)

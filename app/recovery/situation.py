@@ -13,8 +13,9 @@ class Result(StrEnum):
     NO_CHANGE = "no change"
     WORSE = "worse"
     REFUSED = "refused"
-    """The station refused, or could not be asked; nothing was tried."""
+    """The station refused."""
     PASSED_OVER = "passed over"
+    """Nothing was sent, so nothing was tried and nothing has to be waited for."""
 
 
 PATIENCE_MS = 7_200_000

@@ -25,7 +25,7 @@ from app.recovery.plan import ACTING, StepView, next_step, shown
 from app.recovery.playbooks import WHOLE_STATION, Playbook, Step, playbook_for
 from app.recovery.proof import PROVING_MS, Failing, Mended, Proofs, Yardstick
 from app.recovery.rates import Learned, Rates
-from app.recovery.situation import Result, Situation, Switches, Tried
+from app.recovery.situation import TRIED, Result, Situation, Switches, Tried
 from app.store.readers.faults import faults_closed_since, lines_of
 from app.store.readers.recovery import learned_steps
 from app.tasks import spawn
@@ -315,19 +315,20 @@ class Recovery:
         try:
             refused = await self._hands.send(row, step, by, automatic)
         except ForecourtError as error:
-            refused = str(error)
-        # A lock that did not open was moved all the same, which may be what it needed.
-        if refused and step.do != "unlock":
-            one = replace(one, result=Result.REFUSED, text=refused)
+            one = replace(one, result=Result.PASSED_OVER, text=str(error))
         else:
-            result = await self._watch(row, step, worries, clock.now_ms())
-            # That it did not open is told as a fault of its own, which is nothing new.
-            result = Result.NO_CHANGE if refused and result is Result.WORSE else result
+            # A lock that did not open was moved all the same, which may be what it needed.
+            if refused and step.do != "unlock":
+                result = Result.REFUSED
+            else:
+                result = await self._watch(row, step, worries, clock.now_ms())
+                # That it did not open is told as a fault of its own, which is nothing new.
+                result = Result.NO_CHANGE if refused and result is Result.WORSE else result
             one = replace(one, result=result, text=refused)
         one = replace(one, ended_ms=clock.now_ms())
         self._tried[row.fault] = (*before, one)
         await self._ended(row, book, step, one, by)
-        if one.result is not Result.REFUSED and step.do in ACTING:
+        if one.result in TRIED and step.do in ACTING:
             for other in beside:
                 if step.do in WHOLE_STATION or other.evse == row.evse:
                     await self._mended_beside(other, one, by)
@@ -362,7 +363,7 @@ class Recovery:
                 self._proofs.await_(Mended(row.fault, row.station, row.evse, one.at_ms, told))
             case Result.WORSE:
                 text, word = "It got worse.", f"tried: {step.do}"
-            case Result.REFUSED:
+            case Result.REFUSED | Result.PASSED_OVER:
                 text, word = one.text, f"tried: {step.do}"
             case _:
                 sent = step.do == "send-person"

@@ -60,6 +60,22 @@ async def test_a_step_that_fails_by_a_flaw_of_ours_is_over() -> None:
     assert [step.state for step in offer.steps] == ["next"]
 
 
+async def test_a_step_that_sent_nothing_makes_the_next_wait_for_nothing() -> None:
+    """The time between two steps is for the station to settle in, which was told nothing."""
+    steps = tuple(Step("restart-link", "Open the link anew.") for _ in range(2))
+    room = Room(fault(1))
+    room.server = SimpleNamespace(links={})
+    room.entries = SimpleNamespace(body=lambda *of: None, all=lambda kind: {"all": {"automatic": True}})
+    recovery = Recovery(room, (Playbook("any", "Anything", ("X*",), steps),), ZoneInfo("UTC"))
+    for _ in steps:
+        recovery.tick(1_000_000)
+        for _ in range(5):
+            await asyncio.sleep(0)
+    offer = recovery.offer(1)
+    assert offer is not None
+    assert [(step.state, step.result) for step in offer.steps] == [("done", "passed over")] * 2
+
+
 async def test_what_is_long_over_is_forgotten() -> None:
     room = Room(fault(1), over=tuple(fault(n, closed_ms=2) for n in range(2, 302)))
     recovery = Recovery(room, (BOOK,), ZoneInfo("UTC"))
