@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.status import Shown
+from ui.theme.theme import px
 from ui.widgets.map import MapSite, MapView
 from ui.widgets.map.camera import Camera
-from ui.widgets.map.labels import lay_out, mark_box
+from ui.widgets.map.labels import lay_out, mark_box, measure
 from ui.widgets.map.mercator import scale_bar, to_degrees, to_unit
 from ui.widgets.map.outlines import Scene, draw, level_for, load_level, places
 from ui.widgets.map.sites import cluster, overlaps, positions
@@ -125,6 +126,22 @@ def test_tags_never_overlap_and_the_dearest_come_first(dressed: QApplication) ->
         box = (x + label.dx, y + label.dy, label.width, label.height)
         assert not overlaps(box, boxes)
         boxes.append(box)
+
+
+def test_a_long_name_is_shown_whole_where_the_map_is_free(dressed: QApplication) -> None:
+    """Two sites of one box were told as "Gent Dok Noord, Venlo Trad…" beside an empty sea."""
+    name = "Gent Dok Noord, Venlo Trade Port and Bologna Fiera"
+    wide, cut = measure(name, "", False, whole=True)[0], measure(name, "", False)[0]
+    assert cut < wide
+    alone = [MapSite("a", name, 50.0, 5.0, Shown.AVAILABLE)]
+    x, y = to_unit(50.0, 5.0)
+    camera = Camera(x, y, 4.0, 900, 500)
+    (label,) = lay_out(cluster(alone, positions(alone), camera.zoom), alone, camera, [])
+    assert label.width == wide
+    beyond = 450.0 + px(8) + px(5) + cut + 1
+    walls = [(0.0, 0.0, 400.0, 500.0), (beyond, 0.0, 900.0 - beyond, 500.0)]
+    (label,) = lay_out(cluster(alone, positions(alone), camera.zoom), alone, camera, walls)
+    assert label.width == cut
 
 
 def test_fit_brings_all_sites_into_view(view: MapView) -> None:

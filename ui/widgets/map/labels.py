@@ -85,18 +85,27 @@ def lay_out(
         members = marks[place].members
         return not told[place][2], marks[place].single, -sum(sites[member].weight for member in members)
 
-    labels = []
-    for place in sorted(seen, key=order)[:400]:
-        text, note, boxed = told[place]
-        wide, high = measure(text, note, boxed)
-        around = boxes[place]
-        free = free_place(around, wide, high, used, inside, px(8) if boxed else px(5))
-        if free is None:
-            continue
-        used.append(free)
-        centre_x, centre_y = around[0] + around[2] / 2, around[1] + around[3] / 2
-        labels.append(Label(place, text, note, boxed, free[0] - centre_x, free[1] - centre_y, wide, high))
-    return labels
+    kept: dict[int, Box] = {}
+    # Room goes to every name before any long one is shown whole.
+    for whole in (False, True):
+        for place in sorted(seen, key=order)[:400]:
+            text, note, boxed = told[place]
+            wide, high = measure(text, note, boxed, whole=whole)
+            had = kept.get(place)
+            if whole and (had is None or had[2] >= wide):
+                continue
+            others = used if had is None else [box for box in used if box is not had]
+            free = free_place(boxes[place], wide, high, others, inside, px(8) if boxed else px(5))
+            if free is not None:
+                kept[place], used = free, others
+                used.append(free)
+    return [_label(place, told[place], kept[place], boxes[place]) for place in kept]
+
+
+def _label(place: int, told: tuple[str, str, bool], box: Box, around: Box) -> Label:
+    text, note, boxed = told
+    dx, dy = box[0] - around[0] - around[2] / 2, box[1] - around[1] - around[3] / 2
+    return Label(place, text, note, boxed, dx, dy, box[2], box[3])
 
 
 def words(
@@ -112,12 +121,14 @@ def words(
     return ", ".join(names) + (f" +{rest}" if rest > 0 else ""), note, bool(note)
 
 
-def measure(text: str, note: str, boxed: bool) -> tuple[float, float]:
-    """Size of a label."""
+def measure(text: str, note: str, boxed: bool, *, whole: bool = False) -> tuple[float, float]:
+    """Size of a label; a long name is cut unless it is shown `whole`."""
+    role, weight, most = ("small", 600, px(170)) if boxed else ("caption", 500, px(160))
+    name = width_of(text, role, weight)
+    name = name if whole else min(name, most)
     if not boxed:
-        return min(width_of(text, "caption"), px(160)) + 2, px(16)
-    wide = min(width_of(text, "small", 600), px(170)) + 2 * px(9)
-    return wide + (width_of(note, "small", 600) + px(24) if note else 0), px(26)
+        return name + 2, px(16)
+    return name + 2 * px(9) + (width_of(note, "small", 600) + px(24) if note else 0), px(26)
 
 
 def names_in_view(places: Sequence[Place], camera: Camera, taken: list[Box]) -> list[Name]:
