@@ -89,8 +89,9 @@ def starts(connection: Connection, chosen: Chosen, zone: str) -> Starts:
         by_make.setdefault((known.vendor, known.model, known.firmware), Counter()).update(tally.lost)
     whole: Counter[str] = sum(by_make.values(), Counter())
     causes: dict[str, dict[Make, int]] = {}
+    # In order, as what is kept by weeks meets a cause sooner than what is counted day by day.
     for make, counts in sorted(by_make.items()):
-        for key, times in counts.items():
+        for key, times in sorted(counts.items()):
             step, cause = key.split("|", 1)
             if step != Step.ENDED_WELL:
                 at = causes.setdefault(cause, {})
@@ -113,7 +114,7 @@ def _well(counts: Counter[str]) -> Share:
 def _funnel(counts: Counter[str]) -> tuple[FunnelStep, ...]:
     """How many came to each step, and why those that came no further did not."""
     stuck: dict[str, Counter[str]] = {step: Counter() for step in STEPS}
-    for key, times in counts.items():
+    for key, times in sorted(counts.items()):
         step, cause = key.split("|", 1)
         stuck[step][cause] += times
     found, came = [], counts.total()
