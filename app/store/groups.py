@@ -115,10 +115,13 @@ class GroupWriter:
         kind by another rule; how many rows."""
         standing = self._tallied.standing(rows)
         self.begin()
-        self.execute(Tallied.drop_others(kind, rule))
+        if self._tallied.changed(kind, rule):
+            # It reads the whole table, for which messages must not wait each time.
+            self.execute(Tallied.drop_others(kind, rule))
         for text, values in self._tally.chunks([tuple(row) for row in standing]):
             self.cursor.execute(text, values)
         self.commit()
+        self._tallied.wrote(kind, rule)
         return len(standing)
 
     def begin(self) -> None:

@@ -15,6 +15,7 @@ from app.store.tables import tally
 DAY_MS = 86_400_000
 NEAR_MS = 12 * 3_600_000
 """What happens so long before or after a day may still change what is counted in it."""
+_NEWEST_DAYS = 7
 
 
 class TallyRow(NamedTuple):
@@ -68,17 +69,24 @@ def tally_starts(
 
 
 class Tallied:
-    """Up to when days are counted; kept by the one who writes."""
+    """Up to when the days of each station are counted, and by which rules; kept by the one who writes."""
 
-    def __init__(self, known: Sequence[tuple[int | None]]) -> None:
-        self._until = known[0][0] or 0
+    def __init__(self, known: Iterable[tuple[str, int]]) -> None:
+        self._until: dict[str, int] = dict(known)
+        # Of whom no row is that new, none reaches that far.
+        self._else = max(self._until.values(), default=0) - (_NEWEST_DAYS - 1) * DAY_MS
         self._watched: dict[str, int] | None = None
+        self._rules: dict[str, str] = {}
 
     @staticmethod
     def query() -> Any:
-        """What gives `known`."""
-        newest = select(func.max(tally.c.start_ms)).where(tally.c.days == 1).scalar_subquery()
-        return select(func.max(tally.c.end_ms)).where(tally.c.days == 1, tally.c.start_ms == newest)
+        """What gives `known`: of the newest days only, as a start has no time to read all."""
+        c = tally.c
+        newest = select(func.max(c.start_ms)).where(c.days == 1).scalar_subquery()
+        query = select(c.station, func.max(c.end_ms)).where(
+            c.days == 1, c.start_ms >= newest - _NEWEST_DAYS * DAY_MS
+        )
+        return query.group_by(c.station)
 
     def watch(self) -> None:
         """Note from now on of whom and when something is told, until `standing`: it is being counted."""
@@ -89,7 +97,7 @@ class Tallied:
         at_of = _AT.get(kind)
         if at_of is None:
             return {}
-        until, watched = self._until + NEAR_MS, self._watched
+        until, other, watched = self._until, self._else, self._watched
         late: dict[str, int] = {}
         for record in records:
             at_ms = at_of(record)
@@ -98,7 +106,7 @@ class Tallied:
             station = record.station
             if watched is not None:
                 watched[station] = min(at_ms, watched.get(station, at_ms))
-            if at_ms < until:
+            if at_ms < until.get(station, other) + NEAR_MS:
                 late[station] = min(at_ms, late.get(station, at_ms))
         return late
 
@@ -108,8 +116,17 @@ class Tallied:
         standing = [
             row for row in rows if row.end_ms <= watched.get(row.station, row.end_ms + NEAR_MS) - NEAR_MS
         ]
-        self._until = max([self._until, *(row.end_ms for row in standing)])
+        for row in standing:
+            self._until[row.station] = max(self._until.get(row.station, self._else), row.end_ms)
         return standing
+
+    def changed(self, kind: str, rule: str) -> bool:
+        """Whether rows of that kind by other rules may be there: until this one was written once in a run."""
+        return self._rules.get(kind) != rule
+
+    def wrote(self, kind: str, rule: str) -> None:
+        """Rows of that kind are by this rule only, and that is kept."""
+        self._rules[kind] = rule
 
     @staticmethod
     def drop(station: str, at_ms: int, lengths: Sequence[int] = (1, 7)) -> Any:
