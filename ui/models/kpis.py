@@ -51,6 +51,9 @@ def losing(told: Losses, ready: bool) -> Losing:
         return Losing(
             formats.UNKNOWN, "per hour", f"{formats.count(told.unpriced, 'fault')} without a price", False
         )
+    if told.lost:
+        # At night nobody comes, so that what cost much by day costs nothing: it is not well for that.
+        return Losing("Nothing", "at this hour", f"{amounts(told.lost)} lost so far", False)
     return Losing("Nothing", "", "is losing money", False)
 
 

@@ -17,7 +17,7 @@ from ui.models.exclusions import moment, written
 from ui.models.funnel import share
 from ui.models.uptime_rows import facts, percent, verdict
 from ui.models.uptime_windows import days_window, months_before, windows
-from ui.theme.money import rate
+from ui.theme.money import money, rate
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 
@@ -84,6 +84,15 @@ def test_losses_are_added_by_place_and_currencies_stay_apart() -> None:
     assert told.alarming
     assert f"and {rate(650, 'EUR')}" in told.note
     assert "1 not priced" in told.note
+
+
+def test_a_quiet_hour_is_not_called_well() -> None:
+    """By night an open fault costs nothing; "Nothing is losing money" stood beside what it had cost by day."""
+    told = kpis.losing(losses.Losses(losing=(), lost=(("EUR", 6143),), faults=1), True)
+    assert (told.value, told.unit) == ("Nothing", "at this hour")
+    assert told.note == f"{money(6143, 'EUR')} lost so far"
+    assert not told.alarming
+    assert kpis.losing(losses.Losses(), True).note == "is losing money"
 
 
 def test_little_is_not_worth_a_sentence() -> None:

@@ -41,4 +41,6 @@ def losing_words(book: FaultBook) -> str:
         return f"Losing {' and '.join(told)}"
     if any(view.money is not None and view.money.saves is None for view in book.queue.values()):
         return "Losses not known, no price is entered"
+    if any(view.money is not None and view.money.lost for view in book.queue.values()):
+        return "Losing nothing at this hour"
     return "Nothing is losing money" if book.ready else ""
