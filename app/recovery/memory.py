@@ -1,4 +1,4 @@
-"""What was tried for a fault, read back from its own timeline."""
+"""What was tried for a fault, as its own timeline keeps it: written down and read back. Pure."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -6,12 +6,39 @@ from dataclasses import replace
 from typing import Any
 
 from app.domain.records import FaultEventRecord
+from app.recovery.plan import Place
+from app.recovery.playbooks import Playbook
 from app.recovery.situation import Result, Tried
 
 DAY_MS = 86_400_000
 SAME_FAILURE_MS = 1_800_000
 """What comes back so soon is the same failure still."""
 RENEWALS = 3
+MENDED = "mended, not proved"
+GAVE_UP = "needs a person"
+
+
+def written(playbook: str, one: Tried, place: Place) -> dict[str, Any]:
+    """A step as it is written down; `remembered` reads it."""
+    return {
+        "playbook": playbook, "number": one.number, "do": one.do, "taken": one.at_ms,
+        "result": one.result.value, "automatic": one.automatic, "code": place.code, "vendor": place.vendor,
+        "firmware": place.firmware,
+    }  # fmt: skip
+
+
+def in_words(one: Tried) -> tuple[str, str]:
+    """What a step that is over is told as: a sentence, and what stands as the fault's recovery."""
+    sent = one.do == "send-person"
+    match one.result:
+        case Result.MENDED:
+            return "The fault is gone; the next session has to prove it.", MENDED
+        case Result.WORSE:
+            return "It got worse.", f"tried: {one.do}"
+        case Result.REFUSED | Result.PASSED_OVER:
+            return one.text, f"tried: {one.do}"
+    text = one.text or ("A person is to be sent." if sent else "The fault still stands.")
+    return text, GAVE_UP if sent else f"tried: {one.do}"
 
 
 def remembered(lines: Iterable[FaultEventRecord]) -> tuple[tuple[Tried, ...], Mapping[str, Any]]:
@@ -34,6 +61,19 @@ def remembered(lines: Iterable[FaultEventRecord]) -> tuple[tuple[Tried, ...], Ma
         if told.get("proved"):
             tried = {at_ms: replace(each, settled=True) for at_ms, each in tried.items()}
     return tuple(tried.values()), last
+
+
+def waited_for(book: Playbook, told: Mapping[str, Any], now_ms: int) -> Tried | None:
+    """The step that was written down last, where it still runs: sessions have to show what came of it."""
+    if told.get("result") != Result.RUNNING:
+        return None
+    number, taken_ms = told["number"], told["taken"]
+    step = book.step[number] if number < len(book.step) else None
+    if step is None or (step.do, step.shown_by) != (told["do"], "sessions"):
+        return None
+    if now_ms - taken_ms >= step.wait_s * 1000:
+        return None
+    return Tried(number, step.do, taken_ms, Result.RUNNING, bool(told.get("automatic")))
 
 
 def renewed(tried: tuple[Tried, ...], over_ms: int, back_ms: int) -> tuple[Tried, ...]:

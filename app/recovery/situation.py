@@ -1,8 +1,9 @@
 """What matters about a fault before a step is taken: facts of one instant, nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Result(StrEnum):
@@ -20,6 +21,7 @@ class Result(StrEnum):
 
 PATIENCE_MS = 7_200_000
 """A driver who charges, or a link that is lost, is waited for at least so long."""
+TRIES_PER_HOUR = 3
 TRIED = frozenset({Result.MENDED, Result.NO_CHANGE, Result.WORSE})
 
 
@@ -99,7 +101,7 @@ class Switches:
     killed: bool = False
     on: dict[tuple[str, str], bool] = field(default_factory=dict)
     quiet: tuple[int, int] | None = None
-    tries_per_hour: int = 3
+    tries_per_hour: int = TRIES_PER_HOUR
 
     def automatic(self, playbook: str, site: str) -> bool:
         """Whether a playbook may run by itself at a site. Off where nobody said so."""
@@ -114,6 +116,17 @@ class Switches:
             return False
         start, end = self.quiet
         return start <= minute < end if start < end else minute >= start or minute < end
+
+
+def switches_of(whole: Mapping[str, Any], playbooks: Iterable[Mapping[str, Any]]) -> Switches:
+    """What the operator allows, of the entry "recovery" and those of the kind "playbook"."""
+    on = {
+        (str(body.get("playbook", "*")), str(body.get("site", ""))): bool(body.get("automatic"))
+        for body in playbooks
+    }
+    quiet = whole.get("quiet")
+    span = (int(quiet[0]), int(quiet[1])) if quiet else None
+    return Switches(bool(whole.get("killed")), on, span, int(whole.get("tries_per_hour", TRIES_PER_HOUR)))
 
 
 def acted(tried: Sequence[Tried], since_ms: int) -> int:

@@ -19,13 +19,22 @@ from app.faults.outcomes import BadSessionLimits
 from app.recovery import guards
 from app.recovery.facts import Facts
 from app.recovery.hands import Hands
-from app.recovery.memory import broken_off, remembered, renewed, without_waits
+from app.recovery.memory import (
+    MENDED,
+    broken_off,
+    in_words,
+    remembered,
+    renewed,
+    waited_for,
+    without_waits,
+    written,
+)
 from app.recovery.parts import Room
 from app.recovery.plan import ACTING, StepView, next_step, shown
 from app.recovery.playbooks import WHOLE_STATION, Playbook, Step, playbook_for
 from app.recovery.proof import PROVING_MS, Failing, Mended, Proofs, Yardstick
 from app.recovery.rates import Learned, Rates
-from app.recovery.situation import TRIED, Result, Situation, Switches, Tried
+from app.recovery.situation import TRIED, Result, Situation, Switches, Tried, switches_of
 from app.store.readers.faults import faults_closed_since, lines_of
 from app.store.readers.recovery import learned_steps
 from app.tasks import spawn
@@ -36,11 +45,8 @@ BY = "recovery"
 WATCH_S = 1.0
 SLOW_WATCH_S = 15.0
 """What the next sessions have to show is looked at no more often."""
-TRIES_PER_HOUR = 3
-MENDED = "mended, not proved"
 BESIDE_MS = 180_000
 """So long may the off-delay of another fault that a restart ended still run."""
-GAVE_UP = "needs a person"
 Restarts = Mapping[str, Sequence[Tried]]
 """The restarts of each station, for whichever of its faults they were taken."""
 
@@ -132,28 +138,20 @@ class Recovery:
     def _go_on(self, row: FaultRecord, told: Mapping[str, Any], now_ms: int) -> None:
         """Wait on for the sessions that have to show what came of a step taken before the start."""
         book = self.playbook(row)
-        if book is None or row.closed_ms is not None or told.get("result") != Result.RUNNING:
+        one = None if book is None or row.closed_ms is not None else waited_for(book, told, now_ms)
+        if book is None or one is None:
             return
-        number, taken_ms = told["number"], told["taken"]
-        step = book.step[number] if number < len(book.step) else None
-        if step is None or (step.do, step.shown_by) != (told["do"], "sessions"):
-            return
-        if now_ms - taken_ms >= step.wait_s * 1000:
-            return
-        one = Tried(number, step.do, taken_ms, Result.RUNNING, bool(told.get("automatic")))
-        before = tuple(t for t in self._tried[row.fault] if t.at_ms != taken_ms)
+        before = tuple(t for t in self._tried[row.fault] if t.at_ms != one.at_ms)
         self._tried[row.fault] = (*before, one)
-        self._set_to_work(row.fault, self._wait_on(row, book, step, one, before))
+        self._set_to_work(row.fault, self._wait_on(row, book, one, before))
 
-    async def _wait_on(
-        self, row: FaultRecord, book: Playbook, step: Step, one: Tried, before: tuple[Tried, ...]
-    ) -> None:
+    async def _wait_on(self, row: FaultRecord, book: Playbook, one: Tried, before: tuple[Tried, ...]) -> None:
         while not self._room.faults.ready:
             await self._room.clock.sleep(WATCH_S)
-        result = await self._watch(row, step, 0, one.at_ms)
+        result = await self._watch(row, book.step[one.number], 0, one.at_ms)
         one = replace(one, result=result, ended_ms=self._room.clock.now_ms())
         self._tried[row.fault] = (*before, one)
-        await self._ended(row, book, step, one, BY)
+        await self._ended(row, book, one, BY)
 
     def _set_to_work(self, fault: int, work: Coroutine[Any, Any, None]) -> None:
         task = self._working[fault] = spawn(work, name=f"recovery of fault {fault}")
@@ -170,15 +168,8 @@ class Recovery:
 
     def switches(self) -> Switches:
         """What the operator allows (entries "recovery" and "playbook")."""
-        whole = self._room.entries.body("recovery", "all") or {}
-        on = {
-            (str(body.get("playbook", "*")), str(body.get("site", ""))): bool(body.get("automatic"))
-            for body in self._room.entries.all("playbook").values()
-        }
-        quiet = whole.get("quiet")
-        span = (int(quiet[0]), int(quiet[1])) if quiet else None
-        most = int(whole.get("tries_per_hour", TRIES_PER_HOUR))
-        return Switches(bool(whole.get("killed")), on, span, most)
+        entries = self._room.entries
+        return switches_of(entries.body("recovery", "all") or {}, entries.all("playbook").values())
 
     def playbook(self, row: FaultRecord) -> Playbook | None:
         """The playbook of a fault."""
@@ -327,7 +318,7 @@ class Recovery:
             one = replace(one, result=result, text=refused)
         one = replace(one, ended_ms=clock.now_ms())
         self._tried[row.fault] = (*before, one)
-        await self._ended(row, book, step, one, by)
+        await self._ended(row, book, one, by)
         if one.result in TRIED and step.do in ACTING:
             for other in beside:
                 if step.do in WHOLE_STATION or other.evse == row.evse:
@@ -346,32 +337,23 @@ class Recovery:
             return
         also = replace(one, number=number, result=Result.MENDED, text="")
         self._tried[before.fault] = (*self._tried.get(before.fault, ()), also)
-        await self._ended(row, book, book.step[number], also, by)
+        await self._ended(row, book, also, by)
 
     def _settle(self, fault: int) -> None:
         tried = self._tried.get(fault, ())
         self._tried[fault] = tuple(replace(one, settled=True) for one in tried)
 
-    async def _ended(self, row: FaultRecord, book: Playbook, step: Step, one: Tried, by: str) -> None:
-        match one.result:
-            case Result.MENDED:
-                text, word = "The fault is gone; the next session has to prove it.", MENDED
-                ended = self._room.faults.row(row.fault)
-                self._away[row.fault] = (ended and ended.cleared_ms) or self._room.clock.now_ms()
-                told = self._told(row, book, one)
-                # A session may have begun before the off-delay was over.
-                self._proofs.await_(Mended(row.fault, row.station, row.evse, one.at_ms, told))
-            case Result.WORSE:
-                text, word = "It got worse.", f"tried: {step.do}"
-            case Result.REFUSED | Result.PASSED_OVER:
-                text, word = one.text, f"tried: {step.do}"
-            case _:
-                sent = step.do == "send-person"
-                text = one.text or ("A person is to be sent." if sent else "The fault still stands.")
-                word = GAVE_UP if step.do == "send-person" else f"tried: {step.do}"
-        if one.result is not Result.MENDED:
-            self.rates.learn(Learned(book.id, step.do, *self._told_place(row), one.result))
-        await self._tell(row, book, one, text, word, by)
+    async def _ended(self, row: FaultRecord, book: Playbook, one: Tried, by: str) -> None:
+        place = self._facts.place(row)
+        if one.result is Result.MENDED:
+            ended = self._room.faults.row(row.fault)
+            self._away[row.fault] = (ended and ended.cleared_ms) or self._room.clock.now_ms()
+            # A session may have begun before the off-delay was over.
+            told = written(book.id, one, place)
+            self._proofs.await_(Mended(row.fault, row.station, row.evse, one.at_ms, told))
+        else:
+            self.rates.learn(Learned(book.id, one.do, place.code, place.vendor, place.firmware, one.result))
+        await self._tell(row, book, one, *in_words(one), by)
         good = self._good.pop(row.fault, None)
         if good is not None and one.result is Result.MENDED:
             # The fault ended because sessions were good again: what would prove it has come already.
@@ -427,22 +409,9 @@ class Recovery:
     async def _tell(
         self, row: FaultRecord, book: Playbook, one: Tried, text: str, word: str, by: str, why: str = ""
     ) -> None:
-        fields = {
-            "text": text, "word": word, "automatic": one.automatic, "step": self._told(row, book, one),
-        }  # fmt: skip
+        step = written(book.id, one, self._facts.place(row))
+        fields = {"text": text, "word": word, "automatic": one.automatic, "step": step}
         await self._act(row.fault, fields, by, why)
-
-    def _told(self, row: FaultRecord, book: Playbook, one: Tried) -> dict[str, Any]:
-        code, vendor, firmware = self._told_place(row)
-        return {
-            "playbook": book.id, "number": one.number, "do": one.do, "taken": one.at_ms,
-            "result": one.result.value, "automatic": one.automatic, "code": code, "vendor": vendor,
-            "firmware": firmware,
-        }  # fmt: skip
-
-    def _told_place(self, row: FaultRecord) -> tuple[str, str, str]:
-        place = self._facts.place(row)
-        return place.code, place.vendor, place.firmware
 
     async def _act(self, fault: int, fields: Mapping[str, Any], by: str, why: str = "") -> None:
         try:
