@@ -5,7 +5,7 @@ back: what was sent to the core is carried out.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from app.domain.errors import ForecourtError
@@ -32,6 +32,25 @@ class Awaiting:
     async def perform(self, intent: Intent, why: str = "") -> None:
         """Wish for something, and wait until it is journaled and in effect."""
         await _settled(lambda done, failed: self.do(intent, why, done=done, failed=failed))
+
+    def do_all(
+        self,
+        intents: Iterable[Intent],
+        why: str = "",
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[str], None] | None = None,
+    ) -> None:
+        """Wish for several things, one after the other; nothing more after one that is refused."""
+        waiting = iter(tuple(intents))
+
+        def next_one(_: object = None) -> None:
+            intent = next(waiting, None)
+            if intent is not None:
+                self.do(intent, why, next_one, failed)
+            elif done is not None:
+                done(None)
+
+        next_one()
 
     async def reach(self, ask: Callable[[Any], Awaitable[Any]]) -> Any:
         """`await ask(room)` in the core's loop."""

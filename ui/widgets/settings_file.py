@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from app.domain.errors import ForecourtError
 from app.domain.records import VariableRecord
 from app.operations.configuration.exchange import from_csv, from_toml, to_csv, to_toml
 from app.operations.configuration.naming import Key, key_of
 from app.reports.formats import whole
+from ui.widgets.file_asking import text_of
 
 MOST_BYTES = 2_000_000
 
@@ -55,11 +55,6 @@ def read_settings(path: Path, version: str) -> dict[Key, str]:
     Raises:
         ForecourtError: it cannot be read, or is no such file.
     """
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise ForecourtError(f"{path.name} is too large for a station's settings.")
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ForecourtError(f"{path.name} cannot be read: {error}.") from error
+    text = text_of(path, "a station's settings", MOST_BYTES)
     read = from_toml if path.suffix.lower() == ".toml" else from_csv
     return {key_of(variable): value for variable, value in read(text, version)}

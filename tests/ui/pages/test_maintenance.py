@@ -167,6 +167,11 @@ def test_purchases_are_read_from_a_file(open_page: Any, tmp_path: Path) -> None:
     stage.page.wishes._deeds.import_purchases(file, ["VLB-01", "UTM-01"], "EUR")
     assert [i.entry for i in kept(stage) if isinstance(i, SaveEntry)] == ["VLB-01", "UTM-01"]
     assert stage.toasts[-1] == "2 purchases kept."
+    stage.bridge.refuse = "The disk is full."
+    stage.page.wishes._deeds.import_purchases(file, ["VLB-01", "UTM-01"], "EUR")
+    assert stage.toasts[-1] == "The disk is full."
+    assert len(kept(stage)) == 2
+    stage.bridge.refuse = ""
     file.write_text("station\nNOWHERE\n")
     stage.page.wishes._deeds.import_purchases(file, ["VLB-01"], "EUR")
     assert stage.toasts[-1] == "Line 2: there is no station NOWHERE."

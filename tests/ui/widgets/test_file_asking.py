@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from ui.widgets.file_asking import PICTURE, TABLE, ask_where, ask_which
+from app.domain.errors import ForecourtError
+from ui.widgets.file_asking import PICTURE, TABLE, ask_where, ask_which, text_of
 
 
 @pytest.fixture
@@ -31,3 +32,16 @@ def test_an_ending_follows_the_kind_that_is_chosen(before: QWidget) -> None:
     dialog.filterSelected.emit(TABLE)
     assert dialog.defaultSuffix() == "csv"
     assert ask_where(before, "Save", "diagnostics", "", lambda _path: None).defaultSuffix() == ""
+
+
+def test_a_text_is_read_and_what_is_none_is_told_in_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("a,b\n", "utf-8")
+    assert text_of(file, "a list") == "a,b\n"
+    with pytest.raises(ForecourtError, match="too large for a list"):
+        text_of(file, "a list", 3)
+    file.write_bytes(b"\xff")
+    with pytest.raises(ForecourtError, match=r"list\.csv is no UTF-8 text"):
+        text_of(file, "a list")
+    with pytest.raises(ForecourtError, match=r"gone\.csv cannot be read: No such file or directory"):
+        text_of(tmp_path / "gone.csv", "a list")

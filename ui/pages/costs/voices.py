@@ -6,15 +6,11 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QWidget
 
-from app.domain.errors import ForecourtError
 from app.domain.intents import SaveEntry
 from app.domain.voices import Voice, voices_from_csv
 from ui.shell.page import Workspace
 from ui.theme.formats import count
-from ui.widgets.file_asking import TABLES, ask_which
-
-BIG = 5_000_000
-"""More bytes than this are no list of complaints."""
+from ui.widgets.file_asking import TABLES, ask_which, text_of
 
 
 def ask_voices(workspace: Workspace, window: QWidget, currency: str) -> None:
@@ -39,28 +35,13 @@ def read_voices(path: Path, sites: Mapping[str, str], zone: ZoneInfo, currency: 
     Raises:
         ForecourtError: it cannot be read; the sentence names the line.
     """
-    try:
-        if path.stat().st_size > BIG:
-            raise ForecourtError(f"{path.name} is too large for a list of complaints.")
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ForecourtError(f"{path.name} cannot be read: {error}.") from error
-    return voices_from_csv(text, sites, zone, currency)
+    return voices_from_csv(text_of(path, "a list of complaints"), sites, zone, currency)
 
 
 def _keep(workspace: Workspace, found: list[Voice]) -> None:
-    waiting = list(found)
-
-    def next_one(_: object = None) -> None:
-        if waiting:
-            one = waiting.pop(0)
-            workspace.bridge.do(
-                SaveEntry(one.kind, one.entry, one.body), "Imported", next_one, workspace.toast
-            )
-            return
-        paid = sum(one.kind == "credit" for one in found)
-        said = len(found) - paid
-        words = count(said, "complaint or review", "complaints and reviews")
-        workspace.toast(f"{words} and {count(paid, 'credit')} kept.")
-
-    next_one()
+    paid = sum(one.kind == "credit" for one in found)
+    words = count(len(found) - paid, "complaint or review", "complaints and reviews")
+    workspace.bridge.do_all(
+        [SaveEntry(one.kind, one.entry, one.body) for one in found], "Imported",
+        lambda _: workspace.toast(f"{words} and {count(paid, 'credit')} kept."), workspace.toast,
+    )  # fmt: skip

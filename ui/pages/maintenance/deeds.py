@@ -11,11 +11,10 @@ from app.domain.records import FaultRecord
 from app.domain.work_orders import KIND, Visit, WorkOrder, body_for, closed
 from ui.shell.page import Workspace
 from ui.theme.formats import count
+from ui.widgets.file_asking import text_of
 
 Done = Callable[[object], None]
 Failed = Callable[[str], None]
-BIG = 5_000_000
-"""More bytes than this are no list of purchases."""
 
 
 class Deeds:
@@ -38,13 +37,7 @@ class Deeds:
 
     def keep_all(self, orders: Iterable[WorkOrder], why: str) -> None:
         """Keep several, one after the other; nothing more after one that is refused."""
-        waiting = list(orders)
-
-        def next_one(_: object = None) -> None:
-            if waiting:
-                self.keep(waiting.pop(0), why, next_one)
-
-        next_one()
+        self._save_all([SaveEntry(KIND, order.number, body_for(order)) for order in orders], why, self._told)
 
     def undo(self, before: Sequence[WorkOrder], text: str) -> None:
         """Say what was done, with a way back."""
@@ -63,13 +56,10 @@ class Deeds:
             return
         acts = [act for fault in faults for act in acts_for(fault, order, visit, proof, test, now)]
 
-        def next_act(_: object = None) -> None:
-            if acts:
-                self._workspace.bridge.do(acts.pop(0), f"{order.number} closed", next_act, failed)
-            else:
-                self.keep(after, proof or "Closed", done, failed)
+        def acted(_: object) -> None:
+            self.keep(after, proof or "Closed", done, failed)
 
-        next_act()
+        self._workspace.bridge.do_all(acts, f"{order.number} closed", acted, failed)
 
     def announce(self, name: str, body: dict[str, Any], done: Done, failed: Failed) -> None:
         """Announce work."""
@@ -92,16 +82,21 @@ class Deeds:
         )
 
     def _keep_purchases(self, found: list[Purchase]) -> None:
-        waiting, total = list(found), len(found)
+        def kept(_: object) -> None:
+            self._changed()
+            self._workspace.toast(f"{count(len(found), 'purchase')} kept.")
 
-        def next_one(_: object = None) -> None:
-            if not waiting:
-                self._workspace.toast(f"{count(total, 'purchase')} kept.")
-                return
-            one = waiting.pop(0)
-            self._save("purchase", one.station, purchase_body(one), "Imported", next_one, None)
+        self._save_all(
+            [SaveEntry("purchase", one.station, purchase_body(one)) for one in found], "Imported", kept
+        )
 
-        next_one()
+    def _save_all(self, entries: Sequence[SaveEntry], why: str, kept: Done) -> None:
+        def failed(sentence: str) -> None:
+            # Those before the one that was refused are kept.
+            self._changed()
+            self._workspace.toast(sentence)
+
+        self._workspace.bridge.do_all(entries, why, kept, failed)
 
     def _save(
         self, kind: str, name: str, body: dict[str, Any], why: str, done: Done | None, failed: Failed | None
@@ -142,10 +137,4 @@ def read_purchases(path: Path, stations: Sequence[str], currency: str) -> list[P
     Raises:
         ForecourtError: it cannot be read; the sentence names the line.
     """
-    try:
-        if path.stat().st_size > BIG:
-            raise ForecourtError(f"{path.name} is too large for a list of purchases.")
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ForecourtError(f"{path.name} cannot be read: {error}.") from error
-    return purchases_from_csv(text, stations, currency)
+    return purchases_from_csv(text_of(path, "a list of purchases"), stations, currency)
