@@ -87,7 +87,7 @@ def test_losses_are_added_by_place_and_currencies_stay_apart() -> None:
 
 
 def test_a_quiet_hour_is_not_called_well() -> None:
-    """By night an open fault costs nothing; "Nothing is losing money" stood beside what it had cost by day."""
+    """By night an open fault costs nothing; "Nothing is losing money" stood there all night."""
     told = kpis.losing(losses.Losses(losing=(), lost=(("EUR", 6143),), faults=1), True)
     assert (told.value, told.unit) == ("Nothing", "at this hour")
     assert told.note == f"{money(6143, 'EUR')} lost so far"
