@@ -156,7 +156,7 @@ class Pricer:
     def settle(self, row: FaultRecord) -> FaultRecord:
         """A closed fault with its final loss and the drivers it hit; the clock stops at its end."""
         kept = self._kept.pop(row.fault, None) or self._made(row, row.onset_ms)
-        kept.row, kept.root = row, kept.root
+        kept.row = row
         over = row.cleared_ms if row.cleared_ms is not None else row.closed_ms
         kept.ended_ms = max(over or row.onset_ms, row.onset_ms)
         kept.spans = [span for span in kept.spans if span[0] < kept.ended_ms] or kept.spans[:1]
@@ -286,10 +286,13 @@ class Pricer:
                 for key in self._keys(kept) if only is None else self._keys(kept) & only:
                     by_pool.setdefault(key, []).extend(outages)
         begun = {key: min(o.from_ms for o in outages) for key, outages in by_pool.items()}
+        first_ms = min(begun.values(), default=now_ms)
         for kept in self._past.values():
-            for key in self._keys(kept):
-                if key in begun and (kept.ended_ms or 0) > begun[key]:
-                    by_pool[key].extend(kept.outages())
+            ended_ms = kept.ended_ms or 0
+            if ended_ms > first_ms:
+                for key in self._keys(kept) & begun.keys():
+                    if ended_ms > begun[key]:
+                        by_pool[key].extend(kept.outages())
         if only is None:
             for key in [key for key in self._clocks if key not in by_pool]:
                 del self._clocks[key]
