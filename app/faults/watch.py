@@ -41,7 +41,6 @@ TAKEN = 200
 work they cost three times as much. Whoever asks for faults has all that was heard taken in."""
 
 Submit = Callable[[Sequence[Any], Sequence[Record], Callable[[Exception | None], None] | None], None]
-Pricing = Callable[[Mapping[int, FaultRecord], int], Mapping[int, Money]]
 """Prices open faults at a time (ms UTC); each pool as a whole."""
 
 
@@ -119,8 +118,6 @@ class Faults:
         self._settled: dict[int, int] = {}
         """Closed faults whose loss is final, and the end it was counted to."""
         self._told: Mapping[int, Money] = {}
-        self.pricing: Pricing | None = None
-        """Set by who knows what faults cost."""
         self._submit: Submit = lambda journal, records, done: None
         self._watchers: tuple[Watching, ...] = ()
         self._unkept: list[Record] = []
@@ -131,7 +128,7 @@ class Faults:
     def hold(self, standing: Engine) -> None:
         """Hold what is heard until `begin`: the past is still read. `standing` has the store's faults."""
         gone = self.engine.rows.by_fault.keys() - standing.rows.by_fault.keys()
-        self._engine, self._pricer, self.pricing = standing, None, None
+        self._engine, self._pricer = standing, None
         standing.rows.changed.update(gone, standing.rows.by_fault)
         self._ready, self._heard = False, []
         self.publish(standing.scene.now)
@@ -154,7 +151,6 @@ class Faults:
         self._engine, self._submit = engine, submit
         # Where it is, its modules are loaded; a start that only shows faults goes without.
         self._pricer = cast("Pricer | None", engine.rules.get("money"))
-        self.pricing = self._pricer
         self._settled = {
             fault: alarm.row.closed_ms
             for fault, alarm in engine.rows.by_fault.items()
@@ -362,9 +358,9 @@ class Faults:
                 watcher.put(faults, gone, lines)
 
     def _prices(self, now_ms: int) -> Mapping[int, Money]:
-        if self.pricing is None:
+        if self._pricer is None:
             return {}
-        return self.pricing({row.fault: row for row in self.open()}, now_ms)
+        return self._pricer({row.fault: row for row in self.open()}, now_ms)
 
     def _view(self, alarm: Alarm, prices: Mapping[int, Money]) -> FaultView:
         row, kind = alarm.row, alarm.kind
