@@ -36,11 +36,10 @@ EDGE = 9
 """Dots that a cell's text keeps from its neighbours."""
 
 
-def paper_of(document: Document, zone: ZoneInfo | None = None) -> Paper:
+def paper_of(document: Document, zone: ZoneInfo) -> Paper:
     """The report as a paper."""
     paper = Paper()
-    demo = " – demo data" if document.demo else ""
-    paper.title(document.title, f"{document.subtitle}{demo}")
+    paper.title(document.title, _with_demo(document.subtitle, document))
     for block in document.blocks:
         match block:
             case Heading(text=text, annex=annex):
@@ -64,9 +63,16 @@ def paper_of(document: Document, zone: ZoneInfo | None = None) -> Paper:
         paper.heading("How this was computed")
         for line in document.method:
             paper.line(line, quiet=True)
-    made = f", {stamp(document.made_ms, zone)} ({zone})" if zone is not None else ""
-    paper.foot = f"{document.title}{demo}. Made by Forecourt{made}."
+    made = f"Made by Forecourt, {stamp(document.made_ms, zone)} ({zone})."
+    paper.foot = f"{_with_demo(document.title, document)}. {made}"
     return paper
+
+
+def _with_demo(text: str, document: Document) -> str:
+    """The words, and that all is invented if it is; there may be no words."""
+    if not document.demo:
+        return text
+    return f"{text} – demo data" if text else "Demo data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ class Pages:
     words: str
 
 
-def preview_of(document: Document, zone: ZoneInfo | None = None, *, most: int = 20) -> Pages:
+def preview_of(document: Document, zone: ZoneInfo, *, most: int = 20) -> Pages:
     """The report as it will be printed; for a worker, because a long one takes seconds."""
     paper = paper_of(document, zone)
     lay_out(paper.document)

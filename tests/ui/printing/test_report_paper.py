@@ -1,5 +1,6 @@
 """A report on paper says all its words, breaks into pages, and its preview is what will be printed."""
 
+from dataclasses import replace
 from datetime import UTC
 from decimal import Decimal
 from fractions import Fraction
@@ -21,9 +22,11 @@ from ui.printing.files import write_pdf
 from ui.printing.paper import face
 from ui.printing.report_paper import chart_image, file_name, paper_of, preview_of
 
+UTC_ZONE = ZoneInfo("UTC")
+
 
 def test_all_words_stand_on_it_and_demo_is_said(qapp: object) -> None:
-    paper = paper_of(report())
+    paper = paper_of(report(), UTC_ZONE)
     for words in (
         "Owner's report",
         "demo data",
@@ -36,11 +39,17 @@ def test_all_words_stand_on_it_and_demo_is_said(qapp: object) -> None:
         assert words in paper.text
 
 
+def test_demo_stands_alone_where_no_organisation_is_entered(qapp: object) -> None:
+    assert paper_of(replace(report(), subtitle=""), UTC_ZONE).text.splitlines()[1] == "Demo data"
+    assert paper_of(report(), UTC_ZONE).text.splitlines()[1] == "September 2026 – demo data"
+    assert paper_of(replace(report(), demo=False), UTC_ZONE).text.splitlines()[1] == "September 2026"
+
+
 def test_an_annex_begins_a_page_and_long_tables_say_where_the_rest_is(qapp: object) -> None:
-    assert len(preview_of(report()).images) == 2
-    long = paper_of(report(1_000))
+    assert len(preview_of(report(), UTC_ZONE).images) == 2
+    long = paper_of(report(1_000), UTC_ZONE)
     assert "600 further rows stand in the workbook." in long.text
-    pages = preview_of(report(1_000), most=5)
+    pages = preview_of(report(1_000), UTC_ZONE, most=5)
     assert len(pages.images) == 5 < pages.count
     assert all(not page.isNull() for page in pages.images)
     assert pages.words == long.text
@@ -60,7 +69,7 @@ def test_the_file_is_a_pdf_and_never_overwrites(qapp: object, tmp_path: Path) ->
     document = report()
     first = file_name(document, tmp_path, "pdf")
     assert first.name == "owner-2026-09.pdf"
-    write_pdf(paper_of(document), first, document.title)
+    write_pdf(paper_of(document, UTC_ZONE), first, document.title)
     assert first.read_bytes().startswith(b"%PDF")
     assert file_name(document, tmp_path, "pdf").name == "owner-2026-09-2.pdf"
 
@@ -85,7 +94,7 @@ def test_the_owner_gets_two_pages_and_annexes(
         made = owner_report(
             held, period, sites, sold, UTC, 0, "Brightway", held.month(period), annexes=annexes, demo=True
         )
-        return preview_of(made, ZoneInfo("UTC"), most=1).count
+        return preview_of(made, UTC_ZONE, most=1).count
 
     if held.months:
         assert pages() == 2
@@ -114,8 +123,8 @@ def test_a_shift_is_handed_over_on_one_page_however_much_stands(qapp: object, tm
             ),
         )  # fmt: skip
         made = past.ask(shift_report, MIDNIGHT, MIDNIGHT + 8 * HOUR, UTC, MIDNIGHT + 8 * HOUR)
-    assert preview_of(made, ZoneInfo("UTC")).count == 1
-    words = paper_of(made).text
+    assert preview_of(made, UTC_ZONE).count == 1
+    words = paper_of(made, UTC_ZONE).text
     for part in ("Not acknowledged", "In hand", "Shelved", "Out of service", "Notes", "40 faults nobody"):
         assert part in words
 
@@ -135,7 +144,7 @@ def test_no_word_and_no_number_is_broken_while_there_is_room(qapp: object) -> No
         "2026-10-22 11:28",
     )
     draft.grid(columns, [[text(cell) for cell in row]] * 3)
-    document = paper_of(Document("x", "X", "", 0, tuple(draft.blocks))).document
+    document = paper_of(Document("x", "X", "", 0, tuple(draft.blocks)), UTC_ZONE).document
     (table,) = (f for f in document.rootFrame().childFrames() if isinstance(f, QTextTable))
     document.pageCount()
     size = QFontMetricsF(face(8)).horizontalAdvance
