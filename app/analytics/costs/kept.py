@@ -10,7 +10,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from app.analytics.costs.assumptions import AssumptionSet, assumption_set
 from app.analytics.costs.books import Book, Books, book_of
@@ -29,7 +29,7 @@ from app.store.cost_months import (
 )
 from app.store.journal import Snapshot
 from app.store.readers.entries import current_entries
-from app.store.tables import session
+from app.store.readers.sessions import first_session_ms
 
 FACTS = 9
 """Rises when facts are gathered, or months kept, in another way."""
@@ -59,14 +59,12 @@ def known_months(
     connection: Connection, zone: ZoneInfo, now_ms: int, from_ms: int | None = None, to_ms: int | None = None
 ) -> tuple[str, ...]:
     """Months of which there is history and that begin in [from, to), oldest first."""
-    first = connection.execute(
-        select(session.c.started_ms).where(session.c.started_ms > 0).order_by(session.c.started_ms).limit(1)
-    ).scalar()
+    first = first_session_ms(connection)
     if first is None:
         return ()
     return tuple(
         period
-        for period in months_between(int(first), now_ms, zone)
+        for period in months_between(first, now_ms, zone)
         if (from_ms is None or span_of(period, zone)[0] >= from_ms)
         and (to_ms is None or span_of(period, zone)[0] < to_ms)
     )

@@ -30,7 +30,7 @@ from app.faults.pools import Pool, Pools
 from app.faults.standing import Place as Plug
 from app.store.readers.entries import current_entries
 from app.store.readers.links import links_of_all
-from app.store.readers.sessions import session_record
+from app.store.readers.sessions import first_session_ms, session_record
 from app.store.readers.stations import all_stations
 from app.store.readers.statuses import all_points
 from app.store.tables import outlet, session, status
@@ -113,8 +113,7 @@ class Learner:
             Stopped: nobody wants it any more.
         """
         at = max(self.until_ms or 0, until_ms - LEARN_MS)
-        first = connection.execute(select(session.c.started_ms).order_by(session.c.started_ms).limit(1))
-        at = max(at, (first.scalar() or until_ms) - WEEK_MS)
+        at = max(at, (first_session_ms(connection) or until_ms) - WEEK_MS)
         while at < until_ms:
             if stopped():
                 raise Stopped
@@ -309,9 +308,7 @@ class Material:
     @cached_property
     def first_session_ms(self) -> int:
         """When records begin."""
-        c = session.c.started_ms
-        first = self.connection.execute(select(c).where(c > 0).order_by(c).limit(1)).scalar()
-        return int(first) if first is not None else self.now_ms
+        return first_session_ms(self.connection) or self.now_ms
 
     @cached_property
     def plugs(self) -> tuple[Plug, ...]:

@@ -6,7 +6,7 @@ Each takes a connection and what is chosen, so that a page may ask it in a reade
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from app.analytics.attempts import STEPS, Step
 from app.analytics.driver_kpis import FunnelStep
@@ -16,8 +16,8 @@ from app.analytics.insights.tries import TRIES
 from app.analytics.insights.week import Cell, Forecast, forecast, week_hours, week_of
 from app.analytics.intervals import Share
 from app.analytics.maintenance_page import ScoreRow, scores_between
+from app.store.readers.sessions import first_session_ms
 from app.store.readers.stations import all_stations
-from app.store.tables import session
 
 DAY_MS = 86_400_000
 FULL_DAYS = 28
@@ -74,9 +74,9 @@ def offered(connection: Connection) -> Offered:
     """What there is to choose from."""
     known = [s for s in all_stations(connection) if Chosen(0, 0).has(s)]
     makes = {(s.vendor, s.model, s.firmware) for s in known if s.vendor or s.model}
-    first = connection.execute(select(func.min(session.c.started_ms))).scalar()
     return Offered(
-        tuple(sorted({s.site for s in known if s.site})), tuple(sorted(makes)), len(known), first
+        tuple(sorted({s.site for s in known if s.site})), tuple(sorted(makes)), len(known),
+        first_session_ms(connection),
     )  # fmt: skip
 
 
@@ -128,8 +128,8 @@ def _funnel(counts: Counter[str]) -> tuple[FunnelStep, ...]:
 def hours(connection: Connection, chosen: Chosen, zone: str, now_ms: int) -> Hours:
     """When drivers come, when all was taken, and what the coming week brings."""
     cells = week_of(connection, chosen, zone, FULL_DAYS)
-    first = connection.execute(select(func.min(session.c.started_ms))).scalar()
-    since = now_ms if first is None else max(int(first), now_ms - PAST_DAYS * DAY_MS)
+    first = first_session_ms(connection)
+    since = now_ms if first is None else max(first, now_ms - PAST_DAYS * DAY_MS)
     ahead = forecast(connection, replace(chosen, from_ms=since, to_ms=now_ms))
     full_from = max(chosen.from_ms, chosen.to_ms - FULL_DAYS * DAY_MS)
     return Hours(cells, full_from, ahead, tuple(week_hours(ahead.from_ms, zone)))

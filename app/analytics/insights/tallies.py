@@ -10,12 +10,13 @@ from datetime import date
 from hashlib import blake2b
 from typing import Generic, TypeVar
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from app.analytics.attempt_history import own_cards
 from app.analytics.days import Day, days_between
 from app.analytics.timelines import Span
-from app.store.tables import link, session
+from app.store.readers.sessions import first_session_ms
+from app.store.tables import link
 from app.store.tallies import tallies_between
 
 T = TypeVar("T")
@@ -180,9 +181,8 @@ def _edges(span: Span, days: Sequence[Day], low: int) -> list[Span]:
 
 def first_ms(connection: Connection) -> int | None:
     """Since when anything is known."""
-    sessions = select(func.min(session.c.started_ms)).where(session.c.started_ms > 0)
-    known = [connection.execute(query).scalar() for query in (sessions, _FIRST_LINK)]
-    return min((int(one) for one in known if one is not None), default=None)
+    known = (first_session_ms(connection), connection.execute(_FIRST_LINK).scalar())
+    return min((one for one in known if one is not None), default=None)
 
 
 _FIRST_LINK = select(link.c.at_ms).order_by(link.c.seq).limit(1)

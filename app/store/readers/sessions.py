@@ -52,6 +52,12 @@ def recent_sessions(connection: Connection, identity: str, limit: int = 50) -> l
     return [session_record(row) for row in connection.execute(query)]
 
 
+def first_session_ms(connection: Connection) -> int | None:
+    """When the oldest session began; those whose begin nobody knows are left out."""
+    begun = session.c.started_ms
+    return connection.execute(select(func.min(begun)).where(begun > 0)).scalar()
+
+
 def one_session(connection: Connection, number: int) -> SessionRecord | None:
     """One session by our number."""
     row = connection.execute(select(session).where(session.c.session == number)).first()
