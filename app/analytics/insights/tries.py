@@ -17,11 +17,10 @@ from app.analytics.timelines import Span
 from app.domain.status import ConnectorStatus
 from app.store.readers.statuses import words_between
 from app.store.tables import session
+from app.store.tallies import NEAR_MS
 
 IDLE = (ConnectorStatus.SUSPENDED_EV.value, ConnectorStatus.FINISHING.value)
 MINUTE_MS = 60_000
-NEAR_MS = 12 * 3_600_000
-"""So long before and after a day is looked, for what reaches over its midnights."""
 TOLD_MS = 30 * 86_400_000
 """A plug that said within this time before that it takes nothing says so when it does."""
 
