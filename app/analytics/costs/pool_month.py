@@ -101,9 +101,8 @@ def pool_month(
     load = stays @ rates[_BACK]
     # Hours that lie behind a load are each in doubt by themselves.
     doubt = np.sqrt(stays**2 @ (rates * noise)[_BACK] ** 2) / np.maximum(load, 1e-9)
-    level_sd = (fade / max(1.0, float(starts.sum()))) ** 0.5
     made = PoolMonth(
-        rates, load, noise, np.minimum(doubt, 0.9), float(stays.sum()), waits, level_sd, UNEVEN, {},
+        rates, load, noise, np.minimum(doubt, 0.9), float(stays.sum()), waits, 0.0, UNEVEN, {},
         len(pool.members), TurnedAway(len(pool.members), float(stays.sum()), waits),
     )  # fmt: skip
     # What is usual lags behind seasons and growth by weeks; the month's own starts say where it stands.
