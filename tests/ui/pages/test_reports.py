@@ -17,7 +17,9 @@ from tests.ui.reporting import report
 from ui.models.report_rows import periods, when
 from ui.pages.reports import page as module
 from ui.pages.reports.plan_sheet import body_of, minute_of
+from ui.pages.reports.preview import FULL, GAP, KEPT, PAPER_PX, TWO, WIDE
 from ui.report_runs import ReportRuns
+from ui.theme.theme import px
 
 PLAN = EntryRecord(
     "report-plan", "maintenance", 1, 0, "ann",
@@ -71,7 +73,21 @@ def test_the_preview_follows_each_option_at_once(open_page: Any, wanted: list[Wa
     assert wanted[-1].site != ""
     assert not stage.page.annex.isVisible()
     stage.page.table.moved.emit("handover")
-    assert not stage.page.period.isVisible()
+    assert not stage.page.options.isVisible(), "a sheet of a shift has none"
+
+
+def test_pages_are_shown_as_large_as_asked(open_page: Any, wanted: list[Wanted]) -> None:
+    """Two fit beside each other, but are too small to be read; letters are not frayed by shrinking."""
+    stage = opened(open_page)
+    pages = stage.page.preview.widget()
+    high = {}
+    for size in (TWO, WIDE, FULL):
+        stage.page.zoom.chosen.emit(size)
+        high[size] = pages.height()
+        assert not pages.grab().isNull()
+    assert pages._page(pages.width()).width() == min(px(PAPER_PX), pages.width() - 2 * px(GAP))
+    assert high[TWO] < high[FULL] <= high[WIDE]
+    assert len(pages._scaled) <= KEPT
 
 
 def test_what_cannot_be_made_says_why_and_saves_nothing(open_page: Any, wanted: list[Wanted]) -> None:

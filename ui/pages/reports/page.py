@@ -19,7 +19,7 @@ from ui.models.report_rows import ReportRow, columns, periods, rows_of, when
 from ui.models.row_model import RowModel
 from ui.pages.base import LivePage
 from ui.pages.reports.plan_sheet import plan_sheet
-from ui.pages.reports.preview import Preview
+from ui.pages.reports.preview import SIZES, Preview
 from ui.printing.files import write_paper
 from ui.printing.report_paper import Pages, paper_of, preview_of
 from ui.shell.page import Hit, Workspace
@@ -31,6 +31,7 @@ from ui.widgets.labels import Label
 from ui.widgets.notices import EmptyState, LoadingBlocks
 from ui.widgets.panel import Panel, Rule
 from ui.widgets.row_table import RowTable
+from ui.widgets.segments import Segments
 
 BY_MONTH = frozenset(KINDS) - {"handover"}
 BY_SITE = frozenset({"uptime-contract", "uptime-nevi", "uptime-uk"})
@@ -48,6 +49,7 @@ class ReportsPage(LivePage):
         self.site = MenuButton("Site")
         self.annex = MenuButton("Annexes")
         self.preview = Preview()
+        self.zoom = Segments(SIZES, "Size of pages")
         self.document: Document | None = None
         self.plan = Button("Schedule…", icon="calendar-clock")
         self.csv = Button("Save CSV…", icon="download")
@@ -85,17 +87,17 @@ class ReportsPage(LivePage):
     def _lay_out(self) -> None:
         kinds = Panel("Kinds", "schedule and last run")
         kinds.body_layout.addWidget(self.table)
-        options = Panel("Options")
+        self.options = options = Panel("Options")
         form = QVBoxLayout()
         form.setContentsMargins(12, 12, 12, 12)
         form.setSpacing(8)
         for button in (self.period, self.site, self.annex):
             form.addWidget(button)
-        form.addStretch(1)
         holder = QWidget()
         holder.setLayout(form)
         options.body_layout.addWidget(holder)
         self.panel = Panel("Preview")
+        self.panel.add_action(self.zoom)
         self._loading = LoadingBlocks("table")
         self._empty = EmptyState("file-text", "Nothing to show yet", "")
         pages = QWidget()
@@ -113,8 +115,8 @@ class ReportsPage(LivePage):
         self.panel.body_layout.addLayout(foot)
         left = QVBoxLayout()
         left.setSpacing(12)
-        left.addWidget(kinds, 3)
-        left.addWidget(options, 2)
+        left.addWidget(kinds, 1)
+        left.addWidget(options)
         side = QWidget()
         side.setLayout(left)
         left.setContentsMargins(0, 0, 0, 0)
@@ -130,6 +132,7 @@ class ReportsPage(LivePage):
         self.table.opened.connect(self._chosen)
         for button in (self.period, self.site, self.annex):
             button.chosen.connect(lambda _key: self._make())
+        self.zoom.chosen.connect(self.preview.set_size)
         self.plan.clicked.connect(self._plan)
         self.csv.clicked.connect(lambda: self._save("csv"))
         self.xlsx.clicked.connect(lambda: self._save("xlsx"))
@@ -146,6 +149,7 @@ class ReportsPage(LivePage):
         self.period.setVisible(self._kind in BY_MONTH)
         self.site.setVisible(self._kind in BY_SITE)
         self.annex.setVisible(self._kind == "owner")
+        self.options.setVisible(self._kind in BY_MONTH | BY_SITE)
 
     def wanted(self) -> Wanted:
         """The report by the options in force."""

@@ -1,4 +1,5 @@
-"""The pages of a report as they will be printed, two beside each other where there is room."""
+"""The pages of a report as they will be printed: two beside each other, one as wide as there is room, or
+as large as on paper."""
 
 from collections.abc import Sequence
 
@@ -9,6 +10,12 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 from ui.theme.theme import colour, px
 
 GAP = 12
+TWO, WIDE, FULL = "two", "wide", "full"
+SIZES = ((TWO, "Two pages"), (WIDE, "Width"), (FULL, "100%"))
+PAPER_PX = 794
+"""How wide an A4 page is on a screen of 96 pixels an inch."""
+KEPT = 6
+"""So many pages are kept in the size shown."""
 
 
 class _Pages(QWidget):
@@ -18,7 +25,15 @@ class _Pages(QWidget):
         super().__init__()
         self.pages: list[QImage] = []
         self.across = 2
+        self.widest = 0
+        """No page is wider; 0 for as wide as there is room."""
+        self._scaled: dict[tuple[int, int], QImage] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_pages(self, pages: Sequence[QImage]) -> None:
+        """Draw these."""
+        self.pages = list(pages)
+        self._scaled.clear()
 
     def fit(self, width: int) -> None:
         """Take the height that the pages need at this width."""
@@ -27,6 +42,7 @@ class _Pages(QWidget):
 
     def _page(self, width: int) -> QSize:
         wide = (width - (self.across + 1) * px(GAP)) // self.across
+        wide = min(wide, self.widest) if self.widest else wide
         first = self.pages[0]
         return QSize(wide, round(wide * first.height() / first.width()))
 
@@ -34,19 +50,32 @@ class _Pages(QWidget):
         lines = -(-len(self.pages) // self.across)
         return lines * (self._page(width).height() + px(GAP)) + px(GAP)
 
+    def _drawn(self, place: int, size: QSize) -> QImage:
+        """A page in the size shown: a painter that shrinks it leaves pixels out, and letters fray."""
+        dpr = self.devicePixelRatioF()
+        wide = round(size.width() * dpr)
+        found = self._scaled.get((place, wide))
+        if found is None:
+            if len(self._scaled) >= KEPT:
+                del self._scaled[next(iter(self._scaled))]
+            found = self.pages[place].scaledToWidth(wide, Qt.TransformationMode.SmoothTransformation)
+            self._scaled[place, wide] = found
+        return found
+
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self.pages:
             return
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         size = self._page(self.width())
-        for n, page in enumerate(self.pages):
+        used = self.across * (size.width() + px(GAP)) - px(GAP)
+        left = max(px(GAP), (self.width() - used) // 2)
+        for n in range(len(self.pages)):
             line, column = divmod(n, self.across)
-            x = px(GAP) + column * (size.width() + px(GAP))
+            x = left + column * (size.width() + px(GAP))
             y = px(GAP) + line * (size.height() + px(GAP))
             box = QRectF(x, y, size.width(), size.height())
             if box.intersects(QRectF(event.rect())):
-                painter.drawImage(box, page)
+                painter.drawImage(box, self._drawn(n, size))
                 painter.setPen(colour("line2"))
                 painter.drawRect(box)
         painter.end()
@@ -63,10 +92,19 @@ class Preview(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Preview")
+        self._size = TWO
+
+    def set_size(self, size: str) -> None:
+        """Show two pages, one as wide as there is room, or one as large as on paper."""
+        if size != self._size:
+            seen = self.verticalScrollBar().value() / max(1, self._pages.height())
+            self._size = size
+            self._fit()
+            self.verticalScrollBar().setValue(round(seen * self._pages.height()))
 
     def show_pages(self, pages: Sequence[QImage], words: str) -> None:
         """Show these; `words` are all of the report's, for a screen reader."""
-        self._pages.pages = list(pages)
+        self._pages.show_pages(pages)
         self._pages.setAccessibleName("Report")
         self._pages.setAccessibleDescription(words)
         self._fit()
@@ -83,5 +121,7 @@ class Preview(QScrollArea):
 
     def _fit(self) -> None:
         width = self.viewport().width()
-        self._pages.across = 2 if width >= px(760) and len(self._pages.pages) > 1 else 1
+        two = self._size == TWO and width >= px(760) and len(self._pages.pages) > 1
+        self._pages.across = 2 if two else 1
+        self._pages.widest = px(PAPER_PX) if self._size == FULL else 0
         self._pages.fit(width)
