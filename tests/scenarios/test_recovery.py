@@ -1,62 +1,12 @@
 """Faults that heal by themselves, by the playbook, and those that must be left alone. Real sockets."""
 
-import asyncio
-from typing import Any
-
 import pytest
 
 from app.domain.errors import ForecourtError
 from app.domain.intents import SaveEntry
-from app.domain.records import CommandRecord, FaultRecord
-from app.simulator.scripted import SimStation
-from app.store.readers.faults import faults_between, history_of
-from app.store.readers.others import commands
+from app.store.readers.faults import history_of
+from tests.helpers.recovering import automatic, charger, faults, heals_on_reset, on_reset, sent, slowly
 from tests.helpers.world import World, world
-
-
-async def automatic(w: World, playbook: str = "*", **more: Any) -> None:
-    await w.do(SaveEntry("playbook", f"{playbook}@", {"playbook": playbook, "site": "", "automatic": True}))
-    if more:
-        await w.do(SaveEntry("recovery", "all", more))
-
-
-async def charger(w: World, name: str = "DEPOT-7", version: str = "1.6") -> SimStation:
-    s = await w.station(name, version)
-    await s.boot()
-    await s.status(1, "Available")
-    await w.advance(seconds=30)
-    return s
-
-
-async def slowly(w: World, minutes: float) -> None:
-    """Let time pass at a pace at which stations can answer."""
-    for _ in range(round(minutes * 4)):
-        await w.advance(seconds=15)
-
-
-async def sent(w: World, action: str, name: str = "DEPOT-7") -> list[CommandRecord]:
-    found = await w.room.ask(commands, name)
-    return [c for c in found if c.action == action and c.sent_ms]
-
-
-async def faults(w: World) -> list[FaultRecord]:
-    return await w.room.ask(lambda connection: list(faults_between(connection)))
-
-
-def heals_on_reset(s: SimStation, status: str = "Available", error: str = "NoError") -> None:
-    """A reset brings it back: it says Available (or how it is), as the hardware would."""
-
-    tasks: list[asyncio.Task[None]] = []
-
-    def reset(payload: dict[str, Any]) -> dict[str, Any]:
-        async def back() -> None:
-            await s.boot()
-            await s.status(1, status, error)
-
-        tasks.append(asyncio.get_running_loop().create_task(back()))
-        return {"status": "Accepted"}
-
-    s.answers["Reset"] = reset
 
 
 async def test_an_internal_error_is_reset_and_the_next_session_proves_it() -> None:
@@ -351,17 +301,11 @@ async def test_a_restart_is_credited_with_every_fault_of_the_station_that_it_end
         await automatic(w)
         s = await charger(w)
 
-        def reset(payload: dict[str, Any]) -> dict[str, Any]:
-            async def back() -> None:
-                await s.boot()
-                await s.status(1, "Available")
-                await s.status(2, "Available")
+        async def both() -> None:
+            await s.status(1, "Available")
+            await s.status(2, "Available")
 
-            tasks.append(asyncio.get_running_loop().create_task(back()))
-            return {"status": "Accepted"}
-
-        tasks: list[asyncio.Task[None]] = []
-        s.answers["Reset"] = reset
+        on_reset(s, both)
         await s.status(1, "Faulted", "PowerMeterFailure")
         await s.status(2, "Faulted", "ReaderFailure")
         await slowly(w, 12)

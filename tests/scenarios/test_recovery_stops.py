@@ -1,11 +1,8 @@
 """Recovery leaves alone what a person set aside, and stops where it does harm. Real sockets."""
 
-import asyncio
-from typing import Any
-
 from app.domain.intents import ActOnFault
+from tests.helpers.recovering import automatic, charger, faults, heals_on_reset, on_reset, sent, slowly
 from tests.helpers.world import world
-from tests.scenarios.test_recovery import automatic, charger, faults, heals_on_reset, sent, slowly
 
 
 async def test_two_steps_in_a_row_that_made_it_worse_end_it_and_a_person_has_to_look() -> None:
@@ -15,22 +12,15 @@ async def test_two_steps_in_a_row_that_made_it_worse_end_it_and_a_person_has_to_
         s = await charger(w)
         await s.status(2, "Available")
         await s.status(3, "Available")
-        tasks: list[asyncio.Task[None]] = []
         broken: list[int] = []
 
-        def reset(payload: dict[str, Any]) -> dict[str, Any]:
+        async def worse() -> None:
             broken.append(len(broken) + 2)
+            await s.status(1, "Faulted", "InternalError")
+            for connector in broken:
+                await s.status(connector, "Faulted", "PowerSwitchFailure")
 
-            async def back() -> None:
-                await s.boot()
-                await s.status(1, "Faulted", "InternalError")
-                for connector in broken:
-                    await s.status(connector, "Faulted", "PowerSwitchFailure")
-
-            tasks.append(asyncio.get_running_loop().create_task(back()))
-            return {"status": "Accepted"}
-
-        s.answers["Reset"] = reset
+        on_reset(s, worse)
         await s.status(1, "Faulted", "InternalError")
         await slowly(w, 60)
         first = next(f for f in await faults(w) if f.code == "InternalError")

@@ -14,6 +14,7 @@ from app.clock import ManualClock
 from app.control_room import ControlRoom
 from app.settings import load
 from app.simulator.scripted import SimStation
+from tests.helpers.recovering import heals_on_reset
 from ui import launch, preferences
 from ui.theme.theme import theme
 
@@ -109,21 +110,6 @@ def way(qtbot: QtBot, qapp: QApplication, gui_loop: object, tmp_path: Path) -> I
     window.deleteLater()
     preferences.use(preferences.Preferences())
     theme().choose("dark")
-
-
-def heals_on_reset(station: SimStation) -> None:
-    """A reset brings it back, as the hardware would."""
-    tasks: list[asyncio.Task[None]] = []
-
-    def reset(_payload: dict[str, Any]) -> dict[str, Any]:
-        async def back() -> None:
-            await station.boot()
-            await station.status(1, "Available")
-
-        tasks.append(asyncio.get_running_loop().create_task(back()))
-        return {"status": "Accepted"}
-
-    station.answers["Reset"] = reset
 
 
 def test_a_fault_is_seen_acknowledged_mended_and_proved(way: Way, qtbot: QtBot, tmp_path: Path) -> None:
