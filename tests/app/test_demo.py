@@ -3,17 +3,14 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from app import fault_start
 from app.clock import ManualClock
 from app.demo import UNFINISHED, DemoRoom, GaveUp, _book, local_url, told_past
 from app.domain.errors import ForecourtError, UsageError
 from app.domain.status import NOT_RUNNING, LinkState
 from app.domain.work_orders import orders_of
-from app.fault_start import FaultStart
 from app.faults.limits import Limits
 from app.faults.outcomes import BadSessionLimits
 from app.replay import verify
@@ -27,6 +24,7 @@ from app.store.readers.entries import current_entries
 from app.store.readers.faults import faults_between, faults_closed_since
 from app.store.readers.sessions import recent_sessions
 from tests.app.simulator.test_living import pass_time
+from tests.helpers.late_past import read_later
 
 NOW = 1_780_000_000_000
 
@@ -75,15 +73,7 @@ async def test_while_the_past_was_written_nobody_looked_and_no_station_is_blamed
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first start reads its past beside the live stations: their silence before it is no lost link."""
-    read_on = asyncio.Event()
-    whole = FaultStart._past
-
-    async def later(self: FaultStart, *args: Any) -> None:
-        await read_on.wait()
-        await whole(self, *args)
-
-    monkeypatch.setattr(fault_start, "LONG", 0)
-    monkeypatch.setattr(FaultStart, "_past", later)
+    read_on = read_later(monkeypatch)
     clock = ManualClock(NOW)
     settled = settings(tmp_path)
     monkeypatch.setattr("app.demo._book", lambda *args: (_book(*args), clock.advance(150))[0])

@@ -1,6 +1,5 @@
 """The past is read beside the start; what cannot be used stops the start all the same."""
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +8,8 @@ import pytest
 from app import fault_start
 from app.domain.errors import ForecourtError
 from app.domain.intents import ActOnFault
-from app.fault_start import FaultStart
 from app.faults import start
+from tests.helpers.late_past import read_later
 from tests.helpers.world import world
 
 BROKEN = {
@@ -18,6 +17,16 @@ BROKEN = {
     "codes": "[[code]]\nid = 5\n",
     "rules": "[reboots]\nno_such_limit = 1\n",
 }
+
+
+async def with_a_fault(folder: Path) -> None:
+    """A run that ends while a fault stands."""
+    async with world(folder) as w:
+        station = await w.station()
+        await station.boot()
+        await station.status(1, "Faulted", "ConnectorLockFailure")
+        await w.advance(seconds=15)
+        await w.until(lambda: w.room.faults.open(), "the fault")
 
 
 @pytest.mark.parametrize("long", [False, True], ids=["short past", "long past"])
@@ -38,21 +47,8 @@ async def test_while_the_past_is_read_faults_are_shown_and_nothing_acts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Faults of before are there at once; persons' acts and automatic recovery wait until it is read."""
-    async with world(tmp_path) as w:
-        station = await w.station()
-        await station.boot()
-        await station.status(1, "Faulted", "ConnectorLockFailure")
-        await w.advance(seconds=15)
-        await w.until(lambda: w.room.faults.open(), "the fault")
-    read_on = asyncio.Event()
-    whole = FaultStart._past
-
-    async def later(self: FaultStart, *args: Any) -> None:
-        await read_on.wait()
-        await whole(self, *args)
-
-    monkeypatch.setattr(fault_start, "LONG", 0)
-    monkeypatch.setattr(FaultStart, "_past", later)
+    await with_a_fault(tmp_path)
+    read_on = read_later(monkeypatch)
     async with world(tmp_path) as w:
         faults = w.room.faults
         assert not faults.ready
@@ -78,12 +74,7 @@ async def test_where_the_past_cannot_be_read_faults_are_found_from_now_on(
     def flawed(*args: Any) -> Any:
         raise RuntimeError("a flaw of ours")
 
-    async with world(tmp_path) as w:
-        station = await w.station()
-        await station.boot()
-        await station.status(1, "Faulted", "ConnectorLockFailure")
-        await w.advance(seconds=15)
-        await w.until(lambda: w.room.faults.open(), "the fault")
+    await with_a_fault(tmp_path)
     monkeypatch.setattr(fault_start, "LONG", 0 if long else 200)
     monkeypatch.setattr(start, "learnt_from", flawed)
     async with world(tmp_path) as w:
