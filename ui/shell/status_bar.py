@@ -20,19 +20,19 @@ from ui.widgets.painting import draw_text, fill_round, focus_ring, hairline, ink
 
 PROTOCOLS = {"1.6": "1.6J", "2.0.1": "2.0.1", "2.1": "2.1"}
 
+LEFT_PARTS = ("server", "address", "protocols", "messages", "recording", "work")
+RIGHT_PARTS = ("database", "backup", "clock")
 LEAST_NEEDED = ("backup", "protocols", "database", "messages", "clock")
-BAR = 56
 """What is left out first where the window is narrow or the text large; the address goes never."""
+BAR = 56
 
 
 class StatusPart(QAbstractButton):
     """One fact: a bold word, then quiet ones; opens its detail."""
 
-    def __init__(
-        self, name: str, *, rule: bool = True, shrinks: bool = False, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, name: str, *, shrinks: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._name, self._rule, self._shrinks = name, rule, shrinks
+        self._name, self._rule, self._shrinks = name, False, shrinks
         self._strong, self._text, self._icon = "", "", ""
         self._shown: Shown | None = None
         self._share: float | None = None
@@ -64,6 +64,18 @@ class StatusPart(QAbstractButton):
         if self.sizeHint().width() != wide:
             self.updateGeometry()
         self.update()
+
+    @property
+    def rule(self) -> bool:
+        """Whether a line divides it from the part before."""
+        return self._rule
+
+    def set_rule(self, on: bool) -> None:
+        """Draw a line at the left edge: something stands before it."""
+        if on != self._rule:
+            self._rule = on
+            self.updateGeometry()
+            self.update()
 
     @property
     def says_something(self) -> bool:
@@ -136,13 +148,13 @@ class StatusBar(QWidget):
         self._zone = zone
         self._failed = False
         self._parts = {
-            "server": StatusPart("Server", rule=False),
+            "server": StatusPart("Server"),
             "address": StatusPart("Address", shrinks=True),
             "protocols": StatusPart("Protocols"),
             "messages": StatusPart("Messages"),
             "recording": StatusPart("Recording"),
             "work": StatusPart("Work on many stations"),
-            "database": StatusPart("Database", rule=False),
+            "database": StatusPart("Database"),
             "backup": StatusPart("Backup"),
             "clock": StatusPart("Time"),
         }
@@ -151,11 +163,11 @@ class StatusBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(px(6), 1, px(6), 0)
         row.setSpacing(0)
-        for name in ("server", "address", "protocols", "messages", "recording", "work"):
+        for name in LEFT_PARTS:
             row.addWidget(self._parts[name])
         row.addWidget(self.restart)
         row.addStretch(1)
-        for name in ("database", "backup", "clock"):
+        for name in RIGHT_PARTS:
             row.addWidget(self._parts[name])
         for name, part in self._parts.items():
             part.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
@@ -202,6 +214,9 @@ class StatusBar(QWidget):
             if needed <= room:
                 break
             shown.discard(name)
+        for group in (LEFT_PARTS, RIGHT_PARTS):
+            for place, name in enumerate([name for name in group if name in shown]):
+                self._parts[name].set_rule(place > 0)
         for name, part in self._parts.items():
             part.setVisible(name in shown)
 
@@ -217,7 +232,7 @@ class StatusBar(QWidget):
         strong = words.get(server.state, "Server listening")
         first = server.urls[0].rstrip("/") if server.urls else ""
         known = (
-            f"{number(server.connected)} of {number(totals.stations)} connected"
+            f"{number(totals.online)} of {number(totals.stations)} connected"
             if totals.stations
             else "no station yet"
         )

@@ -22,6 +22,7 @@ from ui.shell.leaving import Leaving
 from ui.shell.navigation import Section, find, load_all, sections
 from ui.shell.operations import operation_hits
 from ui.shell.page import Hit, Page, Workspace
+from ui.shell.page_deeds import other_pages
 from ui.shell.rail import Rail
 from ui.shell.starting import Starting
 from ui.shell.status_bar import StatusBar
@@ -265,6 +266,7 @@ class MainWindow(QWidget):
         found: list[Hit] = list(page.hits(typed)) if page is not None else []
         found += operation_hits(self.workspace, typed, page.in_hand() if page is not None else "")
         found += places.page_hits()
+        found += other_pages(self._route, self._do_there)
         found += places.station_hits(picture, typed)
         found += places.session_hits(typed)
         found += places.deed_hits(
@@ -281,6 +283,14 @@ class MainWindow(QWidget):
             )
         )
         return found
+
+    def _do_there(self, route: str, title: str) -> None:
+        """Open a page and have it do what it offers under a title."""
+        self.open(route)
+        page = self.page
+        hit = next((hit for hit in page.hits("") if hit.title == title), None) if page is not None else None
+        if hit is not None:
+            self._take_hit(hit)
 
     def _take_hit(self, hit: Hit) -> None:
         if hit.run is not None:

@@ -16,10 +16,11 @@ from app.fleet.views import Changes, Picture, ServerView, StationView, Totals
 from app.settings import Settings
 from app.tasks import spawn
 from tests.ui.fakes import FakeBridge
-from ui.shell import closing, navigation
+from ui.shell import closing, navigation, page_deeds
 from ui.shell.fuzzy import score
 from ui.shell.navigation import PageSpec, Section
 from ui.shell.page import Hit, Page, Workspace
+from ui.shell.starting import left_words
 from ui.shell.window import MainWindow
 from ui.theme.theme import theme
 from ui.widgets.buttons import Button
@@ -250,6 +251,26 @@ def test_the_palette_runs_what_the_page_offers(window: MainWindow, qtbot: QtBot)
     assert probe(window).did[-1] == "ran"
 
 
+def test_the_palette_finds_what_other_pages_do(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ "Back up" was found on Settings only; the page opens and does it."""
+    monkeypatch.setitem(page_deeds.DEEDS, "stations/list", (("Run recovery", "wrench"),))
+    window.palette_box.open("run recovery")
+    there = [hit for hit in window.palette_box.results.hits if hit.group == "On other pages"]
+    assert [hit.title for hit in there] == ["Run recovery"]
+    window.palette_box.chosen.emit(there[0])
+    assert window.route == "stations/list"
+    assert probe(window).did[-1] == "ran"
+
+
+@pytest.mark.parametrize(
+    ("part", "passed_ms", "words"),
+    [(0.5, 2000, ""), (0.25, 20_000, "about 1 min left"), (0.9, 60_000, "about 10 s left"), (0.0, 9000, ""),
+     (0.1, 60_000, "about 9 min left")],
+)  # fmt: skip
+def test_how_long_a_start_takes_is_told_once_it_is_known(part: float, passed_ms: int, words: str) -> None:
+    assert left_words(part, passed_ms) == words
+
+
 def test_the_palette_opens_a_session_by_its_number(window: MainWindow) -> None:
     window.palette_box.open("48211")
     assert any(hit.title == "Session 48211" for hit in window.palette_box.results.hits)
@@ -316,6 +337,15 @@ def test_the_status_bar_tells_what_the_server_does(window: MainWindow) -> None:
     assert bar.text_of("database") == "Database:  Database 1.84 GB"
     assert bar.text_of("backup") == "Backup:  Backup 02:32, verified"
     assert bar.text_of("clock") == "Time: 14:32:08 Thu 15 Oct 2026 · CEST (UTC+2)"
+
+
+def test_no_line_divides_the_clock_from_nothing(window: MainWindow) -> None:
+    """While it starts, nothing is known of the database and backups."""
+    parts = window.status_bar._parts
+    assert parts["clock"].rule
+    window.status_bar.show_server(ServerView(), Totals(), NOW_MS)
+    assert not parts["database"].says_something
+    assert not parts["clock"].rule
 
 
 def test_a_server_that_failed_says_why_and_offers_a_restart(window: MainWindow, qtbot: QtBot) -> None:

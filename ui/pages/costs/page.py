@@ -29,6 +29,7 @@ from ui.pages.costs.reveal import ask_who
 from ui.pages.costs.rows import CostRows
 from ui.pages.costs.states import ComputingNotice, States
 from ui.pages.costs.totals import Totals
+from ui.pages.costs.voices import ask_voices
 from ui.printing.files import write_table
 from ui.shell.page import Hit, Workspace
 from ui.theme.theme import px
@@ -137,8 +138,10 @@ class CostsPage(LivePage):
             *found,
             Hit("What did recovery save?", group="Hidden costs", icon="coins",
                 run=lambda: self._ask_answer("saved")),
-            Hit("What was issued?", group="Hidden costs", icon="check",
+            Hit("What was issued? Issue the month", group="Hidden costs", icon="check",
                 run=lambda: self._ask_answer("issued")),
+            Hit("Import complaints, reviews and credits…", group="Hidden costs", icon="upload",
+                run=lambda: ask_voices(self.workspace, self.window(), self._currency())),
             Hit("Open the assumptions", group="Hidden costs", icon="sliders-horizontal",
                 route="settings/assumptions"),
         )  # fmt: skip
