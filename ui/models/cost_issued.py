@@ -39,7 +39,7 @@ def _told(mine: Sequence[Statement], book: Book) -> str:
             f"{month} was not issued." if book.over else f"{month} still runs; it is issued once it is over."
         )
     off = book.total() - mine[-1].total
-    times = count(len(mine), "time")
+    times = "once" if len(mine) == 1 else count(len(mine), "time")
     if not off:
         return f"{month} was issued {times}; nothing that is known since changes its total."
     apart = f"{euro(abs(off), book.currency)} {'more' if off > 0 else 'less'}"
@@ -60,6 +60,11 @@ def _row(statement: Statement, one: Compared, zone: ZoneInfo) -> AnswerRow:
             Cell(euro(one.now, one.currency)),
             Cell(signed(off, one.currency) if off else "as issued", tone=Tone.NORMAL if off else Tone.FAINT),
             Cell(statement.by if whole else "", tone=Tone.QUIET),
-            Cell(f"set {statement.body.get('assumption_set', '')}" if whole else "", tone=Tone.QUIET),
+            Cell(_rates(statement.body.get("assumption_set")) if whole else "", tone=Tone.QUIET),
         ),
     )
+
+
+def _rates(number: object) -> str:
+    """Which rates were in force; before any was entered there was no set."""
+    return f"set {number}" if number else "defaults"

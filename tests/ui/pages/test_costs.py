@@ -313,7 +313,7 @@ def test_a_month_that_is_over_is_issued_and_what_is_known_later_stands_beside_it
     page.choice.step(-1)
     stage.settle()
     told = page.answers.told.text()
-    assert told.startswith("September 2026 was issued 1 time; by what is known now it would be €100.00 less.")
+    assert told.startswith("September 2026 was issued once; by what is known now it would be €100.00 less.")
     whole, only = page.answers.table.answer.rows
     assert [cell.text for cell in whole.cells[1:2]] == ["Six costs together"]
     assert whole.cells[4].text == "−€100.00"

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.analytics.costs.ledger import Cost
 from app.analytics.costs.periods import size_of
-from ui.models.cost_words import change_words, euro, input_of, short_month
+from ui.models.cost_words import change_words, euro, input_of, short_euro, short_month
 from ui.models.costs import CostRow
 from ui.pages.costs.ask import AskField
 from ui.shell.page import Workspace
@@ -118,6 +118,10 @@ class CostRowView(QWidget):
 
     def _range(self, row: CostRow) -> str:
         return f"{euro(row.low, self._currency())} to {euro(row.high, self._currency())}"
+
+    def _short_range(self, row: CostRow) -> str:
+        ends = [short_euro(end, self._currency()) for end in (row.low, row.high) if end is not None]
+        return " to ".join(ends)
 
     @staticmethod
     def _no_amount(row: CostRow) -> str:
@@ -245,7 +249,9 @@ class CostRowView(QWidget):
         line = QRectF(box.left() + px(20), one.top(), box.width() - px(20), one.height())
         draw_text(painter, line, told(row.shares), "small", "text1")
         if row.ranged:
-            draw_text(painter, two, self._range(row), "caption", "text3")
+            exact = self._range(row)
+            fits = width_of(exact, "caption") <= two.width()
+            draw_text(painter, two, exact if fits else self._short_range(row), "caption", "text3")
 
 
 def paint_trend(painter: QPainter, area: QRectF, values: Sequence[Decimal | None]) -> None:
