@@ -24,7 +24,6 @@ CODES = ("GRID", "VEHICLE", "SCHED_MAINT", "VANDALISM", "DISASTER", "CLOSED_HOUR
 UNMEASURED = frozenset({State.BLIND, State.UNKNOWN})
 HOUR_MS = 3_600_000
 MINUTE_MS = 60_000
-DAY_MS = 86_400_000
 
 
 class Cap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -192,12 +191,6 @@ def pooled(view: View, parts: Iterable[Judged]) -> Judged:
         sum(part.unmeasured_ms for part in known),
         constant,
     )
-
-
-def strict_percent(judged: Judged, ineligible_ms: int) -> Fraction | None:
-    """The UK's strict reading: ineligible time leaves both sides (A.1)."""
-    base = judged.assessable_ms - ineligible_ms
-    return Fraction((base - judged.outage_ms) * 100, base) if base > 0 else None
 
 
 def _excused(view: View, outage: Sequence[Span], exclusions: Sequence[Exclusion], zone: tzinfo) -> list[Span]:

@@ -9,7 +9,6 @@ from sqlalchemy import func, insert, select, update
 from app.store.groups import GroupWriter
 from app.store.tables import blind, run
 
-MARK_S = 30
 GAP_MS = 90_000
 NOT_RUNNING = "Forecourt was not running"
 STOOD_STILL = "Forecourt stood still (the computer slept or was overloaded)"

@@ -4,12 +4,9 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 
 from sqlalchemy import Connection, func, select
 
-from app.analytics.costs.kept import evidence_of
-from app.analytics.costs.ledger import Cost, Line, Part
 from app.analytics.days import zone_of
 from app.domain.care_plans import Purchase, purchase_of
 from app.domain.entries import standing
@@ -22,35 +19,6 @@ from app.store.tables import day_state, session
 DAY_MS = 86_400_000
 WEEK_MS = 7 * DAY_MS
 UNSEEN = ("blind", "unknown", "offline")
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Lines of evidence, the dearest first, each with its part; `of` how many there are in all."""
-
-    lines: tuple[tuple[Part, Line], ...]
-    of: int
-    amount: Decimal
-
-
-def evidence(
-    connection: Connection, zone_name: str, period: str, cost: str = "", site: str = "", station: str = "",
-    cause: str = "", limit: int = 500,
-) -> Evidence:  # fmt: skip
-    """The evidence of a cached month, narrowed; its amount is the sum of all that fit, to the cent."""
-    book = evidence_of(connection, period, zone_of(zone_name))
-    parts = [
-        part
-        for part in (book.parts if book is not None else ())
-        if (not cost or part.cost is Cost(cost))
-        and (not site or part.site == site)
-        and (not station or part.station == station)
-        and (not cause or part.cause == cause)
-    ]
-    lines = [(part, line) for part in parts for line in part.lines]
-    lines.sort(key=lambda pair: (-(pair[1].amount or Decimal(0)), -pair[1].at_ms))
-    amount = sum((part.amount for part in parts if part.amount is not None), Decimal(0))
-    return Evidence(tuple(lines[:limit]), len(lines), amount)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The ledger of a month as it is kept and shown, made of facts by the rates that hold."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from app.analytics.costs.churn import ChurnTest
 from app.analytics.costs.data import Peak
 from app.analytics.costs.expansion import Case, cases
 from app.analytics.costs.facts import AtRisk, Counts, Facts
-from app.analytics.costs.ledger import OUTSIDE_TOTAL, Confidence, Cost, Ledger, Moved, Part
+from app.analytics.costs.ledger import Confidence, Cost, Ledger, Moved, Part
 from app.analytics.costs.month import RULES, R, Share, ledger_of, recovered_share
 from app.analytics.costs.savings import Saving, savings
 
@@ -208,17 +208,3 @@ def _swings(facts: Facts, held: AssumptionSet, now_ms: int, as_is: Ledger) -> tu
         if ends[0] != ends[1]:
             found.append(Swing(key, value, ends[0], ends[1]))
     return tuple(sorted(found, key=lambda s: -abs(s.higher - s.lower)))
-
-
-def sums(parts: Sequence[Part], currency: str) -> Mapping[Cost, Decimal]:
-    """The known sums of each cost in one currency."""
-    found: dict[Cost, Decimal] = {}
-    for part in parts:
-        if part.amount is not None and part.currency == currency:
-            found[part.cost] = found.get(part.cost, Decimal(0)) + part.amount
-    return found
-
-
-def inside(cost: Cost) -> bool:
-    """Whether a cost is part of the monthly total."""
-    return cost not in OUTSIDE_TOTAL

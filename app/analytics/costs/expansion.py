@@ -118,14 +118,6 @@ def extra_served(
     return max(0.0, now - then)
 
 
-def utilisation(hours: Iterable[HourType], connectors: int) -> float:
-    """The mean share of connectors that are taken, by the model."""
-    given = list(hours)
-    lasted, load = (np.array([getattr(h, name) for h in given]) for name in ("hours", "load"))
-    carried = float((lasted * load * (1 - _full_share(connectors, load))).sum())
-    return carried / (connectors * float(lasted.sum()))
-
-
 def payback_months(capex: Decimal, gain: Decimal) -> Decimal | None:
     """capex / gain; None where it never pays back."""
     return capex / gain if gain > 0 else None
@@ -149,16 +141,9 @@ def resampled(candidate: Candidate) -> Sequence[float]:
 
 def _served_by_one_more(connectors: int, load: Many) -> Many:
     """B(c, a) − B(c+1, a) of many loads at once."""
-    served: Many = _full_share(connectors, load) - _full_share(connectors + 1, load)
+    now, then = (turned_away(many, load, 0.0) for many in (connectors, connectors + 1))
+    served: Many = now - then
     return served
-
-
-def _full_share(connectors: int, load: Many) -> Many:
-    """B(c, a) of many loads at once."""
-    full: Many = np.ones_like(load)
-    for i in range(1, connectors + 1):
-        full = load * full / (i + load * full)
-    return full
 
 
 def case(candidate: Candidate, held: AssumptionSet, recovered: Decimal, *, ranged: bool = True) -> Case:

@@ -13,15 +13,14 @@
 - `await room.costs.issue("2026-03", by) -> Statement`: keeps a month's figures as issued (entry "statement");
   `statements.issued(entries)` reads them, `statements.compared(statement, book)` shows today's beside them.
 
-**From `Books` (books.py), pure and instant** (this module): `bridge`, `ranking`, `actions`, `saved_by`,
-`avoided`, `radar`. Amounts are `Decimal` in major units; None means "not known yet", then `Book.asks` says
-what to ask for: an assumption's key, "price" or "energy-cost", of a site or of all. `Book.pending` says until
-when churn and brand wait for their follow-up, `Book.swings` which assumption matters most, `Book.moved` what
-two costs asked for, `Book.cases` the expansion map, `Book.days` amounts by day, `Book.savings` what proved
-recoveries saved.
+**From `Books` (books.py), pure and instant** (this module): `bridge`, `actions`, `saved_by`, `avoided`.
+Amounts are `Decimal` in major units; None means "not known yet", then `Book.asks` says what to ask for: an
+assumption's key, "price" or "energy-cost", of a site or of all. `Book.pending` says until when churn and
+brand wait for their follow-up, `Book.swings` which assumption matters most, `Book.moved` what two costs asked
+for, `Book.cases` the expansion map, `Book.days` amounts by day, `Book.savings` what proved recoveries saved.
 
-**From the store** (`bridge.query(key, fn, *args)`): `evidence`, `coverage`, `warranty`, `deliveries` of
-`app.analytics.costs.asked`.
+**From the store** (`bridge.query(key, fn, *args)`): `coverage`, `warranty`, `deliveries` of
+`app.analytics.costs.asked`; `kept.evidence_of` has a month's evidence.
 
 A line's `object` names its evidence: "fault:12", "session:7", "visit:STATION/ms" (a try without a session),
 "work-order:WO-3", "part:WO-3/…", "command:9", "call:…", "driver:P-…", "pool:…", "peak:SITE", "blind:3",
@@ -33,12 +32,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.analytics.costs.books import Book, Books
-from app.analytics.costs.facts import AtRisk
 from app.analytics.costs.ledger import OUTSIDE_TOTAL, Cost, Part
 from app.analytics.costs.savings import Saving
 
 ZERO = Decimal(0)
-YEAR_MS = 365 * 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,35 +82,6 @@ def _by_cause(parts: Iterable[Part], currency: str, site: str) -> dict[tuple[Cos
             key = (part.cost, part.cause)
             found[key] = found.get(key, ZERO) + part.amount
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """What a charger cost over the months looked at, and in a year at that pace."""
-
-    station: str
-    site: str
-    currency: str
-    amount: Decimal
-    per_year: Decimal
-    by_cost: tuple[tuple[Cost, Decimal], ...]
-
-
-def ranking(books: Books, currency: str) -> tuple[Ranked, ...]:
-    """Chargers by what they cost in a year, the dearest first: which one to replace."""
-    sums: dict[tuple[str, str], dict[Cost, Decimal]] = {}
-    for part in _parts(books):
-        if part.station and part.amount is not None and part.currency == currency:
-            mine = sums.setdefault((part.station, part.site), {})
-            mine[part.cost] = mine.get(part.cost, ZERO) + part.amount
-    lasted = sum(max(0, min(b.end_ms, b.until_ms) - b.start_ms) for b in books.months) or 1
-    years = Decimal(lasted) / YEAR_MS
-    made = []
-    for (station, site), costs in sums.items():
-        amount = sum((v for cost, v in costs.items() if cost not in OUTSIDE_TOTAL), ZERO)
-        order = tuple(sorted(costs.items(), key=lambda pair: -pair[1]))
-        made.append(Ranked(station, site, currency, amount, amount / years, order))
-    return tuple(sorted(made, key=lambda r: (-r.amount, r.station)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,15 +228,3 @@ def avoided(savings: Iterable[Saving], currency: str) -> Avoided:
         currency, amount if clear else None, ends[0], ends[1], sum(s.treated for s in mine),
         sum(s.automatic for s in mine), sum(s.treated for s in mine if s not in clear),
     )  # fmt: skip
-
-
-def radar(books: Books, *, site: str = "") -> tuple[AtRisk, ...]:
-    """Regulars at risk now, the dearest first, and why."""
-    if not books.months:
-        return ()
-    found = [one for one in books.months[-1].at_risk if not site or one.site == site]
-    return tuple(sorted(found, key=lambda one: (-(one.worth or ZERO), -one.silent_days / one.gap_days)))
-
-
-def _parts(books: Books) -> Iterable[Part]:
-    return (part for book in books.months for part in book.parts)

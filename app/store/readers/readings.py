@@ -25,15 +25,6 @@ class Layout(NamedTuple):
     channels: list[tuple[str, str, str, str, str]]
 
 
-class Power(NamedTuple):
-    """Power of one plug at one instant. `session` 0: outside any session."""
-
-    at_ms: int
-    outlet: int
-    session: int
-    power_w: int
-
-
 _NONE = literal(0, literal_execute=True)
 """Written into the SQL, because a partial index is used only where its condition stands there."""
 
@@ -204,16 +195,6 @@ def first_reading_ms(connection: Connection) -> int | None:
         connection.execute(select(func.min(reading_pack.c.first_ms))).scalar(),
     ]
     return min((time for time in times if time is not None), default=None)
-
-
-def register_near(
-    connection: Connection, number: int, at_ms: int
-) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
-    """The trusted registers of a session just before (or at) and after an instant: (time, Wh) each."""
-    rows = [(row[0], row[5]) for row in _rows_of(connection, number) if row[5] is not None and row[8]]
-    before = [row for row in rows if row[0] <= at_ms]
-    after = [row for row in rows if row[0] > at_ms]
-    return (before[-1] if before else None), (after[0] if after else None)
 
 
 def reading_count(connection: Connection) -> int:

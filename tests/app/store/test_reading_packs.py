@@ -165,7 +165,6 @@ def test_packed_readings_are_read_as_before(tmp_path: Path) -> None:
         lambda: store.read(lambda c: list(readings.readings_between(c, *window, "S2"))),
         lambda: store.read(readings.reading_count),
         lambda: store.read(readings.first_reading_ms),
-        lambda: store.read(readings.register_near, 7, NOW - 20 * DAY + 8 * 37 * MINUTE),
     )
     before = [plain(ask()) for ask in asked]
     assert len(before[0]) == 130 * 10

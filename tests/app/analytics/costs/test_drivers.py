@@ -5,11 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from app.analytics.costs.books import Books
 from app.analytics.costs.churn import NOT_DISTINGUISHABLE, ChurnTest
 from app.analytics.costs.drivers_log import Came, DriversLog, gaps_days
 from app.analytics.costs.ledger import Cost
-from app.analytics.costs.questions import radar
 from tests.app.analytics.costs.network import DAY, FEBRUARY, HOUR, MARCH, Network, a_network
 
 LATE = MARCH + 150 * DAY
@@ -181,11 +179,11 @@ def test_a_regular_who_is_silent_after_a_bad_visit_is_on_the_radar(network: Netw
     last = FEBRUARY - 40 * DAY + 8 * 7 * DAY
     network.in_vain("D2", last + 2 * HOUR, "R")
     book = network.book(now_ms=last + 12 * DAY)
-    (one,) = radar(Books((book,)))
+    (one,) = book.at_risk
     assert one.driver == "P-R"
     assert one.bad == 1
     assert "the last one too" in one.why
-    assert not radar(Books((network.book(now_ms=last + 2 * DAY),)))
+    assert not network.book(now_ms=last + 2 * DAY).at_risk
 
 
 def test_a_log_of_visits_gives_each_card_its_history_in_order() -> None:

@@ -3,6 +3,7 @@
 import json
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
 from app.analytics.costs.assumptions import AssumptionSet, assumption_set
@@ -16,10 +17,10 @@ from app.analytics.costs.expansion import (
     payback_months,
     resampled,
     slowed_expansion,
-    utilisation,
 )
 from app.analytics.costs.ledger import Claims, Part, close
 from app.analytics.costs.lost_revenue import Place
+from app.analytics.costs.queueing import turned_away
 from app.domain.records import EntryRecord
 
 D = Decimal
@@ -42,7 +43,9 @@ def amount(parts: list[Part]) -> Decimal:
 def test_i_what_a_pool_of_three_turns_away_and_what_a_fourth_would_serve() -> None:
     assert blocked(HOURS, 3) == pytest.approx(50.1, abs=0.05)
     assert blocked(HOURS, 4) == pytest.approx(21.0, abs=0.05)
-    assert utilisation(HOURS, 3) == pytest.approx(0.1642, abs=5e-5)
+    lasted, load = (np.array([getattr(hour, name) for hour in HOURS]) for name in ("hours", "load"))
+    taken = (lasted * load * (1 - turned_away(3, load, 0.0))).sum() / (3 * lasted.sum())
+    assert taken == pytest.approx(0.1642, abs=5e-5)
 
 
 def test_i_it_pays_back_in_88_6_months_which_is_no() -> None:

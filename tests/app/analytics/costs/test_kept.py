@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.analytics.costs.asked import coverage, deliveries, evidence, warranty, warranty_rows
+from app.analytics.costs.asked import coverage, deliveries, warranty, warranty_rows
 from app.analytics.costs.books import Books
 from app.analytics.costs.kept import (
     _squeezed,
@@ -19,7 +19,7 @@ from app.analytics.costs.kept import (
     shown_books,
 )
 from app.analytics.costs.ledger import Cost
-from app.analytics.costs.questions import actions, bridge, ranking, saved_by
+from app.analytics.costs.questions import actions, bridge, saved_by
 from app.analytics.costs.statements import compared, issued, statement_body
 from app.domain.records import EntryRecord
 from app.store.cost_months import keep_month
@@ -100,10 +100,11 @@ def test_months_with_history_and_those_that_begin_in_a_span(network: Network) ->
 
 def test_evidence_adds_up_to_what_it_is_evidence_of(network: Network) -> None:
     keep(network)
-    found = network.past.ask(evidence, "UTC", "2026-02", "lost-revenue", station="D1")
-    assert found.of == 1
-    assert found.amount == sum(line.amount for _, line in found.lines) == Decimal("4.50")
-    assert network.past.ask(evidence, "UTC", "2026-05").of == 0
+    found = network.past.ask(evidence_of, "2026-02", UTC)
+    (part,) = (one for one in found.parts if (one.cost, one.station) == (Cost.LOST_REVENUE, "D1"))
+    assert len(part.lines) == 1
+    assert part.amount == sum(line.amount for line in part.lines) == Decimal("4.50")
+    assert network.past.ask(evidence_of, "2026-05", UTC) is None
 
 
 def test_the_steps_of_a_bridge_add_up_to_the_difference(network: Network) -> None:
@@ -113,13 +114,6 @@ def test_the_steps_of_a_bridge_add_up_to_the_difference(network: Network) -> Non
     assert sum(step.change for step in steps) == february.total() - january.total()
     assert steps[0].cost is Cost.BRAND
     assert steps[0].change == Decimal("-25.00")
-
-
-def test_chargers_are_ranked_by_what_they_cost_a_year(network: Network) -> None:
-    network.in_vain("D2", NOON + 2 * DAY)
-    first, second = ranking(Books((network.book(),)), "EUR")
-    assert (first.station, first.amount, second.amount) == ("D2", Decimal("9.00"), Decimal("4.50"))
-    assert first.per_year == pytest.approx(Decimal("9.00") * 365 / 28)
 
 
 def test_the_actions_that_would_save_most_and_what_they_did_save(network: Network) -> None:
