@@ -13,6 +13,7 @@ from app.domain.errors import ForecourtError
 from app.domain.operations import CommandState, Urgency
 from app.domain.records import CommandRecord
 from app.simulator.quirky import Habits
+from app.simulator.scripted import SimStation
 from app.simulator.wire import Payload
 from app.store.readers.commands import one_command
 from tests.helpers.hands import accepted, ready, wish
@@ -50,13 +51,24 @@ def counted(station: Any, action: str, answer: Payload) -> list[Payload]:
     return calls
 
 
+async def leaves(w: World, station: SimStation) -> None:
+    """The station goes off line, and Forecourt knows."""
+    station.go_offline()
+    await w.until(lambda: w.room.desk.links("DEPOT-7") is None, "it left")
+
+
+async def waiting(w: World, station: SimStation) -> int:
+    """A command that waits an hour for the return of a station that left; its number."""
+    await leaves(w, station)
+    return await w.room.desk.ask(wish(w, op.ClearCache(), wait_until_ms=w.clock.now_ms() + HOUR_MS))
+
+
 async def test_an_offline_station_is_refused_at_once_or_waited_for() -> None:
     """The operator chooses; what waits leaves when the station has come back and booted."""
     async with world() as w:
         station = await ready(w)
         calls = counted(station, "ClearCache", {"status": "Accepted"})
-        station.go_offline()
-        await w.until(lambda: w.room.desk.links("DEPOT-7") is None, "it left")
+        await leaves(w, station)
         with pytest.raises(ForecourtError, match="not connected, so nothing was sent"):
             await w.room.desk.ask(wish(w, op.ClearCache()))
         until = w.clock.now_ms() + HOUR_MS
@@ -74,10 +86,7 @@ async def test_an_offline_station_is_refused_at_once_or_waited_for() -> None:
 async def test_who_waits_for_a_command_is_told_when_forecourt_stops() -> None:
     """Nobody waits for ever: the command is found again at the next start, and goes on from there."""
     async with world() as w:
-        station = await ready(w)
-        station.go_offline()
-        await w.until(lambda: w.room.desk.links("DEPOT-7") is None, "it left")
-        number = await w.room.desk.ask(wish(w, op.ClearCache(), wait_until_ms=w.clock.now_ms() + HOUR_MS))
+        number = await waiting(w, await ready(w))
         waits = asyncio.ensure_future(w.room.desk.ended(number))
         await asyncio.sleep(0)
         await w.restart()
@@ -89,10 +98,7 @@ async def test_who_waits_for_a_command_is_told_when_forecourt_stops() -> None:
 async def test_a_wait_ends_without_having_sent_anything() -> None:
     """The station never came back."""
     async with world() as w:
-        station = await ready(w)
-        station.go_offline()
-        await w.until(lambda: w.room.desk.links("DEPOT-7") is None, "it left")
-        number = await w.room.desk.ask(wish(w, op.ClearCache(), wait_until_ms=w.clock.now_ms() + HOUR_MS))
+        number = await waiting(w, await ready(w))
         await w.advance(minutes=61)
         ended = await w.room.desk.ended(number)
         assert (ended.outcome, ended.sent_ms) == (CommandState.EXPIRED, None)
@@ -106,9 +112,7 @@ async def test_what_waits_can_be_taken_back() -> None:
         done = await accepted(w, op.ClearCache())
         with pytest.raises(ForecourtError, match="cannot be taken back"):
             await w.room.desk.cancel(done.command, "operator")
-        station.go_offline()
-        await w.until(lambda: w.room.desk.links("DEPOT-7") is None, "it left")
-        number = await w.room.desk.ask(wish(w, op.ClearCache(), wait_until_ms=w.clock.now_ms() + HOUR_MS))
+        number = await waiting(w, station)
         await w.room.desk.cancel(number, "Ada", "not needed")
         ended = await w.room.desk.ended(number)
         assert (ended.outcome, ended.proof) == (CommandState.CANCELLED, "Taken back by Ada: not needed.")
@@ -154,10 +158,7 @@ async def test_one_at_a_time_and_safety_first() -> None:
 async def test_a_restart_finds_what_waits_and_sends_it_once() -> None:
     """Never sent before, so it may go on waiting; it says so."""
     async with world() as w:
-        station = await ready(w)
-        station.go_offline()
-        await w.until(lambda: w.room.desk.links("DEPOT-7") is None, "it left")
-        number = await w.room.desk.ask(wish(w, op.ClearCache(), wait_until_ms=w.clock.now_ms() + HOUR_MS))
+        number = await waiting(w, await ready(w))
         await w.restart()
         assert "restarted" in w.room.desk.open()[0].proof
         back = await w.station()
@@ -257,8 +258,7 @@ async def test_a_secret_that_waits_is_not_kept_and_so_not_sent_after_a_restart()
     """The password of a station is in no file; the command ends and says what to do."""
     async with world() as w:
         station = await ready(w)
-        station.go_offline()
-        await w.until(lambda: w.room.desk.links("DEPOT-7") is None, "it left")
+        await leaves(w, station)
         secret = ((op.Variable("AuthorizationKey"), "0123456789abcdef0123"),)
         number = await w.room.desk.ask(
             wish(w, op.WriteConfiguration(secret), wait_until_ms=w.clock.now_ms() + HOUR_MS)

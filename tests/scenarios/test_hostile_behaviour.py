@@ -13,30 +13,28 @@ from tests.helpers.besieged import Besieged, besieged
 from tests.helpers.raw_station import CLOSE, TEXT, RawStation, frame, request
 
 
-async def says_nothing(scene: Besieged) -> None:
-    """Connects and says nothing: cut off after ten seconds."""
+async def is_cut_off(scene: Besieged, after: bytes) -> None:
+    """Whoever says no more than this has ten seconds."""
     caller = await RawStation.dial(scene.port)
+    caller.send(after)
     await asyncio.sleep(0.05)
     await scene.time_passes(12)
     assert await caller.end() == b""
+
+
+async def says_nothing(scene: Besieged) -> None:
+    """Connects and says nothing: cut off after ten seconds."""
+    await is_cut_off(scene, after=b"")
 
 
 async def stops_halfway(scene: Besieged) -> None:
     """Sends half a request: cut off, and listed."""
-    caller = await RawStation.dial(scene.port)
-    caller.send(b"GET /SLOWLORIS HTTP/1.1\r\nHost: x\r\n")
-    await asyncio.sleep(0.05)
-    await scene.time_passes(12)
-    assert await caller.end() == b""
+    await is_cut_off(scene, after=b"GET /SLOWLORIS HTTP/1.1\r\nHost: x\r\n")
 
 
 async def bare_newlines(scene: Besieged) -> None:
     """Lines without carriage returns never end a request: cut off after ten seconds."""
-    caller = await RawStation.dial(scene.port)
-    caller.send(request().replace(b"\r", b""))
-    await asyncio.sleep(0.05)
-    await scene.time_passes(12)
-    assert await caller.end() == b""
+    await is_cut_off(scene, after=request().replace(b"\r", b""))
 
 
 async def leaves_halfway(scene: Besieged) -> None:
