@@ -3,24 +3,29 @@
 import re
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
-
-import xlsxwriter
+from typing import Any, BinaryIO
 
 from app.reports.document import Cell, Chart, Document, Figures, Formula, Grid, Heading, Sentence
+from app.reports.formats import whole
 
 _DRAWN = {"line": "line", "rows": "bar", "bridge": "bar"}
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 
-def write_workbook(document: Document, path: Path) -> None:
-    """Write it whole or not at all.
+def write_workbook(document: Document, path: Path) -> int:
+    """Write it whole or not at all; how many blocks. Raises ForecourtError where it cannot be written."""
+    return whole(path, lambda out: _write(document, out))
 
-    Raises:
-        OSError: the file cannot be written.
-    """
-    aside = path.with_suffix(path.suffix + ".new")
-    book = xlsxwriter.Workbook(aside, {"strings_to_formulas": False, "strings_to_urls": False})
+
+def _write(document: Document, out: BinaryIO) -> int:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        _fill(book, document)
+    return len(document.blocks)
+
+
+def _fill(book: Any, document: Document) -> None:
     bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
     front = book.add_worksheet("Report")
     front.set_column(0, 0, 100)
@@ -52,8 +57,6 @@ def write_workbook(document: Document, path: Path) -> None:
     for line in document.method:
         front.write_string(row, 0, line, wrap)
         row += 1
-    book.close()
-    aside.replace(path)
 
 
 def _grid(book: Any, name: str, grid: Grid, bold: Any) -> None:

@@ -32,6 +32,7 @@ from app.store.readers.entries import current_entries
 from app.zone import operator_zone
 from tests.helpers.spreadsheets import computed, formulas, written
 from ui.models.cost_month import month_view
+from ui.models.cost_words import euro
 from ui.models.costs import events
 
 END = 1_767_571_200_000
@@ -128,7 +129,7 @@ def the_report_says(report: Document, total: Decimal, folder: Path) -> None:
     """In large, in its table and in what its workbook adds up."""
     said = number(total, 2)[1]
     figures = next(block for block in report.blocks if isinstance(block, Figures))
-    assert figures.figures[0].value == f"{said} EUR"
+    assert figures.figures[0].value == euro(total, "EUR")
     seven = next(block for block in report.blocks if isinstance(block, Grid) and block.total)
     assert seven.shown[-1][4] == said
     path = folder / f"{report.file}.xlsx"

@@ -137,3 +137,11 @@ def test_words_for_numbers_and_spans() -> None:
     assert [span_text(ms) for ms in (5 * MINUTE, 134 * MINUTE, 2 * HOUR, 76 * HOUR)] == [
         "5 min", "2 h 14 min", "2 h", "3 days 4 h",
     ]  # fmt: skip
+
+
+def test_a_workbook_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Path) -> None:
+    document = Document("x", "X", "", 0, ())
+    with pytest.raises(ForecourtError, match="cannot be written"):
+        write_workbook(document, tmp_path / "gone" / "x.xlsx")
+    write_workbook(document, tmp_path / "x.xlsx")
+    assert [file.name for file in tmp_path.iterdir()] == ["x.xlsx"]
