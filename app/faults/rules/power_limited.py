@@ -7,7 +7,6 @@ vehicles differ.
 """
 
 from collections import deque
-from collections.abc import Iterable
 from statistics import median
 from typing import NamedTuple
 
@@ -63,10 +62,10 @@ class PowerLimited(Resumes):
     def __init__(self, limits: Limits) -> None:
         self._limits = limits.of(self.name, PowerLimitedLimits)
         self._standing = Standing(self.name)
-        self._peaks: dict[Place, deque[int]] = {}
+        self._known: dict[Place, deque[Reached]] = {}
+        """The last sessions, but those of which a fault was told."""
         self._run: dict[Place, list[Reached]] = {}
-        self._all: dict[Place, deque[Reached]] = {}
-        """The sessions that the ceiling is read off, but those of which a fault was told."""
+        """The slow ones since the last that was not."""
         self._seen: dict[Place, int] = {}
 
     def hear(self, record: Record, scene: Scene) -> Told:
@@ -81,36 +80,30 @@ class PowerLimited(Resumes):
         held = next((found for found in self._standing.at(place) if "ceiling_w" in found.evidence), None)
         if held is not None and peak <= self._limits.ceiling_margin * held.evidence["ceiling_w"]:
             return self._still_under(held, place, one, scene)
-        told = self._slow(place, one, ended_ms, scene) if held is None else NONE
-        if held is not None:
-            told = self._standing.end(place, ended_ms, peak_w=peak)
-            self._peaks.setdefault(place, deque(maxlen=self._limits.keep)).append(peak)
         limits = self._limits
-        kept = self._all.setdefault(place, deque(maxlen=limits.keep + limits.ceiling_sessions))
-        if self._standing.holds(place):
-            run = {slow.session for slow in self._run[place]}
-            self._all[place] = deque((one for one in kept if one.session not in run), kept.maxlen)
+        known = self._known.setdefault(place, deque(maxlen=limits.keep + limits.ceiling_sessions))
+        run = self._run.setdefault(place, [])
+        if held is None:
+            told = self._slow(place, one, ended_ms, scene)
+        else:
+            told = self._standing.end(place, ended_ms, peak_w=peak)
+        if run and self._standing.holds(place):
+            self._known[place] = deque((one for one in known if one not in run), known.maxlen)
             return told
-        kept.append(one)
+        known.append(one)
         return told or self._under_ceiling(place, scene)
 
     def _slow(self, place: Place, one: Reached, ended_ms: int, scene: Scene) -> Told:
         """Each session of the run under half of the usual."""
-        peak = one.peak_w
-        peaks = self._peaks.setdefault(place, deque(maxlen=self._limits.keep))
-        run = self._run.setdefault(place, [])
+        run = self._run[place]
+        peaks = [before.peak_w for before in self._known[place] if before not in run][-self._limits.keep :]
         if len(peaks) < self._limits.learn_from:
-            peaks.append(peak)
             return NONE
         usual = round(median(peaks))
-        if peak >= self._limits.share * usual:
+        if one.peak_w >= self._limits.share * usual:
             # The run is over, and was what such sessions usually are unless it was told.
-            told = self._standing.end(place, ended_ms, peak_w=peak)
-            if not told:
-                peaks.extend(slow.peak_w for slow in run)
-            peaks.append(peak)
             run.clear()
-            return told
+            return self._standing.end(place, ended_ms, peak_w=one.peak_w)
         run.append(one)
         slow = sum(p < self._limits.share * usual for p in peaks)
         rate = shrunk(slow, len(peaks), self._limits.usual_slow_share, self._limits.prior_sessions)
@@ -133,7 +126,7 @@ class PowerLimited(Resumes):
 
     def _under_ceiling(self, place: Place, scene: Scene) -> Told:
         """None of the last sessions comes near what most before exceeded."""
-        limits, seen = self._limits, [*self._all[place]]
+        limits, seen = self._limits, [*self._known[place]]
         before, last = seen[: -limits.ceiling_sessions], seen[-limits.ceiling_sessions :]
         if len(before) < limits.learn_from:
             return NONE
@@ -158,8 +151,8 @@ class PowerLimited(Resumes):
         title = f"Never above {ceiling / 1000:.3g} kW, its usual is {usual / 1000:.3g} kW"
         told = self._standing.begin(scene, place, "PowerLimited", last[0].started_ms, title, evidence)
         if told:
-            self._all[place] = deque(before, self._all[place].maxlen)
-            self._unlearn(place, last)
+            self._known[place] = deque(before, self._known[place].maxlen)
+            self._run[place].clear()
         return told
 
     def _still_under(self, held: Finding, place: Place, one: Reached, scene: Scene) -> Told:
@@ -175,17 +168,6 @@ class PowerLimited(Resumes):
             "sessions": [*was["sessions"], one.session][-10:],
         }
         return self._standing.begin(scene, place, held.code, held.at_ms, held.title, evidence)
-
-    def _unlearn(self, place: Place, last: Iterable[Reached]) -> None:
-        """Sessions that were told as a fault are no part of the usual."""
-        peaks, run = self._peaks[place], self._run[place]
-        apart = {slow.session for slow in run}
-        kept = [*reversed(peaks)]
-        for one in last:
-            if one.session not in apart and one.peak_w in kept:
-                kept.remove(one.peak_w)
-        self._peaks[place] = deque(reversed(kept), peaks.maxlen)
-        run.clear()
 
 
 def _peak(record: SessionRecord) -> int | None:
