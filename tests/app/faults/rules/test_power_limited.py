@@ -1,6 +1,7 @@
 """A connector that gives far less than it usually does."""
 
 import random
+from collections.abc import Iterable
 from itertools import combinations
 
 import pytest
@@ -11,12 +12,17 @@ from app.faults.statistics import none_above
 from tests.app.faults.rules.stage import Stage
 
 
-def stage_of() -> Stage:
+def visited(peaks_w: Iterable[int]) -> Stage:
+    """A connector at which sessions reached this, each of another driver."""
     stage = Stage(PowerLimited(Limits()))
     stage.add()
-    for n in range(20):
-        stage.visit(token=f"T{n}", peak_power_w=45_000 if n % 4 else 20_000)
+    for n, peak_w in enumerate(peaks_w):
+        stage.visit(token=f"T{n}", peak_power_w=peak_w)
     return stage
+
+
+def stage_of() -> Stage:
+    return visited(45_000 if n % 4 else 20_000 for n in range(20))
 
 
 def test_a_run_of_slow_sessions_is_a_fault_until_one_is_quick():
@@ -42,11 +48,7 @@ def test_slow_cars_now_and_then_are_none():
 
 def test_nothing_is_said_before_the_usual_is_known():
     """A new connector with small cars."""
-    stage = Stage(PowerLimited(Limits()))
-    stage.add()
-    for n in range(14):
-        stage.visit(token=f"T{n}", peak_power_w=45_000 if n < 4 else 7_000)
-    assert not stage.findings
+    assert not visited([45_000] * 4 + [7_000] * 10).findings
 
 
 MIXED_KW = (30, 50, 62, 70, 74, 78, 90, 120, 150, 300)
@@ -55,11 +57,7 @@ MIXED_KW = (30, 50, 62, 70, 74, 78, 90, 120, 150, 300)
 
 def mixed() -> Stage:
     """A fast charger whose vehicles differ."""
-    stage = Stage(PowerLimited(Limits()))
-    stage.add()
-    for n in range(40):
-        stage.visit(token=f"T{n}", peak_power_w=MIXED_KW[n * 7 % 10] * 1000)
-    return stage
+    return visited(MIXED_KW[n * 7 % 10] * 1000 for n in range(40))
 
 
 def limited(stage: Stage, sessions: int, to_kw: int = 42) -> Stage:
@@ -131,32 +129,18 @@ def test_a_limit_found_before_a_restart_still_ends():
 
 def test_a_charger_that_gives_a_little_less_is_none():
     """The same vehicles, a tenth less: none exceeds what was, and most before did, but by little."""
-    stage = Stage(PowerLimited(Limits()))
-    stage.add()
-    for n in range(60):
-        stage.visit(token=f"T{n}", peak_power_w=11_000 if n < 40 else 9_900)
-    assert not stage.findings
+    assert not visited([11_000] * 40 + [9_900] * 20).findings
 
 
 def test_a_few_small_vehicles_in_a_row_are_none():
     """Ten of them prove nothing where one of three is small."""
-    stage = Stage(PowerLimited(Limits()))
-    stage.add()
-    for n in range(40):
-        stage.visit(token=f"T{n}", peak_power_w=11_000 if n % 3 else 7_400)
-    for n in range(9):
-        stage.visit(token=f"S{n}", peak_power_w=7_400)
-    stage.visit(peak_power_w=11_000)
-    assert not stage.findings
+    usual = [11_000 if n % 3 else 7_400 for n in range(40)]
+    assert not visited([*usual, *[7_400] * 9, 11_000]).findings
 
 
 def test_no_ceiling_is_known_of_few_sessions():
     """A new connector."""
-    stage = Stage(PowerLimited(Limits()))
-    stage.add()
-    for n in range(26):
-        stage.visit(token=f"T{n}", peak_power_w=74_000 if n < 14 else 42_000)
-    assert not stage.findings
+    assert not visited([74_000] * 14 + [42_000] * 12).findings
 
 
 @pytest.mark.parametrize(
