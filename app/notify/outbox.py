@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from app.domain.money import places
+from app.domain import forms
 from app.notify.rules import Rule, Told, wants
 
 WINDOW_MS = 600_000
@@ -122,7 +122,7 @@ def line_of(fault: Told) -> str:
     """A fault in a line: priority, money, what to do."""
     parts = ["safety" if fault.safety else fault.priority]
     if fault.per_hour is not None and fault.per_hour > 0:
-        parts.append(f"losing {fault.per_hour:.{places(fault.currency)}f} {fault.currency} an hour")
+        parts.append(f"losing {forms.amount(fault.per_hour, fault.currency)} an hour")
     if fault.action:
         parts.append(fault.action)
     return ", ".join(parts)

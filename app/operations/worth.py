@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from app.analytics.costs.ledger import rounded
+from app.domain import forms
 from app.domain.prices import Price, Prices
 from app.domain.records import ConnectorPlan, EntryRecord
 from app.fleet.views import ConnectorView, StationView
@@ -46,7 +47,7 @@ class Worth:
         entries.on_change(self._changed)
 
     def words(self, view: StationView, plug: ConnectorView, now_ms: int) -> str:
-        """ "about 4.20 EUR" for the session at a plug; "" where no price or no energy is known.
+        """ "about €4.20" for the session at a plug; "" where no price or no energy is known.
 
         At the price of now: what a band of the day made it before is not looked up for a question.
         """
@@ -57,7 +58,8 @@ class Worth:
             return ""
         began = plug.session_started_ms
         minutes = Decimal(max(0, now_ms - began)) / MINUTE_MS if began is not None else Decimal(0)
-        return f"about {rounded(price.of(plug.session_energy_wh, minutes), price.currency)} {price.currency}"
+        worth = rounded(price.of(plug.session_energy_wh, minutes), price.currency)
+        return f"about {forms.amount(worth, price.currency)}"
 
     def _planned(self, station: str, evse: int) -> Price | None:
         return Prices((), self._zone, {station: self._plan(station)}, self._prices().currency).price(

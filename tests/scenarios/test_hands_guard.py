@@ -59,7 +59,7 @@ async def test_what_the_session_comes_to_is_said_where_a_price_is_known() -> Non
         price = {"site": "", "currency": "EUR", "per_kwh": "0.50", "per_session": "0.35"}
         await w.do(SaveEntry("price", "all", price))
         (found,) = w.room.desk.consequences(plain(op.Reset(hard=True)))
-        assert "5.0 kWh in 42 min, about 2.85 EUR. The session is cut." in found.text
+        assert "5.0 kWh in 42 min, about €2.85. The session is cut." in found.text
 
 
 @pytest.mark.parametrize("version", VERSIONS)

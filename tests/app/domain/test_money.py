@@ -30,8 +30,8 @@ def test_minor_units_are_worth_what_their_currency_says(currency: str, minor: in
     assert rounded(Decimal(worth), currency) == Decimal(worth)
 
 
-@pytest.mark.parametrize(("currency", "losing"), [("EUR", "4.20"), ("JPY", "420"), ("OMR", "0.420")])
+@pytest.mark.parametrize(("currency", "losing"), [("EUR", "€4.20"), ("JPY", "¥420"), ("OMR", "OMR 0.420")])
 def test_a_notification_says_what_is_lost_in_the_currency_s_own_unit(currency: str, losing: str) -> None:
     view = FaultView(OPEN, money=Money(currency, losing=420))
-    assert line_of(told_of(view)) == f"P2, losing {losing} {currency} an hour"
+    assert line_of(told_of(view)) == f"P2, losing {losing} an hour"
     assert places(currency) == len(losing.partition(".")[2])

@@ -23,7 +23,7 @@ def test_a_fault_is_told_once() -> None:
     box = Outbox()
     (message,) = box.take([RULE], [FAULT], 0, 720)
     assert message.title == "Internal error – S1 EVSE 1"
-    assert message.text == "P2, losing 4.20 EUR an hour, Reset it."
+    assert message.text == "P2, losing €4.20 an hour, Reset it."
     assert box.take([RULE], [FAULT], MINUTE, 721) == []
     assert box.take([RULE], [replace(FAULT, state="ACKED")], 2 * MINUTE, 722) == []
 
