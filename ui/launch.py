@@ -88,7 +88,7 @@ def make_application(argv: list[str]) -> "QApplication":
 
 def make_window(settings: "Settings", make_room: Callable[[Any], Any]) -> "MainWindow":
     """The window with its bridge; nothing runs yet."""
-    from PySide6.QtCore import QLocale
+    from PySide6.QtCore import QLocale, QSize
     from PySide6.QtWidgets import QApplication
 
     from app.clock import SystemClock
@@ -112,7 +112,8 @@ def make_window(settings: "Settings", make_room: Callable[[Any], Any]) -> "MainW
     workspace = Workspace(Bridge(make_room), SystemClock(), operator_zone(settings.zone), settings=settings)
     window = MainWindow(workspace)
     wide, high = preferences.preferences().get("window", [1440, 900])[:2]
-    window.resize(int(wide), int(high))
+    # A laptop's screen is smaller than the size it begins with, or than the one it had beside a desk.
+    window.resize(QSize(int(wide), int(high)).boundedTo(app.primaryScreen().availableSize()))
     return window
 
 
