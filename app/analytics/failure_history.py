@@ -150,8 +150,7 @@ def _is_failure(
     if fault.rule == "silence":
         return '"confirmed":true' in fault.detail.replace(" ", "")
     if fault.rule == "offline":
-        end = fault.cleared_ms if fault.cleared_ms is not None else fault.closed_ms
-        return end is None or end - fault.onset_ms > OFFLINE_MS
+        return fault.over_ms is None or fault.over_ms - fault.onset_ms > OFFLINE_MS
     if fault.rule not in SPOKEN:
         return False
     evses = [fault.evse] if fault.evse else [e for (name, e) in faulted if name == fault.station]
@@ -170,15 +169,11 @@ def _failure(
     acts: Sequence[tuple[int, str]],
     orders: Iterable[WorkOrder],
 ) -> Failure:
-    working = _verified(fault, good, acts) if _over(fault) is not None else None
+    working = _verified(fault, good, acts) if fault.over_ms is not None else None
     return Failure(
         str(fault.station), fault.evse or 0, fault.code, fault.onset_ms, fault.opened_ms,
         fault.acknowledged_ms, working, _fixed(fault, working, acts, orders) if working is not None else "",
     )  # fmt: skip
-
-
-def _over(fault: FaultRecord) -> int | None:
-    return fault.cleared_ms if fault.cleared_ms is not None else fault.closed_ms
 
 
 def _verified(fault: FaultRecord, good: int | None, acts: Sequence[tuple[int, str]]) -> int | None:

@@ -358,6 +358,11 @@ class FaultRecord(Fact, frozen=True):
     recovered_ms: int | None = None
     detail: str = "{}"
 
+    @property
+    def over_ms(self) -> int | None:
+        """When its condition ended, or else the fault itself; None while it stands."""
+        return self.cleared_ms if self.cleared_ms is not None else self.closed_ms
+
 
 class FaultEventRecord(Fact, frozen=True):
     """One line of a fault's history; appended, never changed. Inserted (by fault, seq).

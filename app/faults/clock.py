@@ -40,7 +40,7 @@ class Repairs:
 
     def hear(self, record: FaultRecord) -> None:
         """A fault's row; it counts once it is closed."""
-        over = record.cleared_ms if record.cleared_ms is not None else record.closed_ms
+        over = record.over_ms
         if record.closed_ms is None or over is None or record.fault in self._seen:
             return
         self._seen[record.fault] = None

@@ -157,7 +157,7 @@ class Pricer:
         """A closed fault with its final loss and the drivers it hit; the clock stops at its end."""
         kept = self._kept.pop(row.fault, None) or self._made(row, row.onset_ms)
         kept.row = row
-        over = row.cleared_ms if row.cleared_ms is not None else row.closed_ms
+        over = row.over_ms
         kept.ended_ms = max(over or row.onset_ms, row.onset_ms)
         kept.spans = [span for span in kept.spans if span[0] < kept.ended_ms] or kept.spans[:1]
         self.repairs.hear(row)

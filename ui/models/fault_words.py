@@ -133,7 +133,7 @@ def place(record: FaultRecord) -> str:
 
 def lasted(record: FaultRecord, now_ms: int) -> str:
     """How long it has stood: from its onset until it was over, or until now."""
-    over = record.cleared_ms if record.cleared_ms is not None else record.closed_ms
+    over = record.over_ms
     return duration(max(0, (over if over is not None else now_ms) - record.onset_ms))
 
 

@@ -46,7 +46,7 @@ def unseen(m: Material, losses: FaultLoss) -> tuple[Blind, ...]:
         if row.rule != "offline" or not row.station:
             continue
         first, last = m.site_span(row.site or m.site_of(row.station))
-        over = row.cleared_ms if row.cleared_ms is not None else row.closed_ms
+        over = row.over_ms
         at = max(first, row.onset_ms)
         hours = (min(last, last if over is None else over) - at) / HOUR_MS
         if hours > 0:

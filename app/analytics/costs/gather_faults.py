@@ -184,7 +184,7 @@ def _standing(m: Material) -> list[FaultRecord]:
 
 def _span(m: Material, row: FaultRecord) -> Span:
     start, end = m.site_span(row.site or m.site_of(row.station))
-    over = row.cleared_ms if row.cleared_ms is not None else row.closed_ms
+    over = row.over_ms
     return max(start, row.onset_ms), min(end, end if over is None else over)
 
 

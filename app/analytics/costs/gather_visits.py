@@ -137,7 +137,7 @@ def _explaining(losses: FaultLoss) -> Callable[[Attempt], FaultRecord | None]:
 
     def explained(attempt: Attempt) -> FaultRecord | None:
         for row in by_station.get(attempt.station, ()):
-            over = row.cleared_ms if row.cleared_ms is not None else row.closed_ms
+            over = row.over_ms
             here = row.evse in (None, 0, attempt.evse) or attempt.evse is None
             if here and row.onset_ms <= attempt.ended_ms and (over is None or attempt.at_ms <= over):
                 return row

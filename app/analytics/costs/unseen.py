@@ -24,7 +24,7 @@ def priced_as_ranges(m: Material, losses: FaultLoss) -> tuple[PricedFault, ...]:
 
 def _span(m: Material, losses: FaultLoss, one: PricedFault) -> Span:
     row = losses.rows[one.fault]
-    over = row.cleared_ms if row.cleared_ms is not None else row.closed_ms
+    over = row.over_ms
     return one.at_ms, m.span[1] if over is None else min(over, m.span[1])
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, ScalarSelect, func, select
 
 from app.domain.ids import StationId
 from app.domain.records import StatusRecord
@@ -69,19 +69,18 @@ def status_words(
     return found
 
 
+def _last_before(at_ms: int) -> ScalarSelect[int]:
+    """When a plug (of the query around it) last said anything before an instant."""
+    c = status.alias().c
+    last = select(c.at_ms).where(c.outlet == outlet.c.outlet, c.at_ms < at_ms).order_by(c.at_ms.desc())
+    return last.limit(1).correlate(outlet).scalar_subquery()
+
+
 def words_of_all(
     connection: Connection, from_ms: int, to_ms: int
 ) -> dict[str, dict[tuple[int, int], list[tuple[int, str, int]]]]:
     """The same of every station at once; for windows of some days, as all of it is held in memory."""
-    own, before = status.alias(), status.alias()
-    lead = (
-        select(before.c.at_ms)
-        .where(before.c.outlet == outlet.c.outlet, before.c.at_ms < from_ms)
-        .order_by(before.c.at_ms.desc())
-        .limit(1)
-        .correlate(outlet)
-        .scalar_subquery()
-    )
+    own, lead = status.alias(), _last_before(from_ms)
     plug = (outlet.c.station, outlet.c.evse, outlet.c.connector)
     said = (own.c.at_ms, own.c.status, own.c.received_ms)
     mine = own.c.outlet == outlet.c.outlet
@@ -104,15 +103,7 @@ def words_between(
 ) -> Iterator[tuple[str, int, int, str]]:
     """(station, EVSE, at ms, word) of what was said in [from, to) and last before, plug by plug in order;
     of one word only where one is named."""
-    c, before = status.c, status.alias()
-    lead = (
-        select(before.c.at_ms)
-        .where(before.c.outlet == outlet.c.outlet, before.c.at_ms < from_ms)
-        .order_by(before.c.at_ms.desc())
-        .limit(1)
-        .correlate(outlet)
-        .scalar_subquery()
-    )
+    c, lead = status.c, _last_before(from_ms)
     said = (c.outlet == outlet.c.outlet) & (c.at_ms >= func.coalesce(lead, from_ms)) & (c.at_ms < to_ms)
     # An outer join, so that plugs are looked up one by one: an inner one would walk all that was ever said.
     query = select(outlet.c.station, outlet.c.evse, c.at_ms, c.status).select_from(
