@@ -8,39 +8,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPoint, QRectF, QSize
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
 
 from ui.models.cost_words import euro, month_name, short_euro, short_month, signed
 from ui.models.costs import ZERO, Shares, Step
 from ui.theme import fonts
 from ui.theme.theme import px
 from ui.widgets.confidence import paint_known, told
-from ui.widgets.painting import (
-    CENTRE,
-    LEFT,
-    RIGHT,
-    draw_text,
-    fill_round,
-    focus_ring,
-    hairline,
-    ink_of,
-    width_of,
-)
+from ui.widgets.marked import Marked, told_box
+from ui.widgets.painting import CENTRE, LEFT, RIGHT, draw_text, fill_round, hairline, ink_of, width_of
 from ui.widgets.spark import nice_top
 
 
-class _Bars(QWidget):
-    """A painted chart with bars that the pointer and arrows mark."""
+class _Bars(Marked):
+    """A painted chart of money; what is marked is told at the upper right."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._name, self._currency, self.marked = name, "", -1
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(name)
+        super().__init__(name, parent)
+        self._currency, self._plot = "", QRectF()
 
     def sizeHint(self) -> QSize:
         return QSize(px(420), px(190))
@@ -48,58 +35,20 @@ class _Bars(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(px(240), px(90))
 
-    def count(self) -> int:
-        """How many bars there are."""
-        return 0
+    def item_at(self, at: QPoint) -> int:
+        plot = self._plot
+        inside = plot.left() <= at.x() < plot.right()
+        return int((at.x() - plot.left()) * self.items() / plot.width()) if inside else -1
 
-    def bar_at(self, at: QPoint) -> int:
-        """The bar under a point; -1 for none."""
-        return -1
-
-    def said(self, bar: int) -> str:
-        """A bar in words."""
-        return ""
-
-    def mark(self, bar: int) -> None:
-        """Mark a bar and tell it."""
-        if bar != self.marked:
-            self.marked = bar
-            self.setAccessibleDescription(self.said(bar) if bar >= 0 else "")
-            self.update()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.mark(self.bar_at(event.position().toPoint()))
-
-    def leaveEvent(self, event: object) -> None:
-        if not self.hasFocus():
-            self.mark(-1)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {
-            Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1,
-        }.get(Qt.Key(event.key()), 0)  # fmt: skip
-        if step and self.count():
-            self.mark(max(0, min(self.count() - 1, self.marked + step)))
-        else:
-            super().keyPressEvent(event)
-
-    def _told(self, painter: QPainter, area: QRectF) -> None:
-        """The marked bar in a box at the upper right."""
-        text = self.said(self.marked) if 0 <= self.marked < self.count() else ""
-        if text:
-            wide = min(area.width(), width_of(text, "small") + px(16))
-            box = QRectF(area.right() - wide, area.top(), wide, fonts.line_height("small") + px(8))
-            fill_round(painter, box, 4, "surface2", "line2")
-            draw_text(painter, box.adjusted(px(8), 0, -px(8), 0), text, "small")
-        if self.hasFocus() and self.marked < 0 and self.window().property("keyboardFocus"):
-            focus_ring(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), 4)
+    def draw_told(self, painter: QPainter, words: str) -> None:
+        told_box(painter, QRectF(self.rect()), words, above=True)
 
     def _scale(self, painter: QPainter, top: float) -> QRectF:
         """Grid and labels of money from zero; the plot inside them."""
         caption = fonts.line_height("caption")
         labels = [short_euro(Decimal(str(top * part)), self._currency) for part in (1, 0.5, 0)]
         left = max(width_of(text, "caption") for text in labels) + px(10)
-        plot = QRectF(
+        self._plot = plot = QRectF(
             left + px(12),
             px(10) + caption,
             self.width() - left - px(28),
@@ -137,11 +86,11 @@ class MonthBars(_Bars):
             self.setAccessibleName(f"Total per month, {text}, highest {euro(max(sums), currency)}")
         self.update()
 
-    def count(self) -> int:
+    def items(self) -> int:
         return len(self._months)
 
-    def said(self, bar: int) -> str:
-        month = self._months[bar]
+    def said(self, item: int) -> str:
+        month = self._months[item]
         if month.shares is None:
             return f"{month_name(month.period)}: not computed yet"
         parts = ", ".join(f"{euro(v, self._currency)} {told(((how, v),)).lower()}" for how, v in month.shares)
@@ -149,17 +98,7 @@ class MonthBars(_Bars):
             f" ({parts})" if parts else ""
         )
 
-    def _step(self) -> tuple[float, float]:
-        left = px(60)
-        return left, (self.width() - left - px(16)) / max(1, len(self._months))
-
-    def bar_at(self, at: QPoint) -> int:
-        left, step = self._step()
-        bar = int((at.x() - left) // step)
-        return bar if 0 <= bar < len(self._months) else -1
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+    def draw(self, painter: QPainter) -> None:
         most = max((_whole(m) for m in self._months if m.shares is not None), default=ZERO)
         top = nice_top(float(most))
         plot = self._scale(painter, top)
@@ -194,8 +133,6 @@ class MonthBars(_Bars):
                 over = QRectF(x - step, bottom - caption - 2, 3 * step, caption)
                 label = short_euro(_whole(month), self._currency)
                 draw_text(painter, over, label, "caption", "text1", CENTRE, weight=600)
-        self._told(painter, QRectF(plot.left(), px(2), plot.width(), px(24)))
-        painter.end()
 
 
 def _whole(month: MonthBar) -> Decimal:
@@ -221,38 +158,31 @@ class BridgeBars(_Bars):
         self.setAccessibleName(f"{ends}: {said or 'no change'}")
         self.update()
 
-    def count(self) -> int:
+    def items(self) -> int:
         return len(self._steps) + 2
 
-    def said(self, bar: int) -> str:
-        if bar == 0:
+    def said(self, item: int) -> str:
+        if item == 0:
             return f"{self._names[0]}: {euro(self._ends[0], self._currency)}"
-        if bar == len(self._steps) + 1:
+        if item == len(self._steps) + 1:
             return f"{self._names[1]}: {euro(self._ends[1], self._currency)}"
-        step = self._steps[bar - 1]
+        step = self._steps[item - 1]
         return f"{step.name}: {signed(step.change, self._currency)}"
 
-    def bar_at(self, at: QPoint) -> int:
-        left = px(60)
-        step = (self.width() - left - px(16)) / max(1, self.count())
-        bar = int((at.x() - left) // step)
-        return bar if 0 <= bar < self.count() else -1
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+    def draw(self, painter: QPainter) -> None:
         tops = [*self._ends, *(max(s.start, s.start + s.change) for s in self._steps)]
         top = nice_top(float(max(tops)))
         plot = self._scale(painter, top)
-        step = plot.width() / max(1, self.count())
+        step = plot.width() / max(1, self.items())
         caption = fonts.line_height("caption")
 
         def y(value: Decimal) -> float:
             return plot.bottom() - plot.height() * float(max(ZERO, value)) / top
 
-        for i in range(self.count()):
+        for i in range(self.items()):
             x, wide = plot.left() + i * step, min(px(64), step * 0.62)
             left = round(x + (step - wide) / 2)
-            if i in (0, self.count() - 1):
+            if i in (0, self.items() - 1):
                 end = self._ends[0 if i == 0 else 1]
                 name, label, low, high = self._names[0 if i == 0 else 1], euro(end, self._currency), ZERO, end
                 fill = "seriesThird"
@@ -268,7 +198,6 @@ class BridgeBars(_Bars):
             draw_text(
                 painter, QRectF(x, plot.bottom() + px(4), step, caption), name, "caption", "text2", CENTRE
             )
-        painter.end()
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,23 +224,22 @@ class SwingBars(_Bars):
         self.setAccessibleName(f"Which assumption matters most: {told_ or 'none changes the total'}")
         self.update()
 
-    def count(self) -> int:
+    def items(self) -> int:
         return len(self._rows)
 
-    def said(self, bar: int) -> str:
-        row = self._rows[bar]
+    def said(self, item: int) -> str:
+        row = self._rows[item]
         low, high = (signed(end, self._currency) for end in (row.lower, row.higher))
         return f"{row.title}, {row.value}: a fifth lower {low}, a fifth higher {high}"
 
     def _pitch(self) -> int:
         return fonts.line_height("small") + px(8)
 
-    def bar_at(self, at: QPoint) -> int:
+    def item_at(self, at: QPoint) -> int:
         bar = (at.y() - px(26)) // self._pitch()
         return bar if 0 <= bar < len(self._rows) else -1
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+    def draw(self, painter: QPainter) -> None:
         pad, names, values = px(12), min(px(250), self.width() * 0.36), px(76)
         left, right = pad + names + values, self.width() - pad
         middle, half = (left + right) / 2, (right - left) / 2 - px(72)
@@ -352,4 +280,3 @@ class SwingBars(_Bars):
         if not self._rows:
             text = "No rate changes this month's total"
             draw_text(painter, QRectF(pad, px(26), self.width(), pitch), text, "small", "text3")
-        painter.end()

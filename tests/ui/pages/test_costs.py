@@ -6,7 +6,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
 from app.analytics.costs.books import Ask, Books
 from app.analytics.costs.ledger import Cost
@@ -256,6 +257,23 @@ def test_a_low_window_puts_the_rows_behind_a_tab(open_page: Any) -> None:
     assert not page.rows.isVisible()
     page._tab("costs")
     assert page.rows.isVisible()
+
+
+def test_bars_of_money_are_marked_by_the_pointer_and_by_arrows_and_told(open_page: Any) -> None:
+    """A bridge's bars too: their labels may be cut, and they were told nowhere."""
+    stage = opened(open_page)
+    answers = stage.page.answers
+    answers.tab_chosen.emit("bridge")
+    stage.settle()
+    bars = answers.bridge
+    QTest.mouseMove(bars, QPoint(bars.width() - 30, bars.height() // 2))
+    assert bars.accessibleDescription() == bars.said(bars.items() - 1)
+    stage.press(bars, Qt.Key.Key_Left)
+    assert bars.accessibleDescription() == bars.said(bars.items() - 2)
+    answers.tab_chosen.emit("months")
+    stage.settle()
+    stage.press(answers.months, Qt.Key.Key_Right, Qt.Key.Key_Down)
+    assert answers.months.accessibleDescription() == answers.months.said(1)
 
 
 def test_the_summary_for_overview_says_the_same(open_page: Any, qtbot: Any) -> None:

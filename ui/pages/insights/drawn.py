@@ -1,63 +1,25 @@
-"""What every evidence shares: items that the pointer and arrows mark and that are told in words; rows;
-ranges; marks of the second set, always dashed."""
+"""What every evidence shares: rows, ranges, and marks of the second set, always dashed."""
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QPainter, QPen
 
 from ui.models.insight_payback import NOT_CLEAR, PAYS
-from ui.theme import fonts
 from ui.theme.theme import px
-from ui.widgets.painting import (
-    CENTRE,
-    LEFT,
-    RIGHT,
-    draw_text,
-    fill_round,
-    focus_ring,
-    hairline,
-    ink_of,
-    width_of,
-)
+from ui.widgets.marked import Marked, told_box
+from ui.widgets.painting import CENTRE, LEFT, RIGHT, draw_text, hairline, ink_of
 
 PAD = 12
 RANK_RADIUS = 9
 
 
-class Drawn(QWidget):
-    """A painted chart or table. Subclasses say how many items there are, where, and what they hold."""
-
-    step_across = 1
-    """How many items Up and Down move."""
-
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._name, self.marked = name, -1
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(name)
+class Drawn(Marked):
+    """A painted chart or table of the insights."""
 
     def sizeHint(self) -> QSize:
         return QSize(px(560), px(236))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(px(320), px(200))
-
-    def items(self) -> int:
-        """How many items can be marked."""
-        return 0
-
-    def said(self, item: int) -> str:
-        """An item in words."""
-        return ""
-
-    def item_at(self, at: QPoint) -> int:
-        """The item under a point; -1 for none."""
-        return -1
-
-    def draw(self, painter: QPainter) -> None:
-        """Paint it."""
 
     def tell(self) -> None:
         """Say all that is shown to a screen reader, and paint anew."""
@@ -67,44 +29,13 @@ class Drawn(QWidget):
         self.update()
 
     def mark(self, item: int) -> None:
-        """Mark an item and tell it."""
-        if item != self.marked:
-            self.marked = item
-            words = self.said(item) if 0 <= item < self.items() else ""
-            self.setAccessibleDescription(words)
-            self.setToolTip(words)
-            self.update()
+        """Mark an item and tell it; the pointer gets it beside itself, as a box would lie on the rows."""
+        super().mark(item)
+        self.setToolTip(self.accessibleDescription())
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.mark(self.item_at(event.position().toPoint()))
-
-    def leaveEvent(self, event: object) -> None:
-        if not self.hasFocus():
-            self.mark(-1)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.mark(-1)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {
-            Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1,
-            Qt.Key.Key_Down: self.step_across, Qt.Key.Key_Up: -self.step_across,
-        }.get(Qt.Key(event.key()), 0)  # fmt: skip
-        if step and self.items():
-            first = 0 if self.marked < 0 else self.marked + step
-            self.mark(max(0, min(self.items() - 1, first)))
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        self.draw(painter)
-        if self.hasFocus() and self.window().property("keyboardFocus"):
-            focus_ring(painter, QRectF(self.rect()).adjusted(2, 2, -2, -2), 4)
-            if self.marked >= 0:
-                told_box(painter, QRectF(self.rect()), self.said(self.marked))
-        painter.end()
+    def draw_told(self, painter: QPainter, words: str) -> None:
+        if self.by_keyboard:
+            told_box(painter, QRectF(self.rect()), words)
 
 
 class DrawnRows(Drawn):
@@ -238,13 +169,3 @@ def rank_mark(painter: QPainter, at: QPointF, rank: int, reading: str, *, ground
     painter.restore()
     box = QRectF(at.x() - side, at.y() - side, 2 * side, 2 * side)
     draw_text(painter, box, f"{rank}", "caption", ink, CENTRE, weight=600, elide=False)
-
-
-def told_box(painter: QPainter, area: QRectF, text: str) -> None:
-    """What is marked, in a box at the lower right."""
-    if text:
-        wide = min(area.width() - px(16), width_of(text, "small") + px(16))
-        high = fonts.line_height("small") + px(8)
-        box = QRectF(area.right() - wide - px(8), area.bottom() - high - px(4), wide, high)
-        fill_round(painter, box, 4, "surface2", "line2")
-        draw_text(painter, box.adjusted(px(8), 0, -px(8), 0), text, "small")
