@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Table, func, select
+
 from app.domain.ids import SessionId, StationId, TransactionId
 from app.domain.meter import Reading
 from app.domain.records import (
@@ -90,6 +92,23 @@ class Past:
         for start_ms, end_ms in spans:
             number = self.writer.call(lambda group, at=start_ms: runs.begin(group, at, "0.1.0"))
             self.writer.call(lambda group, n=number, at=end_ms: runs.end(group, n, at))
+
+    def rows(self, table: Table, *where: Any) -> int:
+        """How many rows are kept."""
+        return int(
+            self.ask(lambda c: c.execute(select(func.count()).select_from(table).where(*where)).scalar())
+        )
+
+    def empty(self, table: Table) -> None:
+        """Keep no row of a table any longer."""
+
+        def clear(group: Any) -> None:
+            group.begin()
+            group.execute(table.delete())
+            group.commit()
+
+        self.writer.flush()
+        self.writer.call(clear)
 
     def ask(self, question: Any, *args: Any, **more: Any) -> Any:
         """Ask a question of what is kept."""

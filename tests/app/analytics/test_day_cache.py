@@ -23,7 +23,7 @@ def refresh(past: Past, now_ms: int = NOW) -> int:
 
 
 def cached(past: Past) -> int:
-    return int(past.ask(lambda c: c.execute(select(func.count()).select_from(tables.day_state)).scalar()))
+    return past.rows(tables.day_state)
 
 
 def answers(past: Past) -> tuple[Any, ...]:
@@ -35,13 +35,7 @@ def answers(past: Past) -> tuple[Any, ...]:
 
 
 def without_cache(past: Past) -> tuple[Any, ...]:
-    def clear(group: Any) -> None:
-        group.begin()
-        group.execute(tables.day_state.delete())
-        group.commit()
-
-    past.writer.flush()
-    past.writer.call(clear)
+    past.empty(tables.day_state)
     return answers(past)
 
 

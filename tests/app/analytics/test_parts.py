@@ -5,7 +5,6 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
 
 from app.analytics import energy, questions
 from app.store import tables
@@ -39,7 +38,7 @@ def refresh(past: Past) -> int:
 
 
 def cached(past: Past) -> int:
-    return int(past.ask(lambda c: c.execute(select(func.count()).select_from(tables.session_part)).scalar()))
+    return past.rows(tables.session_part)
 
 
 def answers(past: Past) -> list[Any]:
@@ -52,13 +51,7 @@ def answers(past: Past) -> list[Any]:
 
 
 def without_cache(past: Past) -> list[Any]:
-    def clear(group: Any) -> None:
-        group.begin()
-        group.execute(tables.session_part.delete())
-        group.commit()
-
-    past.writer.flush()
-    past.writer.call(clear)
+    past.empty(tables.session_part)
     return answers(past)
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
 
 from app.analytics.insights import counted_ahead
 from app.analytics.insights.answers import starts
@@ -54,12 +53,8 @@ def refresh(past: Past) -> int:
 
 
 def cached(past: Past, days: int) -> int:
-    rows = (
-        select(func.count())
-        .select_from(tables.tally)
-        .where(tables.tally.c.days == days, tables.tally.c.rule.startswith("tries "))
-    )
-    return int(past.ask(lambda c: c.execute(rows).scalar()))
+    counts = tables.tally
+    return past.rows(counts, counts.c.days == days, counts.c.rule.startswith("tries "))
 
 
 def answers(past: Past) -> list[Any]:
@@ -69,13 +64,7 @@ def answers(past: Past) -> list[Any]:
 
 
 def without_cache(past: Past) -> list[Any]:
-    def clear(group: Any) -> None:
-        group.begin()
-        group.execute(tables.tally.delete())
-        group.commit()
-
-    past.writer.flush()
-    past.writer.call(clear)
+    past.empty(tables.tally)
     return answers(past)
 
 
