@@ -172,19 +172,19 @@ def cached_sums(
     rule = connection.execute(select(c.rule).limit(1)).scalar()
     if rule is None or not rule.startswith(f"{VERSION} "):
         return to_ms, to_ms, {}
-    where = (c.day_ms >= from_ms, c.end_ms <= to_ms, c.rule == rule)
-    edges = select(func.min(c.day_ms), func.max(c.end_ms), func.count(c.day_ms.distinct()))
-    start, end, days = connection.execute(edges.where(*where)).one()
-    if start is None:
-        return to_ms, to_ms, {}
     sums = select(
-        c.station, c.evse, func.count(), func.sum(c.end_ms - c.day_ms), func.sum(c.up_ms),
-        func.sum(c.down_ms), func.sum(c.unmeasured_ms),
-    )  # fmt: skip
+        c.station, c.evse, func.min(c.day_ms), func.max(c.end_ms), func.sum(c.end_ms - c.day_ms),
+        func.sum(c.up_ms), func.sum(c.down_ms), func.sum(c.unmeasured_ms),
+    ).where(c.day_ms >= from_ms, c.end_ms <= to_ms, c.rule == rule, c.evse > 0)  # fmt: skip
+    query = sums.group_by(c.station, c.evse).order_by(c.station, c.evse)
+    rows = connection.execute(query).all()
+    if not rows:
+        return to_ms, to_ms, {}
+    start, end = min(row[2] for row in rows), max(row[3] for row in rows)
     found: dict[str, dict[int, Uptime]] = {}
-    query = sums.where(*where, c.evse > 0).group_by(c.station, c.evse).order_by(c.station, c.evse)
-    for name, evse, count, lasted, up, down, unmeasured in connection.execute(query):
-        if count == days and lasted == end - start:
+    # Days by one rule lie beside each other: only those of all days last as long.
+    for name, evse, _, _, lasted, up, down, unmeasured in rows:
+        if lasted == end - start:
             found.setdefault(name, {})[evse] = Uptime(up, down, unmeasured)
     whole = {name: by for name, by in found.items() if name in stations and tuple(by) == stations[name][1]}
     return start, end, whole

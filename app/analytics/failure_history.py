@@ -5,22 +5,21 @@ neither the grid nor Forecourt caused. It lasts from its onset until the EVSE is
 the first good session after it, or a test when it was put back in service.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, func, or_, select
 
 from app.analytics.maintenance import Failure, merged
 from app.domain.records import FaultRecord, StationRecord
 from app.domain.status import ConnectorStatus
 from app.domain.work_orders import WorkOrder, orders_of
 from app.store.readers.entries import current_entries
-from app.store.readers.faults import faults_between, faults_of_rules
+from app.store.readers.faults import fault_record, faults_between
 from app.store.readers.stations import all_stations
-from app.store.readers.statuses import words_between
-from app.store.tables import fault, fault_event, notice, session
+from app.store.tables import fault, fault_event, notice, outlet, session, status
 
 MINUTE_MS = 60_000
 OFFLINE_MS = 60 * MINUTE_MS
@@ -33,12 +32,8 @@ FIELD_MS = 7 * 86_400_000
 """A visit so long after the end still counts against a remote fix (G)."""
 NOT_OURS = frozenset({"SitePower"})
 SPOKEN = frozenset({"connector_fault", "station_event"})
-RULES = frozenset({"silence", "offline", *SPOKEN})
-"""Rules whose faults may be failures."""
 NEAR_MS = MINUTE_MS
 MENDED = frozenset({"mended, not proved", "proved", "did not hold"})
-
-Place = tuple[str, int]
 
 
 class _Boot(msgspec.Struct):
@@ -46,6 +41,9 @@ class _Boot(msgspec.Struct):
 
 
 _boot = msgspec.json.Decoder(_Boot).decode
+
+Firmware = Mapping[str, Sequence[tuple[int, str]]]
+"""By station, from when which firmware ran: (from ms, version), oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +66,29 @@ class KnownFailure:
 
 
 def failures_between(
-    connection: Connection, from_ms: int, to_ms: int, station: str = ""
+    connection: Connection, from_ms: int, to_ms: int, station: str = "", history: Firmware | None = None
 ) -> tuple[KnownFailure, ...]:
-    """Failures whose onset lies in [from, to), oldest first, those that came back within 30 min joined."""
+    """Failures whose onset lies in [from, to), oldest first, those that came back within 30 min joined.
+
+    `history` is what `firmware_history` says, for who has read it.
+    """
     stations = {str(s.station): s for s in all_stations(connection) if station in ("", s.station)}
     kept = [
-        one
-        for one in faults_of_rules(connection, RULES, from_ms, to_ms, station, {"offline": OFFLINE_MS})
-        if one.station in stations
+        (one, good) for one, good in _kept(connection, from_ms, to_ms, station) if one.station in stations
     ]
     if not kept:
         return ()
-    faulted = _faulted(connection, from_ms, station)
     parents = {f.fault: f for f in faults_between(connection, from_ms - BACK_MS, None, code="SitePower")}
     acts = _acts(connection, from_ms)
     orders = [o for o in orders_of(current_entries(connection)) if o.visits]
-    firmware = firmware_history(connection, stations.values())
-    failed = [one for one in kept if _is_failure(one, faulted, parents)]
-    good = _good_after(connection, from_ms, to_ms, station)
+    if history is None:
+        history = firmware_history(connection, stations.values())
     faults: dict[tuple[str, int, str], list[tuple[int, int]]] = {}
     made = []
-    for one in failed:
-        failure = _failure(one, good.get(one.fault), acts.get(one.fault, ()), orders)
+    for one, good in kept:
+        if not _is_failure(one, parents):
+            continue
+        failure = _failure(one, good, acts.get(one.fault, ()), orders)
         key = (failure.station, failure.evse, failure.cause)
         faults.setdefault(key, []).append((failure.onset_ms, one.fault))
         made.append(failure)
@@ -102,7 +101,7 @@ def failures_between(
             if failure.onset_ms <= onset and (end is None or onset <= end)
         )
         record = stations[failure.station]
-        version = firmware_at(firmware, failure.station, failure.onset_ms)
+        version = firmware_at(history, failure.station, failure.onset_ms)
         found.append(KnownFailure(failure, mine, Make(record.vendor, record.model, version), record.site))
     return tuple(found)
 
@@ -121,8 +120,11 @@ def firmware_history(
         .where(notice.c.subject == "boot")
         .order_by(notice.c.at_ms)
     )
+    last: dict[str, str] = {}
     for name, at_ms, detail in connection.execute(query):
-        if name in told:
+        # Nearly every boot says what the one before it said.
+        if name in told and last.get(name) != detail:
+            last[name] = detail
             version = (_boot(detail).firmware or "") if detail else ""
             if version and (not told[name] or told[name][-1][1] != version):
                 told[name].append((at_ms, version))
@@ -132,7 +134,7 @@ def firmware_history(
     }
 
 
-def firmware_at(history: Mapping[str, Sequence[tuple[int, str]]], station: str, at_ms: int) -> str:
+def firmware_at(history: Firmware, station: str, at_ms: int) -> str:
     """Which firmware ran at an instant."""
     version = ""
     for since, name in history.get(station, ()):
@@ -141,26 +143,12 @@ def firmware_at(history: Mapping[str, Sequence[tuple[int, str]]], station: str, 
     return version
 
 
-def _is_failure(
-    fault: FaultRecord, faulted: Mapping[Place, Sequence[int]], parents: Mapping[int, FaultRecord]
-) -> bool:
+def _is_failure(fault: FaultRecord, parents: Mapping[int, FaultRecord]) -> bool:
+    """Whether a fault that was read is one after all: what a query cannot say well."""
     above = parents.get(fault.parent) if fault.parent is not None else None
     if above is not None and above.code in NOT_OURS:
         return False
-    if fault.rule == "silence":
-        return '"confirmed":true' in fault.detail.replace(" ", "")
-    if fault.rule == "offline":
-        return fault.over_ms is None or fault.over_ms - fault.onset_ms > OFFLINE_MS
-    if fault.rule not in SPOKEN:
-        return False
-    evses = [fault.evse] if fault.evse else [e for (name, e) in faulted if name == fault.station]
-    last = fault.cleared_ms if fault.cleared_ms is not None else fault.onset_ms
-    for evse in evses:
-        times = faulted.get((fault.station, evse), ())
-        at = bisect_left(times, fault.onset_ms - NEAR_MS)
-        if at < len(times) and times[at] <= max(last, fault.onset_ms + NEAR_MS):
-            return True
-    return False
+    return fault.rule != "silence" or '"confirmed":true' in fault.detail.replace(" ", "")
 
 
 def _failure(
@@ -200,27 +188,55 @@ def _fixed(
     return "itself"
 
 
-def _faulted(connection: Connection, from_ms: int, station: str) -> dict[Place, list[int]]:
-    found: dict[Place, list[int]] = {}
-    begin, end = from_ms - NEAR_MS, from_ms + 100 * BACK_MS
-    word = ConnectorStatus.FAULTED.value
-    for name, evse, at_ms, _ in words_between(connection, begin, end, station, word):
-        if at_ms >= begin:
-            found.setdefault((name, evse), []).append(at_ms)
-    for times in found.values():
-        times.sort()
-    return found
+def _kept(
+    connection: Connection, from_ms: int, to_ms: int, station: str
+) -> list[tuple[FaultRecord, int | None]]:
+    """Faults that began in [from, to) and may be failures, each with when the first good session since began.
+
+    Both are looked up beside each fault: a year has many times more words and sessions than failures.
+    """
+    f = fault.c
+    offline = and_(f.rule == "offline", or_(_over().is_(None), _over() - f.onset_ms > OFFLINE_MS))
+    spoken = and_(f.rule.in_(sorted(SPOKEN)), _faulted())
+    query = select(*fault.c, _good()).where(
+        f.onset_ms >= from_ms, f.onset_ms < to_ms, or_(f.rule == "silence", offline, spoken)
+    )
+    if station:
+        query = query.where(f.station == station)
+    return [(fault_record(row[:-1]), row[-1]) for row in connection.execute(query.order_by(f.fault))]
 
 
-def _good_after(connection: Connection, from_ms: int, to_ms: int, station: str) -> dict[int, int]:
-    """By fault that began in [from, to) and is over: when the first good session on its EVSE began since."""
+def _over() -> ColumnElement[Any]:
+    return func.coalesce(fault.c.cleared_ms, fault.c.closed_ms)
+
+
+def _faulted() -> ColumnElement[bool]:
+    """Whether a fault's EVSE, or one of its station, said Faulted about its onset or while it lasted."""
+    c, o, f = status.c, outlet.c, fault.c
+    near = f.onset_ms + NEAR_MS
+    return (
+        select(c.at_ms)
+        .select_from(outlet.join(status, c.outlet == o.outlet))
+        .where(
+            o.station == f.station,
+            or_(func.coalesce(f.evse, 0) == 0, o.evse == f.evse),
+            c.status == ConnectorStatus.FAULTED.value,
+            c.at_ms >= f.onset_ms - NEAR_MS,
+            c.at_ms <= case((f.cleared_ms > near, f.cleared_ms), else_=near),
+        )
+        .correlate(fault)
+        .exists()
+    )
+
+
+def _good() -> ScalarSelect[Any]:
+    """When the first good session began on a fault's EVSE since it was over."""
     c, f = session.c, fault.c
-    over = func.coalesce(f.cleared_ms, f.closed_ms)
-    first = (
+    return (
         select(c.started_ms)
         .where(
             c.station == f.station,
-            c.started_ms >= over,
+            c.started_ms >= _over(),
             f.evse.is_(None) | (func.coalesce(c.evse, 0) == f.evse),
             c.energy_wh >= GOOD_WH,
             or_(c.ended_ms.is_(None), c.ended_ms - c.started_ms >= GOOD_MS),
@@ -230,13 +246,6 @@ def _good_after(connection: Connection, from_ms: int, to_ms: int, station: str) 
         .correlate(fault)
         .scalar_subquery()
     )
-    query = select(f.fault, first).where(
-        f.rule.in_(sorted(RULES)), f.onset_ms >= from_ms, f.onset_ms < to_ms, over.is_not(None),
-        or_(f.rule != "offline", over - f.onset_ms > OFFLINE_MS),
-    )  # fmt: skip
-    if station:
-        query = query.where(f.station == station)
-    return {number: good_ms for number, good_ms in connection.execute(query) if good_ms is not None}
 
 
 def _acts(connection: Connection, from_ms: int) -> dict[int, list[tuple[int, str]]]:

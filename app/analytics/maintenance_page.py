@@ -10,6 +10,7 @@ from app.analytics.costs.periods import months_until, period_of, span_of
 from app.analytics.day_cache import network
 from app.analytics.days import zone_of
 from app.analytics.failure_history import (
+    Firmware,
     KnownFailure,
     Make,
     failures_between,
@@ -141,7 +142,8 @@ def order_detail(connection: Connection, order: WorkOrder) -> OrderDetail:
 def figures(connection: Connection, now_ms: int, zone: str) -> Figures:
     """The maintenance figures, from all that was kept."""
     starts = _months(now_ms, zone)
-    failures = failures_between(connection, starts[0][1], now_ms + 1)
+    history = firmware_history(connection, all_stations(connection))
+    failures = failures_between(connection, starts[0][1], now_ms + 1, history=history)
     orders = orders_of(current_entries(connection, KIND))
     since = _in_service(connection)
     onsets = [(f.station, f.evse, f.cause, f.onset_ms) for f in (known.failure for known in failures)]
@@ -158,7 +160,7 @@ def figures(connection: Connection, now_ms: int, zone: str) -> Figures:
     fixed, settled, pending = first_time_fixed(orders, now_ms, onsets)
     begin = now_ms - SCORED_DAYS * DAY_MS
     scored = [k for k in failures if k.failure.onset_ms >= begin]
-    rows = _scores(connection, scored, begin, now_ms)
+    rows = _scores(connection, scored, history, begin, now_ms)
     exposed = sum(row.score.exposure_years for row in rows)
     return Figures(
         tuple(months), maintenance(last, service, now_ms), Share(fixed, settled), pending, rows,
@@ -183,20 +185,21 @@ def scores_between(
     connection: Connection, from_ms: int, to_ms: int, stations: frozenset[str] | None = None
 ) -> tuple[ScoreRow, ...]:
     """The scorecard of a span, of some stations or of all."""
-    found = failures_between(connection, from_ms, to_ms)
+    history = firmware_history(connection, all_stations(connection))
+    found = failures_between(connection, from_ms, to_ms, history=history)
     mine = [known for known in found if stations is None or known.failure.station in stations]
-    return _scores(connection, mine, from_ms, to_ms, stations)
+    return _scores(connection, mine, history, from_ms, to_ms, stations)
 
 
 def _scores(
     connection: Connection,
     failures: Sequence[KnownFailure],
+    history: Firmware,
     from_ms: int,
     to_ms: int,
     only: frozenset[str] | None = None,
 ) -> tuple[ScoreRow, ...]:
     stations = {str(s.station): s for s in all_stations(connection) if only is None or s.station in only}
-    history = firmware_history(connection, stations.values())
     exposure: dict[Make, int] = {}
     units: dict[Make, set[str]] = {}
     running: dict[Make, list[Uptime]] = {}
@@ -262,7 +265,7 @@ def _runs(history: Sequence[tuple[int, str]], from_ms: int, to_ms: int) -> list[
 def _sessions(
     connection: Connection,
     stations: Mapping[str, StationRecord],
-    history: Mapping[str, Sequence[tuple[int, str]]],
+    history: Firmware,
     from_ms: int,
     to_ms: int,
 ) -> dict[Make, int]:

@@ -1,7 +1,7 @@
 """Faults and their histories as kept."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, func, or_, select
@@ -84,26 +84,6 @@ def faults_between(
         if len(rows) < PAGE:
             return
         after = rows[-1].fault
-
-
-def faults_of_rules(
-    connection: Connection,
-    rules: Iterable[str],
-    from_ms: int,
-    to_ms: int,
-    station: str = "",
-    longer_ms: Mapping[str, int] | None = None,
-) -> list[FaultRecord]:
-    """Those of some rules whose condition began in [from, to), oldest first; of rules in `longer_ms` only
-    those that lasted longer, or still do."""
-    c = fault.c
-    lasted = func.coalesce(c.cleared_ms, c.closed_ms) - c.onset_ms
-    query = select(fault).where(c.rule.in_(sorted(rules)), c.onset_ms >= from_ms, c.onset_ms < to_ms)
-    for rule, least in (longer_ms or {}).items():
-        query = query.where(or_(c.rule != rule, lasted.is_(None), lasted > least))
-    if station:
-        query = query.where(c.station == station)
-    return [fault_record(row) for row in connection.execute(query.order_by(c.fault))]
 
 
 def faults_closed_since(connection: Connection, since_ms: int) -> list[FaultRecord]:

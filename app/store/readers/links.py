@@ -35,6 +35,9 @@ def link_points(
         query = query.where(c.at_ms >= from_ms)
         if lead:
             query = query.where(c.seq > lead[0].seq)
+    if to_ms is not None:
+        # What is later overrules only what is later, too.
+        query = query.where(c.at_ms < to_ms)
     return _standing(lead + list(connection.execute(query.order_by(c.seq))), to_ms)
 
 
@@ -49,7 +52,7 @@ def links_of_all(connection: Connection, from_ms: int, to_ms: int) -> dict[str, 
     )
     first = select(link).select_from(names.join(link, link.c.seq == newest))
     rows: dict[str, list[Any]] = {row.station: [row] for row in connection.execute(first)}
-    inside = select(link).where(link.c.at_ms >= from_ms).order_by(link.c.seq)
+    inside = select(link).where(link.c.at_ms >= from_ms, link.c.at_ms < to_ms).order_by(link.c.seq)
     for row in connection.execute(inside):
         known = rows.setdefault(row.station, [])
         if not known or row.seq > known[0].seq:

@@ -4,12 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from app.analytics.failure_history import failures_between
+from app.analytics.failure_history import failures_between, firmware_history
 from app.analytics.maintenance_page import care_page, figures, order_detail
 from app.domain.ids import StationId
 from app.domain.records import EntryRecord, FaultEventRecord, FaultRecord, NoticeRecord
 from app.domain.status import ConnectorStatus, LinkState
 from app.domain.work_orders import WorkOrder, body_for
+from app.store.readers.stations import all_stations
 from tests.app.analytics.past import DAY, HOUR, MIDNIGHT, MINUTE, Past, a_past
 
 NOW = MIDNIGHT + 80 * DAY
@@ -97,3 +98,48 @@ def test_the_page_tells_months_and_scores_with_few_data_said(tmp_path: Path) -> 
     assert [o.number for o in page.orders] == ["WO-1"]
     assert [f.fault for f in detail.faults] == [1]
     assert {f.fault for f in detail.past} == {2, 3, 4, 6, 7, 8}
+
+
+def test_a_fault_put_an_evse_out_of_use_if_it_said_so_about_then_or_while_it_lasted(tmp_path: Path) -> None:
+    """A fault of the whole station counts by any of its EVSEs, one of an EVSE by that one's words only."""
+    at = [MIDNIGHT + n * DAY for n in range(8)]
+    with a_past(tmp_path) as past:
+        past.station("S1")
+        past.station("S2")
+        past.status("S1", at[0] - MINUTE, ConnectorStatus.FAULTED)
+        past.status("S1", at[1] - MINUTE - 1, ConnectorStatus.FAULTED)
+        past.status("S1", at[2] + MINUTE, ConnectorStatus.FAULTED)
+        past.status("S1", at[3] + HOUR, ConnectorStatus.FAULTED)
+        past.status("S1", at[4] + HOUR + 1, ConnectorStatus.FAULTED)
+        past.status("S1", at[5], ConnectorStatus.FAULTED, 2)
+        past.status("S1", at[6], ConnectorStatus.FAULTED, 2)
+        past.status("S2", at[7], ConnectorStatus.FAULTED)
+        for number, onset in enumerate(at):
+            whole = {"evse": None} if number in (6, 7) else {}
+            past.add(fault(number + 1, "station_event", f"CX{number}", onset, onset + HOUR, **whole))
+        past.add(fault(9, "connector_fault", "CX9", at[2], None))
+        found = past.ask(failures_between, MIDNIGHT, NOW)
+    assert {number for known in found for number in known.faults} == {1, 3, 4, 7, 9}
+
+
+def test_firmware_is_read_once_for_who_has_it(tmp_path: Path) -> None:
+    with a_past(tmp_path) as past:
+        filled(past)
+        stations = past.ask(all_stations)
+        history = past.ask(firmware_history, stations)
+        assert history == {"S1": ((0, "1.0"), (MIDNIGHT + 30 * DAY, "2.0"))}
+        assert past.ask(failures_between, MIDNIGHT, NOW, history=history) == past.ask(
+            failures_between, MIDNIGHT, NOW
+        )
+
+
+def test_firmware_that_came_back_is_told_again(tmp_path: Path) -> None:
+    with a_past(tmp_path) as past:
+        past.station("S1", firmware="9")
+        past.station("S2", firmware="7")
+        for at, version in ((1, "1"), (2, "1"), (3, None), (4, "2"), (5, "1")):
+            detail = json.dumps({"firmware": version}) if version else ""
+            past.add(NoticeRecord(StationId("S1"), at, at, "boot", "PowerUp", detail))
+        assert past.ask(firmware_history, past.ask(all_stations)) == {
+            "S1": ((0, "1"), (4, "2"), (5, "1")), "S2": ((0, "7"),),
+        }  # fmt: skip
