@@ -2,7 +2,7 @@
 
 import re
 
-from app.analytics.costs.causes import STOPS
+from app.analytics.costs.causes import REASONS
 from app.domain.records import Flag, SessionState
 from app.domain.status import ConnectorStatus, LinkState, Shown
 
@@ -83,7 +83,7 @@ HARMLESS = frozenset((Flag.SIGNED, Flag.START_REPEATED, Flag.REPLAYED, Flag.OFFL
 
 GRAVE = frozenset((Flag.ORPHAN_STOP, Flag.TOKEN_REFUSED, Flag.METER_BACKWARDS, Flag.UNIT_DOUBTFUL))
 
-STOP = {code: words[:1].upper() + words[1:] for code, words in STOPS.items()}
+STOP = {code: words[:1].upper() + words[1:] for code, words in REASONS.items() if code}
 
 
 ERROR = {
@@ -107,7 +107,7 @@ ERROR = {
 
 def stop_reason(code: str) -> str:
     """Why a session ended, in words; a code we do not know is shown as it came, none as a dash."""
-    return STOP.get(code, code) or "–"
+    return STOP.get(code) or code[:1].upper() + code[1:] or "–"
 
 
 def flag_name(flag: Flag) -> str:

@@ -48,6 +48,8 @@ def test_a_difference_that_may_be_chance_is_not_called_one() -> None:
     assert insight_starts.change(given.starts(), given.starts(True)).endswith("better than the second")
     assert insight_starts.cause_words("EVDisconnected") == "Car unplugged"
     assert insight_starts.cause_words("") == "Cause not known"
+    assert insight_starts.cause_words("inferred") == "No end received"
+    assert insight_starts.cause_words("never authorised") == "No card was accepted"
 
 
 def test_the_busiest_hours_do_not_cross_midnight() -> None:

@@ -136,6 +136,8 @@ def test_every_code_has_words() -> None:
     assert error_words("") == ""
     assert stop_reason("Aliens") == "Aliens"
     assert stop_reason("") == "–"
+    assert stop_reason("inferred") == "No end received"
+    assert stop_reason("by hand") == "By hand"
     assert len(STOP) >= 20
 
 
