@@ -76,7 +76,7 @@ def test_a_value_inside_a_gap_is_unknown() -> None:
 
 @pytest.mark.parametrize(
     ("low", "high", "expected"),
-    [(0, 150, [0, 50, 100, 150]), (0, 2.7, [0, 1, 2, 3]), (0, 0, [0, 0.25, 0.5, 0.75, 1])],
+    [(0, 150, [0, 50, 100, 150]), (0, 2.7, [0, 1, 2, 3]), (0, 0, [0, 1])],
 )
 def test_ticks_are_round(low: float, high: float, expected: list[float]) -> None:
     assert nice_ticks(low, high) == expected
@@ -227,6 +227,12 @@ def test_a_lone_value_is_a_dot(chart: TimeChart) -> None:
     image, frame = chart.grab().toImage(), chart._make_frame()
     x, row = round(frame.x_of(START + 720 * MINUTE)), round(frame.y_of(50.0))
     assert colour("seriesMain").name() in ink_at(image, (x - 2, row - 2, x + 3, row + 3))
+
+
+def test_an_axis_of_nothing_but_zeros_is_not_divided(chart: TimeChart) -> None:
+    """0.0, 0.5 and 1.0 kW looked measured."""
+    chart.show_series([line([0, 1, 2], [0.0, 0.0, 0.0])], START, START + 60 * MINUTE)
+    assert chart._make_frame().left == [0, 1]
 
 
 def test_the_second_line_is_dashed_6_2(chart: TimeChart) -> None:

@@ -73,8 +73,7 @@ class BarChart(Chart):
 
     def _ticks(self) -> list[float]:
         known = [bar.value for bar in self._bars if bar.value is not None]
-        high = max(known, default=0.0)
-        return nice_ticks(0.0, high if high > 0 else 1.0, max(2, min(4, self.height() // px(56))))
+        return nice_ticks(0.0, max(known, default=0.0), max(2, min(4, self.height() // px(56))))
 
     def bar_at(self, x: float) -> int:
         """The bar at px x; -1 for none."""

@@ -182,10 +182,13 @@ def value_at(series: Series, at_ms: int) -> float | None:
 
 
 def nice_ticks(low: float, high: float, wanted: int = 4) -> list[float]:
-    """Round values from at or below `low` to at or above `high`, about `wanted` steps."""
+    """Round values from at or below `low` to at or above `high`, about `wanted` steps.
+
+    Where nothing lies between them, one step of 1: parts of it would tell a precision nobody measured.
+    """
     if not (math.isfinite(low) and math.isfinite(high)) or high <= low:
-        high = low + 1 if math.isfinite(low) else 1.0
         low = low if math.isfinite(low) else 0.0
+        high, wanted = low + 1, 1
     raw = (high - low) / max(1, wanted)
     power = 10 ** math.floor(math.log10(raw))
     step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= raw * 0.999)

@@ -184,7 +184,7 @@ class TimeChart(Chart):
         if self._from_zero:
             low, high = min(0.0, low), max(high, 0.0)
         if high - low < 1e-9:
-            high = low + (abs(low) * 0.1 or 1.0)
+            high = low + abs(low) * 0.1
         return nice_ticks(low, high, max(2, min(4, self.height() // px(56))))
 
     def _make_plot(self) -> "LinesPlot":
