@@ -63,7 +63,7 @@ class CodeView(QPlainTextEdit):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._needle = ""
+        self._needle, self._most_lines = "", 0
         self._marked: dict[int, Shown] = {}
         self.setReadOnly(True)
         self.setAccessibleName(name)
@@ -89,6 +89,7 @@ class CodeView(QPlainTextEdit):
         self.setPalette(palette)
         self._colours.rehighlight()
         self._make_room()
+        self._fit()
         self.find_all(self._needle)
 
     def show_text(self, text: str) -> None:
@@ -97,7 +98,22 @@ class CodeView(QPlainTextEdit):
         if text != self.toPlainText():
             self.setPlainText(text)
             self.moveCursor(QTextCursor.MoveOperation.Start)
+            self._fit()
         self.find_all(self._needle)
+
+    def keep_to_lines(self, most: int) -> None:
+        """Be as high as the text has lines, `most` of them at once."""
+        self._most_lines = most
+        self._fit()
+
+    def _fit(self) -> None:
+        if not self._most_lines:
+            return
+        lines = min(self._most_lines, self.blockCount())
+        high = lines * self.fontMetrics().lineSpacing() + 2 * round(self.document().documentMargin())
+        if self.document().size().width() > self.contentsRect().width() - self.number_width():
+            high += self.horizontalScrollBar().sizeHint().height()
+        self.setFixedHeight(high)
 
     def mark_lines(self, lines: Mapping[int, Shown]) -> None:
         """Put a state's shape and soft ground at these lines, counted from 1."""
@@ -175,6 +191,8 @@ class CodeView(QPlainTextEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
         inside = self.contentsRect()
         self._numbers.setGeometry(QRect(inside.left(), inside.top(), self.number_width(), inside.height()))
 

@@ -179,6 +179,18 @@ def test_a_fault_shows_all_that_is_known(open_page: Any) -> None:
         assert words in told, words
 
 
+def test_what_the_station_said_takes_the_lines_it_has(open_page: Any) -> None:
+    """All of them are seen, and one word leaves no room empty."""
+    raw = open_page("faults", argument="11").page.detail.evidence.raw
+    line = raw.fontMetrics().lineSpacing()
+    many = raw.height()
+    assert raw.blockCount() > 1
+    assert raw.viewport().height() >= raw.blockCount() * line
+    raw.show_text("status Faulted")
+    assert line < raw.height() < 2.5 * line
+    assert raw.height() < many
+
+
 def test_new_lines_of_its_history_come_at_once(open_page: Any) -> None:
     stage = open_page("faults", argument="11")
     before = len(stage.page.detail.timeline.entries)

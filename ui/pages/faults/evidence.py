@@ -21,6 +21,7 @@ from ui.widgets.state_lane import StateLanes
 
 CHART = 132
 MOST_CHARTS = 3
+MOST_LINES = 6
 
 
 class EvidencePanel(Panel):
@@ -42,7 +43,7 @@ class EvidencePanel(Panel):
         self.lanes = StateLanes(workspace.zone)
         self.facts = Facts(row=22)
         self.raw = CodeView("What the station said")
-        self.raw.setFixedHeight(px(74))
+        self.raw.keep_to_lines(MOST_LINES)
         self.repeats = Facts(row=22)
         column = QVBoxLayout()
         column.setContentsMargins(12, 10, 12, 12)
