@@ -11,7 +11,7 @@ from app.analytics.costs.data import Peak
 from app.analytics.costs.expansion import Case, cases
 from app.analytics.costs.facts import AtRisk, Counts, Facts
 from app.analytics.costs.ledger import Confidence, Cost, Ledger, Moved, Part
-from app.analytics.costs.month import RULES, R, Share, ledger_of, recovered_share
+from app.analytics.costs.month import RULES, R, Share, ledger_of, recovered_share, unseen_share
 from app.analytics.costs.savings import Saving, savings
 
 SWING = Decimal("0.2")
@@ -132,14 +132,14 @@ def book_of(
 ) -> Book:
     """Price a month; `ranged`: with the ranges of its cases of one more connector."""
     ledger = ledger_of(facts, held, now_ms)
-    share = recovered_share(facts, held)
+    unseen = unseen_share(facts, held).share
     return Book(
         facts.period, facts.start_ms, facts.end_ms, facts.over, facts.until_ms, facts.currency, held.number,
         RULES, ledger.parts, ledger.moved, _asks(facts, ledger), _pending(facts, now_ms), facts.counts,
-        cases(facts.candidates, held, share.share, ranged=ranged),
-        savings(facts.treated, facts.untreated, 1 - share.share), facts.at_risk,
-        _swings(facts, held, now_ms, ledger) if swings else (), _days(ledger.parts), share,
-        _churn_test(facts, now_ms), facts.no_energy_cost, facts.peaks,
+        cases(facts.candidates, held, unseen, ranged=ranged),
+        savings(facts.treated, facts.untreated, 1 - unseen), facts.at_risk,
+        _swings(facts, held, now_ms, ledger) if swings else (), _days(ledger.parts),
+        recovered_share(facts, held), _churn_test(facts, now_ms), facts.no_energy_cost, facts.peaks,
     )  # fmt: skip
 
 
@@ -193,14 +193,14 @@ def _swings(facts: Facts, held: AssumptionSet, now_ms: int, as_is: Ledger) -> tu
         key for key, one in known().items() if one.feeds and held.get(key) is not None
     }
     found = []
-    share = recovered_share(facts, held)
+    shares = recovered_share(facts, held), unseen_share(facts, held)
     for key in known():
         value = held.get(key)
         if key not in used or value is None or value == 0:
             continue
         tries = [value * (1 - SWING), value * (1 + SWING)]
         if key == R and held.assumed(key):
-            value, tries = share.share, [share.low, share.high]
+            value, tries = shares[0].share, [min(s.low for s in shares), max(s.high for s in shares)]
         ends = [
             ledger_of(facts, tried(held, key, one), now_ms).total(facts.currency, outside=True)
             for one in tries

@@ -74,7 +74,7 @@ def _facts(m: Material, log: DriversLog, tell: Tell, stopped: Callable[[], bool]
     return Facts(
         m.period, *m.span, m.span[1] < m.now_ms, m.now_ms, m.currency,
         faults=priced_as_ranges(m, losses), starved=starved, failed=failed, unbilled=not_billed(m),
-        recovered=came_back(m),
+        recovered=came_back(m), stayed=met.stayed,
         actions=actions.avoidable, firsts=met.firsts, returns=met.returns, returns_due_ms=met.returns_due_ms,
         credits=credits(m), cohorts=met.cohorts, unproved=not_proved(m), peaks=peaks(m),
         blind=blind, visits=visited, parts_paid=parts_paid(m),

@@ -28,6 +28,7 @@ from app.analytics.costs.gather_churn import (
 from app.analytics.costs.gather_visits import RIGHTLY
 from app.analytics.costs.material import Material, Visit, visits_of_span
 from app.analytics.costs.periods import Span, months_between, span_of
+from app.analytics.costs.recovered import WITHIN_MS, Recovered
 from app.analytics.history import absences
 from app.analytics.timelines import union
 
@@ -52,6 +53,7 @@ class Drivers:
     hit: int
     newcomers: int
     newcomers_bad: int
+    stayed: Recovered
 
 
 def bad_visit(visit: Visit) -> bool:
@@ -74,7 +76,32 @@ def drivers(m: Material, log: DriversLog) -> Drivers:
     return Drivers(
         firsts, told.returns(visits), end + RETURN_MS, told.cohorts(bad), told.at_risk(end),
         len({v.token for v in visits}), len({v.token for v in bad}), *told.newcomers(visits),
+        came_back_of(history.values(), end),
     )  # fmt: skip
+
+
+def came_back_of(histories: Iterable[Sequence[Came]], end_ms: int) -> Recovered:
+    """Of regulars who failed before an instant and have come since: who charged within a day, and who would
+    have anyway, by how often those do who were served. Of failures a day apart only the last counts.
+
+    Args:
+        histories: what each driver did, in order of time.
+        end_ms: visits from then on only tell who came again.
+    """
+    of = back = served = again = 0
+    for came in histories:
+        for n in range(KNOWN, len(came) - 1):
+            visit, then = came[n], came[n + 1]
+            soon = then.at_ms - visit.at_ms <= WITHIN_MS
+            if visit.at_ms >= end_ms:
+                break
+            if visit.good:
+                served += 1
+                again += soon and then.good
+            elif visit.bad and not (soon and not then.good):
+                of += 1
+                back += soon
+    return Recovered(of, back, of * again / served if served else 0.0)
 
 
 def _stretches(m: Material, log: DriversLog, from_ms: int, to_ms: int) -> list[Span]:

@@ -4,14 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from math import log
 
-import numpy as np
-
 from app.analytics.costs.expansion import Candidate, HourType
 from app.analytics.costs.gather_faults import FaultLoss
 from app.analytics.costs.gather_field import money_of
 from app.analytics.costs.material import Material
 from app.analytics.costs.periods import Span
-from app.analytics.costs.pool_month import PoolMonth, full_spans, pool_month, who_waited
+from app.analytics.costs.pool_month import PoolMonth, full_spans, who_waited
 from app.analytics.costs.queueing import gamma_points
 from app.analytics.timelines import intersect, length, subtract, union
 from app.faults.calendar import HOUR_MS
@@ -41,7 +39,7 @@ def _candidate(m: Material, pool: Pool, losses: FaultLoss, told: Mapping[str, ob
     taken = [stay for plug in pool.members for stay in m.stays.get((plug.station, plug.evse), ())]
     if not taken:
         return None
-    month = losses.months.get(pool.key) or pool_month(m, pool, losses.waits, np.zeros_like)
+    month = losses.demand(m, pool)
     if month is None:
         return None
     full = full_spans(taken, len(pool.members))

@@ -18,7 +18,7 @@ from app.analytics.costs.lost_revenue import PricedFault
 from app.analytics.costs.material import DAY_MS, Material
 from app.analytics.costs.periods import Span
 from app.analytics.costs.pool_month import PoolMonth, pool_month, waiting_share
-from app.analytics.costs.queueing import Many
+from app.analytics.costs.queueing import Many, lost_of_one
 from app.analytics.timelines import State, effective, intersect, subtract, union
 from app.domain.money import major
 from app.domain.records import FaultRecord
@@ -53,26 +53,35 @@ class FaultLoss:
     rows: Mapping[int, FaultRecord]
     waits: float = 0.0
     """The share of drivers who wait where all is taken."""
-    months: Mapping[str, PoolMonth] = field(default_factory=dict)
-    """The demand of pools of which something was out of use."""
+    months: dict[str, PoolMonth | None] = field(default_factory=dict)
+    """The demand of pools, as far as somebody asked for it."""
 
-    def lost_though_whole(self, m: Material, station: str, evse: int | None, at_ms: int) -> float:
-        """How likely a driver who failed at a connector was lost by that: where all others of its pool were
-        taken, he might have found it taken too, had it worked."""
+    def demand(self, m: Material, pool: Pool) -> PoolMonth | None:
+        """A pool's demand in the month; None where no stay is known in the whole network."""
+        if pool.key not in self.months:
+            self.months[pool.key] = pool_month(m, pool, self.waits, np.zeros_like)
+        return self.months[pool.key]
+
+    def lost_of_visit(self, m: Material, station: str, evse: int | None, at_ms: int) -> float:
+        """How much of a visit in vain its pool lost, by who charged around it then."""
         pool = m.pool_of(station, evse)
-        month = self.months.get(pool.key) if pool is not None else None
+        month = self.demand(m, pool) if pool is not None else None
         if pool is None or month is None:
             return 1.0
-        others = [plug for plug in pool.members if (plug.station, plug.evse) != (station, evse)]
-        for plug in others:
+        usable, taken = 1, 0
+        for plug in pool.members:
+            if (plug.station, plug.evse) == (station, evse):
+                continue
+            if any(start <= at_ms < end for start, end in self.out.get(plug, ())):
+                continue
             spans = m.stays.get((plug.station, plug.evse), ())
             place = bisect_right(spans, (at_ms, FOREVER_MS)) - 1
-            broken = any(start <= at_ms < end for start, end in self.out.get(plug, ()))
-            if not broken and (place < 0 or spans[place][1] <= at_ms):
-                return 1.0
-        load = float(month.load[m.network.calendar.cell(pool.site, at_ms)])
-        fewer = month.away(month.connectors - 1, load)
-        return max(0.0, 1 - month.away(month.connectors, load) / fewer) if fewer > 0 else 1.0
+            usable, taken = usable + 1, taken + (place >= 0 and at_ms < spans[place][1])
+        usable = min(usable, month.connectors)
+        taken = min(taken, usable - 1)
+        usual = float(month.load[m.network.calendar.cell(pool.site, at_ms)])
+        loads = [usual * factor for factor in month.factors(at_ms)]
+        return lost_of_one(month.away, usable, taken, loads)
 
 
 class _Usual(NamedTuple):
@@ -160,7 +169,7 @@ def fault_losses(m: Material) -> FaultLoss:
             if outage.to_ms is not None and not traced:
                 out.setdefault(plug, []).append((outage.from_ms, outage.to_ms))
     priced: list[PricedFault] = []
-    months: dict[str, PoolMonth] = {}
+    months: dict[str, PoolMonth | None] = {}
     usual = _Usual(waiting_share(m), charging_on(charged, unheard))
     per_hour: dict[int, Decimal] = {}
     for key, mine in sorted(by_pool.items()):
@@ -171,8 +180,9 @@ def fault_losses(m: Material) -> FaultLoss:
                 per_hour[one.fault] = per_hour.get(one.fault, Decimal(0)) + one.exact / one.hours
     joined = _by_fault(priced)
     return FaultLoss(
-        joined, {plug: tuple(union(found)) for plug, found in out.items()}, per_hour, rows, usual.waits
-    )
+        joined, {plug: tuple(union(found)) for plug, found in out.items()}, per_hour, rows, usual.waits,
+        months,
+    )  # fmt: skip
 
 
 def _standing(m: Material) -> list[FaultRecord]:
@@ -214,7 +224,7 @@ def _root(
 
 def _pool_losses(
     m: Material, pool: Pool, outages: Sequence[Outage], rows: Mapping[int, FaultRecord], limits: MoneyLimits,
-    usual: _Usual, months: dict[str, PoolMonth],
+    usual: _Usual, months: dict[str, PoolMonth | None],
 ) -> Iterable[PricedFault]:  # fmt: skip
     members = frozenset(pool.members)
     start = min(o.from_ms for o in outages)
@@ -226,9 +236,7 @@ def _pool_losses(
     ]
     first = pool.members[0]
     worth = m.visit_worth(first.station, first.evse, start) if m.usual_kwh(pool) is not None else None
-    month = pool_month(m, pool, usual.waits, _down_at(outages, members))
-    if month is not None:
-        months[pool.key] = month
+    month = months[pool.key] = pool_month(m, pool, usual.waits, _down_at(outages, members))
     value = _value_at(m, first)
 
     def priced(point: int) -> dict[int, float]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from app.analytics.attempts import Attempt, Step
 from app.analytics.costs.data import Unproved
-from app.analytics.costs.gather_faults import TRACED, FaultLoss
+from app.analytics.costs.gather_faults import FaultLoss
 from app.analytics.costs.lost_revenue import FailedVisit, StarvedSession, Unbilled
 from app.analytics.costs.material import Material, Visit
 from app.analytics.costs.periods import Span
@@ -70,16 +70,15 @@ def in_vain(m: Material, losses: FaultLoss) -> tuple[
             continue
         worth = m.visit_worth(last.station, last.evse, visit.at_ms)
         value, currency = (worth.value, worth.currency) if worth is not None else (Decimal(0), "")
-        what, why = _cause(last), explained(last)
+        lost = Decimal(repr(round(losses.lost_of_visit(m, last.station, last.evse, last.at_ms), 2)))
+        cause, why, notes = _cause(last), explained(last), []
+        if why is not None:
+            notes = [cause, f"fault {why.fault}"]
+            cause = f"{why.rule}: visits in vain"
+        if lost < 1:
+            notes.append(f"{lost:.0%} of it lost, as others may have charged in its place")
         place = m.place(last.station, visit.site, currency)
-        if why is None:
-            failed.append(FailedVisit(place, visit.name, what, visit.at_ms, value))
-        else:
-            if why.rule in TRACED:
-                lost = losses.lost_though_whole(m, last.station, last.evse, last.at_ms)
-                value *= Decimal(repr(round(lost, 4)))
-            cause, note = f"{why.rule}: visits in vain", f"{what}, fault {why.fault}"
-            failed.append(FailedVisit(place, visit.name, cause, visit.at_ms, value, note))
+        failed.append(FailedVisit(place, visit.name, cause, visit.at_ms, value * lost, ", ".join(notes)))
     return tuple(starved), tuple(failed), refused
 
 

@@ -85,21 +85,27 @@ def lost_revenue(
     claims: Claims,
     *,
     assumed_share: bool = True,
+    assumed_unseen: bool = True,
 ) -> list[Part]:
     """The parts, one for each month, station, cause and way of knowing.
 
     Args:
-        faults, starved, failed, unbilled: what happened.
-        recovered_share: the share of drivers who come back later (r).
+        faults: what they lost, less who came back.
+        starved, failed, unbilled: what happened.
+        recovered_share: the share of drivers who failed and come back later (r).
         claims: what is booked already; a visit's margin is booked once.
         assumed_share: whether r is the default; then what uses it says so.
+        assumed_unseen: the same of the share that was taken off what faults lost.
     """
     kept = 1 - recovered_share
-    uses = ("revenue.recovered_share",) if assumed_share else ()
     made: dict[tuple[Place, str, Confidence], list[tuple[Line, Decimal, Decimal]]] = {}
 
     def add(place: Place, cause: str, how: Confidence, line: Line, low: Decimal, high: Decimal) -> None:
         made.setdefault((place, cause, how), []).append((line, low, high))
+
+    def assumes(line: Line, how: Confidence) -> bool:
+        assumed = assumed_unseen if line.object.startswith("fault:") else assumed_share
+        return assumed and how is Confidence.MODELLED
 
     for one in faults:
         if claims.take(Stream.BLOCKED, f"fault:{one.fault}/{one.place.period}", Cost.LOST_REVENUE, one.exact):
@@ -132,7 +138,7 @@ def lost_revenue(
             Cost.LOST_REVENUE, place.period, place.site, place.station, cause, how, place.currency,
             Nature.MARGIN, tuple(line for line, _, _ in lines),
             sum((low for _, low, _ in lines), Decimal(0)), sum((high for _, _, high in lines), Decimal(0)),
-            assumptions=uses if how is Confidence.MODELLED else (),
+            assumptions=("revenue.recovered_share",) if assumes(lines[0][0], how) else (),
         )
         for (place, cause, how), lines in made.items()
     ]  # fmt: skip

@@ -287,12 +287,12 @@ class Material:
         ]
 
     @cached_property
-    def tried_at(self) -> Mapping[tuple[str, int | None], Sequence[int]]:
-        """When somebody tried, by station and EVSE."""
+    def came_at(self) -> Mapping[tuple[str, int | None], Sequence[int]]:
+        """When visits began, by station and EVSE: who tries the next connector is one driver, not two."""
         found: dict[tuple[str, int | None], list[int]] = {}
         for visit in self.visits:
-            for one in visit.tries:
-                found.setdefault((one.station, one.evse), []).append(one.at_ms)
+            first = visit.tries[0]
+            found.setdefault((first.station, first.evse), []).append(first.at_ms)
         return found
 
     @cached_property

@@ -19,9 +19,10 @@ from app.analytics.costs.field_work import maintenance_cost
 from app.analytics.costs.ledger import Claims, Confidence, Cost, Ledger, Part, close
 from app.analytics.costs.lost_revenue import PricedFault, lost_revenue
 from app.analytics.costs.manpower import manpower
+from app.analytics.costs.recovered import Recovered
 from app.analytics.intervals import newcombe
 
-RULES = 2
+RULES = 3
 """Rises when a rule of the ledger changes its meaning; stands beside every figure."""
 R = "revenue.recovered_share"
 SPREAD = Decimal("0.5")
@@ -38,16 +39,16 @@ def ledger_of(facts: Facts, held: AssumptionSet, now_ms: int) -> Ledger:
         held: the rates.
         now_ms: what is pending then stays out.
     """
-    recovered = recovered_share(facts, held)
+    unseen = unseen_share(facts, held)
     claims = Claims()
-    parts = _lost(facts, recovered, claims)
+    parts = _lost(facts, recovered_share(facts, held), unseen, claims)
     parts += maintenance_cost(facts.visits, facts.parts_paid, held, claims)
     for cohort in facts.cohorts:
         if cohort.due_ms <= now_ms:
             parts += churn(cohort.exposed, cohort.controls, cohort.controls_lapsed, claims, cohort.year)
     parts += _brand(facts, held, claims, now_ms)
     parts += manpower(facts.actions, held, claims)
-    parts += slowed_expansion(facts.candidates, held, recovered.share, claims)
+    parts += slowed_expansion(facts.candidates, held, unseen.share, claims)
     parts += missed_data(facts.unproved, facts.peaks, facts.blind, held, claims)
     mine = [part for part in parts if part.period == facts.period]
     return Ledger(close(_unpriced(mine, facts.currency)), tuple(claims.moved), held.number)
@@ -63,24 +64,31 @@ class Share(NamedTuple):
 
 
 def recovered_share(facts: Facts, held: AssumptionSet) -> Share:
-    """The share of drivers who come back: as entered, else from own drivers, drawn to a quarter."""
+    """The share who come back of those who failed: as entered, else from own drivers, drawn to a quarter."""
+    return _share(facts.recovered, held)
+
+
+def unseen_share(facts: Facts, held: AssumptionSet) -> Share:
+    """The same of those who found all taken or out of use, and left without a trace."""
+    return _share(facts.stayed, held)
+
+
+def _share(own: Recovered, held: AssumptionSet) -> Share:
     if not held.assumed(R):
         value = held.need(R)
         return Share(value, False, value, value)
-    own = facts.recovered
     share, low, high = (Decimal(repr(round(one, 4))) for one in (own.share, *own.range))
     return Share(share, own.of == 0, low, high)
 
 
-def _lost(facts: Facts, recovered: Share, claims: Claims) -> list[Part]:
-    share, assumed, *_ = recovered
-    kept = 1 - share
-    ends = (1 - recovered.high, 1 - recovered.low)
-    faults = [_less(one, kept, ends) for one in facts.faults]
+def _lost(facts: Facts, recovered: Share, unseen: Share, claims: Claims) -> list[Part]:
+    faults = [_less(one, 1 - unseen.share, (1 - unseen.high, 1 - unseen.low)) for one in facts.faults]
     parts = lost_revenue(
-        faults, facts.starved, facts.failed, facts.unbilled, share, claims, assumed_share=assumed
-    )
-    return [_ranged(part, kept, ends) for part in parts]
+        faults, facts.starved, facts.failed, facts.unbilled, recovered.share, claims,
+        assumed_share=recovered.assumed, assumed_unseen=unseen.assumed,
+    )  # fmt: skip
+    ends = (1 - recovered.high, 1 - recovered.low)
+    return [_ranged(part, 1 - recovered.share, ends) for part in parts]
 
 
 def _ranged(part: Part, kept: Decimal, ends: Sequence[Decimal]) -> Part:

@@ -155,7 +155,7 @@ def _level(n: Vector, t: Vector, both: Vector) -> float:
 def _seen_and_due(
     m: Material, pool: Pool, usual: PoolMonth, down: Callable[[Vector], Vector]
 ) -> tuple[Mapping[int, int], Mapping[int, float]]:
-    """By day (of UTC), whole ones of the month: how many tried, and how many were expected to."""
+    """By day (of UTC), whole ones of the month: how many came, and how many were expected to."""
     start, end = m.site_span(pool.site)
     pieces = [
         piece
@@ -196,11 +196,11 @@ def _days(seen: Mapping[int, int], due: Mapping[int, float]) -> tuple[dict[int, 
 
 
 def started(m: Material, pool: Pool) -> dict[int, int]:
-    """Tries a day (of UTC) at a pool."""
+    """Visits a day (of UTC) at a pool."""
     mine = {(plug.station, plug.evse) for plug in pool.members}
     found: dict[int, int] = defaultdict(int)
     for key in mine:
-        for at in m.tried_at.get(key, ()):
+        for at in m.came_at.get(key, ()):
             found[at // DAY_MS] += 1
     return found
 

@@ -4,6 +4,7 @@ Erlang-B (reference D.2) lets everybody leave who finds all taken. Here a share 
 exponential time, and leaves when it is over (a birth-death chain); with nobody waiting it is Erlang-B.
 """
 
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from math import log
 
@@ -64,6 +65,25 @@ class TurnedAway:
         low = min(int(place), len(table) - 2)
         found: float = table[low] + (table[low + 1] - table[low]) * min(1.0, place - low)
         return found
+
+
+def lost_of_one(
+    away: Callable[[int, float], float], usable: int, taken: int, loads: Sequence[float]
+) -> float:  # fmt: skip
+    """How much of a driver who got nothing a pool lost: who charges takes a place others then find taken.
+
+    With n usable connectors, j of them taken, one driver more turns away E_n / E_j others, E_j being the
+    share turned away by j connectors: the cost of a call in a loss system (Key, Optimal control and trunk
+    reservation in loss networks, 1990).
+
+    Args:
+        away: the share turned away by so many connectors at a load.
+        usable: connectors, the one he failed at among them.
+        taken: how many of the others were.
+        loads: equally likely ones, erlangs.
+    """
+    fewer = sum(away(taken, load) for load in loads)
+    return max(0.0, 1 - sum(away(usable, load) for load in loads) / fewer) if fewer > 0 else 1.0
 
 
 def served_after_waiting(connectors: int, stay_h: float) -> float:

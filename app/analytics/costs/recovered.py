@@ -1,4 +1,9 @@
-"""Drivers who came back within a day: the share r that is not lost (reference D.2)."""
+"""Drivers who came back within a day: the share r that is not lost (reference D.2).
+
+Two kinds of drivers are lost, and come back differently. Who failed at a connector is seen; some of them stop
+coming for good. Who found all taken is not seen, and met nothing that drives him away: what he does is
+told by regulars who failed and did not stop coming.
+"""
 
 from dataclasses import dataclass
 from math import sqrt

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from app.analytics.costs.assumptions import assumption_set
 from app.analytics.costs.books import Book
 from app.analytics.costs.ledger import Confidence, Cost, Part
+from app.analytics.costs.month import recovered_share, unseen_share
 from app.domain.ids import StationId
 from app.domain.records import CommandRecord, Flag
 from tests.app.analytics.costs.network import DAY, FEBRUARY, HOUR, MINUTE, NOW, Network, a_network
@@ -50,6 +52,54 @@ def test_a_visit_in_vain_costs_a_visits_margin_less_who_comes_back(network: Netw
     assert part.low == 0
     assert part.high is not None
     assert part.high > D("6.00")
+
+
+def test_a_visit_in_vain_costs_less_where_the_next_would_have_found_all_taken(
+    network: Network,
+) -> None:
+    network.charge("D2", NOON - 30 * MINUTE, token="D2-1")
+    network.in_vain("D1", NOON)
+    network.in_vain("D1", NOON + DAY)
+    book = network.book()
+    (part,) = parts(book, Cost.LOST_REVENUE)
+    busy, alone = sorted(part.lines, key=lambda line: line.at_ms)
+    assert busy.exact < alone.exact
+    assert "of it lost, as others may have charged in its place" in busy.note
+
+
+def test_one_more_connector_would_be_used_as_much_where_a_pool_was_broken_for_weeks(
+    tmp_path: Path,
+) -> None:
+    """Both stations were out for the second half of the month; demand did not halve."""
+    starts = []
+    for days, out in ((28 + 14, True), (28 + 28, False)):
+        folder = tmp_path / str(days)
+        folder.mkdir()
+        with a_network(folder) as network:
+            network.every_day(FEBRUARY - 28 * DAY, days)
+            for n, name in enumerate(("D1", "D2") if out else ()):
+                network.fault(n, name, FEBRUARY + 14 * DAY, FEBRUARY + 28 * DAY)
+            (one,) = network.facts().candidates
+            starts.append(sum(h.hours * h.starts for h in one.hours) / sum(h.hours for h in one.hours))
+    assert starts[0] == pytest.approx(starts[1], rel=0.12)
+
+
+def test_who_found_all_taken_comes_back_as_regulars_do_who_did_not_stop_coming(network: Network) -> None:
+    """Newcomers who failed never came again; regulars were back within a day, every time."""
+    for n in range(12):
+        network.in_vain("D1", NOON + n * DAY, token=f"NEW-{n}")
+        network.in_vain("D1", NOON + n * DAY + 2 * HOUR, token=f"D1-{(n + 3) % 7}")
+        network.charge("D1", NOON + n * DAY + 6 * HOUR, token=f"D1-{(n + 3) % 7}")
+    network.fault(1, "D2", FEBRUARY + DAY, FEBRUARY + 8 * DAY)
+    facts = network.facts()
+    assert facts.recovered.share < facts.stayed.share
+    assert facts.stayed.of >= 10
+    held = assumption_set([])
+    outage, visits = unseen_share(facts, held), recovered_share(facts, held)
+    assert (outage.assumed, visits.assumed) == (False, False)
+    (part,) = parts(network.book(), Cost.LOST_REVENUE, "connector_fault")
+    gross = sum((one.exact for one in facts.faults), D(0))
+    assert part.exact == pytest.approx(gross * (1 - outage.share))
 
 
 def test_many_visits_are_known_better_than_one(network: Network) -> None:

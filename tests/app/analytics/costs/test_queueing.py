@@ -1,13 +1,23 @@
 """Who is turned away where some wait, and what hours of the week are told by few counts."""
 
+import math
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.analytics.costs.drivers_log import DAY_MS, Came
 from app.analytics.costs.gather_churn import year_of_drivers
 from app.analytics.costs.gather_faults import charging_on
 from app.analytics.costs.pool_month import full_spans, smoothed, who_waited
-from app.analytics.costs.queueing import TurnedAway, gamma_points, served_after_waiting, turned_away
+from app.analytics.costs.queueing import (
+    TurnedAway,
+    gamma_points,
+    lost_of_one,
+    served_after_waiting,
+    turned_away,
+)
 from app.faults.pricing import erlang_b
 
 
@@ -33,6 +43,24 @@ def test_waiting_helps_little_where_stays_are_long() -> None:
     assert short < 0.85
     assert long > 0.95
     assert served_after_waiting(3, 0.5) > served_after_waiting(3, 8.0)
+
+
+def test_who_fails_where_all_others_are_taken_costs_less_as_others_charge_in_his_place() -> None:
+    """D.2: B(0…4) = 1, 0.6429, 0.3665, 0.1803, 0.0750 at 1.8 erlangs."""
+    lost = [lost_of_one(lambda n, load: erlang_b(n, load)[-1], 4, taken, [1.8]) for taken in range(4)]
+    assert lost == pytest.approx([1 - 0.0750 / b for b in (1, 0.6429, 0.3665, 0.1803)], abs=5e-4)
+
+
+@given(st.integers(1, 12), st.floats(0.05, 15))
+def test_what_single_drivers_are_worth_adds_up_to_what_more_bring(connectors: int, load: float) -> None:
+    """Over all who are served, by how many connectors they found taken: the derivative of what is served."""
+    blocked = erlang_b(connectors, load)
+    weights = np.array([load**n / math.factorial(n) for n in range(connectors + 1)])
+    found = weights / weights.sum()
+    each = [lost_of_one(lambda n, at: erlang_b(n, at)[-1], connectors, n, [load]) for n in range(connectors)]
+    more, fewer = (at * (1 - erlang_b(connectors, at)[-1]) for at in (load * 1.0001, load * 0.9999))
+    assert float(found[:-1] @ np.array(each)) == pytest.approx((more - fewer) / (0.0002 * load), abs=1e-4)
+    assert blocked[-1] == pytest.approx(found[-1])
 
 
 def test_looked_up_it_is_the_same() -> None:
