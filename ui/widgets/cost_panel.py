@@ -10,13 +10,22 @@ from app.analytics.costs.books import Books
 from app.analytics.costs.ledger import OUTSIDE_TOTAL, Confidence, Cost
 from app.analytics.costs.periods import stepped
 from ui.models.cost_month import MonthView, month_view
-from ui.models.cost_words import KNOWN, change_words, euro, month_name
+from ui.models.cost_words import KNOWN, NAMES, change_words, euro, month_name
 from ui.models.costs import CostRow, amount_of, change_of
 from ui.shell.page import Workspace
 from ui.theme import fonts
 from ui.theme.theme import px
 from ui.widgets.confidence import paint_known, paint_shares
-from ui.widgets.painting import LEFT, RIGHT, draw_baseline, draw_text, focus_ring, ink_of, width_of
+from ui.widgets.painting import (
+    LEFT,
+    RIGHT,
+    draw_baseline,
+    draw_text,
+    fill_round,
+    focus_ring,
+    ink_of,
+    width_of,
+)
 
 MONTHS = 3
 KEY = "overview/costs"
@@ -34,7 +43,7 @@ class CostSummary(QWidget):
         self._workspace = workspace
         self._view: MonthView | None = None
         self._rows: tuple[CostRow, ...] = ()
-        self._told = "Reading the costs…"
+        self._told, self._waits = "Reading the costs…", True
         self._current = -1
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
@@ -59,9 +68,11 @@ class CostSummary(QWidget):
     def show_books(self, books: Books) -> None:
         """Show the newest month of these."""
         if not books.months:
-            waits = "being computed" if books.missing else "told from sessions and faults; none is known yet"
             self._view = None
-            self._say(f"Costs are {waits}.")
+            if books.missing:
+                self._say("Costs are being computed.", waits=True)
+            else:
+                self._say("Costs are told from sessions and faults; none is known yet.")
             return
         newest = books.months[-1]
         zone = self._workspace.zone
@@ -78,8 +89,8 @@ class CostSummary(QWidget):
         self.setAccessibleName(f"Hidden costs, {euro(self._whole(view), view.currency)}: {said}")
         self.update()
 
-    def _say(self, text: str) -> None:
-        self._told = text
+    def _say(self, text: str, *, waits: bool = False) -> None:
+        self._told, self._waits = text, waits
         self.headed.emit("Hidden costs", "")
         self.setAccessibleName(f"Hidden costs. {text}")
         self.update()
@@ -138,6 +149,8 @@ class CostSummary(QWidget):
         if view is None:
             line = QRectF(pad, px(8), self.width() - 2 * pad, px(22))
             draw_text(painter, line, self._told, "small", "text3")
+            if self._waits:
+                self._paint_blocks(painter)
         else:
             base = px(8) + fonts.line_height("title") - px(4)
             x = pad + draw_baseline(painter, pad, base, euro(self._whole(view), view.currency), "title")
@@ -153,9 +166,23 @@ class CostSummary(QWidget):
             focus_ring(painter, QRectF(self.rect()).adjusted(2, 2, -2, -2), 6)
         painter.end()
 
+    def _paint_blocks(self, painter: QPainter) -> None:
+        """The rows that will be, with blocks where their figures are not known yet."""
+        pad, pitch, names = px(12), self._pitch(), self._names()
+        for i, cost in enumerate(Cost):
+            y = self._head() + i * pitch
+            draw_text(painter, QRectF(pad, y, names, pitch), NAMES[cost], "small", "text3", LEFT)
+            left = pad + names + px(6)
+            block = QRectF(left, y + (pitch - px(9)) / 2, self.width() - left - pad, px(9))
+            fill_round(painter, block, 2, "surface2")
+
+    def _names(self) -> float:
+        """How wide the names of costs are."""
+        return min(px(150), self.width() * 0.36)
+
     def _paint_rows(self, painter: QPainter, view: MonthView) -> None:
         pad, pitch, top = px(12), self._pitch(), self._head()
-        names, money, change = min(px(150), self.width() * 0.36), px(86), px(48)
+        names, money, change = self._names(), px(86), px(48)
         most = max((row.amount for row in self._rows if row.amount is not None), default=Decimal(0))
         for i, row in enumerate(self._rows):
             y = top + i * pitch

@@ -1,6 +1,7 @@
 """Hidden costs as somebody reads, asks and answers it."""
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,6 +12,7 @@ from PySide6.QtTest import QTest
 
 from app.analytics.costs.books import Ask, Books
 from app.analytics.costs.ledger import Cost
+from app.analytics.early_warnings import EarlyWarnings
 from app.domain.errors import ForecourtError
 from app.domain.intents import RemoveEntry, SaveEntry
 from tests.ui.costings import LAST, books
@@ -20,6 +22,7 @@ from ui.models.cost_words import euro
 from ui.pages.costs import reveal, voices
 from ui.pages.costs.answers import QUESTIONS
 from ui.printing.files import write_table
+from ui.theme.theme import colour
 from ui.widgets.cost_panel import CostSummary
 
 
@@ -63,6 +66,48 @@ def test_the_keyboard_opens_one_after_the_other(open_page: Any) -> None:
         "€145.00",
     ):
         assert words in said
+
+
+def test_early_warnings_taken_and_missed_stand_where_maintenance_is_opened(open_page: Any) -> None:
+    """They are those of the month and the site shown, counted as the maintenance list counts them."""
+    stage = opened(open_page)
+    page = stage.page
+    asked: list[tuple[int, int, str]] = []
+
+    def told(from_ms: int, to_ms: int, now_ms: int, site: str) -> EarlyWarnings:
+        asked.append((from_ms, to_ms, site))
+        assert to_ms <= now_ms
+        return EarlyWarnings(taken=5, missed=2) if site else EarlyWarnings(taken=7, missed=9)
+
+    stage.bridge.answers["costs/early"] = told
+    assert not asked, "nobody asks while another cost is open"
+    page.rows.choose(Cost.MAINTENANCE)
+    note = page.opened_cost.note
+    assert note.text().endswith("Early warnings: 7 taken, 9 missed.")
+    book = page.view.book
+    assert asked == [(book.start_ms, min(book.end_ms, page.now_ms()), "")]
+    page.choice.place.chosen.emit(page.view.parts[0].site)
+    assert note.text().endswith("Early warnings: 5 taken, 2 missed.")
+    assert asked[1:] == [(*asked[0][:2], page.choice.site)]
+    page.rows.choose(Cost.BRAND)
+    assert "Early warnings" not in note.text()
+
+
+def test_early_warnings_of_a_month_that_was_left_are_not_shown_for_another(open_page: Any) -> None:
+    stage = opened(open_page)
+    page, note = stage.page, stage.page.opened_cost.note
+    del stage.bridge.answers["costs/early"]
+    page.rows.choose(Cost.MAINTENANCE)
+    late = stage.bridge.asked.pop("costs/early")
+    assert "arly warning" not in note.text(), "not counted yet"
+    page.choice.step(-1)
+    late[2](EarlyWarnings(taken=1))
+    assert "arly warning" not in note.text()
+    stage.bridge.answer("costs/early", EarlyWarnings(taken=2))
+    assert note.text().endswith("Early warnings: 2 taken, 0 missed.")
+    page.choice.step(1)
+    stage.bridge.answer("costs/early", EarlyWarnings(taken=3))
+    assert note.text().endswith("Early warnings: 3 taken, 0 missed.")
 
 
 def test_evidence_leads_to_its_fault_session_and_order(open_page: Any) -> None:
@@ -295,8 +340,18 @@ def test_the_summary_for_overview_says_the_same(open_page: Any, qtbot: Any) -> N
     assert chosen == ["lost-revenue"]
     summary.show_books(Books((), (LAST,)))
     assert "being computed" in summary.accessibleName()
+    assert blocks(summary) == len(Cost)
     summary.show_failure("The disk does not answer.")
     assert "The disk does not answer." in summary.accessibleName()
+    assert blocks(summary) == 0
+
+
+def blocks(summary: CostSummary) -> int:
+    """How many flat blocks stand below each other where figures will be."""
+    image = summary.grab().toImage()
+    x, ink = image.width() - 40, colour("surface2").name()
+    lit = [image.pixelColor(x, y).name() == ink for y in range(image.height())]
+    return sum(after and not before for before, after in pairwise(lit))
 
 
 def test_complaints_reviews_and_credits_come_from_a_file(open_page: Any, tmp_path: Path) -> None:
