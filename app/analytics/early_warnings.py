@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from app.analytics.failure_history import OFFLINE_MS
 from app.domain.records import FaultRecord
 from app.domain.work_orders import WorkOrder, orders_of
 from app.store.readers.entries import current_entries
@@ -32,17 +33,27 @@ class EarlyWarnings:
     passed: int = 0
 
 
-def early_warnings(connection: Connection, from_ms: int, to_ms: int, now_ms: int) -> EarlyWarnings:
-    """The warnings opened in [from, to), by what followed."""
+def early_warnings(
+    connection: Connection, from_ms: int, to_ms: int, now_ms: int, site: str = ""
+) -> EarlyWarnings:
+    """The warnings opened in [from, to), of one site or of all, by what followed."""
     until = min(to_ms + FOLLOWS_MS, now_ms)
-    faults = list(faults_between(connection, from_ms, until + 1))
+    faults = [f for f in faults_between(connection, from_ms, until + 1) if site in ("", f.site)]
     deeds: dict[int, int] = {}
     for line in lines_between(connection, from_ms, until + 1, sorted(DEEDS)):
         deeds.setdefault(line.fault, line.at_ms)
     for order in orders_of(current_entries(connection, "work-order")):
         _ordered(order, deeds)
     warnings = [f for f in faults if f.rule in WARNS and f.opened_ms < to_ms and f.parent is None]
-    return judged(warnings, [f for f in faults if f.rule in OUT], deeds, now_ms)
+    return judged(warnings, [f for f in faults if _is_outage(f)], deeds, now_ms)
+
+
+def _is_outage(fault: FaultRecord) -> bool:
+    """A link that was away for less than an hour is no failure (reference section G): it is what a link
+    that comes and goes does anyway."""
+    if fault.rule == "offline":
+        return fault.over_ms is None or fault.over_ms - fault.onset_ms > OFFLINE_MS
+    return fault.rule in OUT
 
 
 def _ordered(order: WorkOrder, deeds: dict[int, int]) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from app.analytics.costs.gather import facts_in_turn
 from app.analytics.costs.kept import computed, due_months, known_months, rates_of, shown_books
 from app.analytics.driver_availability import driver_availability
+from app.analytics.early_warnings import early_warnings
 from app.analytics.fault_effects import closed_page, drivers_hit, fault_signs
 from app.analytics.fault_history import fault_detail, queue_figures
 from app.analytics.freshness import freshness
@@ -69,6 +70,9 @@ def asked(store: Store, now_ms: int, zone: ZoneInfo) -> dict[str, Callable[[], o
         ),
         "hidden costs: whether a month is to be computed": lambda: store.read(
             due_months, months, zone, now_ms
+        ),
+        "hidden costs: early warnings of a year": lambda: store.read(
+            early_warnings, now_ms - 365 * DAY_MS, now_ms, now_ms
         ),
         "uptime: table of 30 days": lambda: store.read(uptime_table, window, zone.key),
         "uptime: how fresh it is": lambda: store.read(freshness, *window),

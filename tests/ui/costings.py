@@ -21,6 +21,7 @@ from app.analytics.costs.periods import months_until, span_of
 from app.analytics.costs.recovered import Recovered
 from app.analytics.costs.savings import Treated
 from app.analytics.costs.statements import Statement
+from app.analytics.early_warnings import EarlyWarnings
 from app.cost_room import Preview
 from app.domain.care_plans import Purchase
 from app.domain.ids import StationId
@@ -204,6 +205,7 @@ def answers() -> Mapping[str, Any]:
         "costs/books": known,
         "costs/evidence": known.months[-1],
         "costs/rates": HELD,
+        "costs/early": EarlyWarnings(taken=3, missed=1, pending=2),
         "costs/coverage": covered(),
         "costs/issued": (issue_of(known.months[-2]),),
         "costs/vendors": ("Kernspar", "Voltis"),

@@ -10,7 +10,8 @@ from app.analytics.costs.books import Book, Books
 from app.analytics.costs.churn_words import churn_words
 from app.analytics.costs.ledger import Cost, Part
 from app.analytics.costs.periods import MONTH, periods_until, size_of
-from ui.models.cost_words import cause_words, change_words, euro, month_name
+from app.analytics.early_warnings import EarlyWarnings
+from ui.models.cost_words import MEANINGS, cause_words, change_words, euro, month_name
 from ui.models.costs import CostRow, at, change_of, currencies, rows, total, until
 from ui.theme.formats import count, day, local, number
 
@@ -195,8 +196,18 @@ def choices(months: tuple[str, ...]) -> list[tuple[object, str]]:
     return [(one, month_name(one)) for one in reversed(months)]
 
 
-def note_of(cost: Cost, book: Book, kind: str = "", key: str = "", site: str = "") -> str:
-    """What has to be said beside a cost's figure; `kind` and `key` name the part that is listed alone."""
+def note_of(
+    cost: Cost,
+    book: Book,
+    kind: str = "",
+    key: str = "",
+    site: str = "",
+    early: EarlyWarnings | None = None,
+) -> str:
+    """What has to be said beside a cost's figure; `kind` and `key` name the part that is listed alone.
+
+    `early`: what came of the early warnings of this time and site, where it is known.
+    """
     told = []
     if kind:
         which = cause_words(key) if kind == "cause" else key or "no site"
@@ -215,4 +226,16 @@ def note_of(cost: Cost, book: Book, kind: str = "", key: str = "", site: str = "
         told.append(
             f"{count(voices, 'complaint and review', 'complaints and reviews')}, never turned into money."
         )
+    if cost is Cost.MAINTENANCE and early is not None:
+        told.append(f"{MEANINGS[cost]}. {warnings_words(early)}")
     return " ".join(told)
+
+
+def warnings_words(early: EarlyWarnings) -> str:
+    """What came of early warnings, never turned into money."""
+    waits = count(early.pending, "waits for its 30 days", "wait for their 30 days")
+    by_itself = count(early.passed, "came to nothing", "came to nothing")
+    rest = [words for n, words in ((early.pending, waits), (early.passed, by_itself)) if n]
+    if not early.taken + early.missed:
+        return f"Early warnings: {', '.join(rest)}." if rest else "No early warning came."
+    return f"Early warnings: {', '.join((f'{early.taken} taken', f'{early.missed} missed', *rest))}."

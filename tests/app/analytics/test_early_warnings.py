@@ -58,3 +58,27 @@ def test_it_is_read_from_histories_and_work_orders(tmp_path: Path) -> None:
         )
         found = past.ask(early_warnings, MIDNIGHT, MIDNIGHT + DAY, NOW)
     assert found == EarlyWarnings(taken=2, missed=1)
+
+
+def test_a_link_away_for_less_than_an_hour_is_not_what_was_warned_of(tmp_path: Path) -> None:
+    """One of more than an hour is, and so is one that still stands."""
+    for lasted, missed in ((HOUR, 0), (HOUR + 1, 1), (None, 1)):
+        with a_past(tmp_path / str(lasted)) as past:
+            out = MIDNIGHT + 5 * DAY
+            past.add(
+                warning(1, "flapping_link", evse=None),
+                warning(2, "offline", out, evse=None, cleared_ms=None if lasted is None else out + lasted),
+            )
+            assert past.ask(early_warnings, MIDNIGHT, MIDNIGHT + DAY, NOW).missed == missed
+
+
+def test_of_one_site_only_its_own_count(tmp_path: Path) -> None:
+    with a_past(tmp_path) as past:
+        for number, site in enumerate(("A", "B", "B")):
+            name = StationId(f"S{number}")
+            past.add(
+                warning(2 * number + 1, station=name, site=site),
+                warning(2 * number + 2, "connector_fault", MIDNIGHT + DAY, station=name, site=site),
+            )
+        counts = [past.ask(early_warnings, MIDNIGHT, NOW, NOW, site).missed for site in ("", "A", "B", "C")]
+    assert counts == [3, 1, 2, 0]

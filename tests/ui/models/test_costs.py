@@ -11,6 +11,7 @@ from app.analytics.costs.assumptions import assumption_set
 from app.analytics.costs.books import Books, book_of
 from app.analytics.costs.kept import books_of
 from app.analytics.costs.ledger import Claims, Confidence, Cost, Moved, Stream
+from app.analytics.early_warnings import EarlyWarnings
 from app.reports.exports import EXPORTS, Asked
 from tests.app.analytics.costs.network import DAY, FEBRUARY, HOUR, NOW, UTC, Network, a_network
 from tests.ui.costings import HELD, LAST, ZONE, books, facts
@@ -239,6 +240,20 @@ def test_words_and_numbers() -> None:
     assert "revenue, not margin" in note_of(Cost.LOST_REVENUE, book)
     assert HELD.number == 0
     assert Confidence.MEASURED.value == "measured"
+
+
+def test_early_warnings_are_told_beside_the_cost_of_maintenance_only() -> None:
+    """What none came of is left out; nothing is said before it was counted."""
+    book = books(1).months[0]
+    for told, words in (
+        (EarlyWarnings(3, 1, 2, 4), "3 taken, 1 missed, 2 wait for their 30 days, 4 came to nothing."),
+        (EarlyWarnings(0, 2), "Early warnings: 0 taken, 2 missed."),
+        (EarlyWarnings(pending=1), "Early warnings: 1 waits for its 30 days."),
+        (EarlyWarnings(), "No early warning came."),
+    ):  # fmt: skip
+        assert note_of(Cost.MAINTENANCE, book, early=told).endswith(words)
+        assert "arly warning" not in note_of(Cost.BRAND, book, early=told)
+    assert note_of(Cost.MAINTENANCE, book) == ""
 
 
 def test_nothing_is_compared_with_a_month_in_which_history_began() -> None:

@@ -177,6 +177,7 @@ class CostsPage(LivePage):
         self.opened_cost.sliced.connect(self._narrow)
         self.opened_cost.done_asked.connect(self._mark_done)
         self.feed.marked.connect(self._show_opened)
+        self.feed.warned.connect(self._show_opened)
         self.opened_cost.all_asked.connect(self._all_evidence)
         self.answers.go_asked.connect(self._go)
         self.answers.wide_asked.connect(self._widen)
@@ -354,7 +355,10 @@ class CostsPage(LivePage):
         parts = [part for part in at(book.parts, site=site, currency=view.currency) if part.cost is cost]
         kind, key = self._slice
         listed = [part for part in parts if not kind or str(getattr(part, kind)) == key]
-        note = note_of(cost, view.book, kind, key, site)
+        early = None
+        if cost is Cost.MAINTENANCE:
+            early = self.feed.early(view.book.start_ms, view.book.end_ms, self.now_ms(), site)
+        note = note_of(cost, view.book, kind, key, site, early)
         # What an action saves is told a month: of a quarter or year, its newest whole month tells.
         read = [self._read[one] for one in reversed(self._months(book.period)) if one in self._read]
         month = book if self.choice.size == MONTH else next((one for one in read if one.over), book)
