@@ -76,8 +76,8 @@ def answer(shown: Card) -> Answer:
         return Answer("No maker or model is known of the stations that ran in this time.")
     foot = f"{number(shown.mean, 1)} a year"
     failures = count(shown.failures, "failure")
-    quiet = f"of all connectors, {failures}; a station counts with each firmware it ran"
-    right = "bar: 95% range, dashed: all"
+    quiet = f"of all connectors, {failures}; worst first, few data weigh less"
+    right = "a station counts with each firmware it ran"
     worse = [row for row in shown.rows if row.reading == "worse" and not row.second]
     better = [row for row in shown.rows if row.reading == "better" and not row.second]
     if worse:

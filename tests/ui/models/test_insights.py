@@ -68,6 +68,7 @@ def test_makes_that_are_not_clearly_apart_are_not_named() -> None:
     assert card.rows[0].reading == "worse"
     dull = replace(card, rows=tuple(replace(row, reading="not clear") for row in card.rows))
     assert insight_makes.answer(dull).strong == "Not clear yet."
+    assert "worst first, few data weigh less" in insight_makes.answer(card).foot_quiet
     assert make_words(("", "", "")) == "Maker not told"
 
 

@@ -189,6 +189,17 @@ def test_a_score_opens_its_failures(open_page: Any) -> None:
     assert stage.went[-1] == ("faults/queue", "11")
 
 
+@pytest.mark.parametrize("size", [(1352, 824), (1224, 644)])
+def test_the_scorecard_says_its_unit_and_its_order(open_page: Any, size: tuple[int, int]) -> None:
+    """Also on a laptop, where it stands behind a tab: by rate alone its rows are in no order."""
+    stage = open_page("maintenance", size=size)
+    if size[1] < 700:
+        stage.page.list.show_tab("scores")
+    told = stage.texts(stage.page.list)
+    assert "failures a connector and year from 0 to" in told
+    assert "worst first, few data weigh less" in told
+
+
 def test_the_job_sheet_has_history_what_to_check_and_a_place_to_sign(open_page: Any, tmp_path: Path) -> None:
     stage = open_page("maintenance")
     order = stage.page.orders()[0]

@@ -99,8 +99,9 @@ class Scores(DrawnRows):
         cell("rate", number(shown.mean, 1), True)
         cell("well", percent(shown.well.value, 1) if shown.well.n >= FEW else UNKNOWN)
         x, wide = at["axis"]
+        line = QRectF(x, top, wide + px(70), high)
+        line.setLeft(x + draw_text(painter, line, "95% range  ┊ all", "caption", "text3") + px(8))
         if any(row.before is not None for row in shown.rows):
-            line = QRectF(x, top, wide + px(70), high)
             draw_text(painter, line, "┆ second", "caption", "seriesSecond")
 
     def draw_row(self, painter: QPainter, row: int, box: QRectF) -> None:

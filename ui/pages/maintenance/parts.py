@@ -164,15 +164,16 @@ class CarePanel(Panel):
         column = QVBoxLayout(self._score_box)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._score_title = QWidget()
-        head = QHBoxLayout(self._score_title)
+        score_title = QWidget()
+        head = QHBoxLayout(score_title)
         head.setContentsMargins(12, 8, 12, 8)
-        head.addWidget(Label("Scorecard", "bodyStrong"))
-        self._score_note = Label("maker, model and firmware, 90 days", "small", "text3")
+        self._score_name = Label("Scorecard", "bodyStrong")
+        head.addWidget(self._score_name)
+        self._score_note = Label("90 days", "small", "text3")
         head.addWidget(self._score_note, 1)
         head.addWidget(Label("dotted line: all stations", "small", "text3"))
         column.addWidget(Rule())
-        column.addWidget(self._score_title)
+        column.addWidget(score_title)
         column.addWidget(Rule())
         self._pages["scores"] = QStackedWidget()
         self._pages["scores"].addWidget(self.scores_table)
@@ -192,7 +193,7 @@ class CarePanel(Panel):
             return
         self._compact = on
         self._tab_strip.set_choices((*TABS, SCORE_TAB) if on else TABS)
-        self._score_title.setVisible(not on)
+        self._score_name.setVisible(not on)
         self.show_tab(self._key if on or self._key != "scores" else "orders")
 
     def show_tab(self, key: str) -> None:
@@ -246,7 +247,8 @@ class CarePanel(Panel):
         self.scores_model.refresh()
         self._pages["scores"].setCurrentIndex(0 if told.scores else 1)
         self._score_note.setText(
-            f"maker, model and firmware, 90 days, failures a connector and year from 0 to {number(top)}"
+            f"90 days, failures a connector and year from 0 to {number(top)}, "
+            "worst first, few data weigh less"
         )
 
     def show_failure(self, sentence: str, retry: Callable[[], None]) -> None:
