@@ -106,8 +106,14 @@ class Demand:
     def guess(self, starts_a_day: float | None) -> None:
         """What the operator expects of a connector nobody knows yet, in starts a day."""
         self._guess = starts_a_day
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Let priors be computed anew, so that what is asked next does not depend on who asked before."""
         self._fleet = None
         self._sites_known.clear()
+        for learnt in self._learnt.values():
+            learnt.rates = None
 
     def visible(self, place: Place) -> bool:
         """Whether a connector looks available and could be taken now."""

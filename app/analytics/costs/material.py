@@ -121,6 +121,7 @@ class Learner:
             for record, heard_ms in _heard(connection, at, end):
                 self.demand.hear(record, heard_ms)
             at = end
+        self.demand.look_again()
         self.until_ms = until_ms
 
 

@@ -113,10 +113,10 @@ class Network:
         found: Facts = self.past.ask(asked)
         return found
 
-    def book(self, period: str = "2026-02", now_ms: int = NOW) -> Book:
-        """The ledger of a month."""
-        found = self.past.ask(books_of, [period], UTC, now_ms, lambda token: f"P-{token}")
-        book: Book = found.months[0]
+    def book(self, period: str = "2026-02", now_ms: int = NOW, before: tuple[str, ...] = ()) -> Book:
+        """The ledger of a month, asked alone or after others."""
+        found = self.past.ask(books_of, [*before, period], UTC, now_ms, lambda token: f"P-{token}")
+        book: Book = found.months[-1]
         return book
 
 

@@ -102,6 +102,14 @@ def test_who_found_all_taken_comes_back_as_regulars_do_who_did_not_stop_coming(n
     assert part.exact == pytest.approx(gross * (1 - outage.share))
 
 
+def test_a_month_is_the_same_whichever_were_asked_before(tmp_path: Path) -> None:
+    with a_network(tmp_path) as network:
+        network.every_day(FEBRUARY - 14 * DAY, 40)
+        network.charge("D1", FEBRUARY + 11 * HOUR, 3_000, hours=0.2, stop_reason="PowerLoss")
+        network.fault(1, "D1", FEBRUARY + DAY + 11 * HOUR, FEBRUARY + DAY + 14 * HOUR, rule="offline")
+        assert network.book().parts == network.book(before=("2026-01",)).parts
+
+
 def test_many_visits_are_known_better_than_one(network: Network) -> None:
     for n in range(20):
         network.in_vain("D1", NOON + n * DAY // 2)
