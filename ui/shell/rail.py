@@ -56,7 +56,8 @@ class RailItem(QAbstractButton):
 
     def _place(self) -> None:
         top = px(2) if self.compact else px(1)
-        self._badge.move(self.width() // 2 + px(9), top)
+        most = self.width() - self._badge.width() - 1
+        self._badge.move(min(self.width() // 2 + px(9), most), top)
 
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.HoverEnter, QEvent.Type.HoverLeave):

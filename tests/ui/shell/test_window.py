@@ -310,6 +310,10 @@ def test_a_narrow_window_has_icons_only(window: MainWindow) -> None:
     assert window.rail.width() == 88
     window.resize(1280, 720)
     assert window.rail.width() == 56
+    item = next(iter(window.rail._items.values()))
+    for count in (8, 18, 118):
+        item.show_count(count)
+        assert item.rect().contains(item._badge.geometry()), f"{count} is seen whole"
 
 
 def test_a_page_that_fails_leaves_the_others(window: MainWindow, caplog: pytest.LogCaptureFixture) -> None:
