@@ -22,7 +22,10 @@ HANDS_OFF = {
 def never(situation: Situation, step: Step | None = None) -> str:
     """Why nothing may be done at all, by whomever; "" where it may."""
     if situation.safety and (step is None or step.do not in ("trigger-status", "fetch-log", "send-person")):
-        return "It is a safety fault: recovery never touches it. Take it out of service and send a person."
+        return (
+            "A safety fault stands here, which recovery never touches: "
+            "take the station out of service and send a person."
+        )
     return ""
 
 

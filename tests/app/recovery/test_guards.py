@@ -56,7 +56,7 @@ def test_where_nothing_stands_against_it_it_may() -> None:
         (QUIET, Switches(), "off for this playbook"),
         (QUIET, NOT_AT_THE_DEPOT, ""),
         (replace(QUIET, site="Depot"), NOT_AT_THE_DEPOT, "off for"),
-        (replace(QUIET, safety=True), ON, "safety fault"),
+        (replace(QUIET, safety=True), ON, "A safety fault stands here"),
         (replace(QUIET, charging=1), ON, "A driver charges"),
         (replace(QUIET, charging=2), ON, "2 drivers charge"),
         (replace(QUIET, state="SHLVD"), ON, "shelved"),
