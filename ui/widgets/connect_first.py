@@ -105,9 +105,10 @@ class ConnectFirst(QWidget):
             return
         self.address.show_address(address_for(server.urls[0]))
         since = duration(max(0, now_ms - server.started_ms))
+        listened = f"The server has listened for {since}. " if server.started_ms else ""
         self._empty.say(
             self._title,
-            f"The server has listened for {since}. Type this address into the first charger; it adds its "
+            f"{listened}Type this address into the first charger; it adds its "
             "own identity at the end (or add it yourself). A simulated charger shows how it looks.",
         )
 

@@ -109,7 +109,7 @@ class StationMap(QWidget):
         elif self._layer == LOSSES:
             note, boxed = loss.text, bool(loss.text)
         elif loss.aside and not loss.faults:
-            name, boxed = f"{name}, put aside", False
+            name, boxed = f"{name}, set aside", False
         said = f"losing {loss.text.removesuffix('/h')} per hour" if loss.text else ""
         words = (place.name, word(shown).lower(), place.words, said)
         return MapSite(

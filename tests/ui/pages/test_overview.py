@@ -10,7 +10,7 @@ from app.analytics.yesterday import Yesterday
 from app.domain.intents import ActOnFault, DescribeStation
 from app.domain.status import ConnectorStatus, LinkState, Shown
 from app.fleet.views import Changes, Picture
-from tests.ui.pictures import changed, picture, with_connector
+from tests.ui.pictures import NOW_MS, changed, picture, with_connector
 from tests.ui.wrongs import fault, faults, tell
 from ui.picture import whole
 from ui.theme.money import money, rate
@@ -52,6 +52,12 @@ def test_a_figure_opens_its_page(open_page: Any) -> None:
         ("stations/list", "in use"),
         ("sessions/list", ""),
     ]
+
+
+def test_as_many_are_set_aside_as_the_faults_page_lists(open_page: Any) -> None:
+    """Those suppressed under a cause too: it counted fewer, by another word."""
+    stage = open_page("overview")
+    assert "4 set aside" in stage.texts(stage.page.queue)
 
 
 def test_the_dearest_faults_are_listed_and_enter_opens_one(open_page: Any) -> None:
@@ -164,7 +170,11 @@ def test_the_sentence_of_the_day_is_absent_or_true(open_page: Any) -> None:
 def test_before_the_first_charger_the_exact_address_is_shown(open_page: Any) -> None:
     """No station: the URL to type, and a simulated charger on a click."""
     stage = open_page("overview", picture(0))
-    assert stage.page._first.address.field.text() == "ws://192.168.40.12:9220/ocpp/"
+    first = stage.page._first
+    assert first.address.field.text() == "ws://192.168.40.12:9220/ocpp/"
+    assert "The server has listened for" in stage.texts(first)
+    first.show_server(replace(picture(0).server, started_ms=0), NOW_MS)
+    assert "listened for" not in stage.texts(first), "in a picture nobody listens, and not since 1970"
     stage.click(stage.button("Start a simulated charger"))
     assert [run.__name__ for run in stage.bridge.runs].count("start_one") == 1
     assert "simulated charger is calling" in stage.toasts[-1]

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from app.faults.views import FaultView
 from ui.faults import FaultBook
 from ui.models.cells import DASH, Cell, Column, Tone
-from ui.models.fault_queue import FaultQueue, QueueRow
+from ui.models.fault_queue import FaultQueue, QueueRow, aside_counts
 from ui.models.fault_words import initials, lasted, owner, place, sentence_of, shown_of, where
 from ui.models.row_model import RowModel
 from ui.theme.formats import count, number
@@ -97,13 +97,13 @@ class QueuePanel(Panel):
         self._news.setVisible(bool(fresh))
         if fresh:
             self._news.set_text(f"{number(fresh)} new")
-        waiting, aside = len(book.queue), _aside(book)
+        waiting, aside = len(book.queue), sum(aside_counts(book.faults.values()).values())
         self._stack.setCurrentWidget(self.table if shown else self._empty)
         if book.ready:
             self._empty.say("Nothing is wrong", "No fault waits." if aside else "No fault is open.")
         else:
             self._empty.say("Reading the faults", "What is wrong will stand here in a moment.")
-        told = f"{number(waiting)} open" + (f", {number(aside)} put aside" if aside else "")
+        told = f"{number(waiting)} open" + (f", {number(aside)} set aside" if aside else "")
         self.set_subtitle(told if book.ready else "")
         self.over.setText(_over(book))
         self.all.set_text(f"All {count(waiting, 'fault')}" if waiting > len(shown) else "All faults")
@@ -137,12 +137,6 @@ def _over(book: FaultBook) -> str:
     healed = sum(1 for record in ended if record.recovered_ms is not None)
     told = f", {number(healed)} without a person" if healed else ""
     return f"{number(len(ended))} ended in 24 h{told}" if ended else ""
-
-
-def _aside(book: FaultBook) -> int:
-    return sum(1 for view in book.faults.values() if view.open and view.record.parent is None) - len(
-        book.queue
-    )
 
 
 def columns(now_ms: Callable[[], int]) -> tuple[Column[FaultView], ...]:
