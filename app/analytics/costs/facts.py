@@ -104,10 +104,9 @@ class Facts:
     failed: tuple[FailedVisit, ...] = ()
     unbilled: tuple[Unbilled, ...] = ()
     recovered: Recovered = NONE_CAME_BACK
-    """Of those who failed here."""
+    """Of those who failed in the year to the month's end."""
     stayed: Recovered = NONE_CAME_BACK
-    """Of regulars who failed in the year to the month's end and did not stop coming: so come back those who
-    found all taken."""
+    """Of the regulars among them who did not stop coming: so come back those who found all taken."""
     actions: tuple[Avoidable, ...] = ()
     firsts: tuple[FirstBad, ...] = ()
     returns: Returns = NO_RETURNS

@@ -15,7 +15,7 @@ from app.analytics.costs.gather_expansion import candidates
 from app.analytics.costs.gather_faults import FaultLoss, fault_losses
 from app.analytics.costs.gather_field import PROVED, complaints, credits, parts_paid, treated, visits
 from app.analytics.costs.gather_manpower import Desk, desk
-from app.analytics.costs.gather_visits import came_back, in_vain, not_billed, not_proved
+from app.analytics.costs.gather_visits import in_vain, not_billed, not_proved
 from app.analytics.costs.material import Material, Stopped, learner_of, network_of
 from app.analytics.costs.periods import widest
 from app.analytics.costs.unseen import priced_as_ranges
@@ -74,7 +74,7 @@ def _facts(m: Material, log: DriversLog, tell: Tell, stopped: Callable[[], bool]
     return Facts(
         m.period, *m.span, m.span[1] < m.now_ms, m.now_ms, m.currency,
         faults=priced_as_ranges(m, losses), starved=starved, failed=failed, unbilled=not_billed(m),
-        recovered=came_back(m), stayed=met.stayed,
+        recovered=met.recovered, stayed=met.stayed,
         actions=actions.avoidable, firsts=met.firsts, returns=met.returns, returns_due_ms=met.returns_due_ms,
         credits=credits(m), cohorts=met.cohorts, unproved=not_proved(m), peaks=peaks(m),
         blind=blind, visits=visited, parts_paid=parts_paid(m),

@@ -53,6 +53,7 @@ class Drivers:
     hit: int
     newcomers: int
     newcomers_bad: int
+    recovered: Recovered
     stayed: Recovered
 
 
@@ -76,32 +77,56 @@ def drivers(m: Material, log: DriversLog) -> Drivers:
     return Drivers(
         firsts, told.returns(visits), end + RETURN_MS, told.cohorts(bad), told.at_risk(end),
         len({v.token for v in visits}), len({v.token for v in bad}), *told.newcomers(visits),
-        came_back_of(history.values(), end),
+        *came_back(history.values(), end, m.now_ms),
     )  # fmt: skip
 
 
-def came_back_of(histories: Iterable[Sequence[Came]], end_ms: int) -> Recovered:
-    """Of regulars who failed before an instant and have come since: who charged within a day, and who would
-    have anyway, by how often those do who were served. Of failures a day apart only the last counts.
+def came_back(
+    histories: Iterable[Sequence[Came]], end_ms: int, now_ms: int
+) -> tuple[Recovered, Recovered]:  # fmt: skip
+    """Of drivers who failed, who charged within a day, and who would have anyway, by how often those do who
+    were served: of all, and of regulars who did not stop coming.
+
+    Of failures less than a day apart only the last counts.
 
     Args:
-        histories: what each driver did, in order of time.
+        histories: what each driver did in the year before, in order of time.
         end_ms: visits from then on only tell who came again.
+        now_ms: who failed less than a day ago is still awaited.
     """
-    of = back = served = again = 0
+    everybody, stayed = _Tally(), _Tally()
     for came in histories:
-        for n in range(KNOWN, len(came) - 1):
-            visit, then = came[n], came[n + 1]
-            soon = then.at_ms - visit.at_ms <= WITHIN_MS
-            if visit.at_ms >= end_ms:
+        last = len(came) - 1
+        for n, visit in enumerate(came):
+            if visit.at_ms >= end_ms or visit.at_ms + WITHIN_MS > now_ms:
                 break
-            if visit.good:
-                served += 1
-                again += soon and then.good
-            elif visit.bad and not (soon and not then.good):
-                of += 1
-                back += soon
-    return Recovered(of, back, of * again / served if served else 0.0)
+            then = came[n + 1] if n < last else None
+            soon = then is not None and then.at_ms - visit.at_ms <= WITHIN_MS
+            charged = soon and then is not None and then.good
+            if not visit.good and (not visit.bad or (soon and not charged)):
+                continue
+            everybody.add(visit.good, charged)
+            if n >= KNOWN and n < last:
+                stayed.add(visit.good, charged)
+    return everybody.told, stayed.told
+
+
+@dataclass(slots=True)
+class _Tally:
+    of: int = 0
+    back: int = 0
+    served: int = 0
+    again: int = 0
+
+    def add(self, good: bool, charged: bool) -> None:
+        if good:
+            self.served, self.again = self.served + 1, self.again + charged
+        else:
+            self.of, self.back = self.of + 1, self.back + charged
+
+    @property
+    def told(self) -> Recovered:
+        return Recovered(self.of, self.back, self.of * self.again / self.served if self.served else 0.0)
 
 
 def _stretches(m: Material, log: DriversLog, from_ms: int, to_ms: int) -> list[Span]:

@@ -1,4 +1,4 @@
-"""Visits that brought nothing or too little, energy nobody paid for, and who came back (E.1, E.4, D.2)."""
+"""Visits that brought nothing or too little, and energy nobody paid for (E.1, E.4)."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,7 +10,7 @@ from app.analytics.costs.gather_faults import FaultLoss
 from app.analytics.costs.lost_revenue import FailedVisit, StarvedSession, Unbilled
 from app.analytics.costs.material import Material, Visit
 from app.analytics.costs.periods import Span
-from app.analytics.costs.recovered import WITHIN_MS, Recovered
+from app.analytics.costs.recovered import WITHIN_MS
 from app.domain.records import FaultRecord, Flag
 from app.faults.standing import Place as Plug
 
@@ -225,28 +225,3 @@ def not_proved(m: Material) -> tuple[Unproved, ...]:
         currency = price.currency if known and price is not None else ""
         found.append(Unproved(m.place(row.station, currency=currency), row.session, row.started_ms, value))
     return tuple(found)
-
-
-def came_back(m: Material) -> Recovered:
-    """Of the drivers who failed: who charged on this network within a day, and who would have anyway.
-
-    The latter is told by drivers who were served: how many of them charged again within a day.
-    """
-    charged: dict[str, list[int]] = {}
-    for visit in m.visits:
-        if visit.good and visit.token:
-            charged.setdefault(visit.token, []).append(visit.at_ms)
-    of = back = served = again = 0
-    once_more = tried_again(m.visits)
-    for visit in m.visits:
-        if visit.unproved or id(visit) in once_more or not visit.token or visit.at_ms + WITHIN_MS > m.span[1]:
-            continue
-        times = charged.get(visit.token, [])
-        after = bisect_right(times, visit.at_ms + WITHIN_MS) > bisect_right(times, visit.at_ms)
-        if visit.good:
-            served += 1
-            again += after
-        else:
-            of += 1
-            back += after
-    return Recovered(of, back, of * again / served if served else 0.0)
