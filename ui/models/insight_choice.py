@@ -152,6 +152,9 @@ def compared(picked: Picked, there: Offered, now_ms: int, zone: ZoneInfo) -> Com
     words, other, uneven = span_words(span, zone), "", ""
     if picked.mode == PERIODS and picked.against != NOTHING:
         then = _second(picked.against, span, zone)
+        if there.first_ms is not None and then.to_ms <= there.first_ms:
+            # Nothing is known of it, which is no week without drivers.
+            return Compared(first, None, words, "", _told(span, there, zone))
         if then.days and then.days != (span.days or 7 * span.weeks or 7):
             uneven = f" · {count(then.days, 'day')} against"
         second, other = replace(first, from_ms=then.from_ms, to_ms=then.to_ms), span_words(then, zone)
@@ -187,7 +190,7 @@ def _told(span: Span, there: Offered, zone: ZoneInfo) -> str:
         lasted = count(span.days, "day")
     known = count(there.stations, "station")
     if there.first_ms is not None and there.first_ms > span.from_ms:
-        return f"{lasted}, sessions are known from {day(there.first_ms, zone)} · {known}"
+        return f"sessions only from {day(there.first_ms, zone)} · {known}"
     return f"{lasted} · {known}"
 
 

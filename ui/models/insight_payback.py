@@ -20,7 +20,8 @@ PAYS, NOT_CLEAR, TOO_SLOW, NO_GAIN, UNKNOWN = "pays", "not clear", "too slow", "
 class SiteRow:
     """One more connector at a pool: drivers and money a month, months until it is paid with the range.
 
-    `remedy` is a costless remedy that would serve as many; "" none. `before`: the second set's drivers.
+    `remedy` is a costless remedy that would serve as many; "" none. `idle` is the share of the time at the
+    plug that takes nothing. `before`: the second set's drivers.
     """
 
     name: str
@@ -33,6 +34,7 @@ class SiteRow:
     reading: str
     missing: tuple[str, ...]
     remedy: str
+    idle: float
     before: float | None
     second: bool = False
     """Only the second set has it."""
@@ -91,7 +93,7 @@ def answer(shown: Map) -> Answer:
     if not shown.rows:
         return Answer("No site has been used enough to tell.", f"Of {of}")
     first = [row for row in shown.rows if row.remedy]
-    quiet = f"{first[0].name}: {first[0].remedy.split(', ')[0]}" if first else ""
+    quiet = f"{first[0].name}: {first[0].remedy}" if first else ""
     pays = [row for row in shown.rows if row.reading == PAYS]
     clear = [row for row in shown.rows if row.reading == NOT_CLEAR]
     best = shown.rows[0]
@@ -110,7 +112,9 @@ def answer(shown: Map) -> Answer:
 def said(row: SiteRow, currency: str) -> str:
     """A case in words."""
     told = f"{row.name}: {_few(row.drivers)} more drivers a month, {euro(row.gain, currency)} a month, "
-    told += f"{row.reading}, {row.remedy}" if row.remedy else row.reading
+    told += row.reading
+    if row.remedy:
+        told += f", {row.remedy}, {percent(row.idle, 0)} of the time at the plug takes nothing"
     return told if row.months is None else f"{told}, paid back in {_range(row)} months"
 
 
@@ -141,10 +145,11 @@ def _at(book: Book, chosen: Chosen) -> list[Case]:
 
 def _row(one: Case, idle: Mapping[str, float], limit: float, earlier: Mapping[str, float]) -> SiteRow:
     c = one.candidate
+    waste = idle.get(c.place.site, 0.0)
     return SiteRow(
         c.place.site or c.place.station or c.pool, f"now {c.connectors}, {number(c.full_h, 1)} h full",
         one.extra, one.gain, one.payback, one.payback_low, one.payback_high, _reading(one, limit),
-        one.missing, _remedy(one, idle.get(c.place.site, 0.0)), earlier.get(c.pool),
+        one.missing, _remedy(one, waste), waste, earlier.get(c.pool),
     )  # fmt: skip
 
 
@@ -166,11 +171,11 @@ def _remedy(one: Case, idle: float) -> str:
     if not c.hours or idle <= 0 or one.extra < 0.5:
         return ""
     freed = [replace(hour, load=hour.load * (1 - idle)) for hour in c.hours]
-    served = one.blocked - blocked(freed, c.connectors)
+    served = one.blocked - blocked(freed, c.connectors, c.stay_h * (1 - idle), c.waits)
     if served * 2 < one.extra:
         return ""
-    told = f"idle fee first: up to {_few(served)} of {_few(one.extra)} served"
-    return f"{told}, {percent(idle, 0)} of the time at the plug takes nothing"
+    of = f" of {_few(one.extra)}" if served < one.extra else ""
+    return f"idle fee first: up to {_few(served)}{of} served"
 
 
 def _drivers(book: Book | None, second: Chosen | None) -> dict[str, float]:

@@ -4,6 +4,11 @@ from dataclasses import replace
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+import pytest
+
+from app.analytics.costs.books import Books
+from app.analytics.costs.expansion import Candidate, HourType, cases
+from app.analytics.costs.lost_revenue import Place
 from app.analytics.insights.answers import Offered
 from app.analytics.insights.chosen import Chosen
 from app.analytics.insights.peaks import SitePeak
@@ -12,7 +17,7 @@ from tests.ui import costings
 from tests.ui import insight_answers as given
 from tests.ui.pictures import NOW_MS
 from ui.models import insight_makes, insight_payback, insight_peaks, insight_starts, insight_week
-from ui.models.insight_choice import Picked, compared, make_words, span_of, span_words
+from ui.models.insight_choice import NOTHING, Picked, compared, make_words, span_of, span_words
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 DAY = 86_400_000
@@ -36,8 +41,17 @@ def test_it_is_said_when_history_begins_later() -> None:
     """A period that is not wholly known says from when it is."""
     young = replace(THERE, first_ms=NOW_MS - 10 * DAY)
     told = compared(Picked(), young, NOW_MS, ZONE).told
-    assert "sessions are known from 5 Oct" in told
+    assert told == "sessions only from 5 Oct · 12 stations"
     assert compared(Picked(), THERE, NOW_MS, ZONE).told == "4 whole weeks · 12 stations"
+
+
+def test_weeks_before_history_are_nothing_to_compare_with() -> None:
+    """They stood as weeks in which nobody tried, with 0.0 starts a day."""
+    young = replace(THERE, first_ms=NOW_MS - 10 * DAY)
+    found = compared(Picked(), young, NOW_MS, ZONE)
+    assert found.second is None
+    assert not found.second_words
+    assert compared(Picked(against=NOTHING), young, NOW_MS, ZONE).told == found.told
 
 
 def test_a_difference_that_may_be_chance_is_not_called_one() -> None:
@@ -85,6 +99,27 @@ def test_pay_back_without_its_inputs_is_not_known_yet() -> None:
     assert priced.period == "2026-09", "the running month is not over"
     none = insight_payback.shown_map(given.with_cases(costings.books(3)), Chosen(0, 1), None, {}, 60)
     assert none is None
+
+
+@pytest.mark.parametrize("waits", [0.0, 0.6])
+def test_an_idle_fee_is_counted_as_the_connector_is_and_may_serve_more(waits: float) -> None:
+    """It was told as 84 of 8.3 drivers; where some wait, it counted those as lost who are not."""
+    book = costings.books(3).months[-2]
+    pool = Candidate(
+        Place(book.period, "Depot", "", "EUR"), "Depot/CCS", 2, (HourType(120, 2.2, 1.5),), Decimal("8.20"),
+        fixed=Decimal(60), capex=Decimal(9_500), stay_h=0.7, waits=waits,
+    )  # fmt: skip
+    books = Books((replace(book, cases=cases([pool], costings.HELD, Decimal("0.25"))),))
+    rows = {}
+    for idle in (0.01, 0.3, 0.6):
+        shown = insight_payback.shown_map(books, EVER, None, {"Depot": idle}, 60)
+        assert shown is not None
+        rows[idle] = shown.rows[0]
+    assert not rows[0.01].remedy
+    few = insight_payback._few(rows[0.3].drivers)
+    assert rows[0.3].remedy.endswith(f" of {few} served")
+    assert " of " not in rows[0.6].remedy
+    assert "60% of the time at the plug takes nothing" in insight_payback.said(rows[0.6], "EUR")
 
 
 def test_a_peak_costs_nothing_known_without_a_demand_charge() -> None:

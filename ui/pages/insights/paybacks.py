@@ -10,7 +10,7 @@ from ui.pages.insights.pay_map import PayMap, Places
 from ui.theme.formats import UNKNOWN as DASH
 from ui.theme.formats import number
 from ui.theme.theme import px
-from ui.widgets.painting import LEFT, RIGHT, draw_text
+from ui.widgets.painting import LEFT, RIGHT, draw_text, width_of
 
 
 class Paybacks(DrawnRows):
@@ -78,7 +78,9 @@ class Paybacks(DrawnRows):
         upper, lower = box.center().y() - half, box.center().y()
         x = px(PAD) + px(32)
         draw_text(painter, QRectF(x, upper, name - x, half), one.name, "small", ink_of_set(one.second))
-        note = one.remedy.split(",")[0] if one.remedy else one.note
+        note = one.remedy or one.note
+        if one.remedy and width_of(note, "caption", 600) > name - x:
+            note = "idle fee first"
         draw_text(painter, QRectF(x, lower, name - x, half), note, "caption",
                   "text2" if one.remedy else "text3",
                   weight=600 if one.remedy else 400)  # fmt: skip
@@ -96,6 +98,11 @@ class Paybacks(DrawnRows):
             painter, QRectF(gain - px(70), box.top(), px(70), box.height()), money, "small", "text2", RIGHT
         )
         self._axis(painter, one, QRectF(left, box.top(), wide, box.height()))
+        if one.reading == UNKNOWN:
+            # What is missing stands where the range would.
+            draw_text(painter, QRectF(left + wide, box.top(), px(76), box.height()), DASH, "small", "text2",
+                      RIGHT)  # fmt: skip
+            return
         right = QRectF(left + wide, upper, px(76), half)
         draw_text(painter, right, DASH if one.months is None else number(one.months), "small", "text1", RIGHT,
                   weight=600)  # fmt: skip
