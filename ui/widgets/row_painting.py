@@ -164,14 +164,23 @@ def paint_cell(painter: QPainter, rect: QRect, cell: Cell, *, right: bool) -> No
         text, more = fonts.metrics(role, weight).elidedText(text, Qt.TextElideMode.ElideRight, room), ""
         width = text_width(text, role, weight)
     lead = width + (sizes.gap if text else 0)
-    if more and lead + text_width(more, role, 400) > room + 0.5:
-        more = fonts.metrics(role, 400).elidedText(more, Qt.TextElideMode.ElideRight, max(0.0, room - lead))
+    more = cut_short(more, role, room - lead)
     more_width = text_width(more, role, 400) if more else 0.0
     start = end - (lead + more_width if more else width) if right else float(left)
     draw(painter, start, rect, text, role, weight, cell.tone.value)
     if more:
         quiet = "text2" if cell.tone is Tone.NORMAL else "text3"
         draw(painter, start + lead, rect, more, role, 400, quiet)
+
+
+def cut_short(more: str, role: str, room: float) -> str:
+    """The fainter text as it fits: whole, with an ellipsis, or not at all where less than half is left."""
+    wide = text_width(more, role, 400) if more else 0.0
+    if wide <= room + 0.5:
+        return more
+    if room * 2 < wide:
+        return ""
+    return fonts.metrics(role, 400).elidedText(more, Qt.TextElideMode.ElideRight, room)
 
 
 def paint_tag(painter: QPainter, rect: QRect, text: str, left: int, *, round_: bool) -> None:

@@ -16,6 +16,7 @@ from ui.widgets.kpi import ConnectorsCell, KpiCell, KpiStrip
 from ui.widgets.labels import Label
 from ui.widgets.notices import Banner, EmptyState, ErrorState, LoadingBlocks
 from ui.widgets.panel import Panel
+from ui.widgets.row_painting import cut_short, text_width
 from ui.widgets.segments import Segments, TabStrip
 from ui.widgets.sheet import Drawer, Sheet
 from ui.widgets.strips import UptimeStrip, spoken
@@ -32,6 +33,15 @@ def host(dressed: QApplication, qtbot: QtBot) -> QWidget:
     made.show()
     qtbot.waitExposed(made)
     return made
+
+
+def test_of_a_fainter_text_less_than_half_is_not_shown(host: QWidget) -> None:
+    """ "EV…" behind a long title told nothing."""
+    whole = text_width("EVSE 2", "body", 400)
+    assert cut_short("EVSE 2", "body", whole) == "EVSE 2"
+    assert cut_short("EVSE 2", "body", whole * 0.8).endswith("…")
+    assert cut_short("EVSE 2", "body", whole * 0.4) == ""
+    assert cut_short("EVSE 2", "body", -5) == ""
 
 
 def test_a_kpi_reads_as_one_sentence(host: QWidget) -> None:
