@@ -258,9 +258,17 @@ def _at_cell(row: PlanRow) -> Cell:
         return Cell(row.title, more=who, strong=True)
     if row.stop is None:
         return Cell("–", tone=Tone.FAINT)
-    at = row.stop.at_min
-    clock_text = UNKNOWN if at is None else f"{at // 60 % 24:02}:{at % 60:02}"
-    return Cell(clock_text, below=f"stop {row.stop.number}")
+    at, later = begins(row.stop)
+    return Cell(at or UNKNOWN, below=later or f"stop {row.stop.number}")
+
+
+def begins(stop: Stop) -> tuple[str, str]:
+    """When a stop begins, "17:37", and how many days after its route does, "+1 day"; "" the same day, and
+    "" twice where it is not known."""
+    if stop.at_min is None:
+        return "", ""
+    days, minute = divmod(stop.at_min, 24 * 60)
+    return f"{minute // 60:02}:{minute % 60:02}", f"+{count(days, 'day')}" if days else ""
 
 
 def _stop_cell(row: PlanRow) -> Cell:

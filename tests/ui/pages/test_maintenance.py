@@ -1,8 +1,10 @@
 """Maintenance as somebody uses it: orders, their end, their visits, announced work, purchases, papers."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
+from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,7 +14,8 @@ from app.domain.errors import ForecourtError
 from app.domain.intents import ActOnFault, RemoveEntry, SaveEntry
 from tests.ui import care, fault_scenes
 from tests.ui.pictures import NOW_MS
-from ui.pages.maintenance.job_sheet import job_sheet
+from ui.models.work_orders import StopRow, plan_columns
+from ui.pages.maintenance.job_sheet import job_sheet, mail_of, route_sheet
 from ui.pages.maintenance.sheets import parts_of
 
 
@@ -187,6 +190,19 @@ def test_a_score_opens_its_failures(open_page: Any) -> None:
     assert "2 failures in 90 days" in stage.texts(drawer)
     drawer.finish(11)
     assert stage.went[-1] == ("faults/queue", "11")
+
+
+def test_a_stop_of_a_later_day_says_so_on_the_screen_on_paper_and_in_the_letter(open_page: Any) -> None:
+    """A long way ended at 17:37, as if on the same day."""
+    route = open_page("maintenance").page.routes[0]
+    first, *rest = route.stops
+    late = replace(first, at_min=2 * 1440 + 17 * 60 + 37)
+    cell = plan_columns()[0].cell(StopRow(late.order, late))
+    assert (cell.text, cell.below) == ("17:37", "+2 days")
+    moved = replace(route, stops=(late, *rest))
+    assert "17:37 +2 days" in route_sheet(moved, NOW_MS, ZoneInfo("Europe/Amsterdam")).text
+    assert "1. 17:37 +2 days " in unquote(mail_of(moved, NOW_MS, ZoneInfo("Europe/Amsterdam")))
+    assert plan_columns()[0].cell(StopRow(first.order, first)).below == "stop 1"
 
 
 @pytest.mark.parametrize("size", [(1352, 824), (1224, 644)])

@@ -10,7 +10,7 @@ from app.domain.records import FaultRecord
 from app.domain.work_orders import WorkOrder
 from app.faults.views import FaultView
 from ui.models.fault_words import where
-from ui.models.work_orders import day_text, due_text
+from ui.models.work_orders import begins, day_text, due_text
 from ui.printing.paper import Paper
 from ui.theme.formats import UNKNOWN, clock, day, duration, local, number, stamp
 
@@ -121,7 +121,7 @@ def route_sheet(route: Route, now_ms: int, zone: ZoneInfo) -> Paper:
         [
             (
                 str(stop.number),
-                UNKNOWN if stop.at_min is None else f"{stop.at_min // 60 % 24:02}:{stop.at_min % 60:02}",
+                " ".join(begins(stop)).strip() or UNKNOWN,
                 " ".join(part for part in (stop.order.site, stop.order.station) if part),
                 f"{stop.order.title} ({stop.order.number})",
                 duration(stop.on_site_min * 60_000),
@@ -147,10 +147,10 @@ def mail_of(route: Route, now_ms: int, zone: ZoneInfo) -> str:
     """The address that opens a letter with a person's stops in the mail program."""
     lines = [f"Visits, {day_text(route.day, now_ms, zone)}", ""]
     for stop in route.stops:
-        at = "" if stop.at_min is None else f"{stop.at_min // 60 % 24:02}:{stop.at_min % 60:02} "
+        at = " ".join(begins(stop)).strip()
         order = stop.order
         place = " ".join(part for part in (order.site, order.station) if part)
-        lines.append(f"{stop.number}. {at}{place}: {order.title} ({order.number})")
+        lines.append(f"{stop.number}. {f'{at} ' if at else ''}{place}: {order.title} ({order.number})")
         if order.due_ms is not None:
             lines.append(f"   due {day(order.due_ms, zone, weekday=True)} {clock(order.due_ms, zone)}")
         if order.note:
