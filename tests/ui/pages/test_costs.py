@@ -18,12 +18,14 @@ from app.domain.intents import RemoveEntry, SaveEntry
 from tests.ui.costings import LAST, books
 from tests.ui.pictures import picture
 from ui.models.cost_actions import actions
-from ui.models.cost_words import euro
+from ui.models.cost_words import MEANINGS, euro
 from ui.pages.costs import reveal, voices
 from ui.pages.costs.answers import QUESTIONS
+from ui.pages.costs.rows import Places
 from ui.printing.files import write_table
-from ui.theme.theme import colour
+from ui.theme.theme import colour, px
 from ui.widgets.cost_panel import CostSummary
+from ui.widgets.painting import width_of
 
 
 def opened(open_page: Any, argument: str = "", **more: Any) -> Any:
@@ -302,6 +304,15 @@ def test_a_low_window_puts_the_rows_behind_a_tab(open_page: Any) -> None:
     assert not page.rows.isVisible()
     page._tab("costs")
     assert page.rows.isVisible()
+
+
+def test_on_a_laptop_what_a_cost_is_stands_whole_beside_its_count() -> None:
+    """Four of seven rows were cut short there; the trend gives way first."""
+    at = Places(px(764))
+    for cost, quantity in ((Cost.LOST_REVENUE, "155 visits failed"), (Cost.DATA, "2 sessions unproved")):
+        room = at.amount.right() - at.name.left() - width_of(quantity, "small") - px(14)
+        assert width_of(MEANINGS[cost], "small") <= room
+    assert at.has_trend
 
 
 def test_bars_of_money_are_marked_by_the_pointer_and_by_arrows_and_told(open_page: Any) -> None:

@@ -21,6 +21,8 @@ from ui.widgets.painting import LEFT, RIGHT, draw_text, focus_ring, hairline, in
 
 PAD, END, KNOWN_W, CHANGE_W, TREND_W, AMOUNT_W = 16, 34, 132, 60, 118, 134
 NAME_W = 150
+ROOMY, LEAST_TREND_W = 800, 84
+"""From this width on the trend has all its room; below it is as wide as the second."""
 
 
 class Places:
@@ -30,9 +32,10 @@ class Places:
         right = float(width - px(END))
         self.known = QRectF(right - px(KNOWN_W), 0, px(KNOWN_W), 0)
         self.change = QRectF(self.known.left() - px(CHANGE_W + 14), 0, px(CHANGE_W), 0)
-        left = self.change.left() - px(TREND_W + 12)
+        trend = TREND_W if width >= px(ROOMY) else LEAST_TREND_W
+        left = self.change.left() - px(trend + 12)
         self.has_trend = left - px(AMOUNT_W + 14) > px(PAD + NAME_W)
-        self.trend = QRectF(left, 0, px(TREND_W), 0)
+        self.trend = QRectF(left, 0, px(trend), 0)
         end = left - px(14) if self.has_trend else self.change.left() - px(8)
         self.amount = QRectF(end - px(AMOUNT_W), 0, px(AMOUNT_W), 0)
         self.name = QRectF(px(PAD), 0, self.amount.left() - px(PAD + 8), 0)
@@ -194,6 +197,7 @@ class CostRowView(QWidget):
             return QRectF(box.left(), top + high + 2, box.width(), low)
 
         amount, quantity = "–" if row.amount is None else euro(row.amount, self._currency()), row.quantity
+        drawn = at.has_trend and any(month is not None for month in row.trend)
         if row.amount is None:
             quantity = ""
         if self.ask.isHidden():
@@ -201,9 +205,10 @@ class CostRowView(QWidget):
             name = at.name.adjusted(
                 0, 0, at.amount.right() - at.name.right() - width_of(amount, "pageTitle"), 0
             )
-            below = at.name.adjusted(
-                0, 0, at.amount.right() - at.name.right() - width_of(quantity, "small"), 0
-            )
+            end = at.amount.right() - width_of(quantity, "small")
+            if row.amount is None and not drawn:
+                end = at.change.left()
+            below = at.name.adjusted(0, 0, end - at.name.right(), 0)
             name, below = name.adjusted(0, 0, -px(14), 0), below.adjusted(0, 0, -px(14), 0)
         else:
             name = below = QRectF(at.name.left(), 0, self.ask.x() - px(PAD + 10), 0)
@@ -221,7 +226,7 @@ class CostRowView(QWidget):
             painter, first(at.amount), amount, "pageTitle", "text3" if row.amount is None else "text1", RIGHT
         )
         draw_text(painter, second(at.amount), quantity, "small", quiet, RIGHT)
-        if at.has_trend:
+        if drawn:
             area = QRectF(at.trend.left(), self.height() * 0.25, at.trend.width(), self.height() * 0.5)
             paint_trend(painter, area, row.trend)
         self._change(painter, at.change, row)

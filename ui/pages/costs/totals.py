@@ -108,7 +108,7 @@ class Totals(QWidget):
         self.future.show_value(told, "", [(None, note)])
         kept = avoided([one for book in books.months for one in book.savings], view.currency)
         if kept.amount is None or kept.low is None or kept.high is None:
-            self.avoided.show_value("Not clear yet", "", [(None, "too few treated faults to compare")])
+            self.avoided.show_value("Not clear yet", "", [(None, "too few faults treated yet")])
             return
         low, high = (euro(rounded(end, view.currency), view.currency) for end in (kept.low, kept.high))
         words = euro(rounded(kept.amount, view.currency), view.currency)
