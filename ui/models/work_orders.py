@@ -263,12 +263,12 @@ def _at_cell(row: PlanRow) -> Cell:
 
 
 def begins(stop: Stop) -> tuple[str, str]:
-    """When a stop begins, "17:37", and how many days after its route does, "+1 day"; "" the same day, and
+    """When a stop begins, "17:37", and how many days after its route does, "+1 d"; "" the same day, and
     "" twice where it is not known."""
     if stop.at_min is None:
         return "", ""
     days, minute = divmod(stop.at_min, 24 * 60)
-    return f"{minute // 60:02}:{minute % 60:02}", f"+{count(days, 'day')}" if days else ""
+    return f"{minute // 60:02}:{minute % 60:02}", f"+{days} d" if days else ""
 
 
 def _stop_cell(row: PlanRow) -> Cell:

@@ -198,10 +198,10 @@ def test_a_stop_of_a_later_day_says_so_on_the_screen_on_paper_and_in_the_letter(
     first, *rest = route.stops
     late = replace(first, at_min=2 * 1440 + 17 * 60 + 37)
     cell = plan_columns()[0].cell(StopRow(late.order, late))
-    assert (cell.text, cell.below) == ("17:37", "+2 days")
+    assert (cell.text, cell.below) == ("17:37", "+2 d")
     moved = replace(route, stops=(late, *rest))
-    assert "17:37 +2 days" in route_sheet(moved, NOW_MS, ZoneInfo("Europe/Amsterdam")).text
-    assert "1. 17:37 +2 days " in unquote(mail_of(moved, NOW_MS, ZoneInfo("Europe/Amsterdam")))
+    assert "17:37 +2 d" in route_sheet(moved, NOW_MS, ZoneInfo("Europe/Amsterdam")).text
+    assert "1. 17:37 +2 d " in unquote(mail_of(moved, NOW_MS, ZoneInfo("Europe/Amsterdam")))
     assert plan_columns()[0].cell(StopRow(first.order, first)).below == "stop 1"
 
 
