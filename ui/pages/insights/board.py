@@ -47,7 +47,7 @@ class Board:
         self.supplies = Supplies()
         asked: tuple[tuple[str, str, str, Drawn], ...] = (
             (STARTS, "Where do starts get lost?", "start funnel, attempts", self.funnel),
-            (HOURS, "When do drivers come, and when is it full?", "starts by hour of week", self.heat),
+            (HOURS, "When do drivers come, and when is it full?", "hour of week", self.heat),
             (MAKES, "Which make holds up?", "failures a connector-year", self.scores),
             (PAY, "Where would one more connector pay?", "pay-back, months", self.paybacks),
             (DRIVERS, "What do drivers do?", "share of sessions, %", self.spreads),

@@ -47,7 +47,7 @@ class Scores(DrawnRows):
         wide = self.width() - 2 * px(PAD)
         fixed = {"firmware": px(62), "units": px(34), "rate": px(54), "reading": px(70), "well": px(44)}
         room = wide - sum(fixed.values()) - 5 * px(8)
-        names = min(px(170), max(px(100), room * 0.4))
+        names = min(px(170), max(px(112), room * 0.4))
         axis, share = (room - names) * 0.6, (room - names) * 0.4
         found, x = {}, float(px(PAD))
         for key, width in (
