@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from decimal import Decimal
 from fractions import Fraction
 
+from app.analytics.cost_names import NAMES
 from app.analytics.costs.assumptions import known
 from app.analytics.costs.books import Book, Books
 from app.analytics.costs.causes import cause_words, event_words
@@ -25,7 +26,6 @@ from app.reports.document import (
     text,
 )
 from app.reports.owner_words import (
-    NAMES,
     ZERO,
     Money,
     basis,

@@ -1,9 +1,10 @@
 """The owner's report in words: what its figures mean, said so that nobody has to know the trade. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from app.analytics.cost_names import NAMES
 from app.analytics.costs.books import Book
 from app.analytics.costs.causes import cause_words
 from app.analytics.costs.churn_words import churn_words
@@ -13,15 +14,6 @@ from app.domain import forms
 from app.domain.money import places
 from app.reports.document import Cell, number
 
-NAMES: Mapping[Cost, str] = {
-    Cost.LOST_REVENUE: "Lost revenue",
-    Cost.MANPOWER: "Wasted manpower",
-    Cost.BRAND: "Damaged brand",
-    Cost.DATA: "Missed data",
-    Cost.MAINTENANCE: "Increased maintenance",
-    Cost.EXPANSION: "Slowed expansion",
-    Cost.CHURN: "User churn",
-}
 ZERO = Decimal(0)
 MOST_NAMED = 3
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from app.analytics.cost_names import NAMES
 from app.analytics.costs.books import Book, Books
 from app.analytics.costs.causes import note_words
 from app.analytics.costs.facts import AtRisk
@@ -15,7 +16,6 @@ from ui.models.cost_events import formula_words, quantity_of, route_of
 from ui.models.cost_month import MonthView
 from ui.models.cost_words import (
     KNOWN,
-    NAMES,
     STREAMS,
     cause_words,
     driver_name,

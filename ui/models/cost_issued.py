@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from app.analytics.cost_names import NAMES
 from app.analytics.costs.books import Book
 from app.analytics.costs.ledger import Cost
 from app.analytics.costs.statements import Compared, Statement, compared
 from ui.models.cells import Cell, Tone
 from ui.models.cost_answers import Answer, AnswerRow, Head
-from ui.models.cost_words import NAMES, euro, month_name, signed
+from ui.models.cost_words import euro, month_name, signed
 from ui.theme.formats import clock, count, day
 
 HEADS = (

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from app.analytics.cost_names import NAMES
 from app.analytics.costs.assumptions import Assumption, AssumptionSet, Held, known
 from app.analytics.costs.ledger import Confidence, Cost, Part
-from ui.models.cost_words import NAMES, euro
+from ui.models.cost_words import euro
 from ui.theme.formats import day, number
 from ui.theme.money import SIGNS
 

@@ -14,16 +14,6 @@ from app.domain.intents import SaveEntry
 from ui.theme.formats import UNKNOWN, count, duration, number
 from ui.theme.money import SIGNS
 
-NAMES: Mapping[Cost, str] = {
-    Cost.LOST_REVENUE: "Lost revenue",
-    Cost.MANPOWER: "Wasted manpower",
-    Cost.BRAND: "Damaged brand",
-    Cost.DATA: "Missed data",
-    Cost.MAINTENANCE: "Maintenance cost",
-    Cost.EXPANSION: "Slowed expansion",
-    Cost.CHURN: "User churn",
-}
-
 MEANINGS: Mapping[Cost, str] = {
     Cost.LOST_REVENUE: "Energy not sold while down, cut short or refused",
     Cost.MANPOWER: "Desk and call minutes a good system avoids",

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from app.analytics.cost_names import NAMES
 from app.analytics.costs.ledger import OUTSIDE_TOTAL, Confidence, Cost, Line, Moved, Nature, Part
-from ui.models.cost_words import MEANINGS, NAMES, STREAMS, euro, minutes_words, quantity_words
+from ui.models.cost_words import MEANINGS, STREAMS, euro, minutes_words, quantity_words
 from ui.theme.formats import count
 
 ZERO = Decimal(0)

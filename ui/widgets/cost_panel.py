@@ -6,11 +6,12 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.analytics.cost_names import NAMES
 from app.analytics.costs.books import Books
 from app.analytics.costs.ledger import OUTSIDE_TOTAL, Confidence, Cost
 from app.analytics.costs.periods import stepped
 from ui.models.cost_month import MonthView, month_view
-from ui.models.cost_words import KNOWN, NAMES, change_words, euro, month_name
+from ui.models.cost_words import KNOWN, change_words, euro, month_name
 from ui.models.costs import CostRow, amount_of, change_of
 from ui.shell.page import Workspace
 from ui.theme import fonts

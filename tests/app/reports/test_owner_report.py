@@ -87,7 +87,7 @@ def test_what_changed_is_drawn_and_adds_up_to_the_cent(two_months: Books) -> Non
     report = owner_report(two_months, "2026-10", SITES, SOLD, UTC, 0)
     year, causes, steps = (b for b in report.blocks if isinstance(b, Chart))
     assert causes.values == (80.0, 40.0)
-    assert causes.labels == ("Lost revenue: no link", "Increased maintenance: repeat visit")
+    assert causes.labels == ("Lost revenue: no link", "Maintenance cost: repeat visit")
     assert steps.title == "Why does October 2026 differ from September 2026?"
     first, *between, last = (Decimal(str(value)) for value in steps.values)
     assert first + sum(between) == last == Decimal(120)
