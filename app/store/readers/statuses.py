@@ -127,6 +127,19 @@ def all_points(
         yield from status_points(connection, identity, from_ms, to_ms)
 
 
+def points_of_all(connection: Connection, from_ms: int, to_ms: int | None = None) -> Iterator[StatusRecord]:
+    """Points of every station in [from, to) without those before, in one question; in the same order."""
+    said = (status.c.outlet == outlet.c.outlet) & (status.c.at_ms >= from_ms)
+    if to_ms is not None:
+        said &= status.c.at_ms < to_ms
+    plug = (outlet.c.station, outlet.c.evse, outlet.c.connector)
+    # An outer join, so that plugs are looked up one by one: an inner one would walk all that was ever said.
+    query = select(status, *plug).select_from(outlet.outerjoin(status, said))
+    for row in connection.execute(query.order_by(*plug, status.c.at_ms, status.c.received_ms)):
+        if row[0] is not None:
+            yield _record(row[:8], *row[8:])
+
+
 def plugs(connection: Connection, identity: str) -> list[tuple[int, int]]:
     """(evse, connector) of which a station ever said something."""
     query = select(outlet.c.evse, outlet.c.connector).where(outlet.c.station == identity)
