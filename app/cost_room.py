@@ -39,6 +39,7 @@ from app.domain.errors import ForecourtError
 from app.domain.intents import Asked, SaveEntry
 from app.domain.records import EntryRecord, Record
 from app.intake.turns import Turns
+from app.memory import give_back
 from app.reports.pseudonyms import Pseudonyms
 from app.store.cost_months import CostMonth, keep_month
 from app.store.readers.entries import current_entries
@@ -251,6 +252,7 @@ class Costs:
                     await loop.run_in_executor(self._thread, job)
             if due:
                 self._tell(Progress())
+                await loop.run_in_executor(self._thread, give_back)
         except Stopped:
             self._tell(Progress())
         except ForecourtError as error:

@@ -5,6 +5,7 @@ find it there. The stations then call the room's own listener like any others.
 """
 
 import asyncio
+import gc
 import logging
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,6 +21,7 @@ from app.domain.ids import StationId
 from app.domain.intents import AddStation, Asked
 from app.domain.records import JournalRow
 from app.faults.watch import Faults
+from app.memory import give_back
 from app.replay import replay_rows
 from app.settings import Settings
 from app.simulator.causes import write
@@ -101,6 +103,7 @@ class DemoRoom(ControlRoom):
         end_ms = self.clock.now_ms()
         if self._days and not self._has_past():
             lives = await self._book_past(end_ms)
+            await asyncio.get_running_loop().run_in_executor(None, _let_go)
         self._fit_limits()
         await super().start()
         await self._describe()
@@ -196,6 +199,12 @@ def _book(settings: Settings, rows: Iterable[JournalRow], tell: Callable[[int], 
         crew.faults = faults
 
     return replay_rows(settings, rows, tell, watch).in_words()
+
+
+def _let_go() -> None:
+    """What made the past, and found its faults, holds on to itself in circles."""
+    gc.collect()
+    give_back()
 
 
 def local_url(urls: Sequence[str]) -> str:

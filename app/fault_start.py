@@ -17,6 +17,7 @@ from app.domain.errors import ForecourtError
 from app.faults.engine import Engine
 from app.faults.shown import looked_until_ms, standing_of
 from app.faults.watch import Faults, Submit
+from app.memory import give_back
 from app.store.readers.past import has_sessions
 
 log = logging.getLogger("forecourt.faults")
@@ -84,6 +85,7 @@ class FaultStart:
             engine = await made(past=False)
         if engine is not None:
             self._faults.begin(engine, self._submit)
+            await asyncio.get_running_loop().run_in_executor(None, give_back)
 
     def _breathe(self) -> bool:
         return self._stop.wait(BREATH_S)

@@ -30,6 +30,7 @@ from app.intake.links import go, text_of
 from app.intake.live import Intake
 from app.intake.memory import last_words
 from app.intake.turns import Turns
+from app.memory import give_back
 from app.notify.post import Post
 from app.onboarding.commissions import Commissions
 from app.operations.desk import Desk
@@ -76,6 +77,7 @@ COMMISSIONINGS_S = 1.0
 OLD_FILES_S = 3_600.0
 PARTS_S = 3_600.0
 COSTS_S = 3_600.0
+MEMORY_S = 600.0
 DEEP_QUEUE = 4_000
 """Messages waiting for the disk at which all sockets are read no further."""
 
@@ -166,6 +168,7 @@ class Upkeep:
             ("commissionings", COMMISSIONINGS_S, self.commissionings),
             ("old files", OLD_FILES_S, self.old_files),
             ("costs", COSTS_S, self.costs),
+            ("memory", MEMORY_S, self.memory),
         ]
         for name, every_s, beat in beats:
             self._tasks.append(spawn(self._repeat(name, every_s, beat), name=f"upkeep {name}"))
@@ -337,9 +340,13 @@ class Upkeep:
         """Compute once what a year is answered from: uptime and counts of days, energy over midnights."""
         clock, read, call = self._parts.clock, self._store.read, self._parts.writer.call
         now = clock.now_ms()
+        computed = 0
         for compute in (_days, _tallies):
-            while await _in_thread(compute, read, call, now, self._zone.key):
+            while rows := await _in_thread(compute, read, call, now, self._zone.key):
+                computed += rows
                 await clock.sleep(0.2)
+        if computed:
+            await self.memory()
         if now - self._parted_ms < PARTS_S * 1000:
             return
         self._parted_ms = now
@@ -350,6 +357,10 @@ class Upkeep:
         """Compute what the months cost, so that its page opens at once."""
         await _in_thread(_load_costs)
         self._parts.costs.refresh()
+
+    async def memory(self) -> None:
+        """Give back what pages, reports and the like took and let go of."""
+        await _in_thread(give_back)
 
     async def backup(self) -> None:
         """One checked copy of the database a day."""

@@ -109,7 +109,7 @@ class Calendar:
         return any(True for _ in self.open_pieces(site, at_ms, at_ms + 1))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def _local(zone: ZoneInfo, hour: int) -> tuple[int, str, int]:
     local = datetime.fromtimestamp(hour * 3600, UTC).astimezone(zone)
     return local.weekday(), f"{local:%Y-%m-%d}", local.hour
