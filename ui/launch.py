@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def open_window(args: argparse.Namespace) -> int:
     """Open the window, or draw one page of it (`shot`). Raises ForecourtError with one sentence."""
-    from ui import display
+    from ui import display, sources
 
     if args.command == "shot":
         import os
@@ -45,6 +45,7 @@ def open_window(args: argparse.Namespace) -> int:
         from PySide6 import QtSvg, QtWidgets  # noqa: F401
     except ImportError as error:
         raise display.NoWindow(display.import_sentence(error)) from error
+    sources.leave_unread()
     if args.command == "shot":
         from ui import shot
 

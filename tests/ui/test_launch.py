@@ -43,12 +43,33 @@ print(json.dumps(told | {"code": code}))
 """
 
 
+LOADED = """
+import linecache, sys
+from PySide6 import QtWidgets
+from ui import sources
+sources.leave_unread()
+before = set(linecache.cache)
+import wsgiref.simple_server
+from ui.widgets import buttons
+app = QtWidgets.QApplication([])
+assert buttons.Button("Open").isWidgetType()
+print(sorted(set(linecache.cache) - before))
+"""
+
+
 def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     env = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
     env |= {"PYTHONPATH": str(ROOT)} | environment
     return subprocess.run(
         [sys.executable, *words], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False
     )
+
+
+def test_the_sources_of_modules_are_not_read_to_see_whether_they_use_qt() -> None:
+    """PySide reads each whole, and Python keeps them: sixteen megabytes and a twentieth of a second."""
+    ended = run("-c", LOADED, QT_QPA_PLATFORM="offscreen")
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.strip() == "[]"
 
 
 def test_nothing_heavy_is_loaded_before_the_first_paint_and_the_core_starts_after_it(tmp_path: Path) -> None:
