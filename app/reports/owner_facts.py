@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from datetime import tzinfo
 from decimal import Decimal
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
 from app.analytics.timelines import Span
 from app.analytics.uptime_history import uptime_by
 from app.analytics.uptime_views import Judged, pooled, view_named
+from app.analytics.written_prices import written_prices
 from app.domain.entries import standing
-from app.domain.prices import Prices, amount
+from app.domain.prices import amount
 from app.domain.records import EntryRecord
 from app.reports.owner_report import SiteUptime, Sold
 from app.store.readers.entries import current_entries
@@ -40,11 +42,11 @@ def sites_of_month(connection: Connection, window: Span, zone: tzinfo) -> tuple[
     return tuple(found)
 
 
-def sold_in(connection: Connection, window: Span, zone: tzinfo) -> Sold:
+def sold_in(connection: Connection, window: Span, zone: ZoneInfo) -> Sold:
     """Energy and sessions that ended in the window, and what they brought by the prices that held at their
     start; revenue None where one of them has no price, or prices are in different currencies."""
     stations = {str(s.station): s for s in all_stations(connection)}
-    prices = Prices(current_entries(connection), zone, {name: s.plan for name, s in stations.items()})
+    prices = written_prices(connection, zone)
     c = session.c
     query = select(c.station, c.evse, c.started_ms, c.ended_ms, c.energy_wh).where(
         c.ended_ms >= window[0], c.ended_ms < window[1], c.energy_wh > 0

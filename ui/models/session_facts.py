@@ -1,12 +1,16 @@
 """What a session's panel says of it: figures, register check, and each flag in a sentence."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from app.analytics.results import CurvePoint, SessionDetail
+from app.domain import forms
+from app.domain.money import places
+from app.domain.prices import Price
 from app.domain.records import Flag, SessionRecord, SessionState
 from app.domain.status import Shown
-from ui.models.session_list import RUNNING, flag_shape
+from ui.models.session_list import RUNNING, energy_worth, flag_shape
 from ui.models.words import SESSION_STATE, flag_name, flag_sentence, pseudonym, stop_reason
 from ui.theme import formats
 
@@ -43,8 +47,8 @@ def _energy_word(session: SessionRecord) -> str:
     return "so far" if session.state in RUNNING else "delivered"
 
 
-def rows(detail: SessionDetail) -> tuple[tuple[str, str], ...]:
-    """Register against the values received, and how it ended."""
+def rows(detail: SessionDetail, price: Price | None = None) -> tuple[tuple[str, str], ...]:
+    """Register against the values received, how it ended, and the price that held at its start."""
     session = detail.line.session
     found = [
         ("State", SESSION_STATE[session.state]),
@@ -55,10 +59,30 @@ def rows(detail: SessionDetail) -> tuple[tuple[str, str], ...]:
     ]
     if session.state not in RUNNING:
         found.append(("Ended because", stop_reason(session.stop_reason)))
+    if price is not None:
+        found.append(("Price at its start", _price(price)))
+        worth = energy_worth(detail.line, price)
+        if worth:
+            found.append(("Price × energy", worth))
     if session.closed_by:
         why = f": {session.closed_why}" if session.closed_why else ""
         found.append(("Closed by", f"{session.closed_by}{why}"))
     return tuple(found)
+
+
+def _price(price: Price) -> str:
+    parts = ((price.per_kwh, "kWh"), (price.per_minute, "minute"), (price.per_session, "session"))
+    return ", ".join(
+        f"{forms.with_sign(formats.number(part, _digits(part, price.currency)), price.currency)} a {unit}"
+        for part, unit in parts
+        if part or unit == "kWh"
+    )
+
+
+def _digits(part: Decimal, currency: str) -> int:
+    """As many as were written down: 0.495 is no 0.50."""
+    exponent = part.as_tuple().exponent
+    return max(places(currency), -exponent if isinstance(exponent, int) else 0)
 
 
 def _register(session: SessionRecord) -> str:

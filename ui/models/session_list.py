@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import Enum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from app.analytics.costs.ledger import rounded
 from app.analytics.results import CurvePoint, SessionFilter, SessionLine
+from app.domain import forms
+from app.domain.prices import Price, Prices
 from app.domain.records import Flag, SessionRecord, SessionState
 from app.domain.status import Shown
 from ui.models.cells import DASH, Cell, Column, Tone
@@ -16,6 +20,7 @@ from ui.theme import formats
 
 RUNNING = (SessionState.OPEN, SessionState.INTERRUPTED)
 DONE = (SessionState.CLOSED, SessionState.INFERRED)
+WORTH = "A kWh's price at the start × energy, tax included; no fee for time or start, and no invoice"
 
 
 class Period(Enum):
@@ -130,7 +135,25 @@ def flag_shape(flag: Flag) -> Shown | None:
     return None if flag in HARMLESS else _shape(flag)
 
 
-def columns(zone: Callable[[], ZoneInfo], now_ms: Callable[[], int]) -> tuple[Column[SessionLine], ...]:
+def price_of(line: SessionLine, prices: Prices | None) -> Price | None:
+    """The price that held where and when a session began; None where none is known."""
+    session = line.session
+    if prices is None or not session.started_ms:
+        return None
+    return prices.price(line.site, session.started_ms, str(session.station), session.evse)
+
+
+def energy_worth(line: SessionLine, price: Price | None) -> str:
+    """ "€9.85": its energy so far at a price for a kWh, as the tax stands in it; "" where one is missing."""
+    wh = line.session.energy_wh
+    if price is None or wh is None:
+        return ""
+    return forms.amount(rounded(Decimal(wh) / 1000 * price.per_kwh, price.currency), price.currency)
+
+
+def columns(
+    zone: Callable[[], ZoneInfo], now_ms: Callable[[], int], prices: Callable[[], Prices | None]
+) -> tuple[Column[SessionLine], ...]:
     """The columns of the list. The question itself sorts; `order` only says which columns can."""
 
     def start(line: SessionLine) -> Cell:
@@ -142,6 +165,14 @@ def columns(zone: Callable[[], ZoneInfo], now_ms: Callable[[], int]) -> tuple[Co
             return DASH
         end = session.ended_ms if session.ended_ms is not None else now_ms()
         return Cell(formats.duration(max(0, end - session.started_ms)), tone=Tone.QUIET)
+
+    def worth(line: SessionLine) -> Cell:
+        price = price_of(line, prices())
+        told = energy_worth(line, price)
+        if told:
+            return Cell(told, tone=Tone.QUIET)
+        missing = "no price is known" if price is None else "no energy is known"
+        return Cell("–", tone=Tone.FAINT, spoken=missing)
 
     return (
         Column(
@@ -199,6 +230,7 @@ def columns(zone: Callable[[], ZoneInfo], now_ms: Callable[[], int]) -> tuple[Co
             order=lambda s: s.session.energy_wh,
             descending_first=True,
         ),
+        Column("worth", "Price × energy", worth, "€1,284.50", right=True, yields=2, hint=WORTH),
         Column("ended", "Ended because", _ended, "Driver stopped", yields=3),
         Column("check", "Check", lambda s: check(s.session), "Waits for a person", extra_px=24, yields=1),
     )

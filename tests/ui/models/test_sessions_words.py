@@ -1,5 +1,6 @@
 """Periods by local days, checks in words, curves with their gaps."""
 
+import json
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -7,11 +8,23 @@ import pytest
 
 from app.analytics.results import CurvePoint, SessionDetail, SessionLine
 from app.domain.ids import SessionId, StationId, TransactionId
-from app.domain.records import Flag, SessionRecord, SessionState
+from app.domain.prices import Prices
+from app.domain.records import EntryRecord, Flag, SessionRecord, SessionState
 from app.domain.status import Shown
 from tests.ui.histories import curve as samples
 from ui.models.session_facts import headline, remarks, rows
-from ui.models.session_list import Period, Segment, Wanted, check, curve, plug_text, question, span
+from ui.models.session_list import (
+    Period,
+    Segment,
+    Wanted,
+    check,
+    columns,
+    curve,
+    plug_text,
+    price_of,
+    question,
+    span,
+)
 from ui.models.words import ERROR, FLAG, STOP, error_words, flag_name, flag_sentence, pseudonym, stop_reason
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -85,6 +98,32 @@ def test_energy_that_is_not_proved_is_a_dash() -> None:
     """None is never zero, and says so."""
     figures = dict((what, figure) for figure, what in headline(session(energy_wh=None), 0, ZONE))
     assert figures["not proved"] == "–"
+
+
+def test_energy_is_priced_as_it_was_written_down_at_the_start() -> None:
+    """Energy alone, as the word says: what time or a start cost stands beside, and is not added."""
+    line = SessionLine(session(energy_wh=47_600), "", "Depot")
+    begun = line.session.started_ms
+    body = {
+        "site": "Depot", "from_ms": begun - 1, "currency": "EUR", "per_kwh": "0.495",
+        "per_minute": "0.05", "per_session": "0.35",
+    }  # fmt: skip
+    later = {**body, "from_ms": begun + 1, "per_kwh": "9.00"}
+    prices = Prices(
+        [EntryRecord("price", name, 1, 0, "ann", "", json.dumps(one)) for name, one in
+         (("a", body), ("b", later))], ZONE,
+    )  # fmt: skip
+    price = price_of(line, prices)
+    told = dict(rows(SessionDetail(line, (), ()), price))
+    assert told["Price at its start"] == "€0.495 a kWh, €0.05 a minute, €0.35 a session"
+    assert told["Price × energy"] == "€23.56"
+    cells = {c.key: c for c in columns(lambda: ZONE, lambda: 0, lambda: prices)}
+    assert cells["worth"].cell(line).text == "€23.56"
+    assert (
+        cells["worth"].cell(SessionLine(session(energy_wh=None), "", "Depot")).spoken == "no energy is known"
+    )
+    assert cells["worth"].cell(SessionLine(session(), "", "Elsewhere")).spoken == "no price is known"
+    assert price_of(line, None) is None
 
 
 def test_the_register_and_the_reason_are_told() -> None:

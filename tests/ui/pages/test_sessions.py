@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from app.analytics.results import SessionDetail
 from app.domain.errors import ForecourtError
 from app.domain.intents import CloseSession
-from app.domain.records import SessionState
+from app.domain.prices import Prices
+from app.domain.records import EntryRecord, SessionState
 from tests.ui.histories import session_lines, sessions_page
 from tests.ui.pictures import NOW_MS, picture
 from ui.models.session_list import needs_look
@@ -55,6 +56,21 @@ def test_a_session_shows_its_curve_and_explains_its_flags(open_page: Any) -> Non
     assert f"Session {odd.session.session}" in said
     assert flag_sentence(odd.session.flags[0]) in said
     assert not panel.chart.is_empty
+
+
+def test_what_a_session_sold_is_told_where_a_price_was_written_down(open_page: Any) -> None:
+    """A column and the panel; before prices are read, and without any, a dash and no zero."""
+    stage = open_page("sessions")
+    line = next(x for x in stage.page.model.rows if x.session.state is SessionState.CLOSED)
+    column = next(c for c in stage.page.model.columns if c.key == "worth")
+    assert column.cell(line).text == "–"
+    entry = EntryRecord("price", "all", 1, 0, "ann", "", '{"per_kwh": "0.50", "currency": "EUR"}')
+    stage.bridge.answer("sessions/prices", Prices([entry], stage.page.zone))
+    worth = column.cell(line).text
+    assert worth.startswith("€")
+    stage.page.table.go_to(int(line.session.session))
+    assert worth in stage.texts(stage.page.panel)
+    assert "€0.50 a kWh" in stage.texts(stage.page.panel)
 
 
 def test_a_running_session_can_be_closed_by_hand(open_page: Any) -> None:

@@ -5,9 +5,10 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.analytics.results import SessionDetail
+from app.domain.prices import Prices
 from app.domain.status import Shown
 from ui.models.session_facts import Remark, headline, remarks, rows
-from ui.models.session_list import RUNNING, curve, plug_text
+from ui.models.session_list import RUNNING, curve, plug_text, price_of
 from ui.models.words import pseudonym
 from ui.shell.page import Workspace
 from ui.theme.shapes import paint_state_at
@@ -89,6 +90,7 @@ class SessionPanel(Panel):
         self._workspace = workspace
         self._detail: SessionDetail | None = None
         self.session: int | None = None
+        self.prices: Prices | None = None
         self._title = Label("", "title")
         self._what = Label("", "small", "text3")
         self._figures = Figures()
@@ -168,7 +170,7 @@ class SessionPanel(Panel):
             lines, spans = (), ()
         self.chart.set_empty_text(ONE_VALUE if len(detail.curve) == 1 else NO_VALUES)
         self.chart.show_series(lines, start, max(end, start + 60_000), spans=spans)
-        self._facts.show_facts(rows(detail))
+        self._facts.show_facts(rows(detail, price_of(detail.line, self.prices)))
         self._show_remarks(remarks(session))
         self.close_by_hand.setVisible(running)
 

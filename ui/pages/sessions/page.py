@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from app.analytics import questions
 from app.analytics.results import SessionDetail, SessionLine, SessionOrder
 from app.analytics.results import SessionsPage as Answer
+from app.analytics.written_prices import written_prices
+from app.domain.prices import Prices
 from app.domain.status import Shown
 from ui.models.row_model import RowModel
 from ui.models.session_list import Segment, Wanted, columns, question
@@ -40,9 +42,12 @@ class SessionsPage(LivePage):
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
+        self.prices: Prices | None = None
         self.filters = SessionFilters()
         self.model: RowModel[SessionLine] = RowModel(
-            columns(lambda: workspace.zone, self.now_ms), lambda line: int(line.session.session), self
+            columns(lambda: workspace.zone, self.now_ms, lambda: self.prices),
+            lambda line: int(line.session.session),
+            self,
         )
         self.table = RowTable(self.model, "Sessions")
         self.panel = SessionPanel(workspace)
@@ -66,6 +71,9 @@ class SessionsPage(LivePage):
             self.filters.show_session(argument)
         elif argument:
             self.filters.show_station(argument)
+        self.workspace.bridge.query(
+            "sessions/prices", written_prices, self.zone, done=self._take_prices, failed=self.workspace.toast
+        )
         self._ask()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -178,6 +186,10 @@ class SessionsPage(LivePage):
         known = len(self.model.rows)
         if 0 < known <= MOST_AGAIN or not known:
             self._query("sessions/again", None, max(PAGE, known), self._take_again)
+
+    def _take_prices(self, prices: Prices) -> None:
+        self.prices = self.panel.prices = prices
+        self.model.refresh()
 
     def _query(self, key: str, cursor: tuple[Any, int] | None, limit: int, done: Any) -> None:
         wanted = question(self.filters.wanted, self.now_ms(), self.zone)
