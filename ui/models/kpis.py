@@ -47,6 +47,8 @@ def losing(told: Losses, ready: bool) -> Losing:
         lost = f"{amounts(told.lost)} lost so far" if told.lost else ""
         note = ", ".join(part for part in (*more, lost, unpriced) if part)
         return Losing(money(most, currency), "per hour", note, True)
+    if told.pending:
+        return Losing(formats.UNKNOWN, "per hour", "being worked out", False)
     if unpriced:
         return Losing(
             formats.UNKNOWN, "per hour", f"{formats.count(told.unpriced, 'fault')} without a price", False

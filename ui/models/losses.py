@@ -13,7 +13,8 @@ from ui.theme.money import money, rate
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """What faults lose. Amounts are minor units by currency; `unpriced` faults are in none of them.
+    """What faults lose. Amounts are minor units by currency; `unpriced` faults are in none of them, nor are
+    those whose money is not worked out yet, `pending`.
 
     `shown` is the worst that stands in the queue, None where nothing does; `aside` counts those put aside.
     """
@@ -22,6 +23,7 @@ class Losses:
     lost: tuple[tuple[str, int], ...] = ()
     faults: int = 0
     unpriced: int = 0
+    pending: int = 0
     aside: int = 0
     shown: Shown | None = None
 
@@ -80,12 +82,15 @@ def amounts(sums: tuple[tuple[str, int], ...]) -> str:
 def _sum(views: Iterable[FaultView]) -> Losses:
     losing: dict[str, int] = {}
     lost: dict[str, int] = {}
-    faults = unpriced = aside = 0
+    faults = unpriced = pending = aside = 0
     shown: Shown | None = None
     for view in views:
         told = view.money
-        if told is None or told.losing is None:
-            unpriced += 1
+        if told is None:
+            pending += 1
+        elif told.losing is None:
+            # What is counted with its cause has a price there.
+            unpriced += "counted_with" not in told.workings
         elif told.losing:
             losing[told.currency] = losing.get(told.currency, 0) + told.losing
         if told is not None and told.lost:
@@ -98,7 +103,7 @@ def _sum(views: Iterable[FaultView]) -> Losses:
         faults += 1
         shape = shown_of(view.record)
         shown = shape if shown is None else worse(shape, shown)
-    return Losses(_dearest(losing), _dearest(lost), faults, unpriced, aside, shown)
+    return Losses(_dearest(losing), _dearest(lost), faults, unpriced, pending, aside, shown)
 
 
 def _dearest(sums: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

@@ -9,6 +9,7 @@ from app.analytics.intervals import Share
 from app.analytics.uptime_views import HOUR_MS, Judged, views
 from app.analytics.yesterday import Yesterday
 from app.domain.status import Shown
+from app.faults.views import FaultView, Money
 from tests.ui.pictures import NOW_MS, picture
 from tests.ui.wrongs import fault
 from ui.models import kpis, losses
@@ -17,6 +18,7 @@ from ui.models.exclusions import moment, written
 from ui.models.funnel import share
 from ui.models.uptime_rows import facts, percent, verdict
 from ui.models.uptime_windows import days_window, months_before, windows
+from ui.theme.formats import UNKNOWN
 from ui.theme.money import money, rate
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -86,6 +88,16 @@ def test_losses_are_added_by_place_and_currencies_stay_apart() -> None:
     assert "1 not priced" in told.note
 
 
+def test_what_is_not_worked_out_yet_is_not_called_without_a_price() -> None:
+    """For the first seconds seven faults had "no price"; one that is counted with its cause never has one."""
+    waits = FaultView(fault(1, "UTM-01").record)
+    told = kpis.losing(losses.network([waits]), True)
+    assert (told.value, told.note) == (UNKNOWN, "being worked out")
+    under = FaultView(fault(2, "UTM-01").record, money=Money(workings={"counted_with": 3}))
+    both = losses.network([under, fault(3, "UTM-01", losing=250)])
+    assert (both.unpriced, both.pending, both.losing) == (0, 0, (("EUR", 250),))
+
+
 def test_a_quiet_hour_is_not_called_well() -> None:
     """By night an open fault costs nothing; "Nothing is losing money" stood there all night."""
     told = kpis.losing(losses.Losses(losing=(), lost=(("EUR", 6143),), faults=1), True)
@@ -98,6 +110,13 @@ def test_a_quiet_hour_is_not_called_well() -> None:
 def test_little_is_not_worth_a_sentence() -> None:
     """Energy that differs by a few percent is not told."""
     assert day_words(Yesterday(0, 0, 0, 0, (), 1_020, 1_000)) == ""
+    assert "50% more energy" in day_words(Yesterday(0, 0, 0, 0, (), 1_500, 1_000))
+
+
+def test_energy_against_next_to_nothing_is_told_as_it_is() -> None:
+    """Soon after midnight it was "63,916% more"."""
+    told = day_words(Yesterday(0, 0, 0, 0, (), 65_100, 100))
+    assert told == "Since yesterday at this time: today 65.1 kWh, yesterday by this time 0.1 kWh."
 
 
 def test_three_attempts_never_look_like_a_trend() -> None:
