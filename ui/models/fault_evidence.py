@@ -27,6 +27,12 @@ LABEL = {
     "network_starts_a_year": "Starts in the network",
     "expected_starts": "Starts expected since",
     "hours_available": "Free and available for",
+    "tests": "Seen by",
+    "threshold_starts": "Alarm from starts expected",
+    "pool": "Compared with",
+    "probability_none_of_them_here": "Probability of none of them here",
+    "fall_sum": "Starts missing, added up",
+    "threshold_fall": "Alarm from starts missing",
     "last_start_ms": "Last start",
     "last_heard_ms": "Last heard",
     "since_ms": "Since",
@@ -67,6 +73,12 @@ MAPPED = {
     "component": "the component it named",
     "unmapped": "nothing known, shown raw",
 }
+TESTS = {
+    "gap": "a longer gap than chance allows",
+    "sibling": "starts next to it meanwhile",
+    "fall": "fewer starts than before",
+}
+"""What a silent connector shows itself by."""
 HIDDEN = frozenset({"rule", "parent", "loop", "mapping"})
 MILLENNIUM_MS = 946_684_800_000
 MOST_ROWS = 14
@@ -92,6 +104,8 @@ def value_of(key: str, value: Any, now_ms: int, zone: ZoneInfo) -> str:
         return "not known"
     if key == "mapped_by":
         return MAPPED.get(str(value), str(value))
+    if key == "tests" and isinstance(value, str):
+        return TESTS.get(value, value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):

@@ -76,6 +76,12 @@ def test_evidence_has_units_and_plain_probabilities() -> None:
     assert rows["Probability of silence by chance"] == "1 in 588"
     assert rows["False alarms of this rule"] == "1 a year"
     assert rows["Last start"] == "Wed 05:32"
+    silent = {"tests": ["gap", "fall"], "threshold_starts": 7.6, "fall_sum": 9.2}
+    assert dict(evidence_rows(silent, NOW_MS, ZONE)) == {
+        "Seen by": "a longer gap than chance allows, fewer starts than before",
+        "Alarm from starts expected": "7.60",
+        "Starts missing, added up": "9.20",
+    }
     hot = dict(evidence_rows(views()[15].evidence, NOW_MS, ZONE))
     assert (hot["Temperature"], hot["Limit"]) == ("92 °C", "85 °C")
 
