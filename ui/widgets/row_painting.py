@@ -174,11 +174,11 @@ def paint_cell(painter: QPainter, rect: QRect, cell: Cell, *, right: bool) -> No
 
 
 def cut_short(more: str, role: str, room: float) -> str:
-    """The fainter text as it fits: whole, with an ellipsis, or not at all where less than half is left."""
+    """The fainter text as it fits: whole, with an ellipsis, or not at all where too little of it is left."""
     wide = text_width(more, role, 400) if more else 0.0
     if wide <= room + 0.5:
         return more
-    if room * 2 < wide:
+    if room < max(wide / 2, px(60)):
         return ""
     return fonts.metrics(role, 400).elidedText(more, Qt.TextElideMode.ElideRight, room)
 

@@ -39,9 +39,12 @@ def test_of_a_fainter_text_less_than_half_is_not_shown(host: QWidget) -> None:
     """ "EV…" behind a long title told nothing."""
     whole = text_width("EVSE 2", "body", 400)
     assert cut_short("EVSE 2", "body", whole) == "EVSE 2"
-    assert cut_short("EVSE 2", "body", whole * 0.8).endswith("…")
-    assert cut_short("EVSE 2", "body", whole * 0.4) == ""
+    assert cut_short("EVSE 2", "body", whole * 0.9) == ""
     assert cut_short("EVSE 2", "body", -5) == ""
+    stations = "4 stations, 1 offline, 1 degraded"
+    wide = text_width(stations, "body", 400)
+    assert cut_short(stations, "body", wide * 0.7).endswith("…")
+    assert cut_short(stations, "body", wide * 0.4) == ""
 
 
 def test_a_kpi_reads_as_one_sentence(host: QWidget) -> None:
