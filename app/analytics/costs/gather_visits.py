@@ -78,7 +78,7 @@ def in_vain(m: Material, losses: FaultLoss) -> tuple[
         if lost < 1:
             notes.append(f"{lost:.0%} of it lost, as others may have charged in its place")
         place = m.place(last.station, visit.site, currency)
-        failed.append(FailedVisit(place, visit.name, cause, visit.at_ms, value * lost, ", ".join(notes)))
+        failed.append(FailedVisit(place, visit.name, cause, visit.at_ms, value, ", ".join(notes), lost))
     return tuple(starved), tuple(failed), refused
 
 

@@ -54,7 +54,10 @@ class StarvedSession:
 
 @dataclass(frozen=True, slots=True)
 class FailedVisit:
-    """A visit that got nothing while no priced outage stood on its EVSE."""
+    """A visit that got nothing while no priced outage stood on its EVSE.
+
+    `lost` is how much of its margin its pool lost: others may have charged in its place.
+    """
 
     place: Place
     visit: str
@@ -62,6 +65,7 @@ class FailedVisit:
     at_ms: int
     margin: Decimal
     note: str = ""
+    lost: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ def lost_revenue(
             line = Line(f"session:{cut.session}", cut.at_ms, short, "kWh", each, exact, cut.note)
             add(cut.place, cut.cause, Confidence.MODELLED, line, Decimal(0), short * cut.margin_per_kwh)
     for visit in failed:
-        exact = visit.margin * kept
+        exact = visit.margin * visit.lost * kept
         if claims.take(Stream.VISIT_MARGIN, visit.visit, Cost.LOST_REVENUE, exact):
             line = Line(visit.visit, visit.at_ms, Decimal(1), "visit", exact, exact, visit.note)
             add(visit.place, visit.cause, Confidence.MODELLED, line, Decimal(0), visit.margin)

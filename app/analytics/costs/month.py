@@ -27,6 +27,7 @@ RULES = 3
 R = "revenue.recovered_share"
 SPREAD = Decimal("0.5")
 """Variance of what a visit takes over its mean squared; for ranges only."""
+Z = Decimal("1.96")
 
 
 def ledger_of(facts: Facts, held: AssumptionSet, now_ms: int) -> Ledger:
@@ -92,22 +93,34 @@ def _lost(facts: Facts, recovered: Share, unseen: Share, claims: Claims) -> list
 
 
 def _ranged(part: Part, kept: Decimal, ends: Sequence[Decimal]) -> Part:
-    """The range of visits that were counted: in doubt is who came back, and what each would have taken."""
+    """The range of visits that were counted: in doubt is who came back, whether each was lost (its full
+    margin or nothing), and what each would have taken."""
     if part.confidence is not Confidence.MODELLED or part.lines[0].object.startswith("fault:") or kept <= 0:
         return part
-    exact, count = part.exact, Decimal(len(part.lines))
-    each = Decimal("1.96") * exact / count * (count * SPREAD).sqrt()
-    below, above = ((each**2 + (exact * (1 - end / kept)) ** 2).sqrt() for end in ends)
-    return replace(part, low=max(Decimal(0), exact - below), high=exact + above)
+    exact, full = part.exact, part.high or Decimal(0)
+    each = max(Decimal(0), exact / len(part.lines) * (full * (1 + SPREAD) - exact))
+    below, above = ((each + (exact * (1 - end / kept) / Z) ** 2).sqrt() for end in ends)
+    return replace(part, low=max(Decimal(0), exact - Z * below), high=_upper(exact, above))
 
 
 def _less(one: PricedFault, kept: Decimal, ends: Sequence[Decimal]) -> PricedFault:
-    """Less who came back. Two doubts that have nothing to do with each other add up as squares."""
-    exact = one.exact * kept
-    below = (((one.exact - one.low) * kept) ** 2 + (one.exact * (kept - ends[0])) ** 2).sqrt()
-    above = (((one.high - one.exact) * kept) ** 2 + (one.exact * (ends[1] - kept)) ** 2).sqrt()
+    """Less who came back. Two doubts that have nothing to do with each other add up as squares; a count of
+    which only a part is lost scatters by the root of that part."""
+    exact, root = one.exact * kept, kept.sqrt()
+    below = (((one.exact - one.low) * root) ** 2 + (one.exact * (kept - ends[0])) ** 2).sqrt()
+    above = (((one.high - one.exact) * root) ** 2 + (one.exact * (ends[1] - kept)) ** 2).sqrt()
     low = Decimal(0) if one.low <= 0 else max(Decimal(0), exact - below)
-    return replace(one, exact=exact, low=low, high=exact + above)
+    return replace(one, exact=exact, low=low, high=_upper(exact, above / Z))
+
+
+def _upper(mean: Decimal, sd: Decimal) -> Decimal:
+    """What is not exceeded in 39 of 40 cases: few losses lean to the right, as a gamma distribution does
+    (Wilson–Hilferty)."""
+    normal = mean + Z * sd
+    if mean <= 0 or sd <= 0:
+        return normal
+    spread = sd / mean
+    return max(normal, mean * (1 - spread**2 / 9 + Z * spread / 3) ** 3)
 
 
 def _brand(facts: Facts, held: AssumptionSet, claims: Claims, now_ms: int) -> list[Part]:
