@@ -23,12 +23,16 @@ def meant(picture: Picture, typed: str, in_hand: str) -> list[str]:
 
 
 def operation_hits(workspace: Workspace, typed: str, in_hand: str) -> Iterable[Hit]:
-    """Every command for each station meant."""
+    """Every command for each station meant; where none is, the list leads to them."""
     from ui.widgets.command_opening import open_command
 
     if not typed:
         return
-    for station in meant(workspace.picture, typed, in_hand):
+    stations = meant(workspace.picture, typed, in_hand)
+    if not stations:
+        for kind in kinds():
+            yield Hit(f"{kind.title}…", "choose its station", "Commands", kind.icon, route="stations/list")
+    for station in stations:
         for kind in kinds():
             yield Hit(
                 f"{kind.title} {station}…", "", f"On {station}", kind.icon,

@@ -283,6 +283,29 @@ def test_the_palette_gives_way_to_esc(window: MainWindow, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "name", "fits"),
+    [
+        ("reset", "Import complaints, reviews and credits…", False),
+        ("vtp", "Venlo Trade Port", True),
+        ("export sess", "Export these sessions as CSV…", True),
+        ("vtp-03 reset", "Soft reset VTP-03…", True),
+        ("backup", "Back up now…", True),
+        ("vtp-03 reset", "Soft reset VTP-04…", False),
+    ],
+)
+def test_what_is_typed_is_made_of_beginnings_of_words(typed: str, name: str, fits: bool) -> None:
+    """Letters from anywhere made "reset" find the import of complaints."""
+    assert (score(typed, name) is not None) == fits
+
+
+def test_a_command_without_a_station_leads_to_the_list_of_them(window: MainWindow) -> None:
+    """It found nothing that had to do with it."""
+    window.palette_box.open("hard reset")
+    first = window.palette_box.results.hits[0]
+    assert (first.title, first.note, first.route) == ("Hard reset…", "choose its station", "stations/list")
+
+
+@pytest.mark.parametrize(
     ("typed", "better", "worse"),
     [("vtp", "VTP-03", "Venlo Trade Port"), ("set", "Settings", "Reset station"), ("03", "VTP-03", "VTP-13")],
 )
