@@ -77,7 +77,7 @@ COMMISSIONINGS_S = 1.0
 OLD_FILES_S = 3_600.0
 PARTS_S = 3_600.0
 COSTS_S = 3_600.0
-MEMORY_S = 600.0
+MEMORY_S = 60.0
 DEEP_QUEUE = 4_000
 """Messages waiting for the disk at which all sockets are read no further."""
 

@@ -54,8 +54,9 @@ def open_window(args: argparse.Namespace) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from app import data_dir, logs
+    from app import data_dir, logs, memory
 
+    memory.share_pools()
     demo = args.command == "demo"
     listen = getattr(args, "listen", None)
     settings = cli.load_settings(args, listen=",".join(listen) if listen else None)

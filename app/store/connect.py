@@ -29,7 +29,7 @@ _WRITING = (
     "cache_size=-32768",
     "temp_store=MEMORY",
 )
-_READING = (*_SHARED, "query_only=ON", "wal_autocheckpoint=0", "cache_size=-16384", "temp_store=MEMORY")
+_READING = (*_SHARED, "query_only=ON", "wal_autocheckpoint=0", "cache_size=-4096", "temp_store=MEMORY")
 
 
 def connect_writing(file: Path) -> sqlite3.Connection:
