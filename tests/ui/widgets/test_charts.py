@@ -180,6 +180,7 @@ def test_an_empty_chart_says_so(chart: TimeChart) -> None:
     assert chart.is_empty
     assert chart.accessibleName().endswith("nothing known")
     chart.grab()
+    assert chart._plot.times.tickValues(0, 1000, 500) == [(1.0, [])], "a lone hour below nothing"
 
 
 def test_two_axes_share_one_grid(chart: TimeChart) -> None:

@@ -100,17 +100,17 @@ class TimeAxis(Axis):
     def __init__(self, zone: ZoneInfo) -> None:
         super().__init__("bottom")
         self._zone = zone
-        self._range_ms = (0, 1)
+        self._range_ms, self._silent = (0, 1), False
         self._named: dict[float, str] = {}
 
-    def show_range(self, start_ms: int, end_ms: int) -> None:
-        """The time in view; its first instant is the view's zero."""
-        self._range_ms = (start_ms, end_ms)
+    def show_range(self, start_ms: int, end_ms: int, *, silent: bool = False) -> None:
+        """The time in view; its first instant is the view's zero. `silent`: no hour is named."""
+        self._range_ms, self._silent = (start_ms, end_ms), silent
         self.update()
 
     def tickValues(self, low: float, high: float, size: float) -> Levels:
         start, end = self._range_ms
-        made = ticks(start, end, self._zone, max(2, int(size // px(76))))
+        made = [] if self._silent else ticks(start, end, self._zone, max(2, int(size // px(76))))
         self._named = {float(at - start): text for at, text in made}
         return [(1.0, list(self._named))]
 

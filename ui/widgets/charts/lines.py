@@ -50,7 +50,7 @@ class LinesPlot(PlotView):
         empty: bool,
     ) -> None:
         """Draw what lies in `frame`; each line of at most 2,000 points, never over a gap."""
-        self.times.show_range(frame.start, frame.end)
+        self.times.show_range(frame.start, frame.end, silent=empty)
         self.left.show_values([] if empty else frame.left)
         self.right.show_values([] if empty else frame.right, () if empty else frame.left[: len(frame.right)])
         self.arrange(frame, (0.0, float(frame.end - frame.start)))
