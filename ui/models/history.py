@@ -37,8 +37,10 @@ def uptime_words(strip: Strip) -> tuple[str, str]:
     if strip.uptime.unmeasured_ms and strip.uptime.total_ms:
         measured = formats.percent(float(strip.uptime.measured or 0) / 100)
         low, high = strip.uptime.low, strip.uptime.high
-        bounds = f"{formats.percent(float(low or 0) / 100)} to {formats.percent(float(high or 0) / 100)}"
-        parts.append(f"of the {measured} of the time that was measured; over all of it {bounds}")
+        ends = [formats.percent(float(end or 0) / 100) for end in (low, high)]
+        if ends[0] != ends[1]:
+            bounds = " to ".join(ends)
+            parts.append(f"of the {measured} of the time that was measured; over all of it {bounds}")
     return percent, ", ".join(parts)
 
 

@@ -134,8 +134,9 @@ def verdict(judged: Judged) -> str:
 def facts(judged: Judged) -> list[tuple[str, str]]:
     """What a view makes of it, as label and value."""
     found = [("By the rule", f"{percent(judged.best)} {verdict(judged)}".strip())]
-    if judged.unmeasured_ms:
-        found.append(("Over all of the time", f"{percent(judged.low)} to {percent(judged.high)}"))
+    low, high = percent(judged.low), percent(judged.high)
+    if judged.unmeasured_ms and low != high:
+        found.append(("Over all of the time", f"{low} to {high}"))
     if judged.view.threshold:
         found.append(("Target", f"{'above ' if judged.view.above else ''}{judged.view.threshold}%"))
     found.append(("Outage", duration(judged.outage_ms)))

@@ -60,6 +60,8 @@ def test_what_hangs_on_blind_time_is_not_proven() -> None:
     judged = Judged(view, 99_000, 0, 0, 2_000)
     assert verdict(judged) == "not proven"
     assert ("Over all of the time", "98.01% to 100.00%") in facts(judged)
+    hardly = Judged(view, 100_000_000, 1_995_000, 0, 1_000)
+    assert "Over all of the time" not in dict(facts(hardly)), "98.00% to 98.00% is none"
     assert verdict(Judged(view, 100_000, 2_000, 0, 0)) == "missed"
     assert verdict(Judged(view, 100_000, 1_000, 0, 0)) == "met"
     assert verdict(Judged(views()["raw"], 100_000, 1_000, 0, 0)) == ""
