@@ -235,6 +235,9 @@ def ended_words(line: FaultEventRecord | None) -> str:
         return "it ended by itself"
     if line.verb == "recovery":
         return line.text or "recovery"
+    if line.verb == "acknowledge":
+        # It takes only what is over already out of the list.
+        return "it ended by itself" + (f", seen by {line.actor}" if line.actor_kind == "person" else "")
     if line.actor_kind == "person":
         return f"{VERB.get(line.verb, line.verb).lower()} by {line.actor}" + (
             f": {line.text}" if line.text else ""

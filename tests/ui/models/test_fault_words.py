@@ -156,6 +156,8 @@ def test_what_ended_a_fault_is_told_in_a_few_words() -> None:
     assert ended_words(None) == "it ended by itself"
     assert ended_words(line(1, 1, "person", "MB", "close", "greased")) == "closed by hand by MB: greased"
     assert ended_words(line(1, 1, "station", "X", "clear")) == "it ended by itself"
+    assert ended_words(line(1, 1, "server", "watch", "acknowledge")) == "it ended by itself"
+    assert ended_words(line(1, 1, "person", "MB", "acknowledge")) == "it ended by itself, seen by MB"
 
 
 def test_recovery_words_name_the_step() -> None:
