@@ -7,6 +7,7 @@ from app.analytics.attempts import Step
 from app.analytics.driver_kpis import DriverKpis
 from app.analytics.intervals import Share
 from ui.models.cells import Cell, Column, Tone
+from ui.models.words import STOP, error_words
 from ui.theme.formats import UNKNOWN, number, percent
 
 WORDS = {
@@ -16,6 +17,13 @@ WORDS = {
     Step.ENERGY: "Energy flowed",
     Step.ENDED_WELL: "Ended well",
 }
+REFUSED = {
+    "Invalid": "Card not known", "Unknown": "Card not known", "Blocked": "Card blocked",
+    "Expired": "Card expired", "NoCredit": "No credit", "Rejected": "Start rejected",
+    "NotAllowedTypeEVSE": "Card not for this plug", "NotAtThisLocation": "Card not for this site",
+    "NotAtThisTime": "Card not at this time", "NotSupported": "Start not supported",
+}  # fmt: skip
+"""Why a card or a start was refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,16 @@ class FunnelRow:
     count: int
     share: float
     lost: tuple[tuple[str, int], ...]
+
+
+def cause_words(cause: str) -> str:
+    """A cause in words: why a card was refused, a session ended or no energy came."""
+    if not cause:
+        return "Cause not known"
+    known = REFUSED.get(cause) or STOP.get(cause)
+    if known:
+        return known
+    return cause[:1].upper() + cause[1:] if " " in cause else error_words(cause)
 
 
 def rows(kpis: DriverKpis) -> list[FunnelRow]:
@@ -49,7 +67,8 @@ def columns() -> tuple[Column[FunnelRow], ...]:
 
 
 def _lost(lost: Sequence[tuple[str, int]]) -> str:
-    return ", ".join(f"{number(times)} {cause or 'cause not known'}" for cause, times in lost[:4]) or UNKNOWN
+    told = ((number(times), cause_words(cause)) for cause, times in lost[:4])
+    return ", ".join(f"{times} {words[:1].lower()}{words[1:]}" for times, words in told) or UNKNOWN
 
 
 def figures(kpis: DriverKpis) -> list[tuple[str, str]]:

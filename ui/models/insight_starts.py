@@ -6,21 +6,13 @@ from dataclasses import dataclass
 from app.analytics.driver_kpis import FunnelStep
 from app.analytics.insights.answers import Starts
 from app.analytics.intervals import newcombe
-from ui.models.funnel import WORDS
+from ui.models.funnel import WORDS, cause_words
 from ui.models.insight_choice import make_words
-from ui.models.words import STOP, error_words
 from ui.theme.formats import count, number, percent
 
 Table = list[list[str]]
 FEW = 20
 """Of fewer than these nothing is said to be usual or most."""
-REFUSED = {
-    "Invalid": "Card not known", "Unknown": "Card not known", "Blocked": "Card blocked",
-    "Expired": "Card expired", "NoCredit": "No credit", "Rejected": "Start rejected",
-    "NotAllowedTypeEVSE": "Card not for this plug", "NotAtThisLocation": "Card not for this site",
-    "NotAtThisTime": "Card not at this time", "NotSupported": "Start not supported",
-}  # fmt: skip
-"""Why a card or a start was refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +106,6 @@ def second_line(second: Starts) -> str:
     if share.n < FEW:
         return f"Second: {number(share.n)} plugged in, {number(share.k)} ended well"
     return f"Second: {number(share.n)} plugged in, {percent(share.value, 1)} ended well"
-
-
-def cause_words(cause: str) -> str:
-    """A cause in words: why a card was refused, a session ended or no energy came."""
-    if not cause:
-        return "Cause not known"
-    known = REFUSED.get(cause) or STOP.get(cause)
-    if known:
-        return known
-    return cause[:1].upper() + cause[1:] if " " in cause else error_words(cause)
 
 
 def _lower(words: str) -> str:

@@ -17,6 +17,7 @@ from tests.ui import costings
 from tests.ui import insight_answers as given
 from tests.ui.pictures import NOW_MS
 from ui.models import insight_makes, insight_payback, insight_peaks, insight_starts, insight_week
+from ui.models.funnel import cause_words
 from ui.models.insight_choice import NOTHING, Picked, compared, make_words, span_of, span_words
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -60,10 +61,10 @@ def test_a_difference_that_may_be_chance_is_not_called_one() -> None:
     less = replace(few, well=Share(8, 10))
     assert insight_starts.change(few, less).endswith("not clear")
     assert insight_starts.change(given.starts(), given.starts(True)).endswith("better than the second")
-    assert insight_starts.cause_words("EVDisconnected") == "Car unplugged"
-    assert insight_starts.cause_words("") == "Cause not known"
-    assert insight_starts.cause_words("inferred") == "No end received"
-    assert insight_starts.cause_words("never authorised") == "No card was accepted"
+    assert cause_words("EVDisconnected") == "Car unplugged"
+    assert cause_words("") == "Cause not known"
+    assert cause_words("inferred") == "No end received"
+    assert cause_words("never authorised") == "No card was accepted"
 
 
 def test_the_busiest_hours_do_not_cross_midnight() -> None:

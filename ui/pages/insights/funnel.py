@@ -4,7 +4,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from app.analytics.insights.answers import Starts
-from ui.models.insight_starts import StepRow, cause_words, rows, said, second_line
+from ui.models.funnel import cause_words
+from ui.models.insight_starts import StepRow, rows, said, second_line
 from ui.pages.insights.drawn import PAD, DrawnRows, head, second_mark
 from ui.theme.formats import MINUS, UNKNOWN, number, percent
 from ui.theme.theme import px
