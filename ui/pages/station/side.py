@@ -126,17 +126,13 @@ def _columns(workspace: Workspace) -> tuple[Column[SessionLine], ...]:
         Column(
             "energy",
             "kWh",
-            lambda s: Cell(formats.number(_kwh(s), 1)),
-            "123.4",
+            lambda s: Cell(formats.energy_text(s.session.energy_wh)),
+            "1,234.5 kWh",
             right=True,
             fixed=True,
         ),
         Column("check", "Check", lambda s: check(s.session), stretch=True, fixed=True),
     )
-
-
-def _kwh(line: SessionLine) -> float | None:
-    return None if line.session.energy_wh is None else line.session.energy_wh / 1000
 
 
 def _padded(widget: QWidget) -> QVBoxLayout:
