@@ -76,6 +76,7 @@ from app.store.readers.entries import current_entries
 from app.store.readers.files import next_file, standing_files
 from app.store.readers.sessions import one_session
 from app.store.readers.variables import variables_named
+from app.store.writer import stream_ms
 from app.upkeep import Upkeep
 from app.zone import operator_zone
 
@@ -213,7 +214,10 @@ class ControlRoom:
         limits = Limits(
             ping_s=settings.protocol.ping_s, silence_s=offline_ms(settings.protocol.heartbeat_s) / 1000
         )
-        self.server = Server(clock, self.front, self.front, limits, strict=settings.protocol.strict)
+        self.server = Server(
+            clock, self.front, self.front, limits,
+            strict=settings.protocol.strict, gather_ms=stream_ms(settings.store.group_ms),
+        )  # fmt: skip
         self.desk = Desk(
             clock, self.turns, self.server.links.get, self.messages, self.ask,
             settings.protocol.call_timeout_s, self._desk_feed,

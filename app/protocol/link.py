@@ -219,12 +219,12 @@ class Link(Wire):
             self._server.hit("not_utf8", self)
             self.close(NOT_UTF8, "a text message is not UTF-8")
             return
-        now_ms = self.heard_ms = self._server.clock.now_ms()
+        now_ms = self.heard_ms = self._came_ms
         self._take(self.core.receive(text, now_ms), now_ms)
 
     def take_binary(self, data: bytes) -> None:
         """Read one binary message (Q24)."""
-        now_ms = self.heard_ms = self._server.clock.now_ms()
+        now_ms = self.heard_ms = self._came_ms
         self._take(self.core.receive_binary(data, now_ms), now_ms)
 
     def take_control(self, frame: Frame, now_ms: int) -> None:
@@ -297,6 +297,8 @@ class Link(Wire):
 
     def close(self, code: int = 1000, reason: str = "") -> None:
         """Close the link with a close frame; a station that does not answer it is cut off later."""
+        if self._gathered:
+            self.read_on()
         if self.closed:
             return
         if self._ws.state is State.OPEN:
@@ -308,6 +310,8 @@ class Link(Wire):
 
     def abort(self, reason: str) -> None:
         """Cut the link off without a word."""
+        if self._gathered:
+            self.read_on()
         if not self.closed:
             self.gone(reason)
         self._transport.abort()

@@ -17,6 +17,7 @@ from app.domain.status import Registration
 from app.protocol.accepting import Acceptor
 from app.protocol.calls import Settled
 from app.protocol.core import Inbound, LinkCore, Noted, Rejected
+from app.protocol.gathering import Gathering
 from app.protocol.greeting import Greeting
 from app.protocol.handshake import Admit, Handshake, Refusal, Refuse, is_loopback
 from app.protocol.limits import Limits
@@ -79,26 +80,37 @@ class Server:
         inbox: hears the links.
         limits: what is allowed.
         strict: refuse every violation of every station.
+        gather_ms: how long messages of a stream may wait to be read together; 0 reads all at once.
 
     Attributes:
+        gathering: the links that wait for that.
         links: admitted links by station.
         limits_hit: how often which limit was reached, by its name in `Limits`.
     """
 
     def __init__(
-        self, clock: Clock, door: Door, inbox: Inbox, limits: Limits | None = None, *, strict: bool = False
+        self,
+        clock: Clock,
+        door: Door,
+        inbox: Inbox,
+        limits: Limits | None = None,
+        *,
+        strict: bool = False,
+        gather_ms: int = 20,
     ) -> None:
         self.clock = clock
         self.door = door
         self.inbox = inbox
         self.limits = limits or Limits()
         self.strict = strict
+        self._gather_s = gather_ms / 1000
         self.links: dict[str, Link] = {}
         self.limits_hit: Counter[str] = Counter()
         self.calling: set[Link] = set()
         self.slow: set[Link] = set()
         self.lingering: set[Lingering] = set()
         self.loop: asyncio.AbstractEventLoop
+        self.gathering: Gathering
         self._acceptor = Acceptor(self)
         self._links_by_ip: Counter[str] = Counter()
         self._generation = 0
@@ -122,6 +134,7 @@ class Server:
             ForecourtError: an address cannot be read, or wss has no (good) certificate.
         """
         self.loop = asyncio.get_running_loop()
+        self.gathering = Gathering(self.loop, self._gather_s)
         self._stopping = False
         self._acceptor.certificates = certificates
         self._last_tick_s = self.clock.monotonic_s()

@@ -27,6 +27,9 @@ PROTOCOL_ERROR = 1002
 TOO_BIG = 1009
 INTERNAL = 1011
 
+MOST_GATHERED = 1 << 16
+"""Bytes of one link that wait for others at most."""
+
 PAUSED_BY_INTAKE = 1
 PAUSED_BY_IN_FLIGHT = 2
 PAUSED_BY_SERVER = 4
@@ -36,14 +39,15 @@ class Wire(asyncio.Protocol):
     """What a `Link` is made of. `take_text`, `take_binary`, `take_control` and `gone` are the link's.
 
     Attributes:
-        heard_s: monotonic seconds of the last bytes; heard_ms: wall clock of the last frame.
+        heard_s: monotonic seconds of the last bytes; heard_ms: wall clock of the last frame, as it came.
         slow_since_s: since when the station does not read what it is sent, None if it does.
         closed: nothing is sent or handed on any more.
     """
 
     __slots__ = (
-        "_compressed", "_control", "_control_ms", "_fragments", "_fragments_binary", "_need", "_paused",
-        "_server", "_tail", "_transport", "_ws", "closed", "heard_ms", "heard_s", "slow_since_s",
+        "_came_ms", "_compressed", "_control", "_control_ms", "_fragments", "_fragments_binary", "_gathered",
+        "_need", "_paused", "_server", "_tail", "_transport", "_ws", "closed", "heard_ms", "heard_s",
+        "slow_since_s",
     )  # fmt: skip
 
     def __init__(self, server: "Server", transport: asyncio.Transport, ws: ServerProtocol) -> None:
@@ -58,7 +62,8 @@ class Wire(asyncio.Protocol):
         self._control = 0.0
         self._control_ms = 0
         self._paused = 0
-        self.heard_ms = server.clock.now_ms()
+        self._gathered = False
+        self._came_ms = self.heard_ms = server.clock.now_ms()
         self.heard_s = server.clock.monotonic_s()
         self.slow_since_s: float | None = None
         self.closed = False
@@ -93,15 +98,27 @@ class Wire(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes from the socket."""
-        self.heard_s = self._server.clock.monotonic_s()
+        server = self._server
+        self.heard_s = server.clock.monotonic_s()
+        self._came_ms = server.clock.now_ms()
         tail = self._tail
-        if self._paused or tail:
-            tail += data
-            if self._paused or len(tail) < self._need:
-                return
+        tail += data
+        if self._paused or self._gathered:
+            if len(tail) > MOST_GATHERED:
+                self.read_on()
+        elif len(tail) >= self._need:
+            self._gathered = server.gathering.takes(self)
+            if not self._gathered:
+                self.read_on()
+
+    def read_on(self) -> None:
+        """Read what has come, unless reading is paused."""
+        self._gathered = False
+        tail = self._tail
+        if tail and not self._paused and not self.closed:
             data = bytes(tail)
             tail.clear()
-        self._read(data)
+            self._read(data)
 
     def _read(self, data: bytes) -> None:
         """Take whole frames off `data`; what is left over waits for the rest."""
@@ -186,7 +203,7 @@ class Wire(asyncio.Protocol):
         """A ping (answered by the library) or a pong: a sign of life; a flood of them ends the link."""
         server = self._server
         rate = server.limits.control_per_s
-        now_ms = self.heard_ms = server.clock.now_ms()
+        now_ms = self.heard_ms = self._came_ms
         borne = self._control - (now_ms - self._control_ms) / 1000 * rate
         self._control = max(0.0, borne) + 1
         self._control_ms = now_ms
@@ -276,10 +293,8 @@ class Wire(asyncio.Protocol):
     def _resume(self) -> None:
         if self._paused or self.closed:
             return
-        if self._tail:
-            data = bytes(self._tail)
-            self._tail.clear()
-            self._read(data)
+        self._came_ms = self._server.clock.now_ms()
+        self.read_on()
         if not self._paused and not self.closed and not self._transport.is_closing():
             self._transport.resume_reading()
 
@@ -296,5 +311,7 @@ class Wire(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The socket is gone."""
+        if self._gathered:
+            self.read_on()
         if not self.closed:
             self.gone(f"connection lost: {exc}" if exc is not None else "connection lost")

@@ -63,7 +63,7 @@ class Writer:
         self._deliver = deliver
         self._now_ms = now_ms
         self._group_s = group_ms / 1000
-        self._stream_s = max(group_ms, min(2 * group_ms, STREAM_MS)) / 1000
+        self._stream_s = stream_ms(group_ms) / 1000
         self._on_recording = on_recording
         self._probe_s = probe_s
         self._items: deque[Item] = deque()
@@ -291,6 +291,11 @@ class Writer:
         log.warning("recording again")
         self._on_recording(True, "")
         return True
+
+
+def stream_ms(group_ms: int) -> int:
+    """How far apart commits are while a stream of messages goes on."""
+    return max(group_ms, min(2 * group_ms, STREAM_MS))
 
 
 def _station(item: Item) -> str:

@@ -100,11 +100,12 @@ async def serving(
     listen: Sequence[str] = ("127.0.0.1:0",),
     certificates: Sequence[tuple[Path, Path]] = (),
     strict: bool = False,
+    gather_ms: int = 20,
 ) -> AsyncIterator[Host]:
     """Serve for the length of a block."""
     door, ears = OpenDoor(), Ears()
     clock = clock or SystemClock()
-    server = Server(clock, door, ears, limits, strict=strict)
+    server = Server(clock, door, ears, limits, strict=strict, gather_ms=gather_ms)
     await server.start(listen, certificates)
     try:
         yield Host(server, door, ears, clock)

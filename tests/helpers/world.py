@@ -70,7 +70,7 @@ class World:
         takes nothing is not waited for."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + 1
-        while self.room.writer.depth and loop.time() < deadline:
+        while (self.room.writer.depth or len(self.room.server.gathering)) and loop.time() < deadline:
             await asyncio.sleep(0.002)
             for _ in range(4):
                 await asyncio.sleep(0)
