@@ -9,6 +9,8 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import QueuePool
 
 from app.domain.errors import ForecourtError
+from app.domain.records import JournalKind, SessionState
+from app.domain.status import ConnectorStatus
 
 FILE = "forecourt.db"
 
@@ -30,6 +32,13 @@ _WRITING = (
     "temp_store=MEMORY",
 )
 _READING = (*_SHARED, "query_only=ON", "wal_autocheckpoint=0", "cache_size=-4096", "temp_store=MEMORY")
+
+# The driver looks, in vain and for each value, how to adapt what is not exactly a number, a text or bytes:
+# telling it is a third as dear. A message writes thirty such values.
+sqlite3.register_adapter(type(None), dict[None, None]().get)
+sqlite3.register_adapter(bool, int)
+for _word in (JournalKind, SessionState, ConnectorStatus):
+    sqlite3.register_adapter(_word, str.__str__)
 
 
 def connect_writing(file: Path) -> sqlite3.Connection:
