@@ -19,7 +19,7 @@ from ui.shell.command_palette import CommandPalette
 from ui.shell.desktop_messages import DesktopMessages
 from ui.shell.focus_ring import FocusRing
 from ui.shell.leaving import Leaving
-from ui.shell.navigation import Section, find, load_all, sections
+from ui.shell.navigation import PageSpec, Section, find, load_all, sections
 from ui.shell.operations import operation_hits
 from ui.shell.page import Hit, Page, Workspace
 from ui.shell.page_deeds import other_pages
@@ -59,6 +59,8 @@ class MainWindow(QWidget):
         self._argument = ""
         self._keep_awake = keep_awake
         self._starting: Starting | None = None
+        self._first: PageSpec | None = None
+        self._unloaded = True
         self._painted = False
         self._was_down = False
         self.awake = Awake(self)
@@ -220,6 +222,7 @@ class MainWindow(QWidget):
             self._trail = kept
 
     def _take(self, changes: Changes) -> None:
+        self._load_first()
         self._show_picture()
         page = self.page
         if page is not None and self.isVisible():
@@ -330,6 +333,7 @@ class MainWindow(QWidget):
     def _progress(self, part: float, doing: str) -> None:
         """A long start: say how far it is, until the pages have something to show."""
         if self._starting is None:
+            self._load_pages()
             self._starting = Starting(self)
             self.stack.addWidget(self._starting)
             self.stack.setCurrentWidget(self._starting)
@@ -337,9 +341,11 @@ class MainWindow(QWidget):
 
     def _down(self, cause: str) -> None:
         self._was_down = True
+        self._load_pages()
         self.status_bar.show_failure(cause)
 
     def _serving(self) -> None:
+        self._load_pages()
         starting, self._starting = self._starting, None
         if starting is not None:
             self.stack.removeWidget(starting)
@@ -394,27 +400,28 @@ class MainWindow(QWidget):
 
     def begin(self) -> None:
         """Start the core and open the page that was open last; called after the first paint."""
-        self._bridge.start()
         remembered = preferences().get("window", [0, 0, ""])
-        route = str(remembered[2]) if len(remembered) > 2 else ""
-        found = find(route)
+        found = find(str(remembered[2]) if len(remembered) > 2 else "")
         if found is None or not found[1].tab:
-            route = "overview"
-            found = find(route)
-        if found is None:
-            return
-        section, page = found
-        self.rail.choose(section.key)
-        self.top_bar.show_title(section.title, "")
-        self._bridge.work(
-            page.load, done=lambda _: self._open_first(route), failed=lambda _: self._open_first(route)
-        )
+            found = find("overview")
+        if found is not None:
+            section, self._first = found
+            self.rail.choose(section.key)
+            self.top_bar.show_title(section.title, "")
+        self._bridge.start()
 
-    def _open_first(self, route: str) -> None:
-        """Open the first page once its module is loaded (by a worker), unless another was chosen."""
-        if not self._route:
-            self.open(route)
-        self._bridge.work(load_all)
+    def _load_first(self) -> None:
+        """Load and open the first page, as soon as the core's modules are loaded, which stations wait for."""
+        first, self._first = self._first, None
+        if first is not None:
+            opened = lambda _: None if self._route else self.open(first.route)  # noqa: E731
+            self._bridge.work(first.load, done=opened, failed=opened)
+
+    def _load_pages(self) -> None:
+        """Load the other pages, once stations are let in: beside the core's start it held that up."""
+        if self._unloaded:
+            self._unloaded = False
+            self._bridge.work(load_all)
 
     def rescale(self) -> None:
         """Take the sizes of the scale in force."""

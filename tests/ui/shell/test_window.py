@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +17,7 @@ from app.fleet.views import Changes, Picture, ServerView, StationView, Totals
 from app.settings import Settings
 from app.tasks import spawn
 from tests.ui.fakes import FakeBridge
-from ui.shell import closing, navigation, page_deeds
+from ui.shell import closing, keys_help, navigation, page_deeds
 from ui.shell.fuzzy import score
 from ui.shell.navigation import PageSpec, Section
 from ui.shell.page import Hit, Page, Workspace
@@ -24,6 +25,7 @@ from ui.shell.starting import left_words
 from ui.shell.window import MainWindow
 from ui.theme.theme import theme
 from ui.widgets.buttons import Button
+from ui.widgets.labels import KeyHint, Label
 from ui.widgets.sheet import Sheet
 
 NOW_MS = 1_792_067_528_000
@@ -177,6 +179,55 @@ def press(window: MainWindow, qtbot: QtBot, key: Qt.Key, *modifiers: Qt.Keyboard
     qtbot.keyClick(window, key, held)
 
 
+class _SlowCore(FakeBridge):
+    """A core that takes its time, and a worker that tells what it was to do."""
+
+    def __init__(self) -> None:
+        super().__init__(PICTURE)
+        self.worked: list[str] = []
+
+    def start(self) -> None:
+        return
+
+    def work(self, fn: Any, *args: Any, done: Any = None, failed: Any = None) -> None:
+        self.worked.append(fn.__name__)
+        if done is not None:
+            done(None)
+
+
+def _over(core: FakeBridge, workspace: Workspace) -> Workspace:
+    """The same workspace over another core."""
+    return Workspace(core, workspace.clock, ZONE, settings=workspace.settings)
+
+
+def test_pages_wait_for_the_core_which_stations_wait_for(window: MainWindow, qtbot: QtBot) -> None:
+    """The first until the core is loaded, the others until stations are let in."""
+    core = _SlowCore()
+    early = MainWindow(_over(core, window.workspace))
+    qtbot.addWidget(early)
+    early.begin()
+    assert core.worked == []
+    core.feed(Changes())
+    assert (core.worked, early.route) == (["load"], "overview")
+    core.feed(Changes())
+    assert core.worked == ["load"]
+    core.started.emit()
+    core.started.emit()
+    assert core.worked == ["load", "load_all"]
+    early.leaving.over = True
+
+
+def test_pages_are_loaded_where_the_core_cannot_start(window: MainWindow, qtbot: QtBot) -> None:
+    core = _SlowCore()
+    early = MainWindow(_over(core, window.workspace))
+    qtbot.addWidget(early)
+    early.begin()
+    core.feed(Changes())
+    core.failed.emit("The port is taken.")
+    assert core.worked == ["load", "load_all"]
+    early.leaving.over = True
+
+
 def test_alt_and_a_number_opens_a_page(window: MainWindow, qtbot: QtBot) -> None:
     press(window, qtbot, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
     assert window.route == "stations/list"
@@ -327,6 +378,20 @@ def test_the_list_of_keys_names_those_of_the_page(window: MainWindow, qtbot: QtB
     press(window, qtbot, Qt.Key.Key_Question)
     said = [child.accessibleName() for child in sheet(window).findChildren(type(window.rail).__mro__[1])]
     assert any("tick" in name for name in said)
+
+
+def test_the_list_of_keys_fits_a_laptop_and_names_none_twice(window: MainWindow, qtbot: QtBot) -> None:
+    """24 rows below each other cut the caps of their keys."""
+    window.resize(1280, 720)
+    keys = [*[("Ctrl Z", "undo")], *[(letter, f"does {letter}") for letter in "ABCDEFGHIJKLMN"]]
+    sheet_ = keys_help.show(window, keys)
+    qtbot.waitExposed(sheet_)
+    caps = sheet_.findChildren(KeyHint)
+    assert all(cap.height() >= cap.sizeHint().height() for cap in caps)
+    said = [label.text() for label in sheet_.findChildren(Label)]
+    assert said.count("undo") == 1
+    assert {"Everywhere", "On this page"} <= set(said)
+    sheet_.finish(None)
 
 
 def test_a_narrow_window_has_icons_only(window: MainWindow) -> None:
