@@ -52,7 +52,8 @@ def clock_of(view: FaultView, now_ms: int) -> Clock:
     usual_h = told.workings.get("usual_repair_h")
     end = record.onset_ms + round(float(usual_h) * 3_600_000) if isinstance(usual_h, int | float) else None
     priced = forecast is not None and bool(told.currency)
-    words = f"{money(forecast, told.currency)} by the usual repair" if priced else ""
+    # Where nothing more is expected, as of a fault that is over, what it lost stands there already.
+    words = f"{money(forecast, told.currency)} by the usual repair" if priced and told.expected else ""
     if told.overdue:
         words = "lasts longer than nine of ten such faults"
         if priced:

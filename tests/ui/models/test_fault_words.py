@@ -111,6 +111,8 @@ def test_the_money_clock_says_what_is_known_and_no_more() -> None:
     assert clock.end_ms == LOCK.onset_ms + round(5.7 * HOUR)
     under = clock_of(views()[21], NOW_MS)
     assert (under.lost, under.note) == ("–", "Counted with fault 17, its cause.")
+    over = FaultView(LOCK, money=Money("EUR", 36, 0, 0, 0))
+    assert (clock_of(over, NOW_MS).lost, clock_of(over, NOW_MS).forecast) == ("€0.36", "")
     unpriced = FaultView(LOCK, money=Money(workings={"lost_kwh": 12.34, "saves_kwh_per_hour": 5.0}))
     assert clock_of(unpriced, NOW_MS).lost == "12.3 kWh"
     late = FaultView(LOCK, money=money(1420, 3170, overdue=True, expected=None))
