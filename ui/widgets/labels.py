@@ -8,11 +8,14 @@ from app.domain.status import Shown
 from ui.theme import fonts
 from ui.theme.shapes import paint_state, word
 from ui.theme.theme import px
-from ui.widgets.painting import Ink, draw_key, draw_text, ink_of, width_of
+from ui.widgets.painting import Ink, cut_short, draw_key, draw_text, ink_of, width_of
 
 
 class Label(QLabel):
-    """Plain text in a role and a token's colour. One line ends in an ellipsis; `wrap` breaks lines."""
+    """Plain text in a role and a token's colour. One line ends in an ellipsis; `wrap` breaks lines.
+
+    `beside`: it only adds to what it stands beside, and is left out where too little of it would be seen.
+    """
 
     def __init__(
         self,
@@ -23,11 +26,12 @@ class Label(QLabel):
         weight: int | None = None,
         wrap: bool = False,
         right: bool = False,
+        beside: bool = False,
         selectable: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._role, self._ink, self._weight = role, ink, weight
+        self._role, self._ink, self._weight, self._beside = role, ink, weight, beside
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
@@ -84,7 +88,8 @@ class Label(QLabel):
             super().paintEvent(event)
             return
         rect = QRectF(self.contentsRect())
-        draw_text(painter, rect, self.text(), self._role, ink, self.alignment(), self._weight)
+        text = cut_short(self.text(), self._role, rect.width()) if self._beside else self.text()
+        draw_text(painter, rect, text, self._role, ink, self.alignment(), self._weight)
         painter.end()
 
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from ui.theme import fonts
-from ui.theme.theme import colour
+from ui.theme.theme import colour, px
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -123,6 +123,16 @@ def draw_baseline(
 def width_of(text: str, role: str = "body", weight: int | None = None) -> float:
     """How wide a text is in a role."""
     return fonts.metrics(role, weight).horizontalAdvance(text)
+
+
+def cut_short(text: str, role: str, room: float) -> str:
+    """A fainter text as it fits: whole, with an ellipsis, or not at all where too little of it is left."""
+    wide = width_of(text, role, 400) if text else 0.0
+    if wide <= room + 0.5:
+        return text
+    if room < max(wide / 2, px(60)):
+        return ""
+    return fonts.metrics(role, 400).elidedText(text, Qt.TextElideMode.ElideRight, room)
 
 
 def draw_key(

@@ -21,7 +21,7 @@ class Panel(QWidget):
         super().__init__(parent)
         self._dashed = ""
         self._title = Label(title, "bodyStrong")
-        self._subtitle = Label(subtitle, "small", "text3")
+        self._subtitle = Label(subtitle, "small", "text3", beside=True)
         self._tabs: TabStrip | None = None
         self._header = QWidget(self)
         self._actions = QHBoxLayout(self._header)

@@ -21,7 +21,7 @@ from ui.models.row_model import RowModel
 from ui.theme import fonts, icons
 from ui.theme.shapes import state_pixmap
 from ui.theme.theme import colour, px, theme
-from ui.widgets.painting import fill_round
+from ui.widgets.painting import cut_short, fill_round
 from ui.widgets.strips import paint_strip
 
 PAD = 8
@@ -171,16 +171,6 @@ def paint_cell(painter: QPainter, rect: QRect, cell: Cell, *, right: bool) -> No
     if more:
         quiet = "text2" if cell.tone is Tone.NORMAL else "text3"
         draw(painter, start + lead, rect, more, role, 400, quiet)
-
-
-def cut_short(more: str, role: str, room: float) -> str:
-    """The fainter text as it fits: whole, with an ellipsis, or not at all where too little of it is left."""
-    wide = text_width(more, role, 400) if more else 0.0
-    if wide <= room + 0.5:
-        return more
-    if room < max(wide / 2, px(60)):
-        return ""
-    return fonts.metrics(role, 400).elidedText(more, Qt.TextElideMode.ElideRight, room)
 
 
 def paint_tag(painter: QPainter, rect: QRect, text: str, left: int, *, round_: bool) -> None:

@@ -15,8 +15,8 @@ from ui.widgets.fields import SearchField
 from ui.widgets.kpi import ConnectorsCell, KpiCell, KpiStrip
 from ui.widgets.labels import Label
 from ui.widgets.notices import Banner, EmptyState, ErrorState, LoadingBlocks
+from ui.widgets.painting import cut_short, width_of
 from ui.widgets.panel import Panel
-from ui.widgets.row_painting import cut_short, text_width
 from ui.widgets.segments import Segments, TabStrip
 from ui.widgets.sheet import Drawer, Sheet
 from ui.widgets.strips import UptimeStrip, spoken
@@ -37,12 +37,12 @@ def host(dressed: QApplication, qtbot: QtBot) -> QWidget:
 
 def test_of_a_fainter_text_less_than_half_is_not_shown(host: QWidget) -> None:
     """ "EV…" behind a long title told nothing."""
-    whole = text_width("EVSE 2", "body", 400)
+    whole = width_of("EVSE 2", "body", 400)
     assert cut_short("EVSE 2", "body", whole) == "EVSE 2"
     assert cut_short("EVSE 2", "body", whole * 0.9) == ""
     assert cut_short("EVSE 2", "body", -5) == ""
     stations = "4 stations, 1 offline, 1 degraded"
-    wide = text_width(stations, "body", 400)
+    wide = width_of(stations, "body", 400)
     assert cut_short(stations, "body", wide * 0.7).endswith("…")
     assert cut_short(stations, "body", wide * 0.4) == ""
 
@@ -157,6 +157,25 @@ def test_buttons_work_by_key_and_look_disabled_when_they_are(host: QWidget, qtbo
     on = button.grab().toImage()
     button.setEnabled(False)
     assert button.grab().toImage() != on
+
+
+def test_a_subtitle_of_which_a_letter_is_left_is_left_out(host: QWidget) -> None:
+    """ "Evidence sai…" said nothing."""
+    panel = Panel("Evidence", "said and measured", host)
+    panel.show()
+    looks = []
+    for wide in (110, 400):
+        panel.resize(wide, 80)
+        QApplication.processEvents()
+        looks.append(ink_in(panel._subtitle))
+    assert looks == [False, True]
+
+
+def ink_in(label: Label) -> bool:
+    """Whether anything is painted in it."""
+    image = label.grab().toImage()
+    ground = image.pixelColor(0, 0)
+    return any(image.pixelColor(x, y) != ground for x in range(image.width()) for y in range(image.height()))
 
 
 def test_a_panel_shows_a_dashed_edge_for_a_doubtful_link(host: QWidget) -> None:
