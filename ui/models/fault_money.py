@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.faults.views import FaultView
+from ui.models.fault_words import costs_nothing
 from ui.theme.formats import UNKNOWN, count, duration, number, percent
 from ui.theme.money import money, rate
 
@@ -39,6 +40,8 @@ def clock_of(view: FaultView, now_ms: int) -> Clock:
         lost = money(record.lost_minor, record.currency)
         note = "" if record.closed_ms is None else "final"
         return Clock(lost, UNKNOWN, note, record.lost_minor, None, "", record.onset_ms, record.closed_ms)
+    if costs_nothing(view):
+        return Clock("Nothing", "", "It takes no connector out of use.")
     with_other = told.workings.get("counted_with")
     if with_other:
         return Clock(UNKNOWN, UNKNOWN, f"Counted with fault {with_other}, its cause.")

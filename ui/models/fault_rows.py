@@ -10,6 +10,8 @@ from app.faults.views import FaultView
 from ui.models.cells import Cell, Column
 from ui.models.fault_queue import HIGH, MIDDLE, Key, QueueRow
 from ui.models.fault_words import (
+    NOTHING,
+    costs_nothing,
     initials,
     lasted,
     owner,
@@ -105,7 +107,7 @@ def fault_text(row: QueueRow, now_ms: int, zone: ZoneInfo) -> RowText:
     offers = (
         view.out_of_service_first and record.state in ("UNACK", "ACKED") and not row.gone and not row.depth
     )
-    losing, lost = _losing(view), _lost(row, currency)
+    losing, lost = (NOTHING, "") if costs_nothing(view) else (_losing(view), _lost(row, currency))
     if not view.open:
         losing, lost = lost, ""
     return RowText(

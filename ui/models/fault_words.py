@@ -1,5 +1,6 @@
 """What a fault is called on the screen: its shape, place, state, signs and what was done, in words."""
 
+import json
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,8 @@ STATE = {
 }
 """The states of ISA-18.2 in one word each."""
 
+NOTHING = "nothing"
+"""What a fault loses that takes no connector out of use; where it is not known stands a dash."""
 VERB = {
     "began": "Condition began",
     "ended": "Condition ended",
@@ -226,7 +229,23 @@ def entry_of(line: FaultEventRecord, record: FaultRecord) -> TimelineEntry:
     actor = {"server": "Forecourt", "automatic": "automatic", "station": record.station}.get(
         line.actor_kind, line.actor
     )
-    return TimelineEntry(line.at_ms, title, line.text, "" if shape is not None else icon, shape, actor)
+    return TimelineEntry(
+        line.at_ms, title, told_plainly(line.text), "" if shape is not None else icon, shape, actor
+    )
+
+
+def told_plainly(text: str) -> str:
+    """ "status UnlockFailed" of an answer as it came, '{"status": …}'; other words as they are."""
+    try:
+        found = json.loads(text) if text.startswith("{") else None
+    except ValueError:
+        return text
+    return ", ".join(f"{key} {value}" for key, value in found.items()) if isinstance(found, dict) else text
+
+
+def costs_nothing(view: FaultView) -> bool:
+    """Whether it is known to lose nothing, as it takes no connector out of use."""
+    return view.money is not None and bool(view.money.workings.get("takes_nothing_out_of_use"))
 
 
 def ended_words(line: FaultEventRecord | None) -> str:

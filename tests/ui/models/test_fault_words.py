@@ -26,10 +26,13 @@ from tests.ui.histories import ZONE
 from tests.ui.pictures import HOUR, MINUTE, NOW_MS
 from ui.models.fault_evidence import chance, copied, evidence_rows, raw_text, things_of
 from ui.models.fault_money import clock_of, workings_rows
+from ui.models.fault_queue import QueueRow
+from ui.models.fault_rows import fault_text
 from ui.models.fault_words import ended_words, entry_of, initials, recovery_text, sentence_of, state_text
 from ui.models.playbook import step_rows, worked
 from ui.models.shift_words import as_text, figures, whole_percents
 from ui.models.shifts import next_end, read_ends, shelve_choices, shift_at
+from ui.pages.overview.queue import price
 from ui.theme.money import money as said
 
 
@@ -113,6 +116,11 @@ def test_the_money_clock_says_what_is_known_and_no_more() -> None:
     assert (under.lost, under.note) == ("–", "Counted with fault 17, its cause.")
     over = FaultView(LOCK, money=Money("EUR", 36, 0, 0, 0))
     assert (clock_of(over, NOW_MS).lost, clock_of(over, NOW_MS).forecast) == ("€0.36", "")
+    harmless = FaultView(LOCK, money=Money(lost=0, losing=0, workings={"takes_nothing_out_of_use": True}))
+    clock = clock_of(harmless, NOW_MS)
+    assert (clock.lost, clock.rate, clock.note) == ("Nothing", "", "It takes no connector out of use.")
+    assert price(harmless).text == "nothing", "a dash is what is not known"
+    assert fault_text(QueueRow("low", harmless), NOW_MS, ZONE).rate == "nothing"
     unpriced = FaultView(LOCK, money=Money(workings={"lost_kwh": 12.34, "saves_kwh_per_hour": 5.0}))
     assert clock_of(unpriced, NOW_MS).lost == "12.3 kWh"
     late = FaultView(LOCK, money=money(1420, 3170, overdue=True, expected=None))
@@ -152,6 +160,12 @@ def test_the_timeline_tells_who_did_what() -> None:
     ]  # fmt: skip
     assert entries[0].shown is not None
     assert entries[-1].icon == "message-square"
+
+
+def test_an_answer_stands_in_the_history_in_words() -> None:
+    told = entry_of(line(1, 1, "station", "X", "began", '{"status": "UnlockFailed"}'), LOCK)
+    assert told.text == "status UnlockFailed"
+    assert entry_of(line(1, 1, "station", "X", "began", "{broken"), LOCK).text == "{broken"
 
 
 def test_what_ended_a_fault_is_told_in_a_few_words() -> None:

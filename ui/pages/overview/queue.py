@@ -9,7 +9,17 @@ from app.faults.views import FaultView
 from ui.faults import FaultBook
 from ui.models.cells import DASH, Cell, Column, Tone
 from ui.models.fault_queue import FaultQueue, QueueRow, aside_counts
-from ui.models.fault_words import initials, lasted, owner, place, sentence_of, shown_of, where
+from ui.models.fault_words import (
+    NOTHING,
+    costs_nothing,
+    initials,
+    lasted,
+    owner,
+    place,
+    sentence_of,
+    shown_of,
+    where,
+)
 from ui.models.row_model import RowModel
 from ui.theme.formats import count, number
 from ui.theme.money import money
@@ -172,6 +182,8 @@ def columns(now_ms: Callable[[], int]) -> tuple[Column[FaultView], ...]:
 def price(view: FaultView) -> Cell:
     """What it loses an hour over what it lost so far."""
     told = view.money
+    if costs_nothing(view):
+        return Cell(NOTHING, tone=Tone.FAINT)
     if told is None or told.losing is None:
         return Cell(DASH.text, tone=Tone.FAINT, spoken="no price known")
     below = money(told.lost, told.currency)
