@@ -69,6 +69,13 @@ def test_the_filter_language_narrows_the_log(open_page: Any) -> None:
     assert len(shown(stage)) == 14
 
 
+def test_the_rate_is_of_lines_and_says_so(open_page: Any) -> None:
+    """Twice the figure of the status bar stood under the same name."""
+    stage = opened(open_page)
+    stage.page.tick(NOW_MS)
+    assert stage.page.rate.accessibleName().endswith(" lines per minute")
+
+
 def test_what_passed_while_nobody_looked_is_read_again(open_page: Any) -> None:
     """No silent gap: who comes back finds the kept log, not old lines next to new ones."""
     stage = opened(open_page)

@@ -1,4 +1,7 @@
-"""How many messages pass: a small line of the last minute, and the figure per minute."""
+"""How many lines of the log pass: a small line of the last minute, and the figure per minute.
+
+Calls and answers are lines of their own, so that it is more than the messages that the status bar counts.
+"""
 
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
@@ -30,12 +33,12 @@ class RateLine(QWidget):
         """A second has passed; `per_minute` is the figure to show."""
         self._counts = [*self._counts[1:], self._now]
         self._now, self._per_minute = 0, per_minute
-        self.setAccessibleName(f"{number(per_minute)} messages per minute")
+        self.setAccessibleName(f"{number(per_minute)} lines per minute")
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        words = width_of("9,999", "small", 600) + width_of(" per min", "small")
+        words = width_of("9,999", "small", 600) + width_of(" lines per min", "small")
         return QSize(round(px(LINE) + px(8) + words + px(4)), size("button"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -54,5 +57,5 @@ class RateLine(QWidget):
         x = float(wide + px(8))
         text = number(self._per_minute)
         x += draw_text(painter, QRectF(x, 0, px(60), self.height()), text, "small", "text1", weight=600)
-        draw_text(painter, QRectF(x + px(4), 0, px(60), self.height()), "per min", "small", "text2")
+        draw_text(painter, QRectF(x + px(4), 0, px(90), self.height()), "lines per min", "small", "text2")
         painter.end()
