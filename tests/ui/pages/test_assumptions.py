@@ -80,6 +80,10 @@ def test_a_change_shows_old_and_new_and_holds_only_after_keep(open_page: Any) ->
     stage = opened(open_page, RATE)
     editor = stage.page.editor
     assert editor.isVisible()
+    number, editor._number = editor._number, 0
+    editor._offer()
+    assert editor.becomes.text() == "Defaults hold. Sent reports keep theirs."
+    editor._number = number
     editor.new.setText("52")
     editor.preview()
     stage.settle()

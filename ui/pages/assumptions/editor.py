@@ -360,7 +360,7 @@ class RateEditor(Panel):
         told = (
             f"Becomes set {self._number + 1}{why}. {stays}"
             if self.differs
-            else f"Set {self._number} holds. {stays}"
+            else f"{f'Set {self._number} holds' if self._number else 'Defaults hold'}. {stays}"
         )
         self.becomes.setText(told)
 
