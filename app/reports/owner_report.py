@@ -121,7 +121,11 @@ def owner_report(
     _actions(draft, actions(books, book.currency), money)
     draft.heading("Uptime by site against its target", annex=True)
     worst = sorted(sites, key=lambda s: (s.percent is None, s.percent or 0))
+    wanted = frozenset(annexes)
     _uptime(draft, worst[:MOST_SITES])
+    if len(worst) > MOST_SITES:
+        others = "; annex A has all" if "A" in wanted else ""
+        draft.say(f"The lowest {MOST_SITES} of {len(worst)} sites{others}.")
     draft.heading("The seven costs")
     _seven(draft, book, before, money)
     steps = _steps(book, before, money)
@@ -130,7 +134,6 @@ def owner_report(
     draft.heading("In plain words")
     for line in plain_words(book, before, money):
         draft.say(line)
-    wanted = frozenset(annexes)
     if "A" in wanted and len(worst) > MOST_SITES:
         draft.heading("Annex A: uptime of every site", annex=True)
         _uptime(draft, worst)

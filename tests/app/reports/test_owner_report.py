@@ -151,10 +151,12 @@ def test_annexes_are_chosen(two_months: Books) -> None:
     heads = [b.text for b in whole.blocks if isinstance(b, Heading) and b.annex]
     assert heads[-2:] == ["Annex A: uptime of every site", "Annex B: the events behind each cost"]
     assert whole.method
+    assert "The lowest 9 of 12 sites; annex A has all." in said(whole)
     few = owner_report(two_months, "2026-10", SITES, SOLD, UTC, 0)
     assert "Annex A: uptime of every site" not in [b.text for b in few.blocks if isinstance(b, Heading)]
     short = owner_report(two_months, "2026-10", many, SOLD, UTC, 0, annexes=())
     assert not short.method
+    assert "The lowest 9 of 12 sites." in said(short)
     assert not [b for b in short.blocks if isinstance(b, Heading) and b.text.startswith("Annex")]
     chart = next(b for b in whole.blocks if isinstance(b, Chart) and b.kind == "bars")
     assert chart.values == (100.0, 120.0)
