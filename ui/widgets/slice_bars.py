@@ -28,6 +28,7 @@ class SliceBars(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setMouseTracking(True)
 
     def show_slices(self, slices: Sequence[Slice], currency: str) -> None:
         """Show them in the order given."""
@@ -48,6 +49,11 @@ class SliceBars(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(px(160), self.sizeHint().height())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A name that does not fit its line is told whole."""
+        row = int(event.position().y()) // self._pitch()
+        self.setToolTip(self._slices[row].name if 0 <= row < len(self._slices) else "")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         row = int(event.position().y()) // self._pitch()

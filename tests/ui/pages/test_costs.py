@@ -26,6 +26,7 @@ from ui.printing.files import write_table
 from ui.theme.theme import colour, px
 from ui.widgets.cost_panel import CostSummary
 from ui.widgets.painting import width_of
+from ui.widgets.slice_bars import SliceBars
 
 
 def opened(open_page: Any, argument: str = "", **more: Any) -> Any:
@@ -110,6 +111,18 @@ def test_early_warnings_of_a_month_that_was_left_are_not_shown_for_another(open_
     page.choice.step(1)
     stage.bridge.answer("costs/early", EarlyWarnings(taken=3))
     assert note.text().endswith("Early warnings: 3 taken, 0 missed.")
+
+
+def test_what_would_save_most_and_where_it_came_from_are_told_whole(open_page: Any) -> None:
+    """Actions break their line, causes have a tip: both ended in an ellipsis where it mattered."""
+    opened_cost = opened(open_page, size=(1224, 644)).page.opened_cost
+    title = opened_cost.deeds[0].title
+    title.setText("Mend VTP-02: the station reported a fault, drivers left without a charge")
+    QTest.qWait(0)
+    assert title.heightForWidth(title.width()) <= title.height()
+    causes = opened_cost.findChild(SliceBars)
+    QTest.mouseMove(causes, QPoint(20, causes._pitch() + 4))
+    assert causes.toolTip() == causes._slices[1].name
 
 
 def test_evidence_leads_to_its_fault_session_and_order(open_page: Any) -> None:

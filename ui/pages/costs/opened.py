@@ -42,7 +42,7 @@ class ActionLine(QWidget):
         super().__init__(parent)
         self._action: Action | None = None
         self.tick = IconButton("check", "Mark as done")
-        self.title = Label("", "body", weight=500)
+        self.title = Label("", "body", weight=500, wrap=True)
         self.note = Label("", "small", "text3", wrap=True)
         self.button = Button("Open")
         words = QVBoxLayout()
