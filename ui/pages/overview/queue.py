@@ -174,7 +174,13 @@ def columns(now_ms: Callable[[], int]) -> tuple[Column[FaultView], ...]:
         Column("fault", "Fault", fault, stretch=True, fixed=True),
         Column("owner", "Owner", who, "Owner", fixed=True),
         Column(
-            "money", "Per hour, so far", price, "€1,284.50", right=True, fixed=True, hint="over what it lost"
+            "money",
+            "Per hour, so far",
+            price,
+            "€1,284.50",
+            right=True,
+            fixed=True,
+            hint="What it loses an hour, over what it lost so far; by what mending it would save",
         ),
     )
 
