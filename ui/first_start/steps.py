@@ -8,13 +8,15 @@ from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.status import Shown
 from app.onboarding.addresses import address_for
 from app.onboarding.self_check import Report, State
 from ui.first_start.parts import ChoiceCard, WayPicture
+from ui.models.addresses import LOCAL_ONLY, reach_words
 from ui.shell.page import Workspace
 from ui.theme.theme import px
 from ui.widgets.fields import TextField
-from ui.widgets.labels import Label
+from ui.widgets.labels import Label, StateLabel
 from ui.widgets.listen_sheet import ListenSheet
 from ui.widgets.machine_checks import MachineChecks
 from ui.widgets.panel import Panel, Rule
@@ -214,6 +216,12 @@ class First(QWidget):
         words.setSpacing(8)
         words.addWidget(Label("Enter this address in the charger", "pageTitle"))
         words.addWidget(self._address)
+        self.local = StateLabel(
+            Shown.DEGRADED,
+            "Only this machine reaches it so far. “Listen on the network” in step 2 lets others.",
+        )
+        self.local.hide()
+        words.addWidget(self.local)
         words.addWidget(
             Label(
                 "The charger's identity stands behind it; most chargers add it by themselves. Onboarding "
@@ -251,4 +259,5 @@ class First(QWidget):
         """The address stations call."""
         text = address_for(url) if url else ""
         self._address.setText(text or "The server does not listen yet.")
+        self.local.setVisible(reach_words(url, ()) == LOCAL_ONLY)
         self._code.show_text(text)

@@ -8,6 +8,7 @@ from ui.models.door import choice_of
 
 EVERYWHERE = ("0.0.0.0", "::")
 LOCAL = ("127.0.0.1", "::1")
+LOCAL_ONLY = "this machine only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def reach_words(url: str, reaches: tuple[Reach, ...]) -> str:
     if choice is None:
         return ""
     if choice.host in LOCAL or choice.host == "localhost":
-        return "this machine only"
+        return LOCAL_ONLY
     if choice.host in EVERYWHERE:
         return "every network of this machine"
     return next(

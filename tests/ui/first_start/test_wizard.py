@@ -87,6 +87,16 @@ def test_three_steps_lead_to_the_first_charger(stage: SimpleNamespace) -> None:
     assert preferences.preferences().get(DONE) is True
 
 
+def test_an_address_that_no_charger_reaches_is_told_as_such(stage: SimpleNamespace) -> None:
+    """The code of ws://127.0.0.1 was offered to a charger that stands here."""
+    first = stage.wizard.first
+    stage.wizard.go(2)
+    first.know("ws://127.0.0.1:9220/")
+    assert first.local.isVisibleTo(stage.wizard)
+    first.know("ws://192.168.40.12:9220/")
+    assert not first.local.isVisibleTo(stage.wizard)
+
+
 def test_only_a_real_block_stands_in_the_way(stage: SimpleNamespace) -> None:
     """Open points can wait; a server that does not listen cannot."""
     wizard = stage.wizard

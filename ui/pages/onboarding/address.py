@@ -8,7 +8,7 @@ from app.domain.status import Shown
 from app.fleet.views import ServerView
 from app.onboarding.addresses import address_for, variants
 from app.onboarding.vendors import Vendor, vendor_of, vendors
-from ui.models.addresses import Reach, reach_words, typed_urls
+from ui.models.addresses import LOCAL_ONLY, Reach, reach_words, typed_urls
 from ui.models.door import choice_of
 from ui.shell.page import Workspace
 from ui.theme import fonts
@@ -206,7 +206,7 @@ class AddressPanel(Panel):
         ports = [(choice_of(url), url.startswith("wss://")) for url in server.urls]
         listening = ", ".join(f"{c.port} {'TLS' if tls else 'plain'}" for c, tls in ports if c is not None)
         reach = reach_words(server.urls[0], self._reaches) if server.urls else "–"
-        local = "this machine only" in reach
+        local = reach == LOCAL_ONLY
         since = duration(max(0, now_ms - server.started_ms)) if server.started_ms else "–"
         return (
             Fact("Listening on", listening or "nothing", shown=Shown.FAULTED if not listening else None),
