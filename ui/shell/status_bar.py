@@ -11,7 +11,7 @@ from app.domain.operations import BatchView
 from app.domain.status import Shown
 from app.fleet.views import ServerView, Totals
 from ui.models.desk_words import batch_done, batch_share
-from ui.theme.formats import clock, day, number, size_text, when, zone_text
+from ui.theme.formats import clock, count, day, number, size_text, when, zone_text
 from ui.theme.icons import paint_icon
 from ui.theme.shapes import paint_state_at
 from ui.theme.theme import px, size
@@ -245,10 +245,10 @@ class StatusBar(QWidget):
         )
         part["address"].show_fact(first if listening else "")
         counts = " · ".join(
-            f"{PROTOCOLS.get(name, name)} {number(count)}" for name, count in server.by_version if count
+            f"{PROTOCOLS.get(name, name)} {number(many)}" for name, many in server.by_version if many
         )
         part["protocols"].show_fact(f"OCPP {counts}" if counts else "")
-        part["messages"].show_fact(f"{number(server.messages_per_minute)} messages/min" if listening else "")
+        part["messages"].show_fact(f"{count(server.messages_per_minute, 'message')}/min" if listening else "")
         part["recording"].show_fact(
             "" if server.recording else server.recording_cause or "Nothing can be kept just now",
             "" if server.recording else "Not recording",

@@ -429,6 +429,8 @@ def test_the_status_bar_tells_what_the_server_does(window: MainWindow) -> None:
     assert bar.text_of("database") == "Database:  Database 1.84 GB"
     assert bar.text_of("backup") == "Backup:  Backup 02:32, verified"
     assert bar.text_of("clock") == "Time: 14:32:08 Thu 15 Oct 2026 · CEST (UTC+2)"
+    bar.show_server(replace(window.workspace.picture.server, messages_per_minute=1), Totals(), 0)
+    assert bar.text_of("messages") == "Messages:  1 message/min"
 
 
 def test_no_line_divides_the_clock_from_nothing(window: MainWindow) -> None:
