@@ -217,6 +217,7 @@ class ControlRoom:
         self.server = Server(
             clock, self.front, self.front, limits,
             strict=settings.protocol.strict, gather_ms=stream_ms(settings.store.group_ms),
+            together=self.writer.together,
         )  # fmt: skip
         self.desk = Desk(
             clock, self.turns, self.server.links.get, self.messages, self.ask,

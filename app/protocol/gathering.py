@@ -7,10 +7,15 @@ together, and goes into one commit. Nobody waits longer for an answer than that 
 """
 
 import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.protocol.wire import Wire
+
+log = logging.getLogger("forecourt.protocol")
 
 FEW = 4
 """So many stations within a span are read at once."""
@@ -24,11 +29,18 @@ class Gathering:
     Args:
         loop: what the links run on. Its time paces, not the clock's: a pace is no fact.
         span_s: how long bytes may wait for others; 0 gathers nothing.
+        together: gives what is around the reading of many.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, span_s: float) -> None:
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        span_s: float,
+        together: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
         self._loop = loop
         self._span_s = span_s
+        self._together = together
         self._until_s = 0.0
         self._spoke: set[Wire] = set()
         self._wires: list[Wire] = []
@@ -64,5 +76,11 @@ class Gathering:
             self._loop.call_soon(self._read)
         elif self._stream:
             self._loop.call_later(self._span_s, self._read)
-        for wire in wires:
-            wire.read_on()
+        with self._together():
+            for wire in wires:
+                try:
+                    wire.read_on()
+                except Exception:
+                    # It costs this link, as where its bytes are read alone, and no other.
+                    log.exception("what a link sent could not be read")
+                    wire.abort("its bytes could not be read")

@@ -6,7 +6,8 @@ The door decides who may come in, the inbox hears everything that is said; both 
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Protocol
 
@@ -81,6 +82,7 @@ class Server:
         limits: what is allowed.
         strict: refuse every violation of every station.
         gather_ms: how long messages of a stream may wait to be read together; 0 reads all at once.
+        together: gives what is around the handling of those.
 
     Attributes:
         gathering: the links that wait for that.
@@ -97,13 +99,14 @@ class Server:
         *,
         strict: bool = False,
         gather_ms: int = 20,
+        together: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self.clock = clock
         self.door = door
         self.inbox = inbox
         self.limits = limits or Limits()
         self.strict = strict
-        self._gather_s = gather_ms / 1000
+        self._gathering = (gather_ms / 1000, together)
         self.links: dict[str, Link] = {}
         self.limits_hit: Counter[str] = Counter()
         self.calling: set[Link] = set()
@@ -134,7 +137,7 @@ class Server:
             ForecourtError: an address cannot be read, or wss has no (good) certificate.
         """
         self.loop = asyncio.get_running_loop()
-        self.gathering = Gathering(self.loop, self._gather_s)
+        self.gathering = Gathering(self.loop, *self._gathering)
         self._stopping = False
         self._acceptor.certificates = certificates
         self._last_tick_s = self.clock.monotonic_s()

@@ -36,7 +36,7 @@ PAUSED_BY_SERVER = 4
 
 
 class Wire(asyncio.Protocol):
-    """What a `Link` is made of. `take_text`, `take_binary`, `take_control` and `gone` are the link's.
+    """What a `Link` is made of. `take_…`, `close`, `abort` and `gone` are the link's.
 
     Attributes:
         heard_s: monotonic seconds of the last bytes; heard_ms: wall clock of the last frame, as it came.
@@ -85,6 +85,10 @@ class Wire(asyncio.Protocol):
     def close(self, code: int = 1000, reason: str = "") -> None:
         """Close with a close frame."""
         raise AssertionError("a link closes itself")
+
+    def abort(self, reason: str) -> None:
+        """Cut off without a word."""
+        raise AssertionError("a link cuts itself off")
 
     def gone(self, reason: str) -> None:
         """The connection is over."""

@@ -14,7 +14,8 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Dialect
@@ -71,6 +72,7 @@ class Writer:
         self._wake = threading.Event()
         self._hurry = threading.Event()
         self._idle = False
+        self._held = False
         self._stopping = False
         self._ended = False
         self._alone = ""
@@ -105,11 +107,24 @@ class Writer:
         """
         items = self._items
         items.append((journal, records, done))
-        if self._idle:
+        if len(items) >= MOST_ITEMS:
+            self._hurry.set()
+        if self._idle and not self._held:
             self._idle = False
             self._wake.set()
-        elif len(items) >= MOST_ITEMS:
-            self._hurry.set()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What the caller hands in meanwhile wakes the writer at the end: woken by the first of it, the two
+        threads only take the interpreter from each other."""
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+            if self._idle and self._items:
+                self._idle = False
+                self._wake.set()
 
     def run(self, job: Job, done: Callable[[Any, Exception | None], None]) -> None:
         """Run `job(group)` in the writer's thread between two groups; for upkeep and backups.

@@ -1,8 +1,8 @@
 """Messages of a stream are read together; whoever speaks alone, leaves or floods does not wait."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, cast
 
 from app.clock import ManualClock
@@ -41,9 +41,16 @@ class _Loop:
 class _Wire:
     def __init__(self, read: "list[_Wire]") -> None:
         self._read = read
+        self.broken = False
+        self.cut = ""
 
     def read_on(self) -> None:
         self._read.append(self)
+        if self.broken:
+            raise ValueError
+
+    def abort(self, reason: str) -> None:
+        self.cut = reason
 
 
 class _Fleet:
@@ -51,9 +58,16 @@ class _Fleet:
 
     def __init__(self, span_s: float = SPAN_S) -> None:
         self.loop = _Loop()
-        self.gathering = Gathering(cast(asyncio.AbstractEventLoop, self.loop), span_s)
+        self.gathering = Gathering(cast(asyncio.AbstractEventLoop, self.loop), span_s, self._together)
         self.read: list[_Wire] = []
+        self.around: list[int] = []
         self.wires = [_Wire(self.read) for _ in range(1000)]
+
+    @contextmanager
+    def _together(self) -> Iterator[None]:
+        self.around.append(len(self.read))
+        yield
+        self.around.append(len(self.read))
 
     def speak(self, *numbers: int) -> list[bool]:
         return [self.gathering.takes(cast(Wire, self.wires[number])) for number in numbers]
@@ -81,6 +95,7 @@ def test_a_stream_is_read_at_the_end_of_each_span() -> None:
     fleet = _Fleet()
     assert fleet.speak(*range(FEW + 2)) == [False] * FEW + [True] * 2
     fleet.loop.go_on(SPAN_S)
+    assert fleet.around == [0, 2]
     assert fleet.numbers() == [FEW, FEW + 1]
     # Two waited only: the next few are read at once again.
     assert fleet.speak(*range(FEW + 1)) == [False] * FEW + [True]
@@ -109,6 +124,15 @@ def test_a_crowd_leaves_others_their_turn_on_the_loop() -> None:
         fleet.loop.go_on(0)
         rounds.append(len(fleet.numbers()))
     assert rounds == [MOST_READ] * 3 + [1000 - FEW - 3 * MOST_READ]
+
+
+def test_one_that_cannot_be_read_costs_its_own_link_alone() -> None:
+    fleet = _Fleet()
+    fleet.wires[5].broken = True
+    fleet.speak(*range(8))
+    fleet.loop.go_on(SPAN_S)
+    assert fleet.numbers() == [4, 5, 6, 7]
+    assert [number for number, wire in enumerate(fleet.wires) if wire.cut] == [5]
 
 
 def test_no_span_gathers_nothing() -> None:

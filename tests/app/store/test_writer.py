@@ -266,6 +266,20 @@ def test_an_inline_writer_commits_by_number_and_at_the_end(tmp_path: Path) -> No
     store.close()
 
 
+def test_what_is_handed_in_together_wakes_the_writer_once(tmp_path: Path) -> None:
+    with writing(tmp_path, group_ms=0) as (_, writer, outcomes):
+        for number in range(1, 6):
+            asleep = threading.Event()
+            while not writer._idle:
+                asleep.wait(0.001)
+            with writer.together():
+                for each in range(number):
+                    writer.submit([row(each)], [], outcomes.of(100 * number + each))
+                assert writer._idle
+            outcomes.wait(sum(range(number + 1)))
+        assert outcomes.batches == [1, 2, 3, 4, 5]
+
+
 def test_messages_that_wait_for_each_other_are_committed_one_by_one(tmp_path: Path) -> None:
     with writing(tmp_path, group_ms=5) as (_, writer, outcomes):
         for number in range(1, 6):
