@@ -224,10 +224,10 @@ class Demand:
         since = learnt.open_since_ms
         if since is None or at_ms <= since:
             return
-        rates, most_mu = self._rates(pool, learnt, at_ms).item, self.limits.suspect_mu
+        rates = self._rates(pool, learnt, at_ms).item
         for start, end in self.calendar.hours(since, at_ms):
             cell, hours = self.calendar.cell(pool.site, start), (end - start) / HOUR_MS
-            learnt.open_for(start // WEEK_MS, cell, hours, rates(cell) * hours, most_mu)
+            learnt.open_for(start // WEEK_MS, cell, hours, rates(cell) * hours)
         learnt.open_since_ms = at_ms
 
     def _of(self, pool: Pool) -> Learnt:

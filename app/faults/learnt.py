@@ -25,11 +25,10 @@ class Learnt:
     """Starts (row 0) and observed hours (row 1) by hour of the week, of the weeks that had any."""
     open_since_ms: int | None = None
     pending: list[tuple[int, int, float]] = field(default_factory=list)
-    """Open hours since the last start, as far as they are not suspect: (week, cell, hours). They count once
-    the next start comes."""
+    """Open hours since the last start: (week, cell, hours). They count once the next start comes."""
     pending_mu: float = 0.0
-    suspects: int = 0
-    """Suspect gaps in a row."""
+    left_out: list[tuple[int, int, float]] | None = None
+    """Those of the gap before where it was suspect; none where they count already."""
     stays: npt.NDArray[np.float64] | None = None
     stays_count: float = 0.0
     energy_wh: float = 0.0
@@ -60,17 +59,9 @@ class Learnt:
             rows = self.by_week[week] = np.zeros((2, CELLS), np.float32)
         rows[row, cell] += amount
 
-    def open_for(self, week: int, cell: int, hours: float, mu: float, most_mu: float) -> None:
-        """It was open for so long, and `mu` starts were expected meanwhile.
-
-        From `most_mu` expected starts on the gap is suspect, and no more of it is kept.
-        """
-        left = most_mu - self.pending_mu
+    def open_for(self, week: int, cell: int, hours: float, mu: float) -> None:
+        """It was open for so long, and `mu` starts were expected meanwhile."""
         self.pending_mu += mu
-        if left <= 0:
-            return
-        if mu > left:
-            hours *= left / mu
         if self.pending and self.pending[-1][:2] == (week, cell):
             hours += self.pending.pop()[2]
         self.pending.append((week, cell, hours))
@@ -78,13 +69,16 @@ class Learnt:
     def gap_over(self, suspect_mu: float) -> None:
         """A start came, so the gap before it is known to be one.
 
-        A suspect gap is left out, as whoever could have come may have found it broken. Two in a row say that
-        the rate is too high instead: left out as well, they would let it rise for ever.
+        A gap with so many expected starts is left out, as whoever could have come may have found it broken.
+        Two in a row say that the rate is too high instead: then both count, or it would stay so for months.
         """
-        self.suspects = self.suspects + 1 if self.pending_mu >= suspect_mu else 0
-        if self.suspects != 1:
-            for week, cell, hours in self.pending:
+        if self.pending_mu >= suspect_mu and self.left_out is None:
+            self.left_out = self.pending
+        else:
+            doubted = self.left_out if self.left_out and self.pending_mu >= suspect_mu else []
+            for week, cell, hours in (*doubted, *self.pending):
                 self.add(1, week, cell, hours)
+            self.left_out = [] if self.pending_mu >= suspect_mu else None
         self.pending, self.pending_mu = [], 0.0
 
     def weighed(self, week: int) -> tuple[Vector, Vector]:

@@ -83,6 +83,17 @@ def test_demand_that_fell_far_is_learnt_anew():
     assert found == pytest.approx(due, rel=0.1)
 
 
+def test_a_quiet_place_that_busy_ones_made_look_busy_is_known_within_weeks():
+    """All the hours of its gaps count once two of them in a row doubted what was expected of it."""
+    stage, pricer = stage_of()
+    days(stage, 21, tuple(range(24)))
+    pool = pricer.pools.of(ONE)
+    before = pricer.demand.observed(pool, stage.now_ms)[1].sum()
+    days(stage, 28, (8,))
+    counted = pricer.demand.observed(pool, stage.now_ms)[1].sum() - before * 0.5 ** (4 / 13)
+    assert counted > 0.8 * 28 * 22
+
+
 def test_a_visit_in_vain_is_demand():
     """Plugged in for minutes, gone without a session."""
     stage, pricer = stage_of()
