@@ -50,8 +50,11 @@ def facts_in_turn(
     for period in sorted(periods):
         tell(period, 0.0)
         learner.learn(connection, min(widest(period, network.zones)[1], now_ms), stopped)
-        m = Material(connection, period, now_ms, network, learner, pseudonym)
-        yield _facts(m, known if log is None else log, tell, stopped)
+        # Held by nobody here: a month's sessions and visits need not stay while the next ones are read.
+        yield _facts(
+            Material(connection, period, now_ms, network, learner, pseudonym),
+            known if log is None else log, tell, stopped,
+        )  # fmt: skip
         tell(period, 1.0)
 
 

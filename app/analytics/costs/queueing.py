@@ -4,6 +4,7 @@ Erlang-B (reference D.2) lets everybody leave who finds all taken. Here a share 
 exponential time, and leaves when it is over (a birth-death chain); with nobody waiting it is Erlang-B.
 """
 
+from array import array
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from math import log
@@ -54,8 +55,10 @@ class TurnedAway:
     """
 
     def __init__(self, connectors: int, stay_h: float, waits: float) -> None:
+        # As arrays: a month has hundreds of such tables, and a number of its own takes four times the room.
         self._by_usable = [
-            turned_away(usable, _LOADS, stay_h, waits).tolist() for usable in range(connectors + 1)
+            array("d", turned_away(usable, _LOADS, stay_h, waits).tobytes())
+            for usable in range(connectors + 1)
         ]
 
     def __call__(self, usable: int, load: float) -> float:

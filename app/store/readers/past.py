@@ -14,7 +14,7 @@ from app.store.readers.statuses import all_points, points_of_all
 from app.store.tables import notice, session
 
 MOST_NOTICES = 200_000
-WEEK_MS = 7 * 86_400_000
+STEP_MS = 3 * 86_400_000
 AHEAD_MS = 86_400_000
 """So much earlier than by its station's clock a status may have been received to be told in its turn."""
 
@@ -53,7 +53,7 @@ def has_sessions(connection: Connection, count: int) -> bool:
 
 
 def learnt_from(
-    connection: Connection, from_ms: int, to_ms: int, step_ms: int = WEEK_MS
+    connection: Connection, from_ms: int, to_ms: int, step_ms: int = STEP_MS
 ) -> Iterator[tuple[Record, int]]:
     """What shows habits in [from, to), in order, with when: links, statuses, ended sessions, boots.
 
