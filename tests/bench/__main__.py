@@ -6,6 +6,7 @@ import platform
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from tests.bench import benches, detection_table, ledger, ledger_table, price, year
@@ -23,6 +24,7 @@ SECTIONS = (
     "queue",
     "starts",
     "year",
+    "memory",
     "price",
     "kept",
     "detection",
@@ -49,34 +51,29 @@ def main() -> int:
     wanted = args.only or SECTIONS
     begun = time.time()
     lines: list[Line] = []
-    data = year.build(say) if {"starts", "year"} & set(wanted) else ""
+    data = year.build(say) if {"starts", "year", "memory"} & set(wanted) else ""
+    measured: dict[str, Callable[[], list[Line]]] = {
+        "cpu": lambda: benches.cpu(rounds, 1000, seconds, say),
+        "saturation": lambda: benches.saturation(rounds, say),
+        "idle": lambda: benches.idle(min(5_000, args.stations), say),
+        "many": lambda: benches.many(args.stations, say),
+        "window": lambda: benches.window(say),
+        "queue": lambda: benches.queue(say),
+        "starts": lambda: [
+            *benches.starts(max(3, rounds), data, say),
+            *benches.first_paint(max(3, rounds), data, say),
+        ],
+        "year": lambda: year.pages(data, say),
+        "memory": lambda: benches.memory(data, say),
+        "price": lambda: price.again(say),
+        "kept": lambda: benches.kept(say),
+    }
     for section in SECTIONS:
-        if section not in wanted:
-            continue
-        say(f"-- {section}")
-        match section:
-            case "cpu":
-                lines += benches.cpu(rounds, 1000, seconds, say)
-            case "saturation":
-                lines += benches.saturation(rounds, say)
-            case "idle":
-                lines += benches.idle(min(5_000, args.stations), say)
-            case "many":
-                lines += benches.many(args.stations, say)
-            case "window":
-                lines += benches.window(say)
-            case "queue":
-                lines += benches.queue(say)
-            case "starts":
-                lines += benches.starts(max(3, rounds), data, say)
-                lines += benches.first_paint(max(3, rounds), data, say)
-            case "year":
-                lines += year.pages(data, say)
-            case "price":
-                lines += price.again(say)
-            case "kept":
-                lines += benches.kept(say)
-            case _:
+        if section in wanted:
+            say(f"-- {section}")
+            if section in measured:
+                lines += measured[section]()
+            else:
                 faults(section, SEEDS[:1] if args.quick else SEEDS)
     text = table(lines, time.time() - begun)
     print(text)

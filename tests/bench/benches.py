@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import psutil
 
+from app.store.connect import FILE
 from tests.bench.rig import HERE, ROOT, Round, measure, start_load, start_server, stop
 
 
@@ -272,6 +274,34 @@ def first_paint(rounds: int, data: str, say: Callable[[str], None]) -> list[Line
         Line("window painted, warm", "≤ 0.7 s", spread(paints, " s", 2), statistics.median(paints) <= 0.7),
         Line("stations accepted", "≤ 2 s", spread(readies, " s", 2), statistics.median(readies) <= 2),
     ]
+
+
+MEMORY_MB = 400
+
+
+def memory(data: str, say: Callable[[str], None]) -> list[Line]:
+    """What the window holds with every page opened once: right after the demo's past was written, and over a
+    year of 100 stations."""
+    env = dict(os.environ, PYTHONPATH=str(ROOT), QT_QPA_PLATFORM="offscreen")
+    lines = []
+    for what, words in (("48 stations and 90 days just written", ["demo"]), ("a year of 100 stations", [])):
+        with tempfile.TemporaryDirectory(prefix="forecourt-bench-memory-") as folder:
+            if not words:
+                shutil.copy(Path(data) / FILE, folder)
+            host = [sys.executable, str(HERE / "memory_host.py"), folder, *words]
+            told = subprocess.run(host, capture_output=True, text=True, env=env, cwd=ROOT, check=True)
+        stages = [json.loads(line) for line in told.stdout.splitlines()]
+        for one in stages:
+            say(f"{what}, {one['stage']}: {' '.join(f'{mb:.0f}' for mb in one['most'])} MB")
+        most = max((one["most"] for one in stages), key=lambda held: held[0])
+        figure = "{:.0f} MB resident at most, {:.0f} by its share of libraries, {:.0f} its own".format(*most)
+        end = f"{figure}; at rest {stages[-1]['most'][0]:.0f} MB"
+        lines.append(
+            Line(
+                f"window open, every page opened once, {what}", f"≤ {MEMORY_MB} MB", end, most[0] <= MEMORY_MB
+            )
+        )
+    return lines
 
 
 def kept(say: Callable[[str], None], kills: int = 20) -> list[Line]:

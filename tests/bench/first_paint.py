@@ -4,11 +4,18 @@ import argparse
 import sys
 from pathlib import Path
 
-from ui import launch, loop
+from ui import launch, loop, sources
 
 
 def main(data: str) -> None:
+    from PySide6 import QtSvg, QtWidgets  # noqa: F401
+
+    # As the command does.
+    sources.leave_unread()
+    from app import memory
     from app.settings import load
+
+    memory.share_pools()
 
     settings = load(Path(data), {"listen": "127.0.0.1:0"})
     app = launch.make_application(sys.argv[:1])

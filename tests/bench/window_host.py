@@ -14,6 +14,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 
+from app import memory
 from app.settings import load
 from ui import launch, loop
 
@@ -36,6 +37,7 @@ class Paints(QObject):
 
 
 def main(data: str, stall_s: float) -> None:
+    memory.share_pools()
     settings = load(Path(data), {"access.new_stations": "accept", "listen": "127.0.0.1:0"})
     app = launch.make_application(sys.argv[:1])
     args = argparse.Namespace(command="", listen=None)
