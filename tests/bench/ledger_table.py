@@ -13,11 +13,10 @@ HELD, FALSE, NEAR = 0.91, 0.05, 0.10
 """The goals: ranges that hold the truth, years called one without an effect, lost revenue off by."""
 
 WHY = (
-    "Why lost revenue is too high, as far as it was looked into: who found all taken leaves no trace, "
-    "and is taken to come back as rarely as who failed. Where bad visits drive people away for good, "
-    "those come back less: in a year in which 30 % leave, 7 % within a day were told, and of who found "
-    "all taken about 19 % did. A network of few stations loses some sixty visits a year, whose own "
-    "chance is above a tenth; the goal is that of a hundred stations."
+    "How lost revenue is told: a visit in vain counts as far as its pool lost it, as who charges takes a "
+    "place that others then find taken. Who found all taken leaves no trace; how many of those come back is "
+    "told by regulars who failed and did not stop coming. A network of few stations loses some sixty visits "
+    "a year, whose own chance is above a tenth; the goal is that of a hundred stations."
 )
 
 
