@@ -27,6 +27,7 @@ from ui.shell.rail import Rail
 from ui.shell.starting import Starting
 from ui.shell.status_bar import StatusBar
 from ui.shell.top_bar import TopBar
+from ui.theme.formats import number
 from ui.theme.theme import px, theme
 from ui.widgets.painting import ink_of
 from ui.widgets.sheet import Sheet
@@ -192,8 +193,9 @@ class MainWindow(QWidget):
             self.top_bar.show_title(title or (found[0].title if found else ""), context)
 
     def _count_tab(self, route: str, text: str) -> None:
-        self._tab_counts[route] = text
-        self.top_bar.set_tab_text(route, self._tab_text(route))
+        if self._tab_counts.get(route, "") != text:
+            self._tab_counts[route] = text
+            self.top_bar.set_tab_text(route, self._tab_text(route))
 
     def _tab_text(self, route: str) -> str:
         found = find(route)
@@ -233,11 +235,14 @@ class MainWindow(QWidget):
         self.status_bar.show_server(picture.server, picture.totals, self.workspace.now_ms())
         self.top_bar.show_demo(picture.server.demo)
         self.rail.show_count("onboarding", len(picture.waiting))
+        # Known before their pages are opened, and of those that are out of view.
+        self._count_tab("stations/list", number(len(picture.stations)) if picture.stations else "")
         self.leaving.tell_tray()
 
     def _show_faults(self, _changes: object = None) -> None:
         book = self.workspace.faults
         self.rail.show_count("faults", len(book.queue), alarming=True)
+        self._count_tab("faults/queue", number(len(book.queue)) if book.queue else "")
         self.top_bar.show_faults(len(book.new()))
 
     def _show_work(self, _changes: object = None) -> None:

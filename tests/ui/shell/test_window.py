@@ -394,6 +394,17 @@ def test_the_list_of_keys_fits_a_laptop_and_names_none_twice(window: MainWindow,
     sheet_.finish(None)
 
 
+def test_a_tab_has_its_count_before_its_page_was_opened(window: MainWindow) -> None:
+    """The list was counted only once somebody had been there, and no more while it was out of view."""
+    window.open("stations/messages")
+    assert "stations/list" not in window._pages
+    assert window._tab_text("stations/list") == "List\t3"
+    fewer = replace(PICTURE, stations={"VTP-01": PICTURE.stations["VTP-01"]})
+    window.workspace.bridge.picture = fewer
+    window._show_picture()
+    assert window._tab_text("stations/list") == "List\t1"
+
+
 def test_a_narrow_window_has_icons_only(window: MainWindow) -> None:
     assert window.rail.width() == 88
     window.resize(1280, 720)

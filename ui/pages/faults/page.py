@@ -271,7 +271,6 @@ class FaultsPage(LivePage):
         self.list.tabs.set_text("aside", f"Set aside\t{number(total)}" if total else "Set aside")
         for key, word in STATES:
             self.list.states.set_text(key, f"{word} {number(aside[key])}" if aside.get(key) else word)
-        self.tab_text_changed.emit(number(open_) if open_ else "")
 
     def _show_closed(self, rows: list[QueueRow], *, more: bool, failure: str) -> None:
         if self.list.tabs.value != "closed":

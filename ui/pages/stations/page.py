@@ -247,7 +247,6 @@ class StationsPage(LivePage):
         folded = sum(row.stations for row in rows if isinstance(row, SiteRow) and row.folded)
         self._stack.setCurrentWidget(self.table if rows else self._empty)
         self._foot.setText(self._foot_text(shown + folded, len(views)))
-        self.tab_text_changed.emit(str(len(views)))
         if self.now_ms() - self._strips_at_ms > MINUTE_MS:
             self._ask_strips()
 
