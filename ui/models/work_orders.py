@@ -290,6 +290,8 @@ def _way_cell(row: PlanRow) -> Cell:
         return Cell(on_site, below="first stop")
     if stop.km is None or stop.drive_min is None:
         return Cell(on_site, below="way not known")
+    if not stop.drive_min:
+        return Cell(on_site, below="same place")
     return Cell(on_site, below=f"{number(stop.km)} km, {duration(stop.drive_min * 60_000)}")
 
 

@@ -203,6 +203,8 @@ def test_a_stop_of_a_later_day_says_so_on_the_screen_on_paper_and_in_the_letter(
     assert "17:37 +2 d" in route_sheet(moved, NOW_MS, ZoneInfo("Europe/Amsterdam")).text
     assert "1. 17:37 +2 d " in unquote(mail_of(moved, NOW_MS, ZoneInfo("Europe/Amsterdam")))
     assert plan_columns()[0].cell(StopRow(first.order, first)).below == "stop 1"
+    there = replace(first, number=2, km=0.0, drive_min=0)
+    assert plan_columns()[2].cell(StopRow(there.order, there)).below == "same place"
 
 
 @pytest.mark.parametrize("size", [(1352, 824), (1224, 644)])
