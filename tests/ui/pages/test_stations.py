@@ -98,6 +98,8 @@ def test_rows_keep_their_places_while_somebody_works_in_the_list(open_page: Any)
     """A fault elsewhere does not move rows under the hand; without focus it goes up, below what costs."""
     stage = open_page("stations")
     stage.click(stage.page.bar.by_site)
+    with stage.qtbot.waitActive(stage.host):
+        stage.host.activateWindow()
     stage.page.table.setFocus()
     before = listed(stage)
     last = stage.bridge.picture.stations[before[-1]]
