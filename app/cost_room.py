@@ -252,7 +252,6 @@ class Costs:
                     await loop.run_in_executor(self._thread, job)
             if due:
                 self._tell(Progress())
-                await loop.run_in_executor(self._thread, give_back)
         except Stopped:
             self._tell(Progress())
         except ForecourtError as error:
@@ -277,6 +276,8 @@ class Costs:
             row = computed(connection, facts.period, zone, now_ms, facts, held)
             self._keep(row)
             loop.call_soon_threadsafe(self._changed, facts.period)
+            # After each: thirteen at once would fill the memory of a window.
+            give_back()
 
         known = facts_kept(connection, periods, zone, now_ms)
         for facts in known.values():
