@@ -66,7 +66,7 @@ def _run(args: argparse.Namespace) -> int:
         _listen_for_failures()
         app = make_application(sys.argv[:1])
         window = make_window(settings, _room_maker(args, settings, demo=demo))
-        return _live(app, window)
+        return live(app, window)
     finally:
         stop_logging()
 
@@ -119,7 +119,8 @@ def make_window(settings: "Settings", make_room: Callable[[Any], Any]) -> "MainW
     return window
 
 
-def _live(app: "QApplication", window: "MainWindow") -> int:
+def live(app: "QApplication", window: "MainWindow") -> int:
+    """Show the window, begin once it is painted, run until it is left; the exit status."""
     from PySide6.QtCore import QTimer
 
     from app import collecting

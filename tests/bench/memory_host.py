@@ -86,7 +86,7 @@ def main(data: str, demo: bool) -> None:
     window = launch.make_window(settings, launch._room_maker(args, settings, demo=demo))
     visit = Visit(window)
     window.workspace.bridge.started.connect(visit.begin)
-    launch._live(app, window)
+    launch.live(app, window)
 
 
 if __name__ == "__main__":

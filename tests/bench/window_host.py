@@ -16,7 +16,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 
 from app import memory
 from app.settings import load
-from ui import launch, loop
+from ui import launch
 
 
 class Paints(QObject):
@@ -43,12 +43,6 @@ def main(data: str, stall_s: float) -> None:
     args = argparse.Namespace(command="", listen=None)
     window = launch.make_window(settings, launch._room_maker(args, settings, demo=False))
     window.resize(1440, 900)
-    window.left.connect(app.quit)
-    window.show()
-    first = QTimer(window)
-    first.setSingleShot(True)
-    first.timeout.connect(window.begin)
-    window.painted.connect(first.start)
 
     paints = Paints()
     window.installEventFilter(paints)
@@ -101,7 +95,7 @@ def main(data: str, stall_s: float) -> None:
     poll.setInterval(50)
     poll.timeout.connect(watch)
     poll.start()
-    loop.run(app)
+    launch.live(app, window)
 
 
 def figures(values: list[float]) -> dict[str, float]:
