@@ -148,7 +148,7 @@ def _is_failure(fault: FaultRecord, parents: Mapping[int, FaultRecord]) -> bool:
     above = parents.get(fault.parent) if fault.parent is not None else None
     if above is not None and above.code in NOT_OURS:
         return False
-    return fault.rule != "silence" or '"confirmed":true' in fault.detail.replace(" ", "")
+    return fault.rule != "silence" or fault.confirmed
 
 
 def _failure(

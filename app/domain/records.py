@@ -363,6 +363,11 @@ class FaultRecord(Fact, frozen=True):
         """When its condition ended, or else the fault itself; None while it stands."""
         return self.cleared_ms if self.cleared_ms is not None else self.closed_ms
 
+    @property
+    def confirmed(self) -> bool:
+        """Whether somebody saw that a silent connector was out of use."""
+        return '"confirmed":true' in self.detail.replace(" ", "")
+
 
 class FaultEventRecord(Fact, frozen=True):
     """One line of a fault's history; appended, never changed. Inserted (by fault, seq).

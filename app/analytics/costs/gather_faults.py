@@ -22,6 +22,7 @@ from app.analytics.costs.queueing import Many, lost_of_one
 from app.analytics.timelines import State, effective, intersect, subtract, union
 from app.domain.money import major
 from app.domain.records import FaultRecord
+from app.faults.calendar import CELLS
 from app.faults.limits import Limits
 from app.faults.money_limits import MoneyLimits
 from app.faults.pools import Pool
@@ -38,6 +39,8 @@ ENERGY_SPREAD = 0.5
 MOSTLY, POINTS = 0.5, 5
 FOREVER_MS = 1 << 60
 SILENT = "silence"
+SILENCES_A_YEAR = 1.0
+"""How often a connector truly falls silent; assumed, as nobody publishes it."""
 TRACED = frozenset({"refused_starts", "zero_power_plug", "starts_without_energy"})
 """Who comes to such a connector tries it, and is counted one by one; what is modelled is not added."""
 
@@ -284,12 +287,37 @@ def _pool_losses(
 
 
 def _truly_silent(m: Material, pool: Pool, month: PoolMonth, row: FaultRecord) -> float:
-    """The share of a silence in which nothing would have started: it is told from the last start before it
-    to the first one after it, each of which is on average one expected start away from what was wrong."""
+    """The share of a silence in which nothing would have started.
+
+    It is told from the last start before it to the first one after it, each of which is on average one
+    expected start away from what was wrong. And unless somebody confirmed it, it may have been chance: every
+    start at a connector begins a pause, and on quiet days pauses are long.
+    """
     start, end = _span(m, row)
     missed = _missed(m, pool, month, row)
     edges = (row.onset_ms >= start) + (row.cleared_ms is not None and row.cleared_ms <= end)
-    return max(0.0, 1 - edges / missed) if missed > 0 else 1.0
+    within = max(0.0, 1 - edges / missed) if missed > 0 else 1.0
+    if row.confirmed:
+        return within
+    starts = float(month.rates.sum()) / CELLS / month.connectors * (m.span[1] - m.span[0]) / HOUR_MS
+    by_chance = starts * _unmet(m, pool, month, row)
+    true = SILENCES_A_YEAR * (m.span[1] - m.span[0]) / (365 * DAY_MS)
+    return within * true / (true + by_chance)
+
+
+def _unmet(m: Material, pool: Pool, month: PoolMonth, row: FaultRecord) -> float:
+    """How likely nobody came to a connector that worked, all the time a silence of it stood: by what each
+    day was like, as the rest of the pool shows it."""
+    expected: dict[int, float] = {}
+    over = row.over_ms if row.over_ms is not None else m.now_ms
+    for low, high in m.network.calendar.open_pieces(pool.site, row.onset_ms, max(over, row.onset_ms)):
+        rate = float(month.rates[m.network.calendar.cell(pool.site, low)]) / month.connectors
+        expected[low // DAY_MS] = expected.get(low // DAY_MS, 0.0) + rate * (high - low) / HOUR_MS
+    none = 1.0
+    for day, starts in expected.items():
+        factors = month.factors(day * DAY_MS)
+        none *= sum(exp(-starts * factor) for factor in factors) / len(factors)
+    return none
 
 
 def _missed(m: Material, pool: Pool, month: PoolMonth, row: FaultRecord) -> float:

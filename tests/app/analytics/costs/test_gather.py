@@ -102,6 +102,22 @@ def test_who_found_all_taken_comes_back_as_regulars_do_who_did_not_stop_coming(n
     assert part.exact == pytest.approx(gross * (1 - outage.share))
 
 
+def test_a_silence_that_may_be_chance_costs_little_until_somebody_confirms_it(tmp_path: Path) -> None:
+    """With a start a day, four days without one happen now and then, and twelve do not."""
+    lost = {}
+    for days in (4, 12):
+        for detail in ("{}", '{"confirmed": true}'):
+            folder = tmp_path / f"{days}{len(detail)}"
+            folder.mkdir()
+            with a_network(folder) as network:
+                network.every_day(FEBRUARY - 28 * DAY, 56)
+                over = FEBRUARY + 9 * DAY + days * DAY
+                network.fault(1, "D1", FEBRUARY + 9 * DAY, over, rule="silence", detail=detail)
+                lost[days, detail] = amount(parts(network.book(), Cost.LOST_REVENUE, "silence"))
+    assert lost[4, "{}"] < lost[4, '{"confirmed": true}'] / 2
+    assert lost[12, "{}"] > lost[12, '{"confirmed": true}'] * D("0.9")
+
+
 def test_a_month_is_the_same_whichever_were_asked_before(tmp_path: Path) -> None:
     with a_network(tmp_path) as network:
         network.every_day(FEBRUARY - 14 * DAY, 40)
