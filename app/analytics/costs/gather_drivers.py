@@ -365,4 +365,4 @@ class _Told:
 def _how(visit: Visit) -> str:
     if not visit.good:
         return "nothing or too little charged"
-    return "several tries" if len(visit.tries) > 1 else "half the usual power"
+    return "half the usual power" if visit.tries[0].good else "several tries"

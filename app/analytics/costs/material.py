@@ -77,8 +77,12 @@ class Visit(NamedTuple):
 
     @property
     def bad(self) -> bool:
-        """A bad experience: in vain, cut, more than one try, or half the usual power (reference H)."""
-        return not self.unproved and (not self.good or len(self.tries) > 1 or self.weak)
+        """A bad experience: in vain, cut, more than one try, or half the usual power (reference H).
+
+        Who charges again after a first try that went well did not try twice.
+        """
+        again = len(self.tries) > 1 and not self.tries[0].good
+        return not self.unproved and (not self.good or again or self.weak)
 
     @property
     def name(self) -> str:

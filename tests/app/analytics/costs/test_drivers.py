@@ -8,7 +8,7 @@ import pytest
 from app.analytics.costs.churn import NOT_DISTINGUISHABLE, ChurnTest
 from app.analytics.costs.drivers_log import Came, DriversLog, gaps_days
 from app.analytics.costs.ledger import Cost
-from tests.app.analytics.costs.network import DAY, FEBRUARY, HOUR, MARCH, Network, a_network
+from tests.app.analytics.costs.network import DAY, FEBRUARY, HOUR, MARCH, MINUTE, Network, a_network
 
 LATE = MARCH + 150 * DAY
 
@@ -172,6 +172,17 @@ def test_half_the_usual_power_is_a_bad_experience(network: Network) -> None:
     facts = network.facts(now_ms=LATE)
     assert facts.counts.visits_failed == 0
     assert facts.counts.drivers_hit == 1
+
+
+def test_a_second_session_right_after_a_good_one_is_no_second_try(network: Network) -> None:
+    """Two vehicles on one card, one after the other."""
+    network.charge("D1", FEBRUARY + DAY, token="R")
+    network.charge("D1", FEBRUARY + DAY + HOUR + 3 * MINUTE, token="R")
+    facts = network.facts(now_ms=LATE)
+    assert (facts.counts.visits, facts.counts.drivers_hit) == (1, 0)
+    network.in_vain("D1", FEBRUARY + 5 * DAY, "R", minutes=3)
+    network.charge("D1", FEBRUARY + 5 * DAY + 8 * MINUTE, token="R")
+    assert network.facts(now_ms=LATE).counts.drivers_hit == 1
 
 
 def test_a_regular_who_is_silent_after_a_bad_visit_is_on_the_radar(network: Network) -> None:
