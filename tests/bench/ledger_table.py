@@ -68,7 +68,11 @@ def _network(runs: Sequence[Run], big: Sequence[Run], whole: Sequence[Run]) -> l
         f"within {NEAR:.0%} | met |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    for name, found in ((f"{STATIONS} stations", runs), (f"{BIG} stations", big), ("the whole path", whole)):
+    paths = [
+        (f"{size} stations through the whole path", [one for one in whole if one.stations == size])
+        for size in (STATIONS, BIG)
+    ]
+    for name, found in ((f"{STATIONS} stations", runs), (f"{BIG} stations", big), *paths):
         if not found:
             continue
         pairs = [_sums(one) for one in found]

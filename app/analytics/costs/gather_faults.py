@@ -19,7 +19,7 @@ from app.analytics.costs.material import DAY_MS, Material
 from app.analytics.costs.periods import Span
 from app.analytics.costs.pool_month import PoolMonth, pool_month, waiting_share
 from app.analytics.costs.queueing import Many, lost_of_one
-from app.analytics.timelines import State, effective, intersect, subtract, union
+from app.analytics.timelines import State, effective, intersect, length, subtract, union
 from app.domain.money import major
 from app.domain.records import FaultRecord
 from app.faults.calendar import CELLS
@@ -264,7 +264,8 @@ def _pool_losses(
     for number in sorted(set().union(*points)):
         row, found = rows[number], [one.get(number, 0.0) for one in points]
         if month is not None and row.rule == SILENT:
-            true = _truly_silent(m, pool, month, row)
+            quiet = not row.confirmed and _quiet_together(number, outages, rows, members)
+            true = 0.0 if quiet else _truly_silent(m, pool, month, row)
             found = [one * true for one in found]
         amount = sum(found) / POINTS
         hours = _hours(outages, number)
@@ -284,6 +285,24 @@ def _pool_losses(
             m.place(station, pool.site, currency), number, row.rule, max(row.onset_ms, m.span[0]),
             Decimal(repr(round(hours, 4))), exact, below, above, _shown(row),
         )  # fmt: skip
+
+
+def _quiet_together(
+    number: int, outages: Sequence[Outage], rows: Mapping[int, FaultRecord], members: frozenset[Plug]
+) -> bool:
+    """Whether all the rest of a pool was silent for most of a silence, too: then nobody came to the place, as
+    on a holiday, which is far likelier than that all of it broke at once and said nothing."""
+    mine = [o for o in outages if o.fault == number]
+    span = [(o.from_ms, o.to_ms) for o in mine if o.to_ms is not None]
+    others = members.difference(*(o.places for o in mine))
+    silent: dict[Plug, list[Span]] = {plug: [] for plug in others}
+    for o in outages:
+        if o.to_ms is not None and rows[o.fault].rule == SILENT and not rows[o.fault].confirmed:
+            for plug in o.places & others:
+                silent[plug].append((o.from_ms, o.to_ms))
+    return bool(others) and all(
+        length(intersect(span, union(spans))) > length(span) / 2 for spans in silent.values()
+    )
 
 
 def _truly_silent(m: Material, pool: Pool, month: PoolMonth, row: FaultRecord) -> float:

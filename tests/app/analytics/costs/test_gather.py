@@ -118,6 +118,21 @@ def test_a_silence_that_may_be_chance_costs_little_until_somebody_confirms_it(tm
     assert lost[12, "{}"] > lost[12, '{"confirmed": true}'] * D("0.9")
 
 
+def test_a_place_to_which_nobody_came_is_not_taken_for_two_broken_connectors(tmp_path: Path) -> None:
+    lost = []
+    for silent in (("D1",), ("D1", "D2")):
+        folder = tmp_path / str(len(silent))
+        folder.mkdir()
+        with a_network(folder) as network:
+            network.every_day(FEBRUARY - 28 * DAY, 37)
+            for n, name in enumerate(silent, 1):
+                over = FEBRUARY + 21 * DAY + n * HOUR
+                network.fault(n, name, FEBRUARY + 9 * DAY, over, rule="silence")
+            lost.append(amount(parts(network.book(), Cost.LOST_REVENUE, "silence")))
+    assert lost[0] > 0
+    assert lost[1] == 0
+
+
 def test_a_month_is_the_same_whichever_were_asked_before(tmp_path: Path) -> None:
     with a_network(tmp_path) as network:
         network.every_day(FEBRUARY - 14 * DAY, 40)
