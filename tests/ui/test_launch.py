@@ -38,7 +38,7 @@ def started():
 window.painted.connect(painted)
 window._bridge.started.connect(started)
 window._bridge.failed.connect(lambda cause: (told.update(failed=cause), app.quit()))
-code = launch._live(app, window)
+code = launch.live(app, window)
 print(json.dumps(told | {"code": code}))
 """
 
