@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 
 from app.domain.intents import AddStation, AdmitStation, RefuseStation, RetireStation
 from app.domain.records import StationRecord
@@ -111,7 +110,7 @@ def test_rows_keep_their_places_while_somebody_works_in_the_list(open_page: Any)
     assert listed(stage) == before
     assert stage.page.model.rows[-1].view.shown is Shown.FAULTED
     # The pointer lies where an earlier test left it, perhaps over the list.
-    QTest.mouseMove(stage.page.bar.field)
+    stage.page.table.viewport().setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
     stage.page.bar.field.setFocus()
     stage.settle()
     above = stage.page.model.rows[: listed(stage).index(last.station)]
