@@ -51,6 +51,16 @@ def counted(station: Any, action: str, answer: Payload) -> list[Payload]:
     return calls
 
 
+async def left(w: World, action: str) -> None:
+    """Wait until a call is under way: it is kept before it leaves, and its time runs from when it does."""
+
+    def under_way() -> bool:
+        calls = w.room.server.links["DEPOT-7"].calls
+        return calls is not None and calls.current is not None and calls.current.action == action
+
+    await w.until(under_way, f"{action} left")
+
+
 async def leaves(w: World, station: SimStation) -> None:
     """The station goes off line, and Forecourt knows."""
     station.go_offline()
@@ -174,7 +184,7 @@ async def test_a_restart_ends_what_was_sent_as_unknown() -> None:
     async with world() as w:
         await ready(w, habits=Habits(silent_on=frozenset({"Reset"})))
         number = await w.room.desk.ask(wish(w, op.Reset(hard=True)))
-        await w.until(lambda: w.room.desk.open()[0].sent_ms, "it was sent")
+        await left(w, "Reset")
         await w.restart()
         ended = await w.room.desk.ended(number)
         assert ended.outcome == CommandState.UNKNOWN
@@ -275,7 +285,7 @@ async def test_an_answer_after_the_limit_is_told_and_changes_nothing() -> None:
     async with world() as w:
         await ready(w, habits=Habits(answer_delay_s=35, answer_times=2))
         number = await w.room.desk.ask(wish(w, op.ClearCache()))
-        await w.until(lambda: w.room.desk.open()[0].sent_ms, "it was sent")
+        await left(w, "ClearCache")
         await w.advance(seconds=32)
         assert (await w.room.desk.ended(number)).outcome == CommandState.TIMED_OUT
         await w.advance(seconds=10)
