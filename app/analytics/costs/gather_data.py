@@ -45,10 +45,8 @@ def unseen(m: Material, losses: FaultLoss) -> tuple[Blind, ...]:
     for row in losses.rows.values():
         if row.rule != "offline" or not row.station:
             continue
-        first, last = m.site_span(row.site or m.site_of(row.station))
-        over = row.over_ms
-        at = max(first, row.onset_ms)
-        hours = (min(last, last if over is None else over) - at) / HOUR_MS
+        at, over = m.stood(row)
+        hours = (over - at) / HOUR_MS
         if hours > 0:
             place = m.place(str(row.station))
             found.append(Blind(place, f"fault:{row.fault}", at, _hours(hours), "station not heard"))

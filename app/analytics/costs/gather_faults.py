@@ -149,7 +149,7 @@ def fault_losses(m: Material) -> FaultLoss:
     for number, row in rows.items():
         if not places[number]:
             continue
-        span = _span(m, row)
+        span = m.stood(row)
         if span[1] <= span[0]:
             continue
         if row.rule in limits.ranged:
@@ -193,12 +193,6 @@ def _standing(m: Material) -> list[FaultRecord]:
     over = func.coalesce(c.cleared_ms, c.closed_ms)
     query = select(fault).where(c.onset_ms < m.span[1], or_(over.is_(None), over > m.span[0]))
     return [fault_record(row) for row in m.connection.execute(query.order_by(c.fault))]
-
-
-def _span(m: Material, row: FaultRecord) -> Span:
-    start, end = m.site_span(row.site or m.site_of(row.station))
-    over = row.over_ms
-    return max(start, row.onset_ms), min(end, end if over is None else over)
 
 
 def _charged(m: Material, places: frozenset[Plug], span: Span) -> bool:
@@ -312,7 +306,7 @@ def _truly_silent(m: Material, pool: Pool, month: PoolMonth, row: FaultRecord) -
     expected start away from what was wrong. And unless somebody confirmed it, it may have been chance: every
     start at a connector begins a pause, and on quiet days pauses are long.
     """
-    start, end = _span(m, row)
+    start, end = m.stood(row)
     missed = _missed(m, pool, month, row)
     edges = (row.onset_ms >= start) + (row.cleared_ms is not None and row.cleared_ms <= end)
     within = max(0.0, 1 - edges / missed) if missed > 0 else 1.0
@@ -344,7 +338,7 @@ def _missed(m: Material, pool: Pool, month: PoolMonth, row: FaultRecord) -> floa
     cell = m.network.calendar.cell
     return sum(
         float(month.rates[cell(pool.site, low)]) * (high - low) / HOUR_MS
-        for low, high in m.network.calendar.open_pieces(pool.site, *_span(m, row))
+        for low, high in m.network.calendar.open_pieces(pool.site, *m.stood(row))
     ) / max(1, len(pool.members))
 
 

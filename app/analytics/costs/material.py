@@ -20,7 +20,7 @@ from app.analytics.costs.periods import Span, span_of, widest
 from app.analytics.timelines import union
 from app.domain.entries import standing
 from app.domain.prices import Prices
-from app.domain.records import EntryRecord, StationRecord
+from app.domain.records import EntryRecord, FaultRecord, StationRecord
 from app.domain.status import Admission, ConnectorStatus
 from app.faults.calendar import Calendar
 from app.faults.demand import Demand
@@ -220,6 +220,11 @@ class Material:
         """The month of a site, until now."""
         start, end = self._spans[self.network.calendar.zone(site)]
         return start, max(start, min(end, self.now_ms))
+
+    def stood(self, row: FaultRecord) -> Span:
+        """When a fault stood in the month of its site; ends before it begins where it did not."""
+        start, end = self.site_span(row.site or self.site_of(row.station))
+        return max(start, row.onset_ms), end if row.over_ms is None else min(end, row.over_ms)
 
     def place(self, station: str, site: str | None = None, currency: str | None = None) -> Place:
         """A place in this month; `currency` where it is not the operator's."""

@@ -19,13 +19,7 @@ def priced_as_ranges(m: Material, losses: FaultLoss) -> tuple[PricedFault, ...]:
     blind = [(gap.start_ms, gap.end_ms) for gap in blind_spans(m.connection, *m.span)]
     if not blind:
         return losses.priced
-    return tuple(unseen(one, _span(m, losses, one), blind) for one in losses.priced)
-
-
-def _span(m: Material, losses: FaultLoss, one: PricedFault) -> Span:
-    row = losses.rows[one.fault]
-    over = row.over_ms
-    return one.at_ms, m.span[1] if over is None else min(over, m.span[1])
+    return tuple(unseen(one, m.stood(losses.rows[one.fault]), blind) for one in losses.priced)
 
 
 def unseen(one: PricedFault, span: Span, blind: Iterable[Span]) -> PricedFault:
