@@ -8,21 +8,22 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from math import exp, inf, sqrt
+from math import inf, sqrt
 from typing import NamedTuple
 
 import numpy as np
 from sqlalchemy import func, or_, select
 
+from app.analytics.costs.gather_silences import SILENT, silent_share
+from app.analytics.costs.gather_unheard import charged_on, charging_on, expected_starts, has_charged
 from app.analytics.costs.lost_revenue import PricedFault
 from app.analytics.costs.material import DAY_MS, Material
 from app.analytics.costs.periods import Span
-from app.analytics.costs.pool_month import PoolMonth, pool_month, waiting_share
+from app.analytics.costs.pool_month import PoolMonth, pool_month, starts_of_one, waiting_share
 from app.analytics.costs.queueing import Many, lost_of_one
-from app.analytics.timelines import State, effective, intersect, length, subtract, union
+from app.analytics.timelines import State, effective, intersect, subtract, union
 from app.domain.money import major
 from app.domain.records import FaultRecord
-from app.faults.calendar import CELLS
 from app.faults.limits import Limits
 from app.faults.money_limits import MoneyLimits
 from app.faults.pools import Pool
@@ -31,16 +32,13 @@ from app.faults.reach import Reach
 from app.faults.standing import Place as Plug
 from app.store.readers.faults import fault_record
 from app.store.readers.statuses import status_words
-from app.store.tables import fault, session
+from app.store.tables import fault
 
 _OUT = (State.FAULTED, State.UNAVAILABLE)
 ENERGY_SPREAD = 0.5
 """Variance of a session's energy over its mean squared, until a pool's own is known; for ranges only."""
 MOSTLY, POINTS = 0.5, 5
 FOREVER_MS = 1 << 60
-SILENT = "silence"
-SILENCES_A_YEAR = 1.0
-"""How often a connector truly falls silent; assumed, as nobody publishes it."""
 TRACED = frozenset({"refused_starts", "zero_power_plug", "starts_without_energy"})
 """Who comes to such a connector tries it, and is counted one by one; what is modelled is not added."""
 
@@ -144,8 +142,7 @@ def fault_losses(m: Material) -> FaultLoss:
     weights = _Weights(m, limits)
     places = {number: weights.places(row) for number, row in rows.items()}
     outages: list[Outage] = []
-    spans: dict[int, Span] = {}
-    charged, unheard = 0, []
+    seen, unheard = 0, []
     for number, row in rows.items():
         if not places[number]:
             continue
@@ -153,12 +150,11 @@ def fault_losses(m: Material) -> FaultLoss:
         if span[1] <= span[0]:
             continue
         if row.rule in limits.ranged:
-            on = _charged(m, places[number], span)
-            charged += on
+            on = has_charged(m, places[number], span)
+            seen += on
             if on:
                 continue
-            unheard.append(_expected(m, places[number], span))
-        spans[number] = span
+            unheard.append(expected_starts(m, places[number], span))
         outages += weights.outages(row, _root(row, rows, places), places[number], span)
     by_pool: dict[str, list[Outage]] = {}
     out: dict[Plug, list[Span]] = {}
@@ -173,7 +169,7 @@ def fault_losses(m: Material) -> FaultLoss:
                 out.setdefault(plug, []).append((outage.from_ms, outage.to_ms))
     priced: list[PricedFault] = []
     months: dict[str, PoolMonth | None] = {}
-    usual = _Usual(waiting_share(m), charging_on(charged, unheard))
+    usual = _Usual(waiting_share(m), charging_on(seen, unheard))
     per_hour: dict[int, Decimal] = {}
     for key, mine in sorted(by_pool.items()):
         for one in _pool_losses(m, m.learner.pools[key], mine, rows, limits, usual, months):
@@ -193,16 +189,6 @@ def _standing(m: Material) -> list[FaultRecord]:
     over = func.coalesce(c.cleared_ms, c.closed_ms)
     query = select(fault).where(c.onset_ms < m.span[1], or_(over.is_(None), over > m.span[0]))
     return [fault_record(row) for row in m.connection.execute(query.order_by(c.fault))]
-
-
-def _charged(m: Material, places: frozenset[Plug], span: Span) -> bool:
-    """Whether a station that could not be reached charged all the same, as what it queued shows."""
-    stations = sorted({plug.station for plug in places})
-    c = session.c
-    query = select(c.session).where(
-        c.station.in_(stations), c.started_ms >= span[0], c.started_ms < span[1]
-    )  # fmt: skip
-    return m.connection.execute(query.limit(1)).first() is not None
 
 
 def _root(
@@ -258,8 +244,7 @@ def _pool_losses(
     for number in sorted(set().union(*points)):
         row, found = rows[number], [one.get(number, 0.0) for one in points]
         if month is not None and row.rule == SILENT:
-            quiet = not row.confirmed and _quiet_together(number, outages, rows, members)
-            true = 0.0 if quiet else _truly_silent(m, pool, month, row)
+            true = silent_share(m, pool, month, row, outages, rows)
             found = [one * true for one in found]
         amount = sum(found) / POINTS
         hours = _hours(outages, number)
@@ -270,7 +255,8 @@ def _pool_losses(
         if row.rule in limits.ranged:
             low = 0.0
             if month is not None:
-                amount *= 1 - _charged_on(_missed(m, pool, month, row), usual.charges_on)
+                missed = sum(starts_of_one(m, pool, month, m.stood(row)).values())
+                amount *= 1 - charged_on(missed, usual.charges_on)
         station = row.station or first.station
         # Without a price the hours alone are told.
         told = (amount, low, high) if currency else (0.0, 0.0, 0.0)
@@ -279,98 +265,6 @@ def _pool_losses(
             m.place(station, pool.site, currency), number, row.rule, max(row.onset_ms, m.span[0]),
             Decimal(repr(round(hours, 4))), exact, below, above, _shown(row),
         )  # fmt: skip
-
-
-def _quiet_together(
-    number: int, outages: Sequence[Outage], rows: Mapping[int, FaultRecord], members: frozenset[Plug]
-) -> bool:
-    """Whether all the rest of a pool was silent for most of a silence, too: then nobody came to the place, as
-    on a holiday, which is far likelier than that all of it broke at once and said nothing."""
-    mine = [o for o in outages if o.fault == number]
-    span = [(o.from_ms, o.to_ms) for o in mine if o.to_ms is not None]
-    others = members.difference(*(o.places for o in mine))
-    silent: dict[Plug, list[Span]] = {plug: [] for plug in others}
-    for o in outages:
-        if o.to_ms is not None and rows[o.fault].rule == SILENT and not rows[o.fault].confirmed:
-            for plug in o.places & others:
-                silent[plug].append((o.from_ms, o.to_ms))
-    return bool(others) and all(
-        length(intersect(span, union(spans))) > length(span) / 2 for spans in silent.values()
-    )
-
-
-def _truly_silent(m: Material, pool: Pool, month: PoolMonth, row: FaultRecord) -> float:
-    """The share of a silence in which nothing would have started.
-
-    It is told from the last start before it to the first one after it, each of which is on average one
-    expected start away from what was wrong. And unless somebody confirmed it, it may have been chance: every
-    start at a connector begins a pause, and on quiet days pauses are long.
-    """
-    start, end = m.stood(row)
-    missed = _missed(m, pool, month, row)
-    edges = (row.onset_ms >= start) + (row.cleared_ms is not None and row.cleared_ms <= end)
-    within = max(0.0, 1 - edges / missed) if missed > 0 else 1.0
-    if row.confirmed:
-        return within
-    starts = float(month.rates.sum()) / CELLS / month.connectors * (m.span[1] - m.span[0]) / HOUR_MS
-    by_chance = starts * _unmet(m, pool, month, row)
-    true = SILENCES_A_YEAR * (m.span[1] - m.span[0]) / (365 * DAY_MS)
-    return within * true / (true + by_chance)
-
-
-def _unmet(m: Material, pool: Pool, month: PoolMonth, row: FaultRecord) -> float:
-    """How likely nobody came to a connector that worked, all the time a silence of it stood: by what each
-    day was like, as the rest of the pool shows it."""
-    expected: dict[int, float] = {}
-    over = row.over_ms if row.over_ms is not None else m.now_ms
-    for low, high in m.network.calendar.open_pieces(pool.site, row.onset_ms, max(over, row.onset_ms)):
-        rate = float(month.rates[m.network.calendar.cell(pool.site, low)]) / month.connectors
-        expected[low // DAY_MS] = expected.get(low // DAY_MS, 0.0) + rate * (high - low) / HOUR_MS
-    none = 1.0
-    for day, starts in expected.items():
-        factors = month.factors(day * DAY_MS)
-        none *= sum(exp(-starts * factor) for factor in factors) / len(factors)
-    return none
-
-
-def _missed(m: Material, pool: Pool, month: PoolMonth, row: FaultRecord) -> float:
-    """Starts expected at a connector while a fault of it stood in the month."""
-    cell = m.network.calendar.cell
-    return sum(
-        float(month.rates[cell(pool.site, low)]) * (high - low) / HOUR_MS
-        for low, high in m.network.calendar.open_pieces(pool.site, *m.stood(row))
-    ) / max(1, len(pool.members))
-
-
-def _expected(m: Material, places: frozenset[Plug], span: Span) -> float:
-    """Starts expected at these connectors in a span."""
-    found = 0.0
-    for plug in places:
-        if (pool := m.learner.pools.of(plug)) is not None:
-            found += m.learner.demand.expected(pool, *span) / max(1, len(pool.members))
-    return found
-
-
-def charging_on(charged: int, unheard: Sequence[float]) -> float:
-    """The share of stations that charge while nobody hears them.
-
-    Args:
-        charged: how often one was seen to have, by what it queued.
-        unheard: of the times when none was, how many starts were expected meanwhile; where that is few, it
-            says little.
-    """
-    share = 0.5
-    for _ in range(30):
-        likely = sum(_charged_on(missed, share) for missed in unheard)
-        share = (charged + likely + 1) / (charged + len(unheard) + 2)
-    return share
-
-
-def _charged_on(missed: float, usual: float) -> float:
-    """How likely a station that nobody heard would have charged, given that nobody charged there: `usual` is
-    the share of such stations that did."""
-    none = usual * exp(-missed)
-    return none / (none + 1 - usual)
 
 
 def _value_at(m: Material, first: Plug) -> Callable[[int], float]:

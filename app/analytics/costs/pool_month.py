@@ -114,6 +114,15 @@ def pool_month(
     return replace(made, days=days, uneven=uneven)
 
 
+def starts_of_one(m: Material, pool: Pool, month: PoolMonth, span: Span) -> Mapping[int, float]:
+    """Starts expected at one connector of a pool, by day (of UTC), were each a usual one."""
+    found: dict[int, float] = defaultdict(float)
+    for low, high in m.network.calendar.open_pieces(pool.site, *span):
+        rate = float(month.rates[m.network.calendar.cell(pool.site, low)]) / month.connectors
+        found[low // DAY_MS] += rate * (high - low) / HOUR_MS
+    return found
+
+
 def smoothed(starts: Vector, hours: Vector, usual: Vector, fade: float) -> tuple[Vector, Vector]:
     """Starts an hour by hour of the week, drawn to the shape of working days or weekends; their spread
     over themselves.

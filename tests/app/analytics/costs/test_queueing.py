@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.analytics.costs.drivers_log import DAY_MS, Came
 from app.analytics.costs.gather_churn import year_of_drivers
-from app.analytics.costs.gather_faults import charging_on
+from app.analytics.costs.gather_unheard import charging_on
 from app.analytics.costs.pool_month import full_spans, smoothed, who_waited
 from app.analytics.costs.queueing import (
     TurnedAway,
