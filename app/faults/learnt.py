@@ -24,10 +24,10 @@ class Learnt:
     by_week: dict[int, npt.NDArray[np.float32]] = field(default_factory=dict)
     """Starts (row 0) and observed hours (row 1) by hour of the week, of the weeks that had any."""
     open_since_ms: int | None = None
-    pending: list[tuple[int, int, float]] = field(default_factory=list)
-    """Open hours since the last start: (week, cell, hours). They count once the next start comes."""
+    pending: dict[int, Vector] = field(default_factory=dict)
+    """Open hours since the last start, by week. They count once the next start comes."""
     pending_mu: float = 0.0
-    left_out: list[tuple[int, int, float]] | None = None
+    left_out: dict[int, Vector] | None = None
     """Those of the gap before where it was suspect; none where they count already."""
     stays: npt.NDArray[np.float64] | None = None
     stays_count: float = 0.0
@@ -46,25 +46,20 @@ class Learnt:
 
     def add(self, row: int, week: int, cell: int, amount: float) -> None:
         """Count starts (row 0) or hours (row 1) of a week, unless it is too old."""
-        if week > self.newest:
-            self.newest = week
-            for old in [w for w in self.by_week if w <= week - self.weeks]:
-                del self.by_week[old]
-        elif week <= self.newest - self.weeks:
-            return
-        if self.older is not None and self.older[0] != week:
-            self.older = None
-        rows = self.by_week.get(week)
-        if rows is None:
-            rows = self.by_week[week] = np.zeros((2, CELLS), np.float32)
-        rows[row, cell] += amount
+        rows = self._rows(week)
+        if rows is not None:
+            rows[row, cell] += amount
 
     def open_for(self, week: int, cell: int, hours: float, mu: float) -> None:
         """It was open for so long, and `mu` starts were expected meanwhile."""
         self.pending_mu += mu
-        if self.pending and self.pending[-1][:2] == (week, cell):
-            hours += self.pending.pop()[2]
-        self.pending.append((week, cell, hours))
+        open_hours = self.pending.get(week)
+        if open_hours is None:
+            # Where nobody ever comes it would grow for as long as the process runs.
+            for old in [w for w in self.pending if w <= week - self.weeks]:
+                del self.pending[old]
+            open_hours = self.pending[week] = np.zeros(CELLS)
+        open_hours[cell] += hours
 
     def gap_over(self, suspect_mu: float) -> None:
         """A start came, so the gap before it is known to be one.
@@ -72,14 +67,34 @@ class Learnt:
         A gap with so many expected starts is left out, as whoever could have come may have found it broken.
         Two in a row say that the rate is too high instead: then both count, or it would stay so for months.
         """
-        if self.pending_mu >= suspect_mu and self.left_out is None:
-            self.left_out = self.pending
+        counting: tuple[dict[int, Vector], ...]
+        if self.pending_mu < suspect_mu:
+            counting, self.left_out = (self.pending,), None
+        elif self.left_out is None:
+            counting, self.left_out = (), self.pending
         else:
-            doubted = self.left_out if self.left_out and self.pending_mu >= suspect_mu else []
-            for week, cell, hours in (*doubted, *self.pending):
-                self.add(1, week, cell, hours)
-            self.left_out = [] if self.pending_mu >= suspect_mu else None
-        self.pending, self.pending_mu = [], 0.0
+            counting, self.left_out = (self.left_out, self.pending), {}
+        for gap in counting:
+            for week, hours in gap.items():
+                rows = self._rows(week)
+                if rows is not None:
+                    rows[1] += hours
+        self.pending, self.pending_mu = {}, 0.0
+
+    def _rows(self, week: int) -> npt.NDArray[np.float32] | None:
+        """A week to count in; None where it is too old."""
+        if week > self.newest:
+            self.newest = week
+            for old in [w for w in self.by_week if w <= week - self.weeks]:
+                del self.by_week[old]
+        elif week <= self.newest - self.weeks:
+            return None
+        if self.older is not None and self.older[0] != week:
+            self.older = None
+        rows = self.by_week.get(week)
+        if rows is None:
+            rows = self.by_week[week] = np.zeros((2, CELLS), np.float32)
+        return rows
 
     def weighed(self, week: int) -> tuple[Vector, Vector]:
         """Starts and observed hours by hour of the week, older weeks less; as of a week."""

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
+from app.faults.learnt import Learnt
 from app.faults.money import Pricer
 from app.faults.standing import Place
 from tests.app.faults.rules.stage import DAY, HOUR, MINUTE, START, Stage
@@ -92,6 +93,14 @@ def test_a_quiet_place_that_busy_ones_made_look_busy_is_known_within_weeks():
     days(stage, 28, (8,))
     counted = pricer.demand.observed(pool, stage.now_ms)[1].sum() - before * 0.5 ** (4 / 13)
     assert counted > 0.8 * 28 * 22
+
+
+def test_what_is_kept_of_a_place_to_which_nobody_comes_is_bounded():
+    """Open hour by open hour, two years of a thousand such places would fill the memory."""
+    learnt = Learnt(weeks=26, half_life_weeks=13.0)
+    for hour in range(2 * 365 * 24):
+        learnt.open_for(hour // 168, hour % 168, 1.0, 0.001)
+    assert len(learnt.pending) <= 26
 
 
 def test_a_visit_in_vain_is_demand():
