@@ -340,13 +340,9 @@ class Upkeep:
         """Compute once what a year is answered from: uptime and counts of days, energy over midnights."""
         clock, read, call = self._parts.clock, self._store.read, self._parts.writer.call
         now = clock.now_ms()
-        computed = 0
         for compute in (_days, _tallies):
-            while rows := await _in_thread(compute, read, call, now, self._zone.key):
-                computed += rows
+            while await _in_thread(compute, read, call, now, self._zone.key):
                 await clock.sleep(0.2)
-        if computed:
-            await self.memory()
         if now - self._parted_ms < PARTS_S * 1000:
             return
         self._parted_ms = now
@@ -359,7 +355,7 @@ class Upkeep:
         self._parts.costs.refresh()
 
     async def memory(self) -> None:
-        """Give back what pages, reports and the like took and let go of."""
+        """Give back what pages, reports, days that were computed and the like took and let go of."""
         await _in_thread(give_back)
 
     async def backup(self) -> None:
