@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from app.analytics.alarm_kpis import TARGETS, AlarmKpis
 from app.analytics.fault_history import Handover
 from app.domain.records import FaultRecord
+from app.faults.codes import Codes
 from ui.models.fault_words import lasted, owner, recovery_text, state_text, where
 from ui.theme.formats import UNKNOWN, clock, count, day, duration, number, percent, when
 
@@ -110,6 +111,15 @@ def whole_percents(shares: Mapping[str, Fraction]) -> dict[str, int]:
     for name in over[: round(sum(exact.values())) - sum(found.values())]:
         found[name] += 1
     return found
+
+
+def alarm_words(kind: str) -> str:
+    """ "BLG-04  EVSE 1  Card reader fails" of "ReaderFailure BLG-04 1", as the other rows say it."""
+    code, _, place = kind.partition(" ")
+    station, _, evse = place.rpartition(" ")
+    if station and " " not in station and evse.isdecimal():
+        place = f"{station}  EVSE {evse}"
+    return f"{place}  {Codes()[code].title}".strip()
 
 
 def figures(told: AlarmKpis) -> list[Figure]:

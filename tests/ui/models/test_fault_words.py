@@ -30,7 +30,7 @@ from ui.models.fault_queue import QueueRow
 from ui.models.fault_rows import fault_text
 from ui.models.fault_words import ended_words, entry_of, initials, recovery_text, sentence_of, state_text
 from ui.models.playbook import step_rows, worked
-from ui.models.shift_words import as_text, figures, whole_percents
+from ui.models.shift_words import alarm_words, as_text, figures, whole_percents
 from ui.models.shifts import next_end, read_ends, shelve_choices, shift_at
 from ui.pages.overview.queue import price
 from ui.theme.money import money as said
@@ -227,6 +227,15 @@ def test_the_queues_figures_name_what_is_above_its_target() -> None:
     assert told["Alarms per operator-hour"].worse == "above the target"
     assert told["The ten most frequent, of all"].worse == "above the limit"
     assert told["Most in ten minutes"].worse == ""
+
+
+def test_the_most_frequent_alarms_are_told_in_words() -> None:
+    """No code stands where a person reads what is wrong; a site's name may end in a number."""
+    assert alarm_words("ReaderFailure BLG-04 1") == "BLG-04  EVSE 1  Card reader fails"
+    assert alarm_words("CX002 GRZ-04 1") == "GRZ-04  EVSE 1  Residual-current device tripped"
+    assert alarm_words("Unmapped OPO-04 1") == "OPO-04  EVSE 1  Maker's own code"
+    assert alarm_words("Offline VLC-01") == "VLC-01  No link"
+    assert alarm_words("SiteTogether Venlo Trade Port 3") == "Venlo Trade Port 3  Whole site at once"
 
 
 def test_percents_of_one_whole_add_up_to_a_hundred() -> None:

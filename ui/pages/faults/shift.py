@@ -12,7 +12,7 @@ from app.analytics.alarm_kpis import AlarmKpis
 from app.analytics.fault_history import Handover, handover, queue_figures
 from app.domain.intents import SaveEntry
 from app.domain.status import Shown
-from ui.models.shift_words import Figure, Part, as_text, figures, handover_parts, summary
+from ui.models.shift_words import Figure, Part, alarm_words, as_text, figures, handover_parts, summary
 from ui.models.shifts import read_ends, shift_at
 from ui.pages.base import LivePage
 from ui.pages.faults.around import clear
@@ -264,7 +264,7 @@ class ShiftPage(LivePage):
             head.setContentsMargins(0, 10, 0, 2)
             self._figures.addWidget(head)
         for kind, times in told.most_frequent[:8]:
-            self._figures.addWidget(_figure_line(Figure(kind, count(times, "time"))))
+            self._figures.addWidget(_figure_line(Figure(alarm_words(kind), count(times, "time"))))
 
     def _no_figures(self, sentence: str) -> None:
         clear(self._figures)
