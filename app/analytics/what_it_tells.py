@@ -11,9 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, select
 
 from app.analytics.timelines import Span
-from app.domain.prices import Prices
-from app.faults.calendar import Calendar
-from app.store.readers.entries import current_entries
+from app.analytics.written_prices import written_prices
 from app.store.readers.stations import all_stations
 from app.store.tables import fault, reading, reading_pack, session, status
 
@@ -56,11 +54,7 @@ def held_of(connection: Connection, span: Span, zone: ZoneInfo, *, links: bool) 
         return int(connection.execute(query).scalar() or 0)
 
     stations = all_stations(connection)
-    calendar = Calendar(zone)
-    entries = current_entries(connection)
-    for entry in entries:
-        calendar.hear(entry)
-    prices = Prices(entries, calendar.zone, {str(s.station): s.plan for s in stations})
+    prices = written_prices(connection, zone)
     priced = any(
         prices.price(s.site, span[1], str(s.station), evse) is not None
         for s in stations

@@ -13,8 +13,7 @@ from app.analytics.days import zone_of
 from app.analytics.insights.chosen import Chosen, stations_of
 from app.analytics.insights.tallies import tallies
 from app.analytics.insights.tries import MINUTE_MS, TRIES
-from app.domain.prices import Prices
-from app.store.readers.entries import current_entries
+from app.analytics.written_prices import written_prices
 from app.store.readers.stations import station_count
 from app.store.tables import session
 
@@ -59,7 +58,7 @@ def behaviour(connection: Connection, chosen: Chosen, zone: str) -> Behaviour:
     """What the drivers of a span did."""
     names = stations_of(connection, chosen)
     found = list(tallies(connection, TRIES, names, (chosen.from_ms, chosen.to_ms), zone))
-    prices = Prices(current_entries(connection), zone_of(zone))
+    prices = written_prices(connection, zone_of(zone))
     worth: dict[str, Decimal] = {}
     priced: set[str] = set()
     arrivals, stays, energies, idles = (Counter[int]() for _ in range(4))
