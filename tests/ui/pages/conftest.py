@@ -6,7 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -75,8 +76,11 @@ class Stage:
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.page)
         self.bridge.changed.connect(lambda changes: self.page.take(changes, self.bridge.picture))
-        self.host.show()
-        qtbot.waitExposed(self.host)
+        # The pointer stays where an earlier test left it, which may be over this one's list.
+        QCursor.setPos(QPoint(size[0] + 100, size[1] + 100))
+        with qtbot.waitActive(self.host):
+            self.host.show()
+            self.host.activateWindow()
         if shown.stations:
             self.bridge.faulted.emit(fault_scenes.changes())
         self.page.opened(argument)
