@@ -16,7 +16,7 @@ class Losses:
     """What faults lose. Amounts are minor units by currency; `unpriced` faults are in none of them, nor are
     those whose money is not worked out yet, `pending`.
 
-    `shown` is the worst that stands in the queue, None where nothing does; `aside` counts those put aside.
+    `faults` still last and are in the queue, `shown` is the worst of them; `aside` counts those put aside.
     """
 
     losing: tuple[tuple[str, int], ...] = ()
@@ -99,6 +99,9 @@ def _sum(views: Iterable[FaultView]) -> Losses:
             continue
         if view.record.state in ASIDE:
             aside += 1
+            continue
+        if view.record.cleared_ms is not None and not view.record.safety:
+            # It is in the queue only to be seen; a safety fault is over when a person says so.
             continue
         faults += 1
         shape = shown_of(view.record)

@@ -1,5 +1,6 @@
 """Windows, verdicts, losses and the funnel in words."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -88,6 +89,14 @@ def test_losses_are_added_by_place_and_currencies_stay_apart() -> None:
     assert told.alarming
     assert f"and {rate(650, 'EUR')}" in told.note
     assert "1 not priced" in told.note
+
+
+def test_what_is_over_and_only_not_seen_marks_no_place() -> None:
+    """The map called a site offline whose link had been back for an hour."""
+    view = fault(1, "UTM-01", losing=0)
+    over = replace(view, record=replace(view.record, state="RTNUN", cleared_ms=NOW_MS))
+    told = losses.by_station([over])["UTM-01"]
+    assert (told.faults, told.shown) == (0, None)
 
 
 def test_what_is_not_worked_out_yet_is_not_called_without_a_price() -> None:
