@@ -78,6 +78,8 @@ def _site(row: PlaceRow) -> Cell:
     parts = [formats.count(row.stations, "station")]
     if row.abnormal:
         parts.append(f"{formats.number(row.abnormal)} in trouble")
+    elif row.loss.faults:
+        parts.append(formats.count(row.loss.faults, "fault"))
     if not row.placed:
         parts.append("not on the map")
     below = ", ".join(parts)

@@ -230,6 +230,8 @@ def _state(row: StationRow) -> Cell:
 def _site_head(row: SiteRow) -> Cell:
     told = [formats.count(row.stations, "station")]
     told += [f"{count} {WORDS[shown].lower()}" for shown, count in row.abnormal]
+    if row.loss.faults and not row.abnormal:
+        told.append(formats.count(row.loss.faults, "fault"))
     shapes = (row.shown,) if row.folded and row.abnormal else ()
     return Cell(row.site, ", ".join(told), strong=True, shapes=shapes)
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from operator import attrgetter
+from types import MappingProxyType
 
 from app.domain.status import SEVERITY, Shown, worst
 from app.fleet.views import StationView
@@ -90,18 +91,21 @@ def _in_use(view: StationView) -> bool:
     return view.sessions_open > 0 or any(plug.shown in IN_USE for plug in view.connectors)
 
 
-def in_segment(view: StationView, segment: Segment) -> bool:
-    """Whether a station belongs under a segment."""
+def in_segment(view: StationView, segment: Segment, loss: Losses = NOTHING) -> bool:
+    """Whether a station belongs under a segment.
+
+    What calls itself available while a fault stands in the queue, as a card reader's, is a problem too.
+    """
     match segment:
         case Segment.PROBLEM:
-            return view.shown in ABNORMAL
+            return view.shown in ABNORMAL or loss.faults > 0
         case Segment.IN_USE:
             return _in_use(view)
         case Segment.ALL:
             return True
 
 
-def matches(view: StationView, wanted: StationFilter) -> bool:
+def matches(view: StationView, wanted: StationFilter, loss: Losses = NOTHING) -> bool:
     """Whether a station passes the filter. Text is looked for in every word a person knows it by."""
     if wanted.site and site_of(view) != wanted.site:
         return False
@@ -109,7 +113,7 @@ def matches(view: StationView, wanted: StationFilter) -> bool:
         return False
     if wanted.protocol and view.version != wanted.protocol:
         return False
-    if not in_segment(view, wanted.segment):
+    if not in_segment(view, wanted.segment, loss):
         return False
     if not wanted.text:
         return True
@@ -128,13 +132,17 @@ def matches(view: StationView, wanted: StationFilter) -> bool:
     return all(word in known for word in wanted.text.casefold().split())
 
 
-def segment_counts(views: Iterable[StationView], wanted: StationFilter) -> dict[Segment, int]:
-    """How many stations each segment would show under the rest of the filter."""
+def segment_counts(
+    views: Iterable[StationView], wanted: StationFilter, losses: Mapping[str, Losses] = MappingProxyType({})
+) -> dict[Segment, int]:
+    """How many stations each segment would show under the rest of the filter; `losses` by station."""
     rest = replace(wanted, segment=Segment.ALL)
     kept = list(views) if rest == StationFilter() else [view for view in views if matches(view, rest)]
     return {
         Segment.ALL: len(kept),
-        Segment.PROBLEM: sum(1 for view in kept if view.shown in ABNORMAL),
+        Segment.PROBLEM: sum(
+            in_segment(view, Segment.PROBLEM, losses.get(view.station, NOTHING)) for view in kept
+        ),
         Segment.IN_USE: sum(1 for view in kept if _in_use(view)),
     }
 
@@ -184,7 +192,9 @@ def listed(
     """
     none = UptimeCell()
     by_station, lost = station_uptime or {}, station_loss or {}
-    kept = list(views) if wanted == StationFilter() else [view for view in views if matches(view, wanted)]
+    kept = list(views)
+    if wanted != StationFilter():
+        kept = [view for view in kept if matches(view, wanted, lost.get(view.station, NOTHING))]
     kept.sort(key=_identity)
     rows = [
         StationRow(view, by_station.get(view.station, none), lost.get(view.station, NOTHING)) for view in kept

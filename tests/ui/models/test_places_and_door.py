@@ -15,7 +15,9 @@ from ui.models.addresses import Reach, reach_words, typed_urls
 from ui.models.door import caller, choice_of, parse_port, refused_only, waiting_only
 from ui.models.facts_of import clock_words, identity
 from ui.models.history import day_tip, uptime_words
+from ui.models.losses import Losses
 from ui.models.oddities import described, seen
+from ui.models.place_list import columns as place_columns
 from ui.models.place_list import rows as place_rows
 from ui.models.sites import coordinates, places, unplaced
 from ui.models.staleness import Age, age_of, power_now
@@ -61,6 +63,14 @@ def test_the_list_beside_the_map_counts_and_filters() -> None:
     """Sites worst first; a station's name finds its site."""
     assert len(place_rows(VIEWS)) == 12
     assert [row.site for row in place_rows(VIEWS, "utm-02")] == ["Utrecht Merwede"]
+
+
+def test_a_fault_that_no_stations_state_tells_stands_beside_its_sites_name() -> None:
+    """Else the row is red and says nothing is wrong."""
+    alone = replace(VIEWS["UTM-01"], shown=Shown.AVAILABLE)
+    lost = {alone.site: Losses(faults=1, shown=Shown.FAULTED)}
+    row = place_rows({alone.station: alone}, losses=lost)[0]
+    assert place_columns()[0].cell(row).below == "1 station, 1 fault"
 
 
 def test_without_stations_nothing_is_zero() -> None:

@@ -8,6 +8,7 @@ import pytest
 from app.analytics.results import DayState, Strip, Uptime
 from app.domain.status import SEVERITY, LinkState, Shown
 from tests.ui.pictures import NOW_MS, picture
+from ui.models.losses import Losses
 from ui.models.station_columns import columns, rated_of, site_uptimes, uptime_cell
 from ui.models.station_list import (
     NO_SITE,
@@ -41,6 +42,21 @@ def test_segments_count_under_the_rest_of_the_filter() -> None:
     for segment in Segment:
         shown = [v for v in VIEWS if matches(v, replace(wanted, segment=segment))]
         assert counts[segment] == len(shown)
+
+
+def test_what_says_available_while_a_fault_stands_is_a_problem() -> None:
+    """A card reader's fault leaves the state as it was; its site's heading names it too."""
+    view = next(view for view in VIEWS if view.shown is Shown.AVAILABLE)
+    calm, lost = replace(view, site="Alone"), {view.station: Losses(faults=1, shown=Shown.FAULTED)}
+    wanted = StationFilter(segment=Segment.PROBLEM)
+    assert segment_counts([calm], wanted)[Segment.PROBLEM] == 0
+    assert segment_counts([calm], wanted, lost)[Segment.PROBLEM] == 1
+    rows = listed(
+        [calm], wanted, COLUMNS["state"], descending=False, by_site=True,
+        station_loss=lost, site_loss={"Alone": lost[view.station]},
+    )  # fmt: skip
+    assert [type(row) for row in rows] == [SiteRow, StationRow]
+    assert "1 station, 1 fault" in COLUMNS["state"].cell(rows[0]).more
 
 
 def test_sites_are_ordered_by_their_worst_station_and_unnamed_ones_last() -> None:

@@ -11,6 +11,7 @@ from app.domain.records import StationRecord
 from app.domain.status import SEVERITY, ConnectorStatus, Shown
 from app.import_stations import parse_table, plan
 from tests.ui.pictures import changed, messages, picture, with_connector
+from ui.models.losses import NOTHING, by_station
 from ui.models.station_list import SiteRow, StationRow
 from ui.pages.stations.import_sheet import ImportSheet
 from ui.preferences import preferences
@@ -51,8 +52,9 @@ def test_typing_filters_and_escape_brings_all_back(open_page: Any) -> None:
 def test_problem_segment_counts_and_shows_only_problems(open_page: Any) -> None:
     """The segment's number is what it then shows."""
     stage = open_page("stations")
-    wanted = sum(1 for v in stage.bridge.picture.stations.values() if v.shown in (
-        Shown.FAULTED, Shown.OFFLINE, Shown.DEGRADED, Shown.UNKNOWN))  # fmt: skip
+    losing = by_station(stage.workspace.faults.faults.values())
+    wanted = sum(1 for v in stage.bridge.picture.stations.values() if losing.get(v.station, NOTHING).faults
+        or v.shown in (Shown.FAULTED, Shown.OFFLINE, Shown.DEGRADED, Shown.UNKNOWN))  # fmt: skip
     assert f"Problem {wanted}" in dict(stage.page.bar.segments._choices).values()
     stage.page.bar.segments._take(1)
     assert len(listed(stage)) == wanted

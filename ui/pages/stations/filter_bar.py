@@ -1,6 +1,6 @@
 """The row of filters above the station list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.fleet.views import StationView
 from ui.models.cells import Column
+from ui.models.losses import Losses
 from ui.models.station_list import ListRow, Segment, StationFilter, segment_counts, site_of
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.fields import SearchField
@@ -66,8 +67,8 @@ class FilterBar(QWidget):
         self.segments.choose(Segment.ALL.name)
         self.changed.emit()
 
-    def offer(self, views: Iterable[StationView]) -> None:
-        """Offer what there is, and count what each segment would show."""
+    def offer(self, views: Iterable[StationView], losses: Mapping[str, Losses]) -> None:
+        """Offer what there is, and count what each segment would show; `losses` by station."""
         views = list(views)
         sites = sorted({site_of(view) for view in views}, key=str.casefold)
         makers = sorted({view.vendor for view in views if view.vendor}, key=str.casefold)
@@ -75,7 +76,7 @@ class FilterBar(QWidget):
         self.site.set_choices([("", f"All {len(sites)}" if sites else "All"), *((s, s) for s in sites)])
         self.maker.set_choices([("", "All"), *((m, m) for m in makers)])
         self.protocol.set_choices([("", "Any"), *((v, f"OCPP {v}") for v in versions)])
-        for segment, number in segment_counts(views, self.wanted).items():
+        for segment, number in segment_counts(views, self.wanted, losses).items():
             self.segments.set_text(segment.name, f"{segment.value} {number}")
 
     def mark_columns(self, shown: Iterable[str]) -> None:

@@ -226,15 +226,16 @@ class StationsPage(LivePage):
         if nobody:
             self._first.show_server(self.picture.server, self.now_ms())
             return
-        self.bar.offer(views.values())
+        faults = self.workspace.faults.faults.values()
+        lost = by_station(faults)
+        self.bar.offer(views.values(), lost)
         wanted, grouped = self.bar.wanted, self.bar.by_site.isChecked()
         key, descending = self._sort
-        faults = self.workspace.faults.faults.values()
         rows = listed(
             views.values(), wanted, self._by_key.get(key, self._columns[0]),
             descending=descending, by_site=grouped, folded=self._folded,
             station_uptime=self._station_uptime, site_uptime=self._site_uptime,
-            station_loss=by_station(faults), site_loss=by_place(faults, views),
+            station_loss=lost, site_loss=by_place(faults, views),
         )  # fmt: skip
         asked = (wanted, self._sort, grouped)
         before = list(self.model.keys)
