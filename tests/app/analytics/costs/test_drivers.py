@@ -7,6 +7,7 @@ import pytest
 
 from app.analytics.costs.churn import NOT_DISTINGUISHABLE, ChurnTest
 from app.analytics.costs.drivers_log import Came, DriversLog, gaps_days
+from app.analytics.costs.gather_drivers import came_back
 from app.analytics.costs.ledger import Cost
 from tests.app.analytics.costs.network import DAY, FEBRUARY, HOUR, MARCH, MINUTE, Network, a_network
 
@@ -207,3 +208,41 @@ def test_a_log_of_visits_gives_each_card_its_history_in_order() -> None:
     log.forget(10)
     assert list(log.stretches) == [(0, 10)]
     assert list(gaps_days([Came(0, 0, True, False), Came(2 * DAY, 0, True, False)])) == [2.0]
+
+
+GOOD, BAD, NO_MATTER = (True, False), (False, True), (False, False)
+"""What a visit was: as wished, in vain, and rightly refused or not proved."""
+
+
+def came(*visits: tuple[float, tuple[bool, bool]]) -> list[Came]:
+    return [Came(round(FEBRUARY + day * DAY), 0, *how) for day, how in visits]
+
+
+def test_who_comes_back_is_told_by_the_last_failure_of_a_day() -> None:
+    back = came((0, GOOD), (2, BAD), (2.2, BAD), (2.5, GOOD))
+    stayed_away = came((0, GOOD), (2, BAD), (3.2, GOOD))
+    no_matter = came((0, GOOD), (2, NO_MATTER), (2.5, GOOD))
+    everybody, _ = came_back([back, stayed_away, no_matter], MARCH, LATE)
+    assert (everybody.of, everybody.back) == (2, 1)
+
+
+def test_who_would_have_come_anyway_is_told_by_those_who_were_served() -> None:
+    served = came((0, GOOD), (0.5, GOOD), (3, GOOD), (6, GOOD))
+    everybody, _ = came_back([served, came((2, BAD))], MARCH, LATE)
+    assert (everybody.of, everybody.back, everybody.base) == (1, 0, pytest.approx(1 / 4))
+
+
+def test_who_failed_within_a_day_is_awaited_and_later_visits_tell_only_who_came_again() -> None:
+    failed = came((2, BAD), (2.5, GOOD))
+    assert came_back([failed], MARCH, FEBRUARY + 3 * DAY - 1)[0].of == 0
+    everybody, _ = came_back([failed], FEBRUARY + round(2.3 * DAY), LATE)
+    assert (everybody.of, everybody.back, everybody.base) == (1, 1, 0.0)
+
+
+def test_regulars_who_stopped_coming_tell_nothing_of_those_who_found_all_taken() -> None:
+    regular = came((0, GOOD), (3, GOOD), (6, GOOD), (9, BAD), (9.5, GOOD))
+    gone = came((0, GOOD), (3, GOOD), (6, GOOD), (9, BAD))
+    newcomer = came((0, BAD), (0.5, GOOD))
+    everybody, stayed = came_back([regular, gone, newcomer], MARCH, LATE)
+    assert (everybody.of, everybody.back) == (3, 2)
+    assert (stayed.of, stayed.back) == (1, 1)
