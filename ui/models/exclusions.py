@@ -137,5 +137,5 @@ def columns(zone: ZoneInfo) -> tuple[Column[Exclusion], ...]:
         Column("why", "Reason", why, "Caused by the site's owner", fixed=True),
         Column("where", "Where", lambda one: Cell(one.where), "Antwerpen Linkeroever", fixed=True),
         Column("proof", "Evidence", proof, "claimed, not subtracted", stretch=True, yields=1),
-        Column("who", "Written by", who, "15 Oct 2026", yields=2),
+        Column("who", "Written by", who, "30 May 2026", yields=2),
     )

@@ -51,7 +51,7 @@ def columns(zone: ZoneInfo) -> list[Column[ReportRow]]:
             fixed=True,
             stretch=True,
         ),
-        Column("last", "Last run", lambda row: _last(row.plan, zone), sample="25 Nov 2026 07:00", right=True),
+        Column("last", "Last run", lambda row: _last(row.plan, zone), sample="30 May 2026 07:00", right=True),
     ]
 
 

@@ -40,7 +40,7 @@ def columns(zone: Callable[[], ZoneInfo]) -> tuple[Column[SiteSight], ...]:
         Column("working", "One works", lambda one: Cell(percent(one.working), tone=Tone.QUIET), "100.00%",
                right=True, hint="The same, taken ones included", yields=2),
         Column("none", "None works", none, "312 d 12 h", right=True, yields=1),
-        Column("longest", "Longest", longest, "from 30 Sep 14:30", right=True, yields=3),
+        Column("longest", "Longest", longest, "from 30 May 14:30", right=True, yields=3),
     )  # fmt: skip
 
 

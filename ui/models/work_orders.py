@@ -248,7 +248,7 @@ def plan_columns() -> list[Column[PlanRow]]:
     return [
         Column("at", "Begins", _at_cell, "00:00", fixed=True),
         Column("stop", "Stop", _stop_cell, "Venlo Trade Port", stretch=True, fixed=True),
-        Column("way", "On site, way", _way_cell, "due Mon 19 Oct 14:32", right=True, fixed=True),
+        Column("way", "On site, way", _way_cell, "due Wed 30 May 14:32", right=True, fixed=True),
     ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleFactory, QTableView, QWidget
 
@@ -42,6 +42,7 @@ class RowTable(QTableView):
         self._usual: tuple[str, ...] = tuple(column.key for column in model.columns)
         self._sorted = ("", False)
         self._row_px = 0
+        self._lent = False
         self.ticks = False
         """Whether rows can be ticked; the first column then is one of marks."""
         self.leaves_end = False
@@ -137,6 +138,16 @@ class RowTable(QTableView):
         last = self.rowAt(self.viewport().height() - 1)
         return max(0, first), self._model.rowCount() - 1 if last < 0 else last
 
+    def lend_focus(self) -> None:
+        """Take the focus for who may use keys, as in a page that opens; nobody works in it for that."""
+        self._lent = True
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether somebody works in it, so that rows must keep their places."""
+        return self.underMouse() or (self.hasFocus() and not self._lent)
+
     def fit_columns(self) -> None:
         """Set widths from samples; usual columns that do not fit give way, the last one first."""
         columns = self._model.columns
@@ -163,6 +174,13 @@ class RowTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit_columns()
+
+    def event(self, event: QEvent) -> bool:
+        taken = super().event(event)
+        # Other keys, as the Ctrl of a shortcut, only pass through here.
+        if event.type() == QEvent.Type.KeyPress and event.isAccepted():
+            self._lent = False
+        return taken
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentIndex().row()
@@ -208,6 +226,7 @@ class RowTable(QTableView):
         return True
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._lent = False
         index = self.indexAt(event.position().toPoint())
         if self._is_tick(index):
             self.tick_asked.emit(self._model.key_at(index.row()))
@@ -235,6 +254,7 @@ class RowTable(QTableView):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         keyboard = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self._lent = self._lent and not keyboard
         if keyboard and not self.currentIndex().isValid() and self._model.rowCount():
             self.setCurrentIndex(self._model.index(0, self._first_column()))
         self.viewport().update()

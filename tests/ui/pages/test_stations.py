@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor
 
 from app.domain.intents import AddStation, AdmitStation, RefuseStation, RetireStation
 from app.domain.records import StationRecord
 from app.domain.status import SEVERITY, ConnectorStatus, Shown
 from app.import_stations import parse_table, plan
-from tests.ui.pictures import changed, messages, picture, with_connector
+from tests.ui.pictures import NOW_MS, changed, messages, picture, with_connector
 from ui.models.losses import NOTHING, by_station
 from ui.models.station_list import SiteRow, StationRow
 from ui.pages.stations.import_sheet import ImportSheet
@@ -96,27 +97,64 @@ def test_keys_move_open_and_fold(open_page: Any) -> None:
     assert len(listed(stage)) == 44
 
 
-def test_rows_keep_their_places_while_somebody_works_in_the_list(open_page: Any) -> None:
-    """A fault elsewhere does not move rows under the hand; without focus it goes up, below what costs."""
-    stage = open_page("stations")
-    stage.click(stage.page.bar.by_site)
-    with stage.qtbot.waitActive(stage.host):
-        stage.host.activateWindow()
-    stage.page.table.setFocus()
-    before = listed(stage)
-    last = stage.bridge.picture.stations[before[-1]]
+def break_the_last(stage: Any) -> str:
+    """Break a connector of the station listed last; the station."""
+    last = stage.bridge.picture.stations[listed(stage)[-1]]
     broken = with_connector(last, 0, status=ConnectorStatus.FAULTED, error="GroundFailure")
     _, changes = changed(stage.bridge.picture, broken)
     stage.bridge.feed(changes)
     stage.settle()
+    return last.station
+
+
+def rose(stage: Any, station: str) -> bool:
+    """Whether a broken station stands below nothing but what costs or is broken too."""
+    above = stage.page.model.rows[: listed(stage).index(station)]
+    return all(row.loss.losing or row.view.shown is Shown.FAULTED for row in above)
+
+
+def open_flat(open_page: Any) -> Any:
+    """The list as it opens for somebody who does not group it by site."""
+    preferences().put("stations/by_site", False)
+    return open_page("stations")
+
+
+def test_rows_keep_their_places_while_somebody_works_in_the_list(open_page: Any) -> None:
+    """A fault elsewhere does not move rows under the hand; without focus it goes up, below what costs."""
+    stage = open_flat(open_page)
+    stage.press(stage.page.table, Qt.Key.Key_J)
+    before = listed(stage)
+    last = break_the_last(stage)
     assert listed(stage) == before
     assert stage.page.model.rows[-1].view.shown is Shown.FAULTED
-    # The pointer lies where an earlier test left it, perhaps over the list.
-    stage.page.table.viewport().setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
     stage.page.bar.field.setFocus()
     stage.settle()
-    above = stage.page.model.rows[: listed(stage).index(last.station)]
-    assert all(row.loss.losing or row.view.shown is Shown.FAULTED for row in above)
+    assert rose(stage, last)
+
+
+def test_opening_the_list_is_no_work_in_it(open_page: Any) -> None:
+    """The page gives its list the focus for the keys; rows stood still for good where nobody did anything."""
+    stage = open_flat(open_page)
+    assert stage.page.table.hasFocus()
+    assert rose(stage, break_the_last(stage))
+    stage.press(stage.page.table, Qt.Key.Key_Control)
+    assert rose(stage, break_the_last(stage)), "a key that is none of the list's"
+    stage.qtbot.mouseClick(stage.page.table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(40, 10))
+    QCursor.setPos(stage.host.width() + 100, 0)
+    before = listed(stage)
+    break_the_last(stage)
+    assert listed(stage) == before, "after a click the list is in hand, wherever the pointer went"
+
+
+def test_a_list_by_uptime_is_in_order_once_uptimes_are_known(open_page: Any) -> None:
+    """They come after the page was opened, when its list has the focus."""
+    stage = open_flat(open_page)
+    known = stage.bridge.answers["strips"](NOW_MS, "")
+    stage.page._take_strips(())
+    stage.page.table.sort_asked.emit("uptime", False)
+    stage.page._take_strips(known)
+    percents = [row.uptime.percent for row in stage.page.model.rows]
+    assert percents == sorted(percents)
 
 
 def test_the_glance_follows_the_row_and_names_what_it_shows(open_page: Any) -> None:

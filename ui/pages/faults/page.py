@@ -225,9 +225,6 @@ class FaultsPage(LivePage):
     def _age(self) -> None:
         self.table.viewport().update()
 
-    def _held(self) -> bool:
-        return self.table.underMouse() or self.table.hasFocus()
-
     def _show_rows(self, *, free: bool = False) -> None:
         self._due = False
         self._show_counts()
@@ -238,7 +235,7 @@ class FaultsPage(LivePage):
             self.list.loading.start()
             self.list.show_part(self.list.loading)
             return
-        rows = self.queue.rows(book.faults, held=not free and self._held())
+        rows = self.queue.rows(book.faults, held=not free and self.table.in_hand)
         self._show(rows)
         waiting = [book.faults[n] for n in self.queue.waiting if n in book.faults]
         self.list.new_bar.say(len(waiting), sum(v.record.safety for v in waiting))

@@ -83,9 +83,8 @@ class QueuePanel(Panel):
     def show_book(self, book: FaultBook) -> None:
         """Show the dearest of the queue; while the list is in use nothing moves and new ones wait."""
         self._book = book
-        busy = self.table.hasFocus() or self.table.viewport().underMouse()
         # A list with room left may grow at its end under the pointer, but nothing in it moves.
-        self._fill(held=busy and len(self.model.rows) > 0)
+        self._fill(held=self.table.in_hand and len(self.model.rows) > 0)
 
     def show_keys(self, on: bool) -> None:
         """Name the keys below the list, where there is room for it."""

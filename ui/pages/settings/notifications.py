@@ -272,7 +272,7 @@ def _when_cell(row: RuleRow) -> Cell:
 def sent_columns(zone: ZoneInfo) -> list[Column[Sent]]:
     """When, by what, what, and whether it went."""
     return [
-        Column("at", "At", lambda s: Cell(stamp(s.at_ms, zone)), "15 Oct 2026 14:32:08", fixed=True),
+        Column("at", "At", lambda s: Cell(stamp(s.at_ms, zone)), "30 May 2026 14:32:08", fixed=True),
         Column("by", "By", lambda s: Cell(s.channel), "phone or so", fixed=True),
         Column("title", "Message", lambda s: Cell(s.title), "Connector lock failure at", stretch=True,
                fixed=True),

@@ -90,7 +90,7 @@ class StationsPage(LivePage):
             self.bar.segments.choose("PROBLEM" if argument == "problem" else "IN_USE")
         self.refresh()
         self.title_changed.emit("", "")
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.table.lend_focus()
 
     def closed(self) -> None:
         self.workspace.bridge.follow_messages(False)
@@ -239,7 +239,7 @@ class StationsPage(LivePage):
         )  # fmt: skip
         asked = (wanted, self._sort, grouped)
         before = list(self.model.keys)
-        if self._settled == asked and self._in_hand() and {row.key for row in rows} == set(before):
+        if self._settled == asked and self.table.in_hand and {row.key for row in rows} == set(before):
             rows = kept_order(rows, before)
         self._settled = asked
         self.model.show(rows)
@@ -269,10 +269,6 @@ class StationsPage(LivePage):
         if shown == known:
             return f"{count(known, 'station')}{partial}"
         return f"{number(shown)} of {count(known, 'station')} shown{partial}"
-
-    def _in_hand(self) -> bool:
-        """Whether somebody is working in the list, so that rows must keep their places."""
-        return self.table.hasFocus() or self.table.viewport().underMouse()
 
     def _show_waiting(self) -> None:
         self.waiting.show_waiting(self.picture.waiting, self.zone)
