@@ -8,10 +8,10 @@ from typing import Any
 
 from app.domain.fact import changed
 from app.domain.ids import StationId
-from app.domain.records import NoticeRecord, Record, StationRecord
+from app.domain.records import NoticeRecord, ReadingRecord, Record, StationRecord
 from app.domain.status import Registration
 from app.intake.recent import RecentAnswers
-from app.protocol.context import StationClock
+from app.protocol.context import Context, StationClock
 from app.protocol.stamps import ClockWatch, reaches_back
 from app.sessions import StationSessions
 
@@ -27,8 +27,8 @@ class Book:
     """One station's memory. Lean: ten thousand of these are held."""
 
     __slots__ = (
-        "boots", "busy", "doubtful", "last_heard_ms", "last_live_ms", "linked_ms", "recent", "record",
-        "registration", "sessions", "station", "version", "waiting", "watch",
+        "boots", "busy", "doubtful", "last_heard_ms", "last_live_ms", "linked_ms", "metered_ms", "recent",
+        "record", "registration", "sessions", "station", "version", "waiting", "watch",
     )  # fmt: skip
 
     def __init__(self, station: StationId, record: StationRecord | None = None) -> None:
@@ -52,6 +52,8 @@ class Book:
         self.waiting: deque[Any] | None = None
         """What waits: messages as (link, inbound), deeds as callables."""
         self.doubtful = False
+        self.metered_ms = 0
+        """The newest instant of a reading, in this run of the program."""
 
     @property
     def fresh(self) -> bool:
@@ -63,6 +65,7 @@ class Book:
         self.watch = ClockWatch()
         self.boots = ()
         self.registration = None
+        self.metered_ms = 0
 
     def link_begins(self, now_ms: int) -> None:
         """A new link: settles how far an offline queue that comes over it may reach back."""
@@ -74,6 +77,10 @@ class Book:
         """What the adapters may know of this station's clock."""
         watch = self.watch
         return _clock(StationClock, (watch.skew_ms or 0, self.last_live_ms, watch.told))
+
+    def context(self, received_ms: int) -> Context:
+        """What the adapters may know beside a message received now."""
+        return Context(self.station, received_ms, self.clock, self.metered_ms)
 
     def loops(self, received_ms: int) -> bool:
         """Whether a boot now is the fourth in five minutes; of a loop that goes on it is so once."""
@@ -88,4 +95,6 @@ class Book:
         elif type(record) is NoticeRecord and record.subject == "boot" and record.name != BOOT_LOOP:
             self.boots = (*self.boots, record.received_ms)[-BOOTS_KEPT:]
             self.watch = changed(self.watch, told=True)
+        elif type(record) is ReadingRecord and record.reading.at_ms > self.metered_ms:
+            self.metered_ms = record.reading.at_ms
         self.sessions.apply(record)

@@ -29,7 +29,6 @@ from app.intake.messages import MessageFeed, kind_of
 from app.intake.sealing import sealed
 from app.intake.turns import Turns
 from app.protocol.calls import Settled
-from app.protocol.context import Context
 from app.protocol.core import Inbound, Noted, Rejected
 from app.protocol.frames import OcppError, encode_error
 from app.protocol.link import Link
@@ -184,7 +183,7 @@ class Intake:
             if stored is not None:
                 self._finish(book, link, inbound, _result(inbound.message_id, stored.encode()), effect=False)
                 return
-        context = Context(book.station, now, book.clock)
+        context = book.context(now)
         try:
             reception = understand(link.version, inbound.action, inbound.payload, context)
         except OcppError as error:

@@ -7,7 +7,6 @@ from app.intake.book import Book
 from app.intake.decide import Policy, verdict_on
 from app.intake.ids import Numbers
 from app.intake.wire import answered_transaction
-from app.protocol.context import Context
 from app.protocol.core import Inbound, LinkCore
 from app.protocol.frames import OcppError
 from app.protocol.routing import understand
@@ -39,9 +38,7 @@ def book_quarantine(
         if type(out) is not Inbound:
             continue
         try:
-            reception = understand(
-                version, out.action, out.payload, Context(book.station, row.at_ms, scratch.clock)
-            )
+            reception = understand(version, out.action, out.payload, scratch.context(row.at_ms))
         except OcppError:
             continue
         numbers.recorded = answered_transaction(row.answer)

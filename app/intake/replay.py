@@ -26,7 +26,6 @@ from app.intake.quarantine import book_quarantine
 from app.intake.sealing import sealed
 from app.intake.turns import Writes
 from app.intake.wire import answered_transaction
-from app.protocol.context import Context
 from app.protocol.core import Inbound, LinkCore, Rejected
 from app.protocol.frames import OcppError, encode_error, encode_result
 from app.protocol.routing import understand
@@ -243,9 +242,7 @@ class Replay:
             self._note(book, at_ms, inbound.text, answer, version, inbound)
             return
         try:
-            reception = understand(
-                version, inbound.action, inbound.payload, Context(book.station, at_ms, book.clock)
-            )
+            reception = understand(version, inbound.action, inbound.payload, book.context(at_ms))
         except OcppError as error:
             refusal = encode_error(version, inbound.message_id, error.code, error.text).decode()
             self._note(book, at_ms, inbound.text, answer or refusal, version, inbound)
@@ -274,7 +271,7 @@ class Replay:
             book.recent.remember(inbound.message_id, inbound.action, inbound.text, at_ms, payload)
 
     def _quarantine(self, book: Book, core: LinkCore, inbound: Inbound, answer: str) -> None:
-        context = Context(book.station, inbound.received_ms, book.clock)
+        context = book.context(inbound.received_ms)
         reception = understand(core.version, inbound.action, inbound.payload, context)
         records: tuple[Record, ...] = ()
         if book.record is not None:
@@ -297,7 +294,7 @@ class Replay:
         if type(out) is Inbound:
             reception = understand(
                 VERSION_OF.get(row.subprotocol, "1.6"), out.action, out.payload,
-                Context(book.station, row.at_ms, book.clock),
+                book.context(row.at_ms),
             )  # fmt: skip
             record = introduced(book.record, reception.events)
             if record is not book.record:

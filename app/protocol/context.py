@@ -24,8 +24,12 @@ UNKNOWN_CLOCK = StationClock()
 
 
 class Context(Fact, frozen=True):
-    """Where and when a CALL was received. `received_ms` is ours, milliseconds UTC."""
+    """Where and when a CALL was received. `received_ms` is ours, milliseconds UTC.
+
+    `metered_ms` is the newest instant that anything was metered at by this station, 0 before any.
+    """
 
     station: StationId
     received_ms: int
     clock: StationClock = UNKNOWN_CLOCK
+    metered_ms: int = 0

@@ -18,6 +18,9 @@ from app.protocol.stamps import DAY_MS, EARLIEST_MS, Stamp, judge
 POWER_IMPORT = "Power.Active.Import"
 SIGNED = "SignedData"
 
+NEAR_MS = 1_000
+"""Messages received at once follow each other by a millisecond each; further ahead is a fast clock."""
+
 ReadSamples = Callable[[list[Mapping[str, Any]], list[Sample], set[str]], bool]
 """Appends the samples of sampled values, notes quirks; True where there was signed data.
 
@@ -45,7 +48,8 @@ def metered(
 
     Readings that come with a transaction's own event may lie before the last live message, since a
     stop brings those of the whole session along: where the event's time is trusted, so are theirs.
-    Readings whose times are not trusted keep their distances to each other, up to a day (Q64).
+    Readings whose times are not trusted keep their distances to each other, up to a day (Q64), and
+    none of them is of the instant of another: a reading is known by its instant.
 
     Args:
         values: `meterValue` or `transactionData` as received.
@@ -54,16 +58,18 @@ def metered(
         within: the time of the transaction event that carries them.
     """
     received_ms, (skew_ms, last_live_ms, told) = ctx.received_ms, ctx.clock
+    if 0 <= ctx.metered_ms - received_ms < NEAR_MS:
+        received_ms = ctx.metered_ms + 1
     if within is not None and within.trusted:
         last_live_ms = EARLIEST_MS
     readings: list[Reading] = []
-    doubtful: list[tuple[int, int]] = []
+    doubtful: list[tuple[int, int | None]] = []
     newest: Stamp | None = None
     for value in rows(values):
         stamp = judge(value.get("timestamp"), received_ms, skew_ms, last_live_ms, told)
         if stamp.quirk:
             quirks.add(stamp.quirk)
-        if not stamp.trusted and stamp.said_ms is not None:
+        if not stamp.trusted:
             doubtful.append((len(readings), stamp.said_ms))
         samples: list[Sample] = []
         raws = rows(value.get("sampledValue"))
@@ -81,16 +87,24 @@ def metered(
 
 
 def _spread(
-    readings: list[Reading], doubtful: list[tuple[int, int]], event: Stamp | None, received_ms: int
+    readings: list[Reading], doubtful: list[tuple[int, int | None]], event: Stamp | None, received_ms: int
 ) -> None:
-    """Lay readings with a wrong clock back from the newest, which is as late as its event."""
-    said = [ms for _, ms in doubtful]
+    """Lay readings with a wrong clock back from the newest, which is as late as its event.
+
+    Those without a time, or of another day, are of the time of receipt and a millisecond apart.
+    """
+    said = [ms for _, ms in doubtful if ms is not None]
     if event is not None and event.said_ms is not None and not event.trusted:
         said.append(event.said_ms)
-    latest = max(said)
+    latest = max(said, default=0)
+    free_ms = received_ms + 1 if said else received_ms
     for index, ms in doubtful:
-        if latest - ms <= DAY_MS:
-            readings[index] = replace(readings[index], at_ms=received_ms - (latest - ms))
+        at_ms = free_ms
+        if ms is not None and latest - ms <= DAY_MS:
+            at_ms = received_ms - (latest - ms)
+        else:
+            free_ms += 1
+        readings[index] = replace(readings[index], at_ms=at_ms)
 
 
 _WORDS = frozenset({"measurand", "unit", "phase", "location", "context"})

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from app.domain.records import Flag, SessionRecord, SessionState
+from app.store.readers.readings import session_readings
 from tests.helpers.plain_client import PlainClient, plain_client
 from tests.helpers.world import World, world
 
@@ -157,3 +158,21 @@ async def test_what_claims_to_be_older_than_the_last_live_message_is_of_now_and_
             session = await w.only_session()
             assert session.started_ms == w.clock.now_ms()
             assert Flag.TIME_DOUBTFUL in session.flags
+
+
+async def test_what_two_messages_of_one_millisecond_metered_is_kept_of_both() -> None:
+    """Their own times are not believed, so each is of its receipt (Q64); a reading told twice is one, and
+    these are two."""
+    async with world() as w, plain_client(w.url) as station:
+        await station.told("BootNotification", BOOT)
+        start = {"connectorId": 1, "idTag": "ANNA", "meterStart": 1000, "timestamp": "2014-01-01T00:00:10Z"}
+        started = await station.told("StartTransaction", start)
+        for minute in range(1, 4):
+            sample = {"value": str(1000 + 100 * minute), "measurand": "Energy.Active.Import.Register"}
+            value = {"timestamp": f"2014-01-01T00:0{minute}:10Z", "sampledValue": [sample]}
+            told = {"connectorId": 1, "transactionId": started["transactionId"], "meterValue": [value]}
+            assert await station.told("MeterValues", told) == {}
+        await w.kept()
+        session = await w.only_session()
+        curve = await w.room.ask(session_readings, session.session)
+        assert [one.reading.energy_wh for one in curve][-3:] == [1100, 1200, 1300]

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.fact import changed
 from app.domain.ids import StationId
 from app.domain.meter import Reading, Sample
 from app.protocol.context import Context, StationClock
@@ -314,7 +315,21 @@ def test_readings_of_a_wrong_clock_keep_their_distances() -> None:
 def test_readings_of_two_clocks_are_not_laid_decades_apart() -> None:
     values = [at("1970-01-01T00:10:00Z"), at("2031-01-01T00:00:00Z")]
     readings, _ = metered(values, CTX, read_16, set())
-    assert [r.at_ms for r in readings] == [CTX.received_ms, CTX.received_ms]
+    assert [r.at_ms for r in readings] == [CTX.received_ms + 1, CTX.received_ms]
+
+
+def test_readings_without_times_of_their_own_are_all_of_different_instants() -> None:
+    """A reading is known by its instant: two of one would be one, though both were acknowledged."""
+    values = [{"sampledValue": [{"value": str(number)}]} for number in range(3)]
+    first, _ = metered(values, CTX, read_16, set())
+    context = changed(CTX, metered_ms=first[-1].at_ms)
+    second, stamp = metered([at("1970-01-01T00:10:00Z"), *values], context, read_16, set())
+    instants = [r.at_ms - CTX.received_ms for r in (*first, *second)]
+    assert instants == [0, 1, 2, 3, 4, 5, 6]
+    assert stamp is not None
+    ahead = changed(CTX, metered_ms=CTX.received_ms + 240_000)
+    (only,), _ = metered(values[:1], ahead, read_16, set())
+    assert only.at_ms == CTX.received_ms, "a clock four minutes fast is believed, and no reason to follow it"
 
 
 @given(st.decimals(0, 5_000_000, places=6), st.sampled_from([1, 1000]))
