@@ -55,6 +55,8 @@ class Drivers:
     newcomers_bad: int
     recovered: Recovered
     stayed: Recovered
+    once: frozenset[str]
+    """Cards of the month that were seen at this one visit only, as those made for one payment are."""
 
 
 def bad_visit(visit: Visit) -> bool:
@@ -78,6 +80,7 @@ def drivers(m: Material, log: DriversLog) -> Drivers:
         firsts, told.returns(visits), end + RETURN_MS, told.cohorts(bad), told.at_risk(end),
         len({v.token for v in visits}), len({v.token for v in bad}), *told.newcomers(visits),
         *came_back(history.values(), end, m.now_ms),
+        frozenset(v.token for v in visits if len(history[log.tokens[v.token]]) == 1),
     )  # fmt: skip
 
 
@@ -85,9 +88,10 @@ def came_back(
     histories: Iterable[Sequence[Came]], end_ms: int, now_ms: int
 ) -> tuple[Recovered, Recovered]:  # fmt: skip
     """Of drivers who failed, who charged within a day, and who would have anyway, by how often those do who
-    were served: of all, and of regulars who did not stop coming.
+    were served: of all who had been there before, and of regulars who did not stop coming.
 
-    Of failures less than a day apart only the last counts.
+    Of failures less than a day apart only the last counts. First visits tell nothing: many a card is made for
+    one payment and cannot come back.
 
     Args:
         histories: what each driver did in the year before, in order of time.
@@ -105,7 +109,8 @@ def came_back(
             charged = soon and then is not None and then.good
             if not visit.good and (not visit.bad or (soon and not charged)):
                 continue
-            everybody.add(visit.good, charged)
+            if n:
+                everybody.add(visit.good, charged)
             if n >= KNOWN and n < last:
                 stayed.add(visit.good, charged)
     return everybody.told, stayed.told

@@ -1,7 +1,7 @@
 """Visits that brought nothing or too little, and energy nobody paid for (E.1, E.4)."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from decimal import Decimal
 
 from app.analytics.attempts import Attempt, Step
@@ -36,20 +36,24 @@ EXPLAINS = (
 """Kinds of fault that explain a visit in vain where they stood, the likeliest first."""
 
 
-def in_vain(m: Material, losses: FaultLoss) -> tuple[
+def in_vain(m: Material, losses: FaultLoss, once: Set[str] = frozenset()) -> tuple[
     tuple[StarvedSession, ...], tuple[FailedVisit, ...], int
 ]:  # fmt: skip
     """Cut and starved sessions, visits that failed outside priced outages, and how many cards were
     rightly refused.
 
     Where a fault stood that takes nothing out of use, it is named as their cause.
+
+    Args:
+        m, losses: the month, and what its faults lost.
+        once: cards that were seen at one visit only.
     """
     out, explained = losses.out, _explaining(losses)
     starved: list[StarvedSession] = []
     failed: list[FailedVisit] = []
     refused = 0
     vehicles = _ailing_vehicles(m.visits)
-    elsewhere = _moved_on(m.visits) | tried_again(m.visits)
+    elsewhere = _moved_on(m.visits, once) | tried_again(m.visits)
     for visit in m.visits:
         if visit.good or visit.unproved or (visit.token and visit.token in vehicles):
             continue
@@ -82,9 +86,12 @@ def in_vain(m: Material, losses: FaultLoss) -> tuple[
     return tuple(starved), tuple(failed), refused
 
 
-def _moved_on(visits: Sequence[Visit]) -> frozenset[int]:
-    """Visits without a card that failed, after which somebody charged at another connector of the site
-    within ten minutes: most likely the same driver, so nothing is lost. A good visit answers for one."""
+def _moved_on(visits: Sequence[Visit], once: Set[str]) -> frozenset[int]:
+    """Visits of nobody known that failed, after which somebody charged at another connector of the site
+    within ten minutes: most likely the same driver, so nothing is lost. A good visit answers for one.
+
+    A card seen `once` is nobody known, and whoever pays by such cards has another one where he moves on to.
+    """
     by_site: dict[str, list[Visit]] = {}
     for visit in visits:
         if visit.good:
@@ -94,13 +101,15 @@ def _moved_on(visits: Sequence[Visit]) -> frozenset[int]:
     found = set()
     for visit in visits:
         last = visit.tries[-1]
-        if visit.good or visit.token:
+        if visit.good or (visit.token and visit.token not in once):
             continue
         times = starts.get(visit.site, [])
         for n in range(bisect_left(times, visit.at_ms), bisect_right(times, last.ended_ms + MOVED_MS)):
             other = by_site[visit.site][n]
             first = other.tries[0]
-            if id(other) not in taken and (first.station, first.evse) != (last.station, last.evse):
+            stranger = not visit.token or not other.token or other.token in once
+            elsewhere = (first.station, first.evse) != (last.station, last.evse)
+            if stranger and elsewhere and id(other) not in taken:
                 taken.add(id(other))
                 found.add(id(visit))
                 break

@@ -227,13 +227,20 @@ def test_who_comes_back_is_told_by_the_last_failure_of_a_day() -> None:
 
 
 def test_who_would_have_come_anyway_is_told_by_those_who_were_served() -> None:
-    served = came((0, GOOD), (0.5, GOOD), (3, GOOD), (6, GOOD))
-    everybody, _ = came_back([served, came((2, BAD))], MARCH, LATE)
+    served = came((-9, GOOD), (0, GOOD), (0.5, GOOD), (3, GOOD), (6, GOOD))
+    everybody, _ = came_back([served, came((-9, GOOD), (2, BAD))], MARCH, LATE)
     assert (everybody.of, everybody.back, everybody.base) == (1, 0, pytest.approx(1 / 4))
 
 
+def test_cards_made_for_one_payment_do_not_tell_that_nobody_comes_back() -> None:
+    known = came((0, GOOD), (5, BAD), (5.5, GOOD))
+    passers_by = [came((n, BAD)) for n in range(20)]
+    everybody, _ = came_back([known, *passers_by], MARCH, LATE)
+    assert (everybody.of, everybody.back) == (1, 1)
+
+
 def test_who_failed_within_a_day_is_awaited_and_later_visits_tell_only_who_came_again() -> None:
-    failed = came((2, BAD), (2.5, GOOD))
+    failed = came((0, GOOD), (2, BAD), (2.5, GOOD))
     assert came_back([failed], MARCH, FEBRUARY + 3 * DAY - 1)[0].of == 0
     everybody, _ = came_back([failed], FEBRUARY + round(2.3 * DAY), LATE)
     assert (everybody.of, everybody.back, everybody.base) == (1, 1, 0.0)
@@ -242,7 +249,7 @@ def test_who_failed_within_a_day_is_awaited_and_later_visits_tell_only_who_came_
 def test_regulars_who_stopped_coming_tell_nothing_of_those_who_found_all_taken() -> None:
     regular = came((0, GOOD), (3, GOOD), (6, GOOD), (9, BAD), (9.5, GOOD))
     gone = came((0, GOOD), (3, GOOD), (6, GOOD), (9, BAD))
-    newcomer = came((0, BAD), (0.5, GOOD))
-    everybody, stayed = came_back([regular, gone, newcomer], MARCH, LATE)
+    second_time = came((-9, GOOD), (0, BAD), (0.5, GOOD))
+    everybody, stayed = came_back([regular, gone, second_time], MARCH, LATE)
     assert (everybody.of, everybody.back) == (3, 2)
     assert (stayed.of, stayed.back) == (1, 1)

@@ -85,8 +85,9 @@ def test_one_more_connector_would_be_used_as_much_where_a_pool_was_broken_for_we
 
 
 def test_who_found_all_taken_comes_back_as_regulars_do_who_did_not_stop_coming(network: Network) -> None:
-    """Newcomers who failed never came again; regulars were back within a day, every time."""
+    """Who failed at their second visit never came again; regulars were back within a day, every time."""
     for n in range(12):
+        network.charge("D1", NOON + (n - 13) * DAY, token=f"NEW-{n}")
         network.in_vain("D1", NOON + n * DAY, token=f"NEW-{n}")
         network.in_vain("D1", NOON + n * DAY + 2 * HOUR, token=f"D1-{(n + 3) % 7}")
         network.charge("D1", NOON + n * DAY + 6 * HOUR, token=f"D1-{(n + 3) % 7}")
@@ -156,6 +157,22 @@ def test_who_charges_at_the_next_plug_at_once_is_not_lost(network: Network) -> N
     assert not parts(network.book(), Cost.LOST_REVENUE)
 
 
+def test_who_pays_by_cards_made_for_one_payment_has_another_at_the_next_plug(network: Network) -> None:
+    network.in_vain("D1", NOON, token="ONCE-1")
+    network.charge("D2", NOON + 5 * MINUTE, token="ONCE-2")
+    assert not parts(network.book(), Cost.LOST_REVENUE)
+
+
+def test_a_regular_at_the_next_plug_is_not_who_failed_with_a_card_made_for_one_payment(
+    network: Network,
+) -> None:
+    network.charge("D2", NOON - 2 * DAY, token="REGULAR")
+    network.in_vain("D1", NOON, token="ONCE-1")
+    network.charge("D2", NOON + 5 * MINUTE, token="REGULAR")
+    (part,) = parts(network.book(), Cost.LOST_REVENUE)
+    assert len(part.lines) == 1
+
+
 def test_a_card_that_was_rightly_refused_is_no_loss(network: Network) -> None:
     from app.domain.records import NoticeRecord
 
@@ -168,6 +185,7 @@ def test_a_card_that_was_rightly_refused_is_no_loss(network: Network) -> None:
 
 def test_a_session_that_was_cut_costs_what_it_did_not_deliver(network: Network) -> None:
     """It got 5 of the usual 20 kWh: 15 kWh at 0.30, less who comes back; nobody came back here."""
+    network.charge("D1", NOON - 3 * DAY)
     number = network.charge("D1", NOON, 5_000, hours=0.25, stop_reason="PowerLoss")
     book = network.book()
     (part,) = parts(book, Cost.LOST_REVENUE)
