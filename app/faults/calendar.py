@@ -10,6 +10,7 @@ from app.domain.entries import body_of
 from app.domain.records import EntryRecord
 
 HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
 WEEK_MS = 168 * HOUR_MS
 CELLS = 168
 CELLS_KEPT = 1_000
@@ -82,11 +83,12 @@ class Calendar:
     @staticmethod
     def hours(from_ms: int, to_ms: int) -> Iterator[tuple[int, int]]:
         """The pieces of [from, to) that each lie within one hour."""
-        start = from_ms
-        while start < to_ms:
-            end = min(to_ms, (start // HOUR_MS + 1) * HOUR_MS)
-            yield start, end
-            start = end
+        return _pieces(from_ms, to_ms, HOUR_MS)
+
+    @staticmethod
+    def days(from_ms: int, to_ms: int) -> Iterator[tuple[int, int]]:
+        """The pieces of [from, to) that each lie within one day of UTC."""
+        return _pieces(from_ms, to_ms, DAY_MS)
 
     def open_pieces(self, site: str, from_ms: int, to_ms: int) -> Iterator[tuple[int, int]]:
         """The pieces of [from, to) within one hour each, in which the site is open."""
@@ -107,6 +109,14 @@ class Calendar:
     def is_open(self, site: str, at_ms: int) -> bool:
         """Whether a site is open at an instant."""
         return any(True for _ in self.open_pieces(site, at_ms, at_ms + 1))
+
+
+def _pieces(from_ms: int, to_ms: int, each_ms: int) -> Iterator[tuple[int, int]]:
+    start = from_ms
+    while start < to_ms:
+        end = min(to_ms, (start // each_ms + 1) * each_ms)
+        yield start, end
+        start = end
 
 
 @lru_cache(maxsize=8_192)

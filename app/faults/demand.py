@@ -21,13 +21,14 @@ from app.domain.records import (
     StatusRecord,
 )
 from app.domain.status import ConnectorStatus, LinkState
-from app.faults.calendar import CELLS, HOUR_MS, WEEK_MS, Calendar
+from app.faults.calendar import CELLS, DAY_MS, HOUR_MS, WEEK_MS, Calendar
 from app.faults.learnt import STAYS, Learnt, Vector
 from app.faults.limits import Limits
 from app.faults.money_limits import DemandLimits
 from app.faults.pools import Pool, Pools
 from app.faults.standing import Place
 from app.faults.statistics import shrunk
+from app.faults.uneven import Uneven
 
 REFRESH = 64
 """Priors are computed anew after so many starts, or a quarter as many as there are pools; what a pool
@@ -81,6 +82,9 @@ class Demand:
         self._fleet_year = 0.0
         self._fleet: tuple[int, int, Vector, float] | None = None
         self._a_year: tuple[tuple[int, int], float] | None = None
+        self._uneven = Uneven(
+            self.limits.uneven, self.limits.uneven_days, self.limits.half_life_weeks
+        )  # fmt: skip
         self._sites_known: dict[str, tuple[tuple[int, int], Vector, float]] = {}
         self.on_start: list[Callable[[Place, int], None]] = []
         """Told of every start that was counted: where and when."""
@@ -196,7 +200,10 @@ class Demand:
         self._accrue(pool, learnt, at_ms)
         week, cell = at_ms // WEEK_MS, self.calendar.cell(pool.site, at_ms)
         learnt.add(0, week, cell, 1)
-        learnt.gap_over(self.limits.suspect_mu)
+        learnt.days.started(at_ms // DAY_MS)
+        sure, days = learnt.gap_over(self.limits.suspect_mu), learnt.days.settle()
+        if sure and days[0] and sum(learnt.shares.values()) >= self.limits.uneven_from:
+            self._uneven.add(week, *days)
         fade = 0.5 ** ((week - learnt.shares_week) / self.limits.half_life_weeks)
         if week > learnt.shares_week:
             learnt.shares = {p: n * fade for p, n in learnt.shares.items()}
@@ -227,7 +234,9 @@ class Demand:
         rates = self._rates(pool, learnt, at_ms).item
         for start, end in self.calendar.hours(since, at_ms):
             cell, hours = self.calendar.cell(pool.site, start), (end - start) / HOUR_MS
-            learnt.open_for(start // WEEK_MS, cell, hours, rates(cell) * hours)
+            mu = rates(cell) * hours
+            learnt.open_for(start // WEEK_MS, cell, hours, mu)
+            learnt.days.open_on(start // DAY_MS, mu)
         learnt.open_since_ms = at_ms
 
     def _of(self, pool: Pool) -> Learnt:
@@ -282,6 +291,11 @@ class Demand:
             total += rates(cell(site, start)) * (end - start)
             start = end
         return total / HOUR_MS
+
+    @property
+    def uneven(self) -> float:
+        """The variance of a day's demand over its mean squared, in the whole network."""
+        return self._uneven.variance
 
     def share(self, place: Place, pool: Pool) -> float:
         """A connector's part of its pool's starts, drawn to an equal part (F.1)."""

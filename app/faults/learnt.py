@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from app.faults.calendar import CELLS
 from app.faults.standing import Place
+from app.faults.uneven import PoolDays
 
 Vector = npt.NDArray[np.float64]
 STAYS = 48
@@ -33,6 +34,8 @@ class Learnt:
     stays_count: float = 0.0
     energy_wh: float = 0.0
     energy_count: float = 0.0
+    days: PoolDays = field(default_factory=PoolDays)
+    """Since the last start."""
     shares: dict[Place, float] = field(default_factory=dict)
     shares_week: int = 0
     version: int = 0
@@ -61,14 +64,15 @@ class Learnt:
             open_hours = self.pending[week] = np.zeros(CELLS)
         open_hours[cell] += hours
 
-    def gap_over(self, suspect_mu: float) -> None:
-        """A start came, so the gap before it is known to be one.
+    def gap_over(self, suspect_mu: float) -> bool:
+        """A start came, so the gap before it is known to be one. Returns whether it is beyond suspicion.
 
         A gap with so many expected starts is left out, as whoever could have come may have found it broken.
         Two in a row say that the rate is too high instead: then both count, or it would stay so for months.
         """
         counting: tuple[dict[int, Vector], ...]
-        if self.pending_mu < suspect_mu:
+        sure = self.pending_mu < suspect_mu
+        if sure:
             counting, self.left_out = (self.pending,), None
         elif self.left_out is None:
             counting, self.left_out = (), self.pending
@@ -80,6 +84,7 @@ class Learnt:
                 if rows is not None:
                     rows[1] += hours
         self.pending, self.pending_mu = {}, 0.0
+        return sure
 
     def _rows(self, week: int) -> npt.NDArray[np.float32] | None:
         """A week to count in; None where it is too old."""

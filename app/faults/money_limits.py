@@ -13,6 +13,8 @@ class DemandLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     evidence of low demand, unless the one before was such, too. good_wh: from here on a session says
     what one takes.
     measured_from, thin_from: starts behind the hours priced, for the labels.
+    uneven: variance of a day's demand over its mean squared before days tell, which counts like
+    uneven_days of them; uneven_from: starts from which on a pool's days tell of it.
     """
 
     kappa: float
@@ -26,6 +28,9 @@ class DemandLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     good_wh: int
     measured_from: float
     thin_from: float
+    uneven: float
+    uneven_days: float
+    uneven_from: float
 
 
 class MoneyLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

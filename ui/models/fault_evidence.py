@@ -23,6 +23,7 @@ LABEL = {
     "probability_by_chance": "Probability by chance",
     "threshold_probability": "Alarm below",
     "probability_of_none": "Probability of silence by chance",
+    "days_differ_share": "Days differ by about",
     "false_alarms_a_year": "False alarms of this rule",
     "network_starts_a_year": "Starts in the network",
     "expected_starts": "Starts expected since",

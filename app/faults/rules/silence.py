@@ -3,7 +3,9 @@
 Three tests share one budget of false alarms a year. Gap: the starts μ expected since the last one
 exceed ln(S/F). Sibling: its pool started n times since, and the chance that none was here is below F/S;
 or below 0.01 while the gap is on watch. Fall: a cumulative sum for a fall to a quarter exceeds ln(S/F),
-so a renewal of it alarms by chance with F/S. S is the starts a year of the whole network.
+so a renewal of it alarms by chance with F/S. S is the starts a year of the whole network. Days differ, so
+what was expected on each counts as the chance that nobody comes on such a day (`uneven`); with days all
+alike that is the reference's μ.
 """
 
 from collections.abc import Hashable
@@ -13,13 +15,14 @@ from typing import Any
 import msgspec
 
 from app.domain.records import EntryRecord, LinkRecord, Record, SessionRecord, StatusRecord
-from app.faults.calendar import HOUR_MS
+from app.faults.calendar import DAY_MS, HOUR_MS
 from app.faults.demand import Demand
 from app.faults.limits import Limits
 from app.faults.pools import Pool
 from app.faults.rule import Finding, Scene
 from app.faults.standing import NONE, Place, Standing, Told
 from app.faults.statistics import cusum_down, gap_threshold, poisson_none
+from app.faults.uneven import weighed
 
 LOOK_MS = 14 * 24 * HOUR_MS
 """How far ahead the next look is computed at most."""
@@ -51,11 +54,25 @@ class _Ear:
     known_until_ms: int = 0
     visible: bool = False
     mu: float = 0.0
-    mu_step: float = 0.0
     hours: float = 0.0
+    day: int = -1
+    today: float = 0.0
+    """What was expected on the last day of them (of UTC)."""
+    before: float = 0.0
+    """The days before it, weighed."""
     siblings: int = 0
     none_here: float = 1.0
     fall: float = 0.0
+
+    def expect(self, day: int, mu: float, uneven: float) -> None:
+        """So many starts were expected on a day, or in a further part of it."""
+        if day != self.day:
+            self.before, self.today, self.day = self.weighed(uneven), 0.0, day
+        self.today += mu
+
+    def weighed(self, uneven: float) -> float:
+        """−ln of the chance that nobody came since the last start."""
+        return self.before + weighed(self.today, uneven)
 
 
 class Silence:
@@ -141,9 +158,8 @@ class Silence:
         return tuple(told)
 
     def _heard(self, place: Place, ear: _Ear, at_ms: int) -> Told:
-        rho = self._limits.rho
-        ear.fall = cusum_down(ear.fall, ear.mu_step, 1, rho)
-        ear.mu_step = ear.mu = ear.hours = 0.0
+        ear.fall = cusum_down(ear.fall, ear.weighed(self._demand.uneven), 1, self._limits.rho)
+        ear.mu = ear.hours = ear.today = ear.before = 0.0
         ear.siblings, ear.none_here, ear.last_start_ms = 0, 1.0, at_ms
         if self._standing.holds(place):
             ear.fall = 0.0
@@ -170,9 +186,11 @@ class Silence:
         since, ear.known_until_ms = ear.known_until_ms, max(at_ms, ear.known_until_ms)
         if not ear.visible or not since or at_ms <= since:
             return
-        mu = self._demand.expected(pool, since, at_ms) * self._demand.share(place, pool)
-        ear.mu += mu
-        ear.mu_step += mu
+        share, uneven = self._demand.share(place, pool), self._demand.uneven
+        for start, end in self._demand.calendar.days(since, at_ms):
+            mu = self._demand.expected(pool, start, end) * share
+            ear.expect(start // DAY_MS, mu, uneven)
+            ear.mu += mu
         ear.hours += (at_ms - since) / HOUR_MS
 
     # -- what follows --------------------------------------------------------------------------
@@ -192,13 +210,14 @@ class Silence:
             return NONE
         starts, gap, sibling, fall = self._thresholds(scene.now_ms)
         known_well = self._demand.starts(place, pool) >= limits.known_for_fall
-        sum_now = cusum_down(ear.fall, ear.mu_step, 0, limits.rho) if known_well else 0.0
-        on_watch = ear.mu >= limits.watch_mu
+        mu = ear.weighed(self._demand.uneven)
+        sum_now = cusum_down(ear.fall, mu, 0, limits.rho) if known_well else 0.0
+        on_watch = mu >= limits.watch_mu
         by_sibling = ear.siblings >= limits.sibling_starts and ear.none_here < sibling
         by_sibling = by_sibling or (on_watch and ear.siblings > 0 and ear.none_here < limits.sibling_on_watch)
         tests = [
             name
-            for name, holds in (("gap", ear.mu >= gap), ("sibling", by_sibling), ("fall", sum_now >= fall))
+            for name, holds in (("gap", mu >= gap), ("sibling", by_sibling), ("fall", sum_now >= fall))
             if holds
         ]
         if not tests:
@@ -207,7 +226,8 @@ class Silence:
             "tests": tests,
             "last_start_ms": ear.last_start_ms,
             "expected_starts": round(ear.mu, 3),
-            "probability_of_none": poisson_none(ear.mu),
+            "probability_of_none": poisson_none(mu),
+            "days_differ_share": round(self._demand.uneven**0.5, 3),
             "hours_available": round(ear.hours, 2),
             "threshold_starts": round(gap, 3),
             "pool": pool.key,
@@ -231,18 +251,25 @@ class Silence:
             scene.sleep(self.name, place)
             return
         _, gap, _, fall = self._thresholds(scene.now_ms)
-        sum_now = cusum_down(ear.fall, ear.mu_step, 0, self._limits.rho)
-        marks = [gap - ear.mu, (fall - sum_now) / (1 - self._limits.rho)]
-        if ear.mu < self._limits.watch_mu:
-            marks.append(self._limits.watch_mu - ear.mu)
-        missing = max(min(marks), 0.0)
+        mu = ear.weighed(self._demand.uneven)
+        sum_now = cusum_down(ear.fall, mu, 0, self._limits.rho)
+        marks = [gap - mu, (fall - sum_now) / (1 - self._limits.rho)]
+        if mu < self._limits.watch_mu:
+            marks.append(self._limits.watch_mu - mu)
+        wanted = mu + max(min(marks), 0.0)
         share, rates = self._demand.share(place, pool), self._demand.rates(pool, scene.now_ms)
         calendar, now = self._demand.calendar, scene.now_ms
+        uneven, then = self._demand.uneven, _Ear(day=ear.day, today=ear.today, before=ear.before)
+        rate = (rates * share).item
+        so_far = mu
         for start, end in calendar.hours(now, now + LOOK_MS):
-            mu = float(rates[calendar.cell(pool.site, start)]) * share * (end - start) / HOUR_MS
-            if mu >= missing and mu > 0:
-                due = start + round((end - start) * missing / mu) + 1_000
+            then.expect(
+                start // DAY_MS, rate(calendar.cell(pool.site, start)) * (end - start) / HOUR_MS, uneven
+            )
+            after = then.weighed(uneven)
+            if after >= wanted and after > so_far:
+                due = start + round((end - start) * max(0.0, wanted - so_far) / (after - so_far)) + 1_000
                 scene.wake(self.name, place, max(due, now + 60_000))
                 return
-            missing -= mu
+            so_far = after
         scene.wake(self.name, place, now + LOOK_MS)

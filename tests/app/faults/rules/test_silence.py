@@ -86,6 +86,27 @@ def test_a_quiet_day_and_a_long_night_are_none():
     assert not stage.findings
 
 
+def silent_after(days: tuple[int, ...]) -> int:
+    """How many hours a connector with so many starts on its days is silent before it is told."""
+    stage = stage_of(1)
+    for count in days:
+        for _ in range(count):
+            stage.visit(20)
+            stage.pass_time(DAY // count - 20 * MINUTE)
+    assert not stage.open
+    for hours in range(12 * 24):
+        if stage.open:
+            return hours
+        stage.pass_time(HOUR)
+    raise AssertionError("it was never told")
+
+
+def test_where_days_differ_a_gap_proves_less():
+    """Both have five starts a day; where some days are poor it takes longer to be told."""
+    alike, uneven = silent_after((5,) * 60), silent_after((9, 1, 8, 2, 5) * 12)
+    assert uneven > alike * 1.2
+
+
 @pytest.mark.parametrize("why", ["link", "status"])
 def test_what_does_not_look_available_is_not_silent(why):
     """A station without a link, or one that says it is out of order, has other faults."""
