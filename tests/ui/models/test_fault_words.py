@@ -8,6 +8,7 @@ import pytest
 
 from app.analytics.intervals import Share
 from app.faults.views import FaultView, Money
+from tests.app.faults.rules.test_silence import live, stage_of
 from tests.ui.fault_scenes import (
     FIGURES,
     GRID,
@@ -87,6 +88,18 @@ def test_evidence_has_units_and_plain_probabilities() -> None:
     }
     hot = dict(evidence_rows(views()[15].evidence, NOW_MS, ZONE))
     assert (hot["Temperature"], hot["Limit"]) == ("92 °C", "85 °C")
+
+
+def test_all_that_a_silence_shows_is_told() -> None:
+    """Its budget of false alarms comes last, and was cut off."""
+    stage = stage_of()
+    live(stage, 21, 1, 2, 3)
+    live(stage, 4, 1, 2)
+    (found,) = stage.open
+    rows = dict(evidence_rows(found.evidence, stage.now_ms, ZONE))
+    assert len(rows) == len(found.evidence)
+    assert rows["False alarms of this rule"] == "12 a year"
+    assert rows["Days differ by about"].endswith("%")
 
 
 def test_sessions_of_the_evidence_are_listed_one_by_one() -> None:
