@@ -22,8 +22,8 @@ from app.faults.pools import Pool
 from app.faults.pricing import HOUR_MS
 
 Vector = npt.NDArray[np.float64]
-UNEVEN, UNEVEN_DAYS = 0.08, 30
-"""Variance of a day's demand over its mean squared where the month cannot tell, and the days that weighs."""
+UNEVEN_DAYS = 30
+"""Days that the network's unevenness weighs against a pool's own in the month."""
 LEVEL = 20.0
 """Starts that the usual level weighs against the month's own."""
 SHAPE_H = 12.0
@@ -102,7 +102,7 @@ def pool_month(
     # Hours that lie behind a load are each in doubt by themselves.
     doubt = np.sqrt(stays**2 @ (rates * noise)[_BACK] ** 2) / np.maximum(load, 1e-9)
     made = PoolMonth(
-        rates, load, noise, np.minimum(doubt, 0.9), float(stays.sum()), waits, 0.0, UNEVEN, {},
+        rates, load, noise, np.minimum(doubt, 0.9), float(stays.sum()), waits, 0.0, demand.uneven, {},
         len(pool.members), TurnedAway(len(pool.members), float(stays.sum()), waits),
     )  # fmt: skip
     # What is usual lags behind seasons and growth by weeks; the month's own starts say where it stands.
@@ -110,7 +110,7 @@ def pool_month(
     level = (LEVEL + sum(seen.values())) / (LEVEL + sum(due.values()))
     level_sd = 1 / (LEVEL + sum(seen.values())) ** 0.5
     made = replace(made, rates=rates * level, load=load * level, level_sd=level_sd)
-    days, uneven = _days(*_seen_and_due(m, pool, made, down))
+    days, uneven = _days(*_seen_and_due(m, pool, made, down), demand.uneven)
     return replace(made, days=days, uneven=uneven)
 
 
@@ -189,12 +189,14 @@ def _seen_and_due(
     return {day: seen.get(day, 0) for day in expected}, expected
 
 
-def _days(seen: Mapping[int, int], due: Mapping[int, float]) -> tuple[dict[int, tuple[float, ...]], float]:
-    """By day what it was like, and how uneven days are."""
+def _days(
+    seen: Mapping[int, int], due: Mapping[int, float], usual: float
+) -> tuple[dict[int, tuple[float, ...]], float]:  # fmt: skip
+    """By day what it was like, and how uneven days are; `usual` is how uneven those of the network are."""
     square = sum(mu * mu for mu in due.values())
     mean = square / len(due) if due else 1.0
     excess = sum((seen[day] - mu) ** 2 - mu for day, mu in due.items())
-    uneven = (excess + UNEVEN_DAYS * UNEVEN * mean) / (square + UNEVEN_DAYS * mean)
+    uneven = (excess + UNEVEN_DAYS * usual * mean) / (square + UNEVEN_DAYS * mean)
     uneven = min(1.0, max(0.02, uneven))
     shape = 1 / uneven
     days = {}
