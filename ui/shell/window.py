@@ -174,7 +174,8 @@ class MainWindow(QWidget):
         self._show_tabs(section)
         self.top_bar.show_title(section.title, "")
         self.top_bar.show_actions(self._actions[spec.route])
-        self.stack.setCurrentWidget(page)
+        # What a long start has done so far stays in view: until then a page has nothing to show.
+        self.stack.setCurrentWidget(self._starting or page)
         opened = page
         self._safely(lambda: opened.opened(argument))
 
@@ -344,13 +345,8 @@ class MainWindow(QWidget):
             self.stack.setCurrentWidget(self._starting)
         self._starting.show_part(part, doing)
 
-    def _down(self, cause: str) -> None:
-        self._was_down = True
-        self._load_pages()
-        self.status_bar.show_failure(cause)
-
-    def _serving(self) -> None:
-        self._load_pages()
+    def _show_pages(self) -> None:
+        """The long start is over, well or not."""
         starting, self._starting = self._starting, None
         if starting is not None:
             self.stack.removeWidget(starting)
@@ -358,6 +354,16 @@ class MainWindow(QWidget):
             page = self.page
             if page is not None:
                 self.stack.setCurrentWidget(page)
+
+    def _down(self, cause: str) -> None:
+        self._was_down = True
+        self._load_pages()
+        self._show_pages()
+        self.status_bar.show_failure(cause)
+
+    def _serving(self) -> None:
+        self._load_pages()
+        self._show_pages()
         if self._was_down:
             # What the page asked while nothing answered is asked again.
             self._was_down = False
