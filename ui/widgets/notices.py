@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QMetaMethod, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -168,7 +168,10 @@ class ErrorState(QWidget):
 
 
 class LoadingBlocks(QWidget):
-    """Flat blocks where rows will be: nothing for 150 ms, then blocks, after 2 s a bar with Cancel."""
+    """Flat blocks where rows will be: nothing for 150 ms, then blocks, after 2 s a bar.
+
+    The bar has Cancel where somebody listens to `cancelled`.
+    """
 
     cancelled = Signal()
 
@@ -217,7 +220,7 @@ class LoadingBlocks(QWidget):
 
     def _say_slow(self) -> None:
         self._slow = True
-        self._cancel.show()
+        self._cancel.setVisible(self.isSignalConnected(QMetaMethod.fromSignal(self.cancelled)))
         self._place()
         self.update()
 
