@@ -9,7 +9,7 @@ from statistics import NormalDist
 
 from app.analytics.costs.ledger import Claims, Confidence, Cost, Line, Nature, Part, Stream
 from app.analytics.costs.lost_revenue import Place
-from app.analytics.intervals import Z, newcombe
+from app.analytics.intervals import Z, newcombe, upper_of_few
 
 KAPPA = 2
 Z_MONTHLY = 2.33
@@ -127,8 +127,7 @@ def churn(
     parts = []
     for (place, cause), drivers in groups.items():
         worths = [one.worth or Decimal(0) for one in drivers]
-        worth = sum(worths, Decimal(0))
-        below, above = _chance(worths, share, low, high, SPREAD if pooled else None)
+        least, most = _range(worths, share, low, high, SPREAD if pooled else None)
         unknown = any(one.worth is None for one in drivers)
         lines = tuple(
             Line(
@@ -140,7 +139,7 @@ def churn(
         parts.append(
             Part(
                 Cost.CHURN, place.period, place.site, place.station, cause, Confidence.MODELLED,
-                place.currency, Nature.MARGIN, lines, share * worth - below, share * worth + above,
+                place.currency, Nature.MARGIN, lines, least, most,
                 missing="price" if unknown else "",
             )
         )  # fmt: skip
@@ -151,16 +150,18 @@ SPREAD = Decimal(1)
 """Variance of what a driver is worth over its square; for ranges only."""
 
 
-def _chance(
+def _range(
     worths: Sequence[Decimal], share: Decimal, low: Decimal, high: Decimal, spread: Decimal | None
 ) -> tuple[Decimal, Decimal]:
-    """How far below and above the truth may lie: by doubt of the share and, where other months told it
-    (`spread`), by which of these drivers left."""
+    """Between what the truth lies: by doubt of the share and, where other months told it (`spread`), by which
+    of these drivers left; of few that leans to the right."""
     whole = sum(worths, Decimal(0))
-    chance = Decimal(0)
-    if spread is not None:
-        likely = min(Decimal(1), max(Decimal(0), (share + high) / 2))
-        square = sum((one * one for one in worths), Decimal(0))
-        chance = Decimal("3.8416") * square * likely * (1 - likely + spread)
-    ends = (((share - low) * whole) ** 2, ((high - share) * whole) ** 2)
-    return (ends[0] + chance).sqrt(), (ends[1] + chance).sqrt()
+    if spread is None:
+        return low * whole, high * whole
+    likely = min(Decimal(1), max(Decimal(0), (share + high) / 2))
+    square = sum((one * one for one in worths), Decimal(0))
+    chance = square * likely * (1 - likely + spread)
+    below, above = (
+        (((end - share) * whole) ** 2 + Decimal("3.8416") * chance).sqrt() for end in (low, high)
+    )  # fmt: skip
+    return share * whole - below, max(share * whole + above, upper_of_few(likely * whole, chance.sqrt()))

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from decimal import Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +19,6 @@ from app.analytics.costs.ledger import (
     rounded,
     spread,
 )  # fmt: skip
-from app.analytics.costs.month import _upper
 
 EXACT = st.decimals("-500", "500", places=5)
 
@@ -90,15 +88,3 @@ def test_currencies_are_never_added() -> None:
     ledger = Ledger(close([part(Decimal(3)), part(Decimal(4), currency="GBP")]))
     assert (ledger.total("EUR"), ledger.total("GBP")) == (3, 4)
     assert ledger.by("site") == {("EUR", "Depot"): 3, ("GBP", "Depot"): 4}
-
-
-def test_the_upper_end_of_few_losses_leans_as_a_gamma_distribution_does() -> None:
-    """One whose spread is its mean is exponential: 97.5 % of it lie below −ln 0.025 = 3.689 means."""
-    assert float(_upper(Decimal(10), Decimal(10))) == pytest.approx(36.89, rel=0.01)
-    assert float(_upper(Decimal(1000), Decimal(10))) == pytest.approx(1000 + 1.96 * 10, rel=1e-3)
-    assert _upper(Decimal(0), Decimal(3)) == Decimal("5.88")
-
-
-@given(st.decimals(0, 10_000, places=2), st.decimals(0, 10_000, places=2))
-def test_the_upper_end_is_never_below_what_chance_alone_makes_it(mean: Decimal, sd: Decimal) -> None:
-    assert _upper(mean, sd) >= mean + Decimal("1.96") * sd

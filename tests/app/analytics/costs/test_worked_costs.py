@@ -180,6 +180,19 @@ def test_a_difference_that_may_be_none_books_nothing() -> None:
     assert {line.note for line in part.lines} == {"not distinguishable from zero"}
 
 
+def test_how_many_of_three_drivers_left_is_chance_that_leans_upwards() -> None:
+    """The year says a tenth more leave: of three worth 100 each nobody left, or one, or by chance two."""
+    year = ChurnTest(300, 60, 3000, 300)
+    exposed = [Exposed(HERE, f"d{n}", "x", n, False, D(100)) for n in range(3)]
+    (part,) = close(churn(exposed, 30, 3, Claims(), year))
+    assert part.amount == D("30.00")
+    assert part.low is not None
+    assert part.high is not None
+    assert part.low <= 0
+    assert 200 <= part.high <= 300
+    assert part.high - part.amount > part.amount - part.low
+
+
 def test_h_a_regular_is_lapsed_after_three_of_his_pauses() -> None:
     gap = mean_gap_days([6, 8, 7, 9])
     assert round(gap, 3) == 9.667
