@@ -73,6 +73,20 @@ def test_what_a_session_sold_is_told_where_a_price_was_written_down(open_page: A
     assert "€0.50 a kWh" in stage.texts(stage.page.panel)
 
 
+def test_a_price_that_is_read_after_the_session_stands_in_its_panel(open_page: Any) -> None:
+    """Whichever answer came last: a session that is over is not shown again, and stayed without a price."""
+    stage = open_page("sessions")
+    line = next(x for x in stage.page.model.rows if x.session.state is SessionState.CLOSED)
+    stage.page.table.go_to(int(line.session.session))
+    for per_kwh in ("0.50", "0.60"):
+        body = f'{{"per_kwh": "{per_kwh}", "currency": "EUR"}}'
+        stage.page.opened("")
+        stage.bridge.answer(
+            "sessions/prices", Prices([EntryRecord("price", "all", 1, 0, "ann", "", body)], stage.page.zone)
+        )
+        assert f"€{per_kwh} a kWh" in stage.texts(stage.page.panel)
+
+
 def test_a_running_session_can_be_closed_by_hand(open_page: Any) -> None:
     """Only a running one offers it; a reason is needed."""
     stage = open_page("sessions")

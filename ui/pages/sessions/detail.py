@@ -90,7 +90,7 @@ class SessionPanel(Panel):
         self._workspace = workspace
         self._detail: SessionDetail | None = None
         self.session: int | None = None
-        self.prices: Prices | None = None
+        self._prices: Prices | None = None
         self._title = Label("", "title")
         self._what = Label("", "small", "text3")
         self._figures = Figures()
@@ -170,9 +170,18 @@ class SessionPanel(Panel):
             lines, spans = (), ()
         self.chart.set_empty_text(ONE_VALUE if len(detail.curve) == 1 else NO_VALUES)
         self.chart.show_series(lines, start, max(end, start + 60_000), spans=spans)
-        self._facts.show_facts(rows(detail, price_of(detail.line, self.prices)))
+        self._show_facts()
         self._show_remarks(remarks(session))
         self.close_by_hand.setVisible(running)
+
+    def show_prices(self, prices: Prices) -> None:
+        """Price the session by these, whether it is shown already or will be."""
+        self._prices = prices
+        self._show_facts()
+
+    def _show_facts(self) -> None:
+        if self._detail is not None:
+            self._facts.show_facts(rows(self._detail, price_of(self._detail.line, self._prices)))
 
     def _show_remarks(self, found: tuple[Remark, ...]) -> None:
         while (item := self._remarks.takeAt(0)) is not None:

@@ -42,10 +42,10 @@ class SessionsPage(LivePage):
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
-        self.prices: Prices | None = None
+        self._prices: Prices | None = None
         self.filters = SessionFilters()
         self.model: RowModel[SessionLine] = RowModel(
-            columns(lambda: workspace.zone, self.now_ms, lambda: self.prices),
+            columns(lambda: workspace.zone, self.now_ms, lambda: self._prices),
             lambda line: int(line.session.session),
             self,
         )
@@ -188,8 +188,9 @@ class SessionsPage(LivePage):
             self._query("sessions/again", None, max(PAGE, known), self._take_again)
 
     def _take_prices(self, prices: Prices) -> None:
-        self.prices = self.panel.prices = prices
+        self._prices = prices
         self.model.refresh()
+        self.panel.show_prices(prices)
 
     def _query(self, key: str, cursor: tuple[Any, int] | None, limit: int, done: Any) -> None:
         wanted = question(self.filters.wanted, self.now_ms(), self.zone)
