@@ -45,15 +45,6 @@ class FaultBook(QObject):
         """Those of the queue that nobody has acknowledged, oldest first."""
         return [view for _, view in sorted(self.queue.items()) if view.new]
 
-    def losing(self) -> dict[str, int]:
-        """What the open faults lose an hour now, minor units by currency; the unpriced are left out."""
-        sums: dict[str, int] = {}
-        for view in self.faults.values():
-            money = view.money
-            if money is not None and money.losing and view.open:
-                sums[money.currency] = sums.get(money.currency, 0) + money.losing
-        return sums
-
     def at(self, station: str) -> list[FaultView]:
         """The open faults of a station, the dearest first."""
         found = [v for v in self.faults.values() if v.open and v.record.station == station]

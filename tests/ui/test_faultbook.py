@@ -15,6 +15,7 @@ from tests.ui import histories
 from tests.ui.fakes import FakeBridge
 from tests.ui.pictures import NOW_MS, picture
 from ui.faults import FaultBook
+from ui.models.losses import network
 from ui.shell.page import Workspace
 from ui.shell.window import MainWindow
 
@@ -31,7 +32,7 @@ def test_it_holds_what_is_told_and_drops_what_is_gone(bridge: FakeBridge) -> Non
     assert book.ready
     assert sorted(book.queue) == [11, 12, 13, 14, 15, 16, 17], "shelved and suppressed ones are set aside"
     assert [view.record.fault for view in book.new()] == [11, 13, 15, 16, 17]
-    assert book.losing() == {"EUR": 4390}
+    assert network(book.faults.values()).losing == (("EUR", 4390),)
     bridge.faulted.emit(FaultChanges({}, frozenset({13})))
     assert 13 not in book.queue
     assert [view.record.fault for view in book.at("VLB-01")] == [11]

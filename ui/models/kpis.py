@@ -28,35 +28,37 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Losing:
-    """The cell of what is lost: a figure, its unit, a line below it, and whether it is coloured."""
+    """The cell of what is lost: a figure, its unit, a line below it, and whether it is coloured; and all of
+    it in one `line`, for the head of a page."""
 
     value: str
     unit: str
     note: str
-    alarming: bool
+    line: str
+    alarming: bool = False
 
 
 def losing(told: Losses, ready: bool) -> Losing:
     """What open faults lose an hour. Unknown until the faults are read; plain where nothing is lost."""
     if not ready:
-        return Losing(formats.UNKNOWN, "", "reading the faults", False)
+        return Losing(formats.UNKNOWN, "", "reading the faults", "")
     unpriced = f"{formats.number(told.unpriced)} not priced" if told.unpriced else ""
     if told.losing:
         (most, currency), *others = [(amount, currency) for currency, amount in told.losing]
         more = [f"and {rate(amount, other)}" for amount, other in others]
         lost = f"{amounts(told.lost)} lost so far" if told.lost else ""
         note = ", ".join(part for part in (*more, lost, unpriced) if part)
-        return Losing(money(most, currency), "per hour", note, True)
+        return Losing(money(most, currency), "per hour", note, f"Losing {told.text}", alarming=True)
     if told.pending:
-        return Losing(formats.UNKNOWN, "per hour", "being worked out", False)
+        return Losing(formats.UNKNOWN, "per hour", "being worked out", "Losses are being worked out")
     if unpriced:
-        return Losing(
-            formats.UNKNOWN, "per hour", f"{formats.count(told.unpriced, 'fault')} without a price", False
-        )
+        note = f"{formats.count(told.unpriced, 'fault')} without a price"
+        return Losing(formats.UNKNOWN, "per hour", note, f"Losses not known, {note}")
     if told.lost:
         # At night nobody comes, so that what cost much by day costs nothing: it is not well for that.
-        return Losing("Nothing", "at this hour", f"{amounts(told.lost)} lost so far", False)
-    return Losing("Nothing", "", "is losing money", False)
+        note = f"{amounts(told.lost)} lost so far"
+        return Losing("Nothing", "at this hour", note, "Losing nothing at this hour")
+    return Losing("Nothing", "", "is losing money", "Nothing is losing money")
 
 
 def strip(totals: Totals) -> Strip:

@@ -104,9 +104,11 @@ def test_what_is_not_worked_out_yet_is_not_called_without_a_price() -> None:
     waits = FaultView(fault(1, "UTM-01").record)
     told = kpis.losing(losses.network([waits]), True)
     assert (told.value, told.note) == (UNKNOWN, "being worked out")
+    assert told.line == "Losses are being worked out", "the head of the queue said that nothing is lost"
     under = FaultView(fault(2, "UTM-01").record, money=Money(workings={"counted_with": 3}))
     both = losses.network([under, fault(3, "UTM-01", losing=250)])
     assert (both.unpriced, both.pending, both.losing) == (0, 0, (("EUR", 250),))
+    assert kpis.losing(losses.network([under]), True).line == "Nothing is losing money"
 
 
 def test_a_quiet_hour_is_not_called_well() -> None:
@@ -114,6 +116,7 @@ def test_a_quiet_hour_is_not_called_well() -> None:
     told = kpis.losing(losses.Losses(losing=(), lost=(("EUR", 6143),), faults=1), True)
     assert (told.value, told.unit) == ("Nothing", "at this hour")
     assert told.note == f"{money(6143, 'EUR')} lost so far"
+    assert told.line == "Losing nothing at this hour"
     assert not told.alarming
     assert kpis.losing(losses.Losses(), True).note == "is losing money"
 

@@ -1,9 +1,6 @@
-"""The keys of the queue, and what its head says of money."""
+"""The keys of the queue."""
 
 from PySide6.QtCore import Qt
-
-from ui.faults import FaultBook
-from ui.theme.money import rate
 
 KEYS = (
     ("J K", "next and previous fault"),
@@ -32,15 +29,3 @@ DEED_OF = {
     Qt.Key.Key_N: "note",
     Qt.Key.Key_C: "call",
 }
-
-
-def losing_words(book: FaultBook) -> str:
-    """What all open faults lose an hour; "" until they are known."""
-    told = [rate(minor, currency) for currency, minor in sorted(book.losing().items()) if currency]
-    if told:
-        return f"Losing {' and '.join(told)}"
-    if any(view.money is not None and view.money.saves is None for view in book.queue.values()):
-        return "Losses not known, no price is entered"
-    if any(view.money is not None and view.money.lost for view in book.queue.values()):
-        return "Losing nothing at this hour"
-    return "Nothing is losing money" if book.ready else ""

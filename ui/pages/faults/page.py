@@ -12,13 +12,15 @@ from app.faults.views import FaultChanges, FaultView
 from app.fleet.views import Changes, Picture
 from ui.models.fault_queue import FaultQueue, QueueRow, Wanted, aside_counts
 from ui.models.fault_rows import RowWords
+from ui.models.kpis import losing
+from ui.models.losses import network
 from ui.pages.base import LivePage
 from ui.pages.faults.acts import FaultActs
 from ui.pages.faults.closed import ClosedList
 from ui.pages.faults.deeds import Deeds
 from ui.pages.faults.detail import FaultPanel
 from ui.pages.faults.export import export_to
-from ui.pages.faults.keys import DEED_OF, KEYS, losing_words
+from ui.pages.faults.keys import DEED_OF, KEYS
 from ui.pages.faults.list_panel import STATES, TABS, ListPanel
 from ui.shell.page import Hit, Workspace
 from ui.theme.formats import number
@@ -372,7 +374,8 @@ class FaultsPage(LivePage):
             self.detail.ask_offer()
 
     def _say_title(self) -> None:
-        self.title_changed.emit("", losing_words(self.workspace.faults))
+        book = self.workspace.faults
+        self.title_changed.emit("", losing(network(book.faults.values()), book.ready).line)
 
     # -- sizes ---------------------------------------------------------------------------------
 
