@@ -164,7 +164,8 @@ def paint_cell(painter: QPainter, rect: QRect, cell: Cell, *, right: bool) -> No
         text, more = fonts.metrics(role, weight).elidedText(text, Qt.TextElideMode.ElideRight, room), ""
         width = text_width(text, role, weight)
     lead = width + (sizes.gap if text else 0)
-    more = cut_short(more, role, room - lead)
+    if more and lead + text_width(more, role, 400) > room + 0.5:
+        more = cut_short(more, role, room - lead)
     more_width = text_width(more, role, 400) if more else 0.0
     start = end - (lead + more_width if more else width) if right else float(left)
     draw(painter, start, rect, text, role, weight, cell.tone.value)
