@@ -102,6 +102,8 @@ class MachineChecks(QWidget):
         self.way = "same-network"
         self.report: Report | None = None
         self._rows: list[CheckRow] = []
+        self._urls: tuple[str, ...] = ()
+        """What the last look was about."""
         self.head = Label("Self-check", "bodyStrong")
         self.counts = Label("looking…", "small", "text3")
         self.again = Button("Check again", "quiet", icon="refresh-cw")
@@ -129,6 +131,7 @@ class MachineChecks(QWidget):
         whole.setSpacing(0)
         whole.addLayout(top)
         whole.addWidget(scroll, 1)
+        workspace.bridge.changed.connect(self._follow)
 
     @property
     def rows(self) -> list[CheckRow]:
@@ -140,11 +143,17 @@ class MachineChecks(QWidget):
         picture = self._workspace.picture
         callers = {view.peer for view in picture.stations.values() if view.peer}
         callers |= {entry.peer for entry in picture.waiting}
+        self._urls = picture.server.urls
         self.counts.setText("looking…")
         self._workspace.bridge.work(
-            look, self._workspace.settings, picture.server.urls, tuple(sorted(callers)), self.way,
+            look, self._workspace.settings, self._urls, tuple(sorted(callers)), self.way,
             done=self.show_report, failed=self.counts.setText,
         )  # fmt: skip
+
+    def _follow(self, _changes: object) -> None:
+        """What was found holds for one address: look again as soon as stations call another."""
+        if self.isVisible() and self._workspace.picture.server.urls != self._urls:
+            self.look()
 
     def show_report(self, report: Report) -> None:
         """Show what was found."""
@@ -202,13 +211,9 @@ class MachineChecks(QWidget):
         )
 
     def _kept(self, wanted: tuple[str, ...]) -> None:
-        self._workspace.set_setting(
-            "listen", wanted, done=lambda _: self._listening(), failed=self._workspace.toast
-        )
-
-    def _listening(self) -> None:
-        self._workspace.toast("Stations on every network of this machine can call now.")
-        self.look()
+        told = "Stations on every network of this machine can call now."
+        toast = self._workspace.toast
+        self._workspace.set_setting("listen", wanted, done=lambda _: toast(told), failed=toast)
 
 
 def everywhere(url: str) -> str:

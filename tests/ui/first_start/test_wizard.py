@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.clock import ManualClock
 from app.domain.intents import SaveEntry
+from app.fleet.views import Changes
 from app.onboarding.interfaces import Reach
 from app.onboarding.remedies import Remedy
 from app.onboarding.self_check import Check, Report, State
@@ -185,3 +186,16 @@ def test_it_fits_a_laptop(stage: SimpleNamespace) -> None:
         assert stage.wizard.minimumSizeHint().width() <= 1280
         assert stage.wizard.minimumSizeHint().height() <= 720
         assert not stage.host.grab().isNull()
+
+
+def test_the_checks_are_done_again_once_stations_call_another_address(stage: SimpleNamespace) -> None:
+    """After "Listen on the network" the list still said that only this machine can call."""
+    wizard = stage.wizard
+    wizard.go(1)
+    stage.report = report(GOOD)
+    assert wizard.reach.checks.counts.text() == "1 passed, 1 to settle"
+    now = stage.bridge.picture.server
+    stage.bridge.feed(Changes(server=replace(now, messages_per_minute=7)))
+    assert wizard.reach.checks.counts.text() == "1 passed, 1 to settle"
+    stage.bridge.feed(Changes(server=replace(now, urls=("ws://0.0.0.0:9220/",))))
+    assert wizard.reach.checks.counts.text() == "1 passed, 0 to settle"
