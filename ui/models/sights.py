@@ -8,7 +8,7 @@ from app.analytics.freshness import Freshness
 from app.analytics.timelines import length
 from app.analytics.uptime_table import UptimeTable
 from ui.models.cells import Cell, Column, Tone
-from ui.models.uptime_rows import percent
+from ui.models.uptime_rows import bounds, percent
 from ui.theme.formats import clock, count, day, duration, number
 from ui.theme.formats import percent as share
 
@@ -21,8 +21,7 @@ def columns(zone: Callable[[], ZoneInfo]) -> tuple[Column[SiteSight], ...]:
         return Cell(one.site, below=below, spoken=f"{one.site}, {below}")
 
     def free(one: SiteSight) -> Cell:
-        below = f"{percent(one.low)} to {percent(one.high)}" if one.unmeasured_ms else ""
-        return Cell(percent(one.free), strong=True, below=below)
+        return Cell(percent(one.free), strong=True, below=bounds(one.low, one.high))
 
     def none(one: SiteSight) -> Cell:
         return Cell(duration(one.none_ms) if one.none_ms else "never", strong=one.none_ms > 0)

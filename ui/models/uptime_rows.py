@@ -117,6 +117,12 @@ def percent(value: Fraction | None) -> str:
     return f"{truncated(value)}%" if value is not None else "–"
 
 
+def bounds(low: Fraction | None, high: Fraction | None) -> str:
+    """ "98.01% to 100.00%": what time that was not measured leaves open; "" where both are shown alike."""
+    ends = percent(low), percent(high)
+    return "" if ends[0] == ends[1] else " to ".join(ends)
+
+
 def verdict(judged: Judged) -> str:
     """ "met", "missed", or "not proven" where that hangs on what was not measured; "" without a target."""
     passes = judged.passes
@@ -134,9 +140,8 @@ def verdict(judged: Judged) -> str:
 def facts(judged: Judged) -> list[tuple[str, str]]:
     """What a view makes of it, as label and value."""
     found = [("By the rule", f"{percent(judged.best)} {verdict(judged)}".strip())]
-    low, high = percent(judged.low), percent(judged.high)
-    if judged.unmeasured_ms and low != high:
-        found.append(("Over all of the time", f"{low} to {high}"))
+    if over_all := bounds(judged.low, judged.high):
+        found.append(("Over all of the time", over_all))
     if judged.view.threshold:
         found.append(("Target", f"{'above ' if judged.view.above else ''}{judged.view.threshold}%"))
     found.append(("Outage", duration(judged.outage_ms)))

@@ -6,7 +6,9 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from app.analytics.days import days_between
+from app.analytics.driver_availability import SiteSight
 from app.analytics.intervals import Share
+from app.analytics.uptime_file import Row
 from app.analytics.uptime_views import HOUR_MS, Judged, views
 from app.analytics.yesterday import Yesterday
 from app.domain.status import Shown
@@ -14,11 +16,14 @@ from app.faults.views import FaultView, Money
 from tests.ui.pictures import NOW_MS, picture
 from tests.ui.wrongs import fault
 from ui.models import kpis, losses
+from ui.models.cells import DASH
 from ui.models.day_words import day_words
 from ui.models.exclusions import moment, written
 from ui.models.funnel import share
+from ui.models.sights import columns as sight_columns
 from ui.models.uptime_rows import facts, percent, verdict
 from ui.models.uptime_windows import days_window, months_before, windows
+from ui.pages.uptime.check_sheet import columns as check_columns
 from ui.theme.formats import UNKNOWN
 from ui.theme.money import money, rate
 
@@ -67,6 +72,18 @@ def test_what_hangs_on_blind_time_is_not_proven() -> None:
     assert verdict(Judged(view, 100_000, 1_000, 0, 0)) == "met"
     assert verdict(Judged(views()["raw"], 100_000, 1_000, 0, 0)) == ""
     assert percent(Fraction(9_699_999, 100_000)) == "96.99%"
+
+
+def test_bounds_that_are_shown_alike_are_told_nowhere() -> None:
+    """A second in a day that was not measured stood as "98.00% to 98.00%" in a list and in a check."""
+    free = next(column for column in sight_columns(lambda: ZONE) if column.key == "free")
+    seen = SiteSight("Depot", "CCS", 2, 98_005_000, 995_000, 1_000_000, 1_000)
+    assert free.cell(seen).below == ""
+    assert free.cell(replace(seen, unmeasured_ms=2_000_000)).below == "96.08% to 98.04%"
+    ranged = next(column for column in check_columns() if column.key == "range")
+    row = Row("X", 1, Judged(views()["nevi"], 100_000_000, 1_995_000, 0, 1_000))
+    assert ranged.cell(row) == DASH
+    assert ranged.cell(Row("X", 1, Judged(row.judged.view, 98, 0, 0, 2))).text == "98.00% to 100.00%"
 
 
 def test_losses_are_added_by_place_and_currencies_stay_apart() -> None:

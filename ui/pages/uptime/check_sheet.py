@@ -11,7 +11,7 @@ from app.analytics.uptime_views import view_named, views
 from app.domain.status import Shown
 from ui.models.cells import DASH, Cell, Column, Tone
 from ui.models.row_model import RowModel
-from ui.models.uptime_rows import percent, verdict
+from ui.models.uptime_rows import bounds, percent, verdict
 from ui.models.uptime_windows import Window, day_of, days_window
 from ui.pages.uptime.days_sheet import iso_day
 from ui.pages.uptime.export import export_file
@@ -113,13 +113,10 @@ class CheckSheet(Sheet):
         self.failure.hide()
         whole = found.rows[-1].judged
         word = verdict(whole)
-        bounds = (
-            f" (over all of the time {percent(whole.low)} to {percent(whole.high)})"
-            if whole.unmeasured_ms
-            else ""
-        )
+        over_all = bounds(whole.low, whole.high)
+        aside = f" (over all of the time {over_all})" if over_all else ""
         self.sum.setText(
-            f"{whole.view.title}: {percent(whole.best)} {word}".strip() + bounds
+            f"{whole.view.title}: {percent(whole.best)} {word}".strip() + aside
             + f", from {count(found.statuses, 'line')} of {count(len(found.rows) - 1, 'EVSE')}."
         )  # fmt: skip
         self.model.show(found.rows)
@@ -159,10 +156,8 @@ def columns() -> tuple[Column[Row], ...]:
         return Cell(row.station, more=f"EVSE {row.evse}")
 
     def range_(row: Row) -> Cell:
-        judged = row.judged
-        if judged.low is None or not judged.unmeasured_ms:
-            return DASH
-        return Cell(f"{percent(judged.low)} to {percent(judged.high)}", tone=Tone.QUIET)
+        told = bounds(row.judged.low, row.judged.high)
+        return Cell(told, tone=Tone.QUIET) if told else DASH
 
     return (
         Column("where", "EVSE", where, stretch=True, fixed=True),
