@@ -8,6 +8,7 @@ from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.money import currency_complaint
 from app.domain.status import Shown
 from app.onboarding.addresses import address_for
 from app.onboarding.self_check import Report, State
@@ -80,9 +81,8 @@ class Organisation(QWidget):
 
     def complaint(self) -> str:
         """What is wrong, "" if nothing is."""
-        currency = self.currency.text().strip()
-        if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
-            return "A currency is three letters, as EUR or GBP."
+        if complaint := currency_complaint(self.currency.text()):
+            return complaint
         if self.zone.text().strip() not in available_timezones():
             return "There is no such time zone; write it as Europe/Berlin."
         return ""

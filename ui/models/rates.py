@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.domain.errors import ForecourtError
+from app.domain.money import currency_complaint
 from app.domain.prices import amount
 from ui.theme.formats import local
 
@@ -98,8 +99,8 @@ def rate_body(values: Mapping[str, str], zone: ZoneInfo) -> dict[str, Any]:
         ForecourtError: a field cannot be read.
     """
     currency = values["currency"].strip().upper()
-    if len(currency) != 3 or not currency.isalpha():
-        raise ForecourtError("Write the currency as its three letters, as EUR.")
+    if complaint := currency_complaint(currency):
+        raise ForecourtError(complaint)
     return {
         "site": values["site"], "from_ms": day_start(values["from"], zone), "currency": currency,
         "per_kwh": _money(values["per_kwh"]),

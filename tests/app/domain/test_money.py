@@ -6,7 +6,7 @@ import pytest
 
 from app.analytics.costs.ledger import rounded
 from app.domain.ids import StationId
-from app.domain.money import major, places
+from app.domain.money import currency_complaint, major, places
 from app.domain.records import FaultRecord
 from app.faults.views import FaultView, Money
 from app.notify.outbox import line_of
@@ -35,3 +35,20 @@ def test_a_notification_says_what_is_lost_in_the_currency_s_own_unit(currency: s
     view = FaultView(OPEN, money=Money(currency, losing=420))
     assert line_of(told_of(view)) == f"P2, losing {losing} an hour"
     assert places(currency) == len(losing.partition(".")[2])
+
+
+@pytest.mark.parametrize(
+    ("typed", "complaint"),
+    [
+        (" eur ", ""),
+        ("JPY", ""),
+        ("KWD", ""),
+        ("ERU", "There is no currency ERU; write its three letters, as EUR or GBP."),
+        ("ÖRE", "There is no currency ÖRE; write its three letters, as EUR or GBP."),
+        ("euro", "Write the currency as its three letters, as EUR or GBP."),
+        ("", "Write the currency as its three letters, as EUR or GBP."),
+    ],
+)
+def test_what_is_no_currency_is_told(typed: str, complaint: str) -> None:
+    """A slip of the finger stood as "ERU 14.20" on every page."""
+    assert currency_complaint(typed) == complaint

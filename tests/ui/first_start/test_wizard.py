@@ -117,6 +117,8 @@ def test_what_cannot_be_is_told_beside_the_field(stage: SimpleNamespace) -> None
     step.currency.setText("EU")
     assert not stage.wizard.go_on.isEnabled()
     assert "three letters" in step.wrong.text()
+    step.currency.setText("ERU")
+    assert step.wrong.text() == "There is no currency ERU; write its three letters, as EUR or GBP."
     step.currency.setText("EUR")
     step.zone.setText("Europe/Nowhere")
     assert "no such time zone" in step.wrong.text()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
 
 from app.domain.care_plans import Purchase, planned_work, purchase_body
 from app.domain.errors import ForecourtError
+from app.domain.money import currency_complaint
 from app.domain.prices import amount
 from app.domain.records import FaultRecord
 from app.domain.status import Shown
@@ -160,13 +161,13 @@ def purchase_sheet(
         Field("delivered", "Delivered", purchase.delivered, "2026-04-20", check=day),
         Field("warranty", "Warranty until", purchase.warranty_until, "2028-04-20", check=day),
         Field("price", "Price", purchase.price, "28000", check=read_by(amount)),
-        Field("currency", "Currency", purchase.currency or currency),
+        Field("currency", "Currency", purchase.currency or currency, check=currency_complaint),
     )  # fmt: skip
 
     def submit(values: Any, done: Any, failed: Any) -> None:
         made = Purchase(
             values["station"], values["bought"], values["delivered"], values["warranty"], values["price"],
-            values["currency"],
+            values["currency"].strip().upper(),
         )  # fmt: skip
         try:
             keep((made.station, purchase_body(made)), done, failed)

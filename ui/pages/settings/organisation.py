@@ -9,6 +9,7 @@ from PySide6.QtCore import QLocale
 
 from app.analytics.settings_page import SettingsView
 from app.domain.errors import ForecourtError
+from app.domain.money import currency_complaint
 from app.zone import operator_zone
 from ui.models.cells import Cell, Column, Tone
 from ui.models.rates import hours_of, hours_text
@@ -65,20 +66,15 @@ class OrganisationPanel(SettingsPanel):
 
     def ask(self) -> AskSheet:
         """Ask for all of it."""
-
-        def currency(text: str) -> str:
-            good = len(text) == 3 and text.isalpha()
-            return "" if good else "Write its three letters, as EUR."
-
         fields = (
             Field("name", "Name", str(self._body.get("name") or "")),
             Field("address", "Address", str(self._body.get("address") or "")),
             Field("email", "E-mail", str(self._body.get("email") or "")),
-            Field("currency", "Currency", str(self._body.get("currency") or "EUR"), check=currency),
+            Field("currency", "Currency", str(self._body.get("currency") or "EUR"), check=currency_complaint),
         )
 
         def submit(values: Any, done: Any, failed: Any) -> None:
-            body = {**self._body, **values, "currency": values["currency"].upper()}
+            body = {**self._body, **values, "currency": values["currency"].strip().upper()}
             keep(self._workspace, "organisation", "own", body, self._again, done, failed)
 
         sheet = AskSheet(
