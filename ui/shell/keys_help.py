@@ -29,10 +29,10 @@ def show(host: QWidget, page: Sequence[tuple[str, str]]) -> Sheet:
     sheet = Sheet(
         host, "Keys", "Single letters work while no text field has the focus.", width=820 if page else 460
     )
-    named = {_plain(keys) for keys, _ in page}
+    named = {keys for keys, _ in page}
     sides = QHBoxLayout()
     sides.setSpacing(32)
-    everywhere = [pair for pair in WINDOW if _plain(pair[0]) not in named]
+    everywhere = [pair for pair in WINDOW if pair[0] not in named]
     for title, pairs in (("Everywhere", everywhere), ("On this page", page)):
         if pairs:
             sides.addLayout(_listed(title if page else "", pairs), 1)
@@ -41,10 +41,6 @@ def show(host: QWidget, page: Sequence[tuple[str, str]]) -> Sheet:
     close.clicked.connect(lambda: sheet.finish(None))
     sheet.open()
     return sheet
-
-
-def _plain(keys: str) -> str:
-    return keys.replace("+", " ")
 
 
 def _listed(title: str, pairs: Sequence[tuple[str, str]]) -> QGridLayout:

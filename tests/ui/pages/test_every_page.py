@@ -66,6 +66,14 @@ def test_every_control_has_a_name(open_page: Any, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
+def test_keys_held_together_are_in_one_cap(open_page: Any, name: str) -> None:
+    """A space parts keys to choose from, as in "J K"; "Ctrl E" stood as two of them, and undo twice."""
+    stage = open_page(name, argument=ARGUMENTS.get(name, ""))
+    told: tuple[tuple[str, str], ...] = tuple(stage.page.keys())
+    assert not [keys for keys, _ in told if {"Ctrl", "Alt", "Shift"} & set(keys.split(" "))]
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_no_label_is_cut_at_twice_the_size(open_page: Any, name: str) -> None:
     """At 200% text stays whole in height: no label is lower than its line."""
     theme_before = theme().scale

@@ -18,7 +18,7 @@ def test_the_list_of_keys_names_those_of_the_page(window: MainWindow, qtbot: QtB
 def test_the_list_of_keys_fits_a_laptop_and_names_none_twice(window: MainWindow, qtbot: QtBot) -> None:
     """24 rows below each other cut the caps of their keys."""
     window.resize(1280, 720)
-    keys = [*[("Ctrl Z", "undo")], *[(letter, f"does {letter}") for letter in "ABCDEFGHIJKLMN"]]
+    keys = [*[("Ctrl+Z", "undo")], *[(letter, f"does {letter}") for letter in "ABCDEFGHIJKLMN"]]
     sheet_ = keys_help.show(window, keys)
     qtbot.waitExposed(sheet_)
     caps = sheet_.findChildren(KeyHint)

@@ -108,7 +108,7 @@ class CommandsPage(LivePage):
         return False
 
     def keys(self) -> Sequence[tuple[str, str]]:
-        return (("J K", "move"), ("Enter", "open"), ("/", "filter"), ("Ctrl E", "export"))
+        return (("J K", "move"), ("Enter", "open"), ("/", "filter"), ("Ctrl+E", "export"))
 
     def hits(self, text: str) -> Sequence[Hit]:
         return (Hit("Export the command log…", group="Commands", icon="download", run=self.export_view),)

@@ -13,11 +13,11 @@ KEYS = (
     ("N", "add a note"),
     ("C", "start a call about the fault, or end it"),
     ("Space", "tick"),
-    ("Shift J Shift K", "tick on the way"),
+    ("Shift+J Shift+K", "tick on the way"),
     ("← →", "fold and unfold"),
     (".", "show what is new"),
     ("/", "filter"),
-    ("Ctrl Z", "undo"),
+    ("Ctrl+Z", "undo"),
 )
 
 DEED_OF = {

@@ -108,7 +108,7 @@ class ShiftPage(LivePage):
         return (self.ends,)
 
     def keys(self) -> Sequence[tuple[str, str]]:
-        return (("Ctrl E", "save the handover as PDF"),)
+        return (("Ctrl+E", "save the handover as PDF"),)
 
     def hits(self, text: str) -> Sequence[Hit]:
         return (

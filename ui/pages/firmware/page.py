@@ -99,7 +99,7 @@ class FirmwarePage(LivePage):
         return False
 
     def keys(self) -> Sequence[tuple[str, str]]:
-        return (("J K", "move"), ("Space", "tick"), ("Shift J Shift K", "tick on the way"), ("Enter", "open"))
+        return (("J K", "move"), ("Space", "tick"), ("Shift+J Shift+K", "tick on the way"), ("Enter", "open"))
 
     def hits(self, text: str) -> Sequence[Hit]:
         if not len(self.ticks):

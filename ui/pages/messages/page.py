@@ -124,7 +124,7 @@ class MessagesPage(LivePage):
     def keys(self) -> Sequence[tuple[str, str]]:
         return (
             ("J K", "move"), ("Enter", "open"), ("P", "pause"), ("End", "follow again"), ("/", "filter"),
-            ("Tab", "take a completion"), ("Ctrl Enter", "send what is written by hand"),
+            ("Tab", "take a completion"), ("Ctrl+Enter", "send what is written by hand"),
         )  # fmt: skip
 
     def hits(self, text: str) -> Sequence[Hit]:

@@ -124,7 +124,7 @@ class StationsPage(LivePage):
             ("J K", "move"),
             ("Enter", "open the station"),
             ("Space", "tick"),
-            ("Shift J Shift K", "tick on the way"),
+            ("Shift+J Shift+K", "tick on the way"),
             ("P", "a glance at the station"),
             ("C", "commands to the station"),
             ("← →", "fold and unfold a site"),

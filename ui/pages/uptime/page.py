@@ -95,7 +95,7 @@ class UptimePage(LivePage):
         return False
 
     def keys(self) -> Sequence[tuple[str, str]]:
-        return (("J K", "move"), ("Enter", "open"), ("/", "filter"), ("Ctrl E", "export"))
+        return (("J K", "move"), ("Enter", "open"), ("/", "filter"), ("Ctrl+E", "export"))
 
     def hits(self, text: str) -> Sequence[Hit]:
         return (
