@@ -1,6 +1,9 @@
 """The address to type into a charger. Pure."""
 
+from collections.abc import Sequence
 from urllib.parse import quote, urlsplit
+
+from app.protocol.handshake import is_loopback
 
 EVERYWHERE = ("0.0.0.0", "::")
 
@@ -24,6 +27,12 @@ def with_hosts(urls: tuple[str, ...], hosts: tuple[str, ...]) -> tuple[str, ...]
         fitting = [h for h in hosts if ":" not in h or parts.hostname == "::"] or ["127.0.0.1"]
         told += [f"{parts.scheme}://{_bracketed(host)}:{parts.port}/" for host in fitting]
     return tuple(dict.fromkeys(told))
+
+
+def only_here(urls: Sequence[str]) -> bool:
+    """Whether nobody but this machine reaches listeners with these URLs; False where there is none."""
+    hosts = [urlsplit(url).hostname or "" for url in urls]
+    return bool(hosts) and all(is_loopback(host) or host == "localhost" for host in hosts)
 
 
 def variants(url: str, identity: str) -> tuple[tuple[str, str], ...]:

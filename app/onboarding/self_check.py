@@ -8,7 +8,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from app.checks import Verdict, machine_checks
-from app.onboarding.addresses import EVERYWHERE, with_hosts
+from app.onboarding.addresses import EVERYWHERE, only_here, with_hosts
 from app.onboarding.firewall import Firewall, asked, find_firewall
 from app.onboarding.interfaces import Reach, machine_reaches
 from app.onboarding.remedies import Remedy
@@ -171,8 +171,7 @@ def _listens(probe: Probe) -> Check:
 
 
 def _network(probe: Probe) -> Check:
-    hosts = [urlsplit(url).hostname or "" for url in probe.urls]
-    if hosts and all(is_loopback(host) or host == "localhost" for host in hosts):
+    if only_here(probe.urls):
         return Check(
             "network",
             State.SETTLE,
@@ -182,6 +181,7 @@ def _network(probe: Probe) -> Check:
         )
     if not probe.reaches:
         return Check("network", State.BLOCKED, "No network", "Connect a cable or join a Wi-Fi.")
+    hosts = [urlsplit(url).hostname or "" for url in probe.urls]
     near = [reach for reach in probe.reaches if any(h in (reach.host, *EVERYWHERE) for h in hosts)]
     words = ", ".join(f"{reach.host} {reach.network}".strip() for reach in near[:3])
     return Check("network", State.PASSED, "Stations can call", f"{words or hosts[0]}.")

@@ -10,10 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.money import currency_complaint
 from app.domain.status import Shown
-from app.onboarding.addresses import address_for
+from app.onboarding.addresses import address_for, only_here
 from app.onboarding.self_check import Report, State
 from ui.first_start.parts import ChoiceCard, WayPicture
-from ui.models.addresses import LOCAL_ONLY, reach_words
 from ui.shell.page import Workspace
 from ui.theme.theme import px
 from ui.widgets.fields import TextField
@@ -259,5 +258,5 @@ class First(QWidget):
         """The address stations call."""
         text = address_for(url) if url else ""
         self._address.setText(text or "The server does not listen yet.")
-        self.local.setVisible(reach_words(url, ()) == LOCAL_ONLY)
+        self.local.setVisible(only_here((url,)))
         self._code.show_text(text)

@@ -4,11 +4,8 @@ from dataclasses import dataclass
 
 from PySide6.QtNetwork import QNetworkInterface
 
+from app.onboarding.addresses import EVERYWHERE, only_here
 from ui.models.door import choice_of
-
-EVERYWHERE = ("0.0.0.0", "::")
-LOCAL = ("127.0.0.1", "::1")
-LOCAL_ONLY = "this machine only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +14,6 @@ class Reach:
 
     host: str
     network: str
-
-    @property
-    def local(self) -> bool:
-        """Whether only programs on this machine reach it."""
-        return self.host in LOCAL
 
 
 def machine_addresses() -> tuple[Reach, ...]:
@@ -52,29 +44,13 @@ def _kind(interface: QNetworkInterface) -> str:
     return f"{words.get(interface.type(), 'Network')}, {interface.humanReadableName()}"
 
 
-def typed_urls(urls: tuple[str, ...], reaches: tuple[Reach, ...]) -> tuple[str, ...]:
-    """The listeners' URLs as a charger can call them: "every address" is told as each of them."""
-    told: list[str] = []
-    for url in urls:
-        choice = choice_of(url)
-        if choice is None or choice.host not in EVERYWHERE:
-            told.append(url)
-            continue
-        scheme = url.split("://", 1)[0]
-        four = choice.host == "0.0.0.0"
-        mine = [reach for reach in reaches if not reach.local and (":" not in reach.host or not four)]
-        hosts = [f"[{r.host}]" if ":" in r.host else r.host for r in mine] or ["127.0.0.1"]
-        told += [f"{scheme}://{host}:{choice.port}/" for host in hosts]
-    return tuple(dict.fromkeys(told))
-
-
 def reach_words(url: str, reaches: tuple[Reach, ...]) -> str:
     """Who reaches a listener, in words."""
     choice = choice_of(url)
     if choice is None:
         return ""
-    if choice.host in LOCAL or choice.host == "localhost":
-        return LOCAL_ONLY
+    if only_here((url,)):
+        return "this machine only"
     if choice.host in EVERYWHERE:
         return "every network of this machine"
     return next(

@@ -3,7 +3,8 @@
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout
 
 from app.domain.status import Shown
-from ui.models.addresses import EVERYWHERE, Reach, machine_addresses
+from app.onboarding.addresses import EVERYWHERE
+from ui.models.addresses import Reach, machine_addresses
 from ui.models.door import ListenChoice, choice_of, parse_port
 from ui.shell.page import Workspace
 from ui.widgets.buttons import Button

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.onboarding.addresses import address_for, variants, with_hosts
+from app.onboarding.addresses import address_for, only_here, variants, with_hosts
 from app.onboarding.qr import modules
 from app.onboarding.vendors import vendor_of, vendors
 
@@ -18,6 +18,18 @@ def test_every_address_is_told_as_each_that_stations_can_call() -> None:
     told = with_hosts(("ws://0.0.0.0:9220/", "wss://cpo.example:9443/"), ("192.168.1.7", "2a02::1"))
     assert told == ("ws://192.168.1.7:9220/", "wss://cpo.example:9443/")
     assert with_hosts(("ws://[::]:9220/",), ("2a02::1",)) == ("ws://[2a02::1]:9220/",)
+
+
+@pytest.mark.parametrize(
+    ("urls", "alone"),
+    [
+        (("ws://127.0.0.1:9220/",), True), (("ws://[::1]:9220/", "ws://localhost:1/"), True),
+        (("ws://127.0.0.1:9220/", "wss://192.168.1.7:9443/"), False), (("ws://0.0.0.0:9220/",), False),
+        (("",), False), ((), False),
+    ],
+)  # fmt: skip
+def test_a_listener_that_only_this_machine_reaches_is_known(urls: tuple[str, ...], alone: bool) -> None:
+    assert only_here(urls) == alone
 
 
 def test_the_ways_to_write_it_differ_in_identity_and_slash() -> None:

@@ -7,11 +7,12 @@ import pytest
 
 from app.domain.status import LinkState, Shown
 from app.fleet.views import Totals
+from app.onboarding.addresses import with_hosts
 from app.protocol.quirks import shipped
 from tests.ui.histories import strip
 from tests.ui.pictures import MINUTE, NOW_MS, picture
 from ui.models import kpis
-from ui.models.addresses import Reach, reach_words, typed_urls
+from ui.models.addresses import Reach, reach_words
 from ui.models.door import caller, choice_of, parse_port, refused_only, waiting_only
 from ui.models.facts_of import clock_words, identity
 from ui.models.history import day_tip, uptime_words
@@ -103,13 +104,14 @@ def test_who_waits_and_who_was_turned_away_are_apart() -> None:
 
 def test_every_network_is_told_as_addresses_one_can_type() -> None:
     """0.0.0.0 is no address for a charger."""
-    reaches = (Reach("192.168.1.5", "Ethernet"), Reach("fd00::5", "Ethernet"), Reach("127.0.0.1", "this"))
-    assert typed_urls(("ws://0.0.0.0:9220/",), reaches) == ("ws://192.168.1.5:9220/",)
-    assert typed_urls(("wss://[::]:9443/",), reaches) == (
+    reaches = (Reach("192.168.1.5", "Ethernet"), Reach("fd00::5", "Ethernet"))
+    hosts = tuple(reach.host for reach in reaches)
+    assert with_hosts(("ws://0.0.0.0:9220/",), hosts) == ("ws://192.168.1.5:9220/",)
+    assert with_hosts(("wss://[::]:9443/",), hosts) == (
         "wss://192.168.1.5:9443/",
         "wss://[fd00::5]:9443/",
     )
-    assert typed_urls(("ws://10.0.0.1:1/",), reaches) == ("ws://10.0.0.1:1/",)
+    assert with_hosts(("ws://10.0.0.1:1/",), hosts) == ("ws://10.0.0.1:1/",)
     assert reach_words("ws://127.0.0.1:9220/", reaches) == "this machine only"
     assert reach_words("ws://192.168.1.5:9220/", reaches) == "Ethernet"
 

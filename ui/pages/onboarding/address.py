@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.status import Shown
 from app.fleet.views import ServerView
-from app.onboarding.addresses import address_for, variants
+from app.onboarding.addresses import address_for, only_here, variants, with_hosts
 from app.onboarding.vendors import Vendor, vendor_of, vendors
-from ui.models.addresses import LOCAL_ONLY, Reach, reach_words, typed_urls
+from ui.models.addresses import Reach, reach_words
 from ui.models.door import choice_of
 from ui.shell.page import Workspace
 from ui.theme import fonts
@@ -163,7 +163,7 @@ class AddressPanel(Panel):
                 server.cause or "The server does not run.",
                 "No charger can connect until then.",
             )
-        self._urls = typed_urls(server.urls, self._reaches)
+        self._urls = with_hosts(server.urls, tuple(reach.host for reach in self._reaches))
         self.which.setVisible(len(self._urls) > 1)
         self.which.set_choices([(url, self._word(url)) for url in self._urls])
         self._facts.show_facts(self._facts_of(server, now_ms))
@@ -206,7 +206,7 @@ class AddressPanel(Panel):
         ports = [(choice_of(url), url.startswith("wss://")) for url in server.urls]
         listening = ", ".join(f"{c.port} {'TLS' if tls else 'plain'}" for c, tls in ports if c is not None)
         reach = reach_words(server.urls[0], self._reaches) if server.urls else "–"
-        local = reach == LOCAL_ONLY
+        local = only_here(server.urls[:1])
         since = duration(max(0, now_ms - server.started_ms)) if server.started_ms else "–"
         return (
             Fact("Listening on", listening or "nothing", shown=Shown.FAULTED if not listening else None),
