@@ -33,6 +33,9 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 class CellDelegate(QStyledItemDelegate):
     """Paints a Cell: shapes, icon, strip, text and its fainter rest. Reads the row, asks no model roles."""
 
+    pointed = -1
+    """The row under the pointer."""
+
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
@@ -41,10 +44,9 @@ class CellDelegate(QStyledItemDelegate):
         assert isinstance(model, RowModel)
         rect, row, column = option.rect, index.row(), index.column()
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         heading = model.is_heading(row)
         taken = selected or model.accented(model.key_at(row))
-        ground = "accentSoft" if taken else "surface2" if heading or hovered else "surface1"
+        ground = "accentSoft" if taken else "surface2" if heading or row == self.pointed else "surface1"
         painter.fillRect(rect, colour(ground))
         line = 1 / max(1.0, painter.device().devicePixelRatioF())
         painter.fillRect(QRectF(rect.left(), rect.bottom() + 1 - line, rect.width(), line), colour("line1"))

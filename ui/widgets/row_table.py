@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QCursor, QFocusEvent, QHoverEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleFactory, QTableView, QWidget
 
 from ui.models.cells import Column
@@ -53,7 +53,8 @@ class RowTable(QTableView):
         self.setModel(model)
         model.visible = self.visible_rows
         self.setAccessibleName(name)
-        self.setItemDelegate(CellDelegate(self))
+        self._painter = CellDelegate(self)
+        self.setItemDelegate(self._painter)
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -70,6 +71,7 @@ class RowTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.selectionModel().currentRowChanged.connect(self._current_changed)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled_under)
         self.doubleClicked.connect(lambda index: self._open(index.row()))
         theme().changed.connect(self.restyle)
         self.restyle()
@@ -174,6 +176,26 @@ class RowTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit_columns()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHoverEvent):
+            self._point_at(
+                -1 if event.type() == QEvent.Type.HoverLeave else self.rowAt(event.position().toPoint().y())
+            )
+        return super().viewportEvent(event)
+
+    def _point_at(self, row: int) -> None:
+        """Mark the whole row under the pointer: the view knows only the cell."""
+        before, self._painter.pointed = self._painter.pointed, row
+        if row != before:
+            for one in (before, row):
+                top, high = self.rowViewportPosition(one), self.rowHeight(one)
+                self.viewport().update(0, top, self.viewport().width(), high)
+
+    def _scrolled_under(self, _value: int) -> None:
+        """Another row came under a pointer that stands still."""
+        if self._painter.pointed >= 0:
+            self._point_at(self.rowAt(self.viewport().mapFromGlobal(QCursor.pos()).y()))
 
     def event(self, event: QEvent) -> bool:
         taken = super().event(event)
