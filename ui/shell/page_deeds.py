@@ -23,7 +23,7 @@ DEEDS: dict[str, tuple[tuple[str, str], ...]] = {
     "stations/commands": (("Export the command log…", "download"),),
     "stations/configuration": (("Apply the template…", "sliders-horizontal"), ("New template…", "plus")),
     "sessions/list": (
-        ("Export these sessions as CSV…", "download"), ("Export these sessions as XLSX…", "download"),
+        ("Export these sessions as CSV…", "download"), ("Export these sessions as XLSX…", "table"),
     ),
     "costs": (
         ("What was issued? Issue the month", "check"), ("What did recovery save?", "coins"),
