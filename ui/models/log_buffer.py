@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from app.domain.fact import changed
 from app.fleet.views import MessageView
-from ui.models.messages import LogFilter, MessageLine, matches, numbered, partner
+from ui.models.messages import ANSWERS, IN, OUT, LogFilter, MessageLine, matches, numbered, partner
 
 KEEP = 10_000
 """Lines kept in view; the rest is on disk."""
@@ -59,7 +60,7 @@ class LogBuffer:
         }
         fresh = [v for v in reversed(older) if (v.at_ms, v.station, v.message_id, v.direction) not in known]
         self._first -= len(fresh)
-        self._lines[:0] = numbered(fresh, self._first)
+        self._lines[:0] = numbered(_timed(fresh), self._first)
 
     def resume(self) -> list[MessageLine]:
         """Go on; the lines that waited, as the filter shows them."""
@@ -83,6 +84,23 @@ class LogBuffer:
     def oldest_ms(self) -> int | None:
         """Time of the first line in view."""
         return self._lines[0].view.at_ms if self._lines else None
+
+
+def _timed(views: list[MessageView]) -> list[MessageView]:
+    """Kept messages with the round trip of each answer of a station, which only its own times tell.
+
+    How long we took for an answer is not kept: it stands at the time of its question.
+    """
+    asked: dict[tuple[str, str], int] = {}
+    found = []
+    for view in views:
+        pair = (view.station, view.message_id)
+        if view.direction == OUT and view.kind == "call":
+            asked[pair] = view.at_ms
+        elif view.direction == IN and view.latency_ms is None and view.kind in ANSWERS and pair in asked:
+            view = changed(view, latency_ms=view.at_ms - asked.pop(pair))
+        found.append(view)
+    return found
 
 
 def per_minute(lines: list[MessageLine], now_ms: int) -> int:

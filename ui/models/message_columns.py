@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from app.fleet.views import MessageView
 from ui.models.cells import DASH, EMPTY, Cell, Column, Tone
-from ui.models.messages import IN, LINK, OUT, SLOW_MS, MessageLine, title
+from ui.models.messages import ANSWERS, IN, LINK, OUT, SLOW_MS, MessageLine, title
 from ui.theme import formats
 
 
@@ -55,7 +55,7 @@ def icon(view: MessageView) -> str:
 def _action(line: MessageLine) -> Cell:
     view = line.view
     name = title(view)
-    if view.kind in ("result", "error", "result-error"):
+    if view.kind in ANSWERS:
         return Cell(f"re {name}", tone=Tone.QUIET, mono=True)
     return Cell(name, mono=True)
 

@@ -13,6 +13,8 @@ from app.operations.message_filter import FilterError, MessageFilter, parse
 from ui.theme import formats
 
 IN, OUT, LINK = "in", "out", "link"
+ANSWERS = ("result", "error", "result-error")
+"""Kinds of a message that answer a call."""
 _SHORT = 160
 
 
@@ -299,7 +301,7 @@ def numbered(views: Iterable[MessageView], first: int) -> list[MessageLine]:
 
 def partner(lines: Sequence[MessageLine], line: MessageLine) -> MessageLine | None:
     """The answer to a call, or the call of an answer; None where it is not (yet) there."""
-    wants_call = line.view.kind in ("result", "error", "result-error")
+    wants_call = line.view.kind in ANSWERS
     nearby = [
         other
         for other in lines

@@ -146,6 +146,21 @@ def test_older_lines_come_before_and_only_once() -> None:
     assert len(times) == 26
 
 
+def test_kept_answers_of_stations_have_their_round_trip() -> None:
+    """ "Slow" found nothing of what had passed before the log was opened."""
+
+    def kept(at_ms: int, direction: str, name: str, kind: str) -> MessageView:
+        return MessageView(at_ms, "UTM-01", direction, "Reset", name, kind, "[]")
+
+    ours, late = kept(NOW_MS, "out", "a", "call"), kept(NOW_MS + 2_300, "in", "a", "result")
+    theirs, at_once = kept(NOW_MS, "in", "b", "call"), kept(NOW_MS, "out", "b", "result")
+    buffer = LogBuffer()
+    buffer.add_older((late, at_once, theirs, ours))
+    assert [line.view.latency_ms for line in buffer.lines] == [None, None, None, 2_300]
+    buffer.filter = LogFilter(only="slow")
+    assert [line.view.message_id for line in buffer.shown()] == ["a"]
+
+
 def test_rate_counts_the_last_minute() -> None:
     """Only lines of the last 60 s."""
     lines = numbered(messages(VIEW, 40), 1)

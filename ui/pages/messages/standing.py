@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.status import Shown
-from ui.models.messages import MessageLine
+from ui.models.messages import ANSWERS, MessageLine
 
 PATIENCE_MS = 30_000
 """So long a call may wait for its answer before it is counted (CONTRACTS, message timeout)."""
@@ -33,7 +33,7 @@ def standing(lines: Sequence[MessageLine], now_ms: int) -> Standing:
         view = line.view
         if view.at_ms < now_ms - WINDOW_MS:
             continue
-        if view.kind in ("result", "error", "result-error"):
+        if view.kind in ANSWERS:
             answered.add(line.pair)
         elif view.kind == "call" and view.at_ms < now_ms - PATIENCE_MS and not view.held:
             calls.append(line.pair)
