@@ -74,6 +74,16 @@ def test_the_rate_is_of_lines_and_says_so(open_page: Any) -> None:
     stage = opened(open_page)
     stage.page.tick(NOW_MS)
     assert stage.page.rate.accessibleName().endswith(" lines per minute")
+    stage.page.rate.step(1)
+    assert stage.page.rate.accessibleName() == "1 line per minute"
+
+
+def test_what_is_read_is_counted_at_once(open_page: Any) -> None:
+    """ "0 in view" stood under the lines for five seconds."""
+    stage = open_page("messages", SHOWN)
+    stage.bridge.answers["messages/older"] = MessagesPage((NO, GOOD), None)
+    stage.page.opened("")
+    assert any(text.startswith("2 in view") for text in stage.texts().splitlines())
 
 
 def test_what_passed_while_nobody_looked_is_read_again(open_page: Any) -> None:

@@ -259,6 +259,7 @@ class MessagesPage(LivePage):
     def _take_older(self, page: Answer) -> None:
         self._asked_older, self._older = True, page.before
         self.log.add_older(page.lines)
+        self._sum_up()
 
     def _ask_kept(self) -> None:
         ask = self.workspace.bridge.query

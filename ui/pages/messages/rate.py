@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.theme.formats import number
+from ui.theme.formats import count, number
 from ui.theme.theme import colour, px, size
 from ui.widgets.painting import draw_text, width_of
 
@@ -33,7 +33,7 @@ class RateLine(QWidget):
         """A second has passed; `per_minute` is the figure to show."""
         self._counts = [*self._counts[1:], self._now]
         self._now, self._per_minute = 0, per_minute
-        self.setAccessibleName(f"{number(per_minute)} lines per minute")
+        self.setAccessibleName(f"{count(per_minute, 'line')} per minute")
         self.updateGeometry()
         self.update()
 
@@ -57,5 +57,6 @@ class RateLine(QWidget):
         x = float(wide + px(8))
         text = number(self._per_minute)
         x += draw_text(painter, QRectF(x, 0, px(60), self.height()), text, "small", "text1", weight=600)
-        draw_text(painter, QRectF(x + px(4), 0, px(90), self.height()), "lines per min", "small", "text2")
+        words = "line per min" if self._per_minute == 1 else "lines per min"
+        draw_text(painter, QRectF(x + px(4), 0, px(90), self.height()), words, "small", "text2")
         painter.end()
