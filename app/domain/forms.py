@@ -44,9 +44,14 @@ def amount(value: Decimal | None, currency: str) -> str:
     return MINUS + written if text.startswith(MINUS) else written
 
 
+def sign_of(currency: str) -> str:
+    """ "€" of EUR; its three letters where it has no sign of its own."""
+    return SIGNS.get(currency, currency)
+
+
 def with_sign(text: str, currency: str) -> str:
     """A number that is written already, with the sign of its currency: "€0.49", "CHF 5.7k"."""
-    sign, form = SIGNS.get(currency, currency), _forms[2]
+    sign, form = sign_of(currency), _forms[2]
     if sign.isalpha() and form == "¤1":
         # Letters would run into the number.
         sign += " "

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from app.analytics.cost_names import NAMES
 from app.analytics.costs.assumptions import Assumption, AssumptionSet, Held, known
 from app.analytics.costs.ledger import Confidence, Cost, Part
+from app.domain.forms import sign_of
 from ui.models.cost_words import euro
 from ui.theme.formats import day, number
-from ui.theme.money import SIGNS
 
 NOT_ENTERED = "not entered"
 
@@ -50,7 +50,7 @@ def unit_words(one: Assumption, currency: str) -> str:
     """ "€ per hour", "%", "min"."""
     if one.kind == "share":
         return "%"
-    return f"{SIGNS.get(currency, currency)} {one.unit}" if one.kind == "money" else one.unit
+    return f"{sign_of(currency)} {one.unit}" if one.kind == "money" else one.unit
 
 
 def feeds_words(one: Assumption) -> str:

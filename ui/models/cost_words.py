@@ -12,7 +12,6 @@ from app.analytics.costs.ledger import Confidence, Cost, Nature, Part, Stream
 from app.domain import forms
 from app.domain.intents import SaveEntry
 from ui.theme.formats import UNKNOWN, count, duration, number
-from ui.theme.money import SIGNS
 
 MEANINGS: Mapping[Cost, str] = {
     Cost.LOST_REVENUE: "Energy not sold while down, cut short or refused",
@@ -85,7 +84,7 @@ class Input:
 
 def input_of(key: str, currency: str) -> Input:
     """The input that a part misses; those nobody asks for in one number name themselves."""
-    sign = SIGNS.get(currency, currency)
+    sign = forms.sign_of(currency)
     if key in ("price", "tariff"):
         return Input(key, "Price of a kWh", f"{sign} per kWh, tax included", "your tariff", "price")
     if key == "energy-cost":

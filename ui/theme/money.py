@@ -3,7 +3,6 @@
 from PySide6.QtCore import QLocale
 
 from app.domain import forms
-from app.domain.forms import SIGNS as SIGNS
 from app.domain.money import major
 
 
