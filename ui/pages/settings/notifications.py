@@ -63,7 +63,8 @@ class NotificationsPanel(SettingsPanel):
             "Ways to be told",
             "E-mail, chat and push services by their address. An address is a secret: it is kept in a file "
             "only you can read, never in history.",
-            way_columns(workspace.zone), lambda r: r.name, (self.remove, self.test, self.add_way),
+            way_columns(workspace.zone), lambda r: r.name, (self.add_way,),
+            (self.remove, self.test),
         )  # fmt: skip
         self.add_rule = Button("Add…", icon="plus")
         self.back = Button("Take back", "quiet")
@@ -71,7 +72,7 @@ class NotificationsPanel(SettingsPanel):
             "Who is told what",
             "Each fault is told once to each rule, never again while it stands; more than a few at once come "
             "as one message. Safety faults pass quiet hours.",
-            rule_columns(), lambda r: r.entry, (self.back, self.add_rule), row=44,
+            rule_columns(), lambda r: r.entry, (self.add_rule,), (self.back,), 44,
         )  # fmt: skip
         self.lately = ShortTable(
             "Told lately", "Nothing was told since the start.", sent_columns(workspace.zone),
@@ -93,7 +94,6 @@ class NotificationsPanel(SettingsPanel):
         """The rules that stand."""
         self._view = view
         self.rules.show_rows([RuleRow(one.entry, one.body) for one in view.of("notify-rule")])
-        self.back.setEnabled(bool(view.of("notify-rule")))
 
     def ask_ways(self) -> None:
         """Read channels and what was told from the core."""

@@ -103,7 +103,7 @@ class SitesPanel(SettingsPanel):
             "Sites",
             "Demand and loss are counted by the clock on the site's wall, and only while it is open. The "
             "host stands on evidence and job sheets.",
-            columns, lambda r: r.name, (self.change,),
+            columns, lambda r: r.name, on_row=(self.change,),
         )  # fmt: skip
         self.add_wide(self.sites, "sites zone time opening hours host contact holidays")
         self.change.clicked.connect(lambda: self.ask(self.sites.table.current_key()))
@@ -125,7 +125,6 @@ class SitesPanel(SettingsPanel):
                 )
             )
         self.sites.show_rows(rows)
-        self.change.setEnabled(bool(rows))
 
     def ask(self, name: str | None) -> AskSheet | None:
         """Ask for what is known of a site; the first where none is chosen."""

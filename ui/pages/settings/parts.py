@@ -18,16 +18,19 @@ MOST_ROWS = 8
 
 
 class ShortTable(QWidget):
-    """Rows under a sentence, as high as they are many (at most eight, then it scrolls), and buttons."""
+    """Rows under a sentence, as high as they are many (at most eight, then it scrolls), and buttons.
+
+    Those of `on_row` do something with the current row, and wait for the first.
+    """
 
     def __init__(
         self, name: str, meaning: str, columns: Sequence[Column[Any]], key: Callable[[Any], Any],
-        buttons: Sequence[QWidget] = (), row: int = 0,
+        buttons: Sequence[QWidget] = (), on_row: Sequence[QWidget] = (), row: int = 0,
     ) -> None:  # fmt: skip
         super().__init__()
         self.model: RowModel[Any] = RowModel(columns, key, self)
         self.table = RowTable(self.model, name)
-        self._row = row
+        self._row, self._on_row = row, on_row
         if row:
             self.table.set_row_height(row)
         self.meaning = Label(meaning, "small", "text3", wrap=True)
@@ -39,7 +42,7 @@ class ShortTable(QWidget):
         words.addWidget(Label(name, "body", weight=500))
         words.addWidget(self.meaning)
         head.addLayout(words, 1)
-        for button in buttons:
+        for button in (*on_row, *buttons):
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -54,6 +57,8 @@ class ShortTable(QWidget):
         high = px(self._row) if self._row else size("rowDense")
         self.table.setFixedHeight(px(30) + min(MOST_ROWS, len(rows)) * high + 2)
         self.table.setVisible(bool(rows))
+        for button in self._on_row:
+            button.setEnabled(bool(rows))
 
     def current(self) -> Any:
         """The current row; None without one."""

@@ -38,6 +38,7 @@ class PricesPanel(SettingsPanel):
         self._view = SettingsView({}, ())
         self.lists: dict[str, ShortTable] = {}
         self.adding: dict[str, Button] = {}
+        self.back: dict[str, Button] = {}
         for kind, name, meaning in (
             (PRICE, "Prices", "What drivers pay, tax included. Losses are priced with what held at the time; "
              "a new price never changes what was computed for the days before it."),
@@ -49,10 +50,10 @@ class PricesPanel(SettingsPanel):
             add.clicked.connect(lambda _=False, kind=kind: self.ask(kind, None))
             back.clicked.connect(lambda _=False, kind=kind: self._take_back(kind))
             made = ShortTable(
-                name, meaning, rate_columns(workspace.zone), lambda r: r.written.entry, (back, add)
+                name, meaning, rate_columns(workspace.zone), lambda r: r.written.entry, (add,), (back,)
             )
             made.table.opened.connect(lambda entry, kind=kind: self.ask(kind, entry))
-            self.lists[kind], self.adding[kind] = made, add
+            self.lists[kind], self.adding[kind], self.back[kind] = made, add, back
             self.add_wide(
                 made, f"{name} {kind} tariff kwh minute session tax bands night currency cost price"
             )

@@ -65,7 +65,7 @@ class RecoveryPanel(SettingsPanel):
             "Playbooks that run by themselves",
             "Never on safety faults, never while a driver charges there, one station of a group at a time. "
             "What worked is proved by the next session that delivers.",
-            book_columns(), lambda r: r.id, (self.change,),
+            book_columns(), lambda r: r.id, on_row=(self.change,),
         )  # fmt: skip
         self.add_wide(self.books, "playbooks automatic recovery site success rate restart reset unlock")
         self.books.table.opened.connect(self.ask)
@@ -103,7 +103,6 @@ class RecoveryPanel(SettingsPanel):
                 BookRow(id_, title, recoverable, share, on.get((id_, ""), on.get(("*", ""), False)), sites)
             )
         self.books.show_rows(rows)
-        self.change.setEnabled(bool(rows))
 
     def ask(self, book: str | None) -> Sheet | None:
         """Ask where a playbook may run by itself."""
