@@ -44,6 +44,17 @@ def amount(value: Decimal | None, currency: str) -> str:
     return MINUS + written if text.startswith(MINUS) else written
 
 
+def price(value: Decimal, currency: str) -> str:
+    """ "€0.495" for one of something, to the last decimal that was written down: it is no €0.50."""
+    return with_sign(exact(value, places(currency)), currency)
+
+
+def exact(value: Decimal, least: int = 0) -> str:
+    """A number with all decimals that it was written with, and `least` of them."""
+    exponent = value.as_tuple().exponent
+    return number(value, max(least, -exponent if isinstance(exponent, int) else 0))
+
+
 def sign_of(currency: str) -> str:
     """ "€" of EUR; its three letters where it has no sign of its own."""
     return SIGNS.get(currency, currency)

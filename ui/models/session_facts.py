@@ -1,12 +1,10 @@
 """What a session's panel says of it: figures, register check, and each flag in a sentence."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from app.analytics.results import CurvePoint, SessionDetail
 from app.domain import forms
-from app.domain.money import places
 from app.domain.prices import Price
 from app.domain.records import Flag, SessionRecord, SessionState
 from app.domain.status import Shown
@@ -73,16 +71,8 @@ def rows(detail: SessionDetail, price: Price | None = None) -> tuple[tuple[str, 
 def _price(price: Price) -> str:
     parts = ((price.per_kwh, "kWh"), (price.per_minute, "minute"), (price.per_session, "session"))
     return ", ".join(
-        f"{forms.with_sign(formats.number(part, _digits(part, price.currency)), price.currency)} a {unit}"
-        for part, unit in parts
-        if part or unit == "kWh"
+        f"{forms.price(part, price.currency)} a {unit}" for part, unit in parts if part or unit == "kWh"
     )
-
-
-def _digits(part: Decimal, currency: str) -> int:
-    """As many as were written down: 0.495 is no 0.50."""
-    exponent = part.as_tuple().exponent
-    return max(places(currency), -exponent if isinstance(exponent, int) else 0)
 
 
 def _register(session: SessionRecord) -> str:

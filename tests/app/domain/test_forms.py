@@ -30,6 +30,19 @@ def test_an_amount_has_its_currencys_sign_and_decimals(value: str, currency: str
     assert forms.amount(Decimal(value), currency) == said
 
 
+@pytest.mark.parametrize(
+    ("value", "currency", "said"),
+    [
+        ("0.495", "EUR", "€0,495"), ("0.5", "EUR", "€0,50"), ("1E+1", "EUR", "€10,00"),
+        ("12", "JPY", "¥12"), ("0.4900", "CHF", "CHF 0,4900"),
+    ],
+)  # fmt: skip
+def test_a_price_is_told_to_its_last_decimal(value: str, currency: str, said: str) -> None:
+    forms.use_forms(".", ",")
+    assert forms.price(Decimal(value), currency) == said
+    assert forms.exact(Decimal("8.1")) == "8,1"
+
+
 def test_what_is_not_known_is_no_amount() -> None:
     assert forms.amount(None, "EUR") == forms.number(None) == "–"
 

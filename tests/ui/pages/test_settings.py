@@ -1,16 +1,30 @@
 """Settings as somebody uses them: what is written down, who is told, what may run by itself, backups."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.analytics.settings_page import Written
+from app.domain import forms
 from app.domain.errors import ForecourtError
 from app.domain.intents import RemoveEntry, SaveEntry
 from app.restore_test import Restored
 from tests.ui.rooms import serve
 from ui.pages.settings import page
+from ui.pages.settings.prices import RateRow, rate_columns
+
+
+@pytest.fixture
+def decimal_comma() -> Iterator[None]:
+    """Numbers as most of Europe writes them."""
+    forms.use_forms(".", ",")
+    yield
+    forms.use_forms(",", ".")
 
 
 def kept(stage: Any) -> list[Any]:
@@ -41,6 +55,16 @@ def test_the_price_that_holds_is_told_from_those_to_come_and_gone(open_page: Any
         ("all", "now"),
         ("before", "before"),
     ]
+
+
+def test_prices_are_listed_as_they_are_written_everywhere_else(decimal_comma: None) -> None:
+    """With a decimal point they stood between commas, and without a sign beside those with one."""
+    price, besides = rate_columns(ZoneInfo("Europe/Amsterdam"))[3:5]
+    body = {"per_kwh": "0.4900", "per_minute": "0.10", "tax_percent": "8.1", "currency": "EUR"}
+    row = RateRow(Written("price", "all", body, "ann", 0), "now", 0)
+    assert (price.cell(row).text, besides.cell(row).text) == ("€0,4900", "€0,10/min, 8,1% tax")
+    none = replace(row, written=replace(row.written, body={"per_kwh": "much"}))
+    assert (price.cell(none).text, besides.cell(none).text) == ("–", "–")
 
 
 def test_a_price_is_added_from_a_day_on_and_never_twice(open_page: Any) -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from app.analytics.settings_page import SettingsView, Written
 from app.domain import forms
 from app.domain.errors import ForecourtError
+from app.domain.prices import Price, rate_of
 from ui.models.cells import Cell, Column, Tone
 from ui.models.rates import bands_of, bands_text, day_start, day_text, rate_body
 from ui.pages.settings.form import SettingsPanel
@@ -146,7 +147,7 @@ def rate_columns(zone: ZoneInfo) -> list[Column[RateRow]]:
         Column("holds", "Holds", lambda r: Cell(r.holds, strong=r.holds == "now", tone=Tone.NORMAL
                if r.holds == "now" else Tone.FAINT), "before", fixed=True),
         Column("kwh", "Per kWh", _per_kwh, "0.4900 EUR", right=True, fixed=True),
-        Column("more", "Besides", _besides, "0.10/min, 1.00/session", yields=2),
+        Column("more", "Besides", _besides, "€0.10/min, €1.00/session, 19% tax", yields=2),
         Column("bands", "At other hours", lambda r: Cell(bands_text(r.written.body.get("bands")) or UNKNOWN,
                tone=Tone.QUIET), "20:00-06:00 mon tue 0.29", yields=3),
         Column("by", "By", written, "Nele Verhoef 30 May 2026 14:32", yields=4),
@@ -154,18 +155,25 @@ def rate_columns(zone: ZoneInfo) -> list[Column[RateRow]]:
 
 
 def _per_kwh(row: RateRow) -> Cell:
-    price, currency = row.written.body.get("per_kwh", UNKNOWN), row.written.body.get("currency", "")
-    return Cell(forms.with_sign(str(price), str(currency)))
+    price = _price(row)
+    return Cell(UNKNOWN if price is None else forms.price(price.per_kwh, price.currency))
 
 
 def _besides(row: RateRow) -> Cell:
-    body = row.written.body
-    parts = [
-        f"{body.get(key)}{word}"
-        for key, word in (("per_minute", "/min"), ("per_session", "/session"), ("tax_percent", "% tax"))
-        if str(body.get(key) or "0").strip("0.")
-    ]
+    price, parts = _price(row), []
+    if price is not None:
+        for amount, unit in ((price.per_minute, "min"), (price.per_session, "session")):
+            parts += [f"{forms.price(amount, price.currency)}/{unit}"] if amount else []
+        parts += [f"{forms.exact(price.tax_percent)}% tax"] if price.tax_percent else []
     return Cell(", ".join(parts) or UNKNOWN, tone=Tone.QUIET)
+
+
+def _price(row: RateRow) -> Price | None:
+    """What is written down; None where it cannot be read, and so never was a price."""
+    try:
+        return rate_of(row.written.entry, row.written.body).price
+    except ForecourtError:
+        return None
 
 
 def _read(fn: Callable[[str], object]) -> Check:
