@@ -425,7 +425,11 @@ class MainWindow(QWidget):
         """Load and open the first page, as soon as the core's modules are loaded, which stations wait for."""
         first, self._first = self._first, None
         if first is not None:
-            opened = lambda _: None if self._route else self.open(first.route)  # noqa: E731
+
+            def opened(_: object) -> None:
+                if not self._route:
+                    self.open(first.route)
+
             self._bridge.work(first.load, done=opened, failed=opened)
 
     def _load_pages(self) -> None:
