@@ -143,11 +143,21 @@ def _at(book: Book, chosen: Chosen) -> list[Case]:
     return [one for one in book.cases if not chosen.sites or one.candidate.place.site in chosen.sites]
 
 
+def _kind(one: Case) -> str:
+    """ "CCS 150 kW": which of a site's connectors; a pool of the operator's own by its name."""
+    pool, site = one.candidate.pool, one.candidate.place.site
+    if pool.startswith("own "):
+        return pool.removeprefix("own ")
+    kind = pool.removeprefix(f"{site}/") if site else pool.partition("/")[2]
+    return kind.removeprefix("any/").replace("/", " ")
+
+
 def _row(one: Case, idle: Mapping[str, float], limit: float, earlier: Mapping[str, float]) -> SiteRow:
     c = one.candidate
+    now = f"now {c.connectors}, {_few(c.full_h)} h full"
     waste = idle.get(c.place.site, 0.0)
     return SiteRow(
-        c.place.site or c.place.station or c.pool, f"now {c.connectors}, {number(c.full_h, 1)} h full",
+        c.place.site or c.place.station or c.pool, f"{_kind(one)}, {now}",
         one.extra, one.gain, one.payback, one.payback_low, one.payback_high, _reading(one, limit),
         one.missing, _remedy(one, waste), waste, earlier.get(c.pool),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from app.domain.intents import SaveEntry
 from tests.ui import costings, insight_answers
 from tests.ui.pictures import SITES, picture
 from ui.pages.insights.days_sheet import DaysSheet
-from ui.pages.insights.pay_map import PayMap
+from ui.pages.insights.pay_map import PayMap, legend
 
 
 def opened(open_page: Any, **more: Any) -> Any:
@@ -258,6 +258,15 @@ def test_the_map_shows_where_the_listed_sites_lie(open_page: Any) -> None:
     paybacks = stage.page.board.paybacks
     assert paybacks.pay_map.known
     assert {row.name for row in paybacks.map.rows} <= set(stage.page.board._places())
+
+
+def test_a_dashed_mark_is_no_answer_where_none_is_known(open_page: Any) -> None:
+    """Where an input was missing the map said that one more connector does not pay."""
+    paid = opened(open_page).page.board.paybacks.map.rows[0]
+    slow, open_ = replace(paid, reading="too slow"), replace(paid, reading="not known yet")
+    assert legend((paid, slow))[2] == "dashed: does not"
+    assert legend((open_, open_))[2] == "dashed: not known yet"
+    assert legend((paid, open_))[2] == "dashed: no, or not known"
 
 
 def test_a_number_on_the_small_map_lies_on_no_better_one(open_page: Any) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 
-from ui.models.insight_payback import SiteRow
+from ui.models.insight_payback import UNKNOWN, SiteRow
 from ui.pages.insights.drawn import RANK_RADIUS, rank_mark
 from ui.theme import fonts
 from ui.theme.theme import px
@@ -14,7 +14,7 @@ from ui.widgets.map.ground import Ground
 from ui.widgets.map.mercator import to_unit
 from ui.widgets.painting import draw_text, fill_round, ink_of
 
-LEGEND = ("filled: pays", "ring: not clear", "dashed: does not")
+LINES = 3
 Places = Mapping[str, tuple[float, float]]
 
 
@@ -40,7 +40,7 @@ class PayMap(QObject):
 
     def paint(self, painter: QPainter, box: QRectF, rows: Sequence[SiteRow], dpr: float) -> None:
         """Draw the ground, every site as a dot, and those of the list with their number where it is free."""
-        below = len(LEGEND) * fonts.line_height("caption") + px(4)
+        below = LINES * fonts.line_height("caption") + px(4)
         view = QRectF(box.left(), box.top(), box.width(), box.height() - below)
         camera = Camera(width=max(1, int(view.width())), height=max(1, int(view.height())))
         camera = camera.fitted(list(self._at.values()), margin=px(22))
@@ -61,7 +61,7 @@ class PayMap(QObject):
             rank_mark(painter, at[site], rank, reading, ground=True)
         painter.restore()
         fill_round(painter, view, 4, None, "line2")
-        for n, words in enumerate(LEGEND):
+        for n, words in enumerate(legend(rows)):
             line = QRectF(box.left(), view.bottom() + px(3) + n * fonts.line_height("caption"), box.width(),
                           fonts.line_height("caption"))  # fmt: skip
             draw_text(painter, line, words, "caption", "text3")
@@ -78,3 +78,10 @@ class PayMap(QObject):
             if all(far >= 2 * px(RANK_RADIUS) for far in apart):
                 found[row.name] = (rank, row.reading)
         return found
+
+
+def legend(rows: Sequence[SiteRow]) -> tuple[str, ...]:
+    """What the marks of these rows mean; a dashed one is no answer where none is known."""
+    known = [row.reading != UNKNOWN for row in rows]
+    dashed = "not known yet" if not any(known) else "does not" if all(known) else "no, or not known"
+    return "filled: pays", "ring: not clear", f"dashed: {dashed}"
