@@ -38,6 +38,14 @@ def test_the_banner_says_what_is_the_matter(open_page: Any) -> None:
     assert stage.titles[-1][0] == "LUG-04"
 
 
+def test_a_sign_of_life_is_no_message(open_page: Any) -> None:
+    """A pong 2 s ago stood as the last message, over a log whose last was a minute old."""
+    stage = open_page("station", argument="LUG-04")
+    labels = [label for label, _value in stage.page._facts(picture(48).stations["LUG-04"], NOW_MS)]
+    assert "Last heard" in labels
+    assert "Last message" not in labels
+
+
 def test_cards_tell_power_share_session_and_battery(open_page: Any) -> None:
     """A charging connector names power, share of rated, session, card, energy."""
     shown = picture(48)

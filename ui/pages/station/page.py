@@ -320,7 +320,7 @@ class StationPage(LivePage):
                 "Protocol",
                 protocol(view).rsplit(", ", 1)[0] if view.round_trip_ms is not None else protocol(view),
             ),
-            ("Last message", age(view.last_seen_ms, now, self.zone)),
+            ("Last heard", age(view.last_seen_ms, now, self.zone)),
             ("Round trip", trip),
         )
 
