@@ -98,7 +98,7 @@ def columns(now_ms: Callable[[], int], zone: Callable[[], ZoneInfo]) -> tuple[Co
         return Cell(formats.when(record.asked_ms, now_ms(), zone()), tone=Tone.FAINT)
 
     return (
-        Column("asked", "Asked", asked, "30 May 00:00", fixed=True),
+        Column("asked", "Asked", asked, f"{formats.WIDEST_DAY} 00:00", fixed=True),
         Column("station", "Station", lambda r: Cell(str(r.station) or "–"), "UTRECHT-001", fixed=True),
         Column(
             "command", "Command", lambda r: Cell(meant(r)), "Take out of service, connector 2", fixed=True

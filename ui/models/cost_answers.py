@@ -25,7 +25,7 @@ from ui.models.cost_words import (
     title_of,
 )
 from ui.models.costs import ZERO, Event, amount_of, at, shares_of, total
-from ui.theme.formats import UNKNOWN, count, day, number
+from ui.theme.formats import UNKNOWN, WIDEST_DAY, count, day, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def bank(view: MonthView, zone: ZoneInfo) -> Answer:
         for i, one in enumerate(found)
     ]
     heads = (
-        Head("Day", "28 Sep"),
+        Head("Day", WIDEST_DAY),
         Head("Evidence", "Work order WO-1234"),
         Head("What", "Repeat visit", stretch=True),
         Head("Where", "Aachen Nord 1"),
@@ -203,7 +203,7 @@ def radar(book: Book, now_ms: int, zone: ZoneInfo, site: str = "") -> Answer:
     heads = (
         Head("Driver", "Driver AB12"),
         Head("Why", "Comes every 4 days, 23 days silent", stretch=True),
-        Head("Last visit", "28 Sep"),
+        Head("Last visit", WIDEST_DAY),
         Head("Usual", "123.5 days", right=True),
         Head("Silent", "123 days", right=True),
         Head("Bad visits", "1 of 12", right=True),
@@ -333,7 +333,7 @@ def evidence(events: Iterable[Event], zone: ZoneInfo, currency: str) -> Answer:
         for i, one in enumerate(events)
     ]
     heads = (
-        Head("Day", "28 Sep"),
+        Head("Day", WIDEST_DAY),
         Head("Evidence", "Session 123456"),
         Head("Cause", "Start refused", stretch=True),
         Head("Where", "Aachen Nord 1"),

@@ -7,7 +7,7 @@ from app.analytics.costs.asked import WARRANTY_COLUMNS, Coverage, Covered, Owed,
 from app.reports.cells import iso
 from ui.models.cells import Cell, Tone
 from ui.models.cost_answers import Answer, AnswerRow, Head
-from ui.theme.formats import UNKNOWN, count, day, duration, number
+from ui.theme.formats import UNKNOWN, WIDEST_DAY, count, day, duration, number
 
 HOUR_MS = 3_600_000
 WHOLE = 0.9995
@@ -45,7 +45,7 @@ def coverage(found: Coverage, zone: ZoneInfo, site: str = "") -> Answer:
     heads = (
         Head("Station", "UTM-01-00"),
         Head("Site", "Antwerpen Linke", stretch=True),
-        *(Head(day(at_ms, zone), "28 Sep", right=True) for at_ms in reversed(found.starts_ms)),
+        *(Head(day(at_ms, zone), WIDEST_DAY, right=True) for at_ms in reversed(found.starts_ms)),
     )
     return Answer(told, heads, tuple(rows))
 
@@ -74,7 +74,7 @@ def warranty(pack: WarrantyPack, zone: ZoneInfo) -> Answer:
         Head("Fault", "12345", right=True),
         Head("What", "Connector lock failure", stretch=True),
         Head("Model, serial", "Bolt 150, UTM00012"),
-        Head("Began", "28 Sep 2026"),
+        Head("Began", f"{WIDEST_DAY} 2026"),
         Head("Lasted", "47 h 59 min", right=True),
         Head("Warranty", "not written down"),
         Head("Until", "2026-12-31"),

@@ -10,10 +10,10 @@ from app.analytics.costs.statements import Compared, Statement, compared
 from ui.models.cells import Cell, Tone
 from ui.models.cost_answers import Answer, AnswerRow, Head
 from ui.models.cost_words import euro, month_name, signed
-from ui.theme.formats import clock, count, day
+from ui.theme.formats import WIDEST_DAY, clock, count, day
 
 HEADS = (
-    Head("Issued", "28 Sep 2026, 14:32"),
+    Head("Issued", f"{WIDEST_DAY} 2026, 14:32"),
     Head("Cost", "Maintenance and visits", stretch=True),
     Head("As issued", "€ 12 345.67", right=True),
     Head("Now", "€ 12 345.67", right=True),

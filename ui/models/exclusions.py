@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from app.domain.entries import body_of
 from app.domain.records import EntryRecord
 from ui.models.cells import Cell, Column, Tone
-from ui.theme.formats import clock, day, duration
+from ui.theme.formats import WIDEST_DAY, clock, day, duration
 
 CODES = {
     "GRID": "No grid",
@@ -137,5 +137,5 @@ def columns(zone: ZoneInfo) -> tuple[Column[Exclusion], ...]:
         Column("why", "Reason", why, "Caused by the site's owner", fixed=True),
         Column("where", "Where", lambda one: Cell(one.where), "Antwerpen Linkeroever", fixed=True),
         Column("proof", "Evidence", proof, "claimed, not subtracted", stretch=True, yields=1),
-        Column("who", "Written by", who, "30 May 2026", yields=2),
+        Column("who", "Written by", who, f"{WIDEST_DAY} 2026", yields=2),
     )

@@ -10,7 +10,7 @@ from app.domain.errors import ForecourtError
 from app.domain.status import Shown
 from app.reports.run import KINDS, Plan, plan_of
 from ui.models.cells import Cell, Column
-from ui.theme.formats import stamp
+from ui.theme.formats import WIDEST_DAY, stamp
 
 EVERY = {"month": "1st of the month", "week": "Mondays", "day": "daily"}
 
@@ -51,7 +51,13 @@ def columns(zone: ZoneInfo) -> list[Column[ReportRow]]:
             fixed=True,
             stretch=True,
         ),
-        Column("last", "Last run", lambda row: _last(row.plan, zone), sample="30 May 2026 07:00", right=True),
+        Column(
+            "last",
+            "Last run",
+            lambda row: _last(row.plan, zone),
+            sample=f"{WIDEST_DAY} 2026 07:00",
+            right=True,
+        ),
     ]
 
 

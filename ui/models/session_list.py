@@ -179,7 +179,7 @@ def columns(
             "start",
             "Start",
             start,
-            "30 Sep 00:00",
+            f"{formats.WIDEST_DAY} 00:00",
             fixed=True,
             order=lambda s: s.session.started_ms,
             descending_first=True,

@@ -17,7 +17,8 @@ def columns(now_ms: Callable[[], int], zone: ZoneInfo) -> tuple[Column[Setting],
         Column("draft", "Change", _draft, "60 → 300, read back", fixed=True, extra_px=20),
         Column("wanted", "Template", _wanted, "true", extra_px=20, yields=2),
         Column(
-            "read", "Read", lambda row: _read(row, now_ms(), zone), "30 Sep 00:00", right=True, yields=3
+            "read", "Read", lambda row: _read(row, now_ms(), zone), f"{formats.WIDEST_DAY} 00:00",
+            right=True, yields=3,
         ),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from app.analytics.timelines import length
 from app.analytics.uptime_table import UptimeTable
 from ui.models.cells import Cell, Column, Tone
 from ui.models.uptime_rows import bounds, percent
-from ui.theme.formats import clock, count, day, duration, number
+from ui.theme.formats import WIDEST_DAY, clock, count, day, duration, number
 from ui.theme.formats import percent as share
 
 
@@ -39,7 +39,7 @@ def columns(zone: Callable[[], ZoneInfo]) -> tuple[Column[SiteSight], ...]:
         Column("working", "One works", lambda one: Cell(percent(one.working), tone=Tone.QUIET), "100.00%",
                right=True, hint="The same, taken ones included", yields=2),
         Column("none", "None works", none, "312 d 12 h", right=True, yields=1),
-        Column("longest", "Longest", longest, "from 30 May 14:30", right=True, yields=3),
+        Column("longest", "Longest", longest, f"from {WIDEST_DAY} 14:30", right=True, yields=3),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from ui.models.cards import Condition
 from ui.models.cells import Cell, Column, Tone
 from ui.models.fault_words import ended_words, lasted, sentence_of, shown_of, state_text, where
 from ui.models.losses import amounts
-from ui.theme.formats import count, number, when
+from ui.theme.formats import WIDEST_DAY, count, number, when
 from ui.theme.money import money
 from ui.theme.shapes import WORDS
 
@@ -100,7 +100,7 @@ def repeat_columns(now_ms: Callable[[], int], zone: Callable[[], ZoneInfo]) -> t
         Column("times", "Times", lambda one: Cell(number(one.times), strong=one.times > 2), "1,000",
                right=True, fixed=True),
         Column("last", "Last", lambda one: Cell(when(one.last_ms, now_ms(), zone()), tone=Tone.QUIET),
-               "30 Sep 14:30", yields=1),
+               f"{WIDEST_DAY} 14:30", yields=1),
         Column("lost", "Lost in all", lambda one: Cell(amounts(one.lost) or "–", tone=Tone.QUIET),
                "€1,284.50", right=True, yields=2),
     )  # fmt: skip

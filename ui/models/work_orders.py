@@ -14,7 +14,7 @@ from app.domain.work_orders import WorkOrder, earlier
 from app.faults.views import FaultView
 from ui.models.cells import EMPTY, Cell, Column, Tone
 from ui.models.fault_words import initials, shown_of
-from ui.theme.formats import UNKNOWN, clock, count, day, duration, local, number, when
+from ui.theme.formats import UNKNOWN, WIDEST_DAY, clock, count, day, duration, local, number, when
 from ui.theme.money import money
 
 DAY_MS = 86_400_000
@@ -248,7 +248,7 @@ def plan_columns() -> list[Column[PlanRow]]:
     return [
         Column("at", "Begins", _at_cell, "00:00", fixed=True),
         Column("stop", "Stop", _stop_cell, "Venlo Trade Port", stretch=True, fixed=True),
-        Column("way", "On site, way", _way_cell, "due Wed 30 May 14:32", right=True, fixed=True),
+        Column("way", "On site, way", _way_cell, f"due Wed {WIDEST_DAY} 14:32", right=True, fixed=True),
     ]
 
 

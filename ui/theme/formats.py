@@ -11,7 +11,9 @@ from app.domain.forms import UNKNOWN as UNKNOWN
 from app.domain.forms import number as number
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WIDEST_DAY = "30 May"
+"""No day of a year is wider: for columns that have room for every one."""
 
 
 def power(watts: float | None, *, decimals: int | None = None) -> tuple[str, str]:
@@ -104,7 +106,7 @@ def when(at_ms: int | None, now_ms: int, zone: ZoneInfo) -> str:
     if timedelta(0) < now.date() - at.date() < timedelta(days=7):
         return f"{_DAYS[at.weekday()]} {clock_text}"
     year = "" if at.year == now.year else f" {at.year}"
-    return f"{at.day} {_MONTHS[at.month - 1]}{year} {clock_text}"
+    return f"{at.day} {MONTHS[at.month - 1]}{year} {clock_text}"
 
 
 def local(at_ms: int, zone: ZoneInfo) -> datetime:
@@ -127,7 +129,7 @@ def day(at_ms: int | None, zone: ZoneInfo, *, weekday: bool = False, year: bool 
     if at_ms is None:
         return UNKNOWN
     at = local(at_ms, zone)
-    text = f"{at.day} {_MONTHS[at.month - 1]}"
+    text = f"{at.day} {MONTHS[at.month - 1]}"
     if weekday:
         text = f"{_DAYS[at.weekday()]} {text}"
     return f"{text} {at.year}" if year else text

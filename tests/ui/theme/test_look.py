@@ -6,7 +6,7 @@ from PySide6.QtGui import QFontInfo, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QWidget
 
 from app.domain.status import Shown
-from ui.theme import fonts, icons, shapes
+from ui.theme import fonts, formats, icons, shapes
 from ui.theme.apply import apply
 from ui.theme.theme import colour, theme
 from ui.theme.tokens import tokens
@@ -35,6 +35,16 @@ def test_each_weight_is_a_cut_of_its_own(dressed: QApplication) -> None:
 def test_figures_have_equal_widths(dressed: QApplication, role: str) -> None:
     measure = fonts.metrics(role)
     assert measure.horizontalAdvance("1111") == pytest.approx(measure.horizontalAdvance("8888"))
+
+
+@pytest.mark.parametrize("role", ["body", "small", "caption", "mono"])
+@pytest.mark.parametrize("weight", [400, 500, 600])
+def test_no_day_is_wider_than_the_one_columns_are_measured_by(
+    dressed: QApplication, role: str, weight: int
+) -> None:
+    measure = fonts.metrics(role, weight).horizontalAdvance
+    days = [f"{n} {month}" for n in range(1, 32) for month in formats.MONTHS]
+    assert max(map(measure, days)) == pytest.approx(measure(formats.WIDEST_DAY))
 
 
 def test_arrows_never_become_ligatures_in_messages(dressed: QApplication) -> None:

@@ -10,7 +10,7 @@ from app.domain.records import FaultRecord
 from ui.models.cells import Cell, Column, Tone
 from ui.models.fault_words import shown_of, where
 from ui.models.work_orders import soon
-from ui.theme.formats import UNKNOWN, duration, when
+from ui.theme.formats import UNKNOWN, WIDEST_DAY, duration, when
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +105,5 @@ def fault_columns(now_ms: int, zone: ZoneInfo) -> list[Column[FaultRecord]]:
         Column("title", "Fault", lambda f: Cell(f.title, below=f"{f.station} {where(f)}", strong=True,
                shapes=(shown_of(f),)), "Connector cannot lock", stretch=True, fixed=True, extra_px=24),
         Column("since", "Began", lambda f: Cell(when(f.onset_ms, now_ms, zone), tone=Tone.QUIET),
-               "29 Sep 2026 14:00", fixed=True),
+               f"{WIDEST_DAY} 2026 14:00", fixed=True),
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from ui.pages.settings.form import SettingsPanel
 from ui.pages.settings.parts import ShortTable, keep, span_text, take_back
 from ui.pages.settings.rule_sheet import RuleSheet
 from ui.shell.page import Workspace
-from ui.theme.formats import UNKNOWN, count, duration, stamp, when
+from ui.theme.formats import UNKNOWN, WIDEST_DAY, count, duration, stamp, when
 from ui.widgets.ask_sheet import AskSheet, Field
 from ui.widgets.buttons import Button
 
@@ -272,7 +272,7 @@ def _when_cell(row: RuleRow) -> Cell:
 def sent_columns(zone: ZoneInfo) -> list[Column[Sent]]:
     """When, by what, what, and whether it went."""
     return [
-        Column("at", "At", lambda s: Cell(stamp(s.at_ms, zone)), "30 May 2026 14:32:08", fixed=True),
+        Column("at", "At", lambda s: Cell(stamp(s.at_ms, zone)), f"{WIDEST_DAY} 2026 14:32:08", fixed=True),
         Column("by", "By", lambda s: Cell(s.channel), "phone or so", fixed=True),
         Column("title", "Message", lambda s: Cell(s.title), "Connector lock failure at", stretch=True,
                fixed=True),

@@ -14,7 +14,7 @@ from ui.models.rates import bands_of, bands_text, day_start, day_text, rate_body
 from ui.pages.settings.form import SettingsPanel
 from ui.pages.settings.parts import ShortTable, keep, take_back
 from ui.shell.page import Workspace
-from ui.theme.formats import UNKNOWN, day, when
+from ui.theme.formats import UNKNOWN, WIDEST_DAY, day, when
 from ui.widgets.ask_sheet import AskSheet, Check, Field
 from ui.widgets.buttons import Button
 
@@ -143,14 +143,14 @@ def rate_columns(zone: ZoneInfo) -> list[Column[RateRow]]:
     return [
         Column("site", "Site", lambda r: Cell(str(r.written.body.get("site") or "All others"), strong=True),
                "Antwerpen Linkeroever", stretch=True, fixed=True),
-        Column("from", "From", begins, "30 May 2026", fixed=True),
+        Column("from", "From", begins, f"{WIDEST_DAY} 2026", fixed=True),
         Column("holds", "Holds", lambda r: Cell(r.holds, strong=r.holds == "now", tone=Tone.NORMAL
                if r.holds == "now" else Tone.FAINT), "before", fixed=True),
         Column("kwh", "Per kWh", _per_kwh, "0.4900 EUR", right=True, fixed=True),
         Column("more", "Besides", _besides, "€0.10/min, €1.00/session, 19% tax", yields=2),
         Column("bands", "At other hours", lambda r: Cell(bands_text(r.written.body.get("bands")) or UNKNOWN,
                tone=Tone.QUIET), "20:00-06:00 mon tue 0.29", yields=3),
-        Column("by", "By", written, "Nele Verhoef 30 May 2026 14:32", yields=4),
+        Column("by", "By", written, f"Nele Verhoef {WIDEST_DAY} 2026 14:32", yields=4),
     ]  # fmt: skip
 
 

@@ -207,7 +207,7 @@ class CardListTab(DeviceTab):
             ),
             Column("status", "Status", lambda c: Cell(c.status), "Accepted", fixed=True),
             Column("here", "At this station", here, "Not known", fixed=True, extra_px=22),
-            Column("until", "Until", until, "30 May 2026", yields=2),
+            Column("until", "Until", until, f"{formats.WIDEST_DAY} 2026", yields=2),
             Column("kind", "Kind", lambda c: Cell(c.kind, tone=Tone.QUIET), "ISO14443", yields=3),
             Column(
                 "group", "Group", lambda c: Cell(c.group, mono=True, tone=Tone.QUIET), "GROUP-01", yields=4

@@ -215,5 +215,5 @@ def _columns(workspace: Workspace) -> tuple[Column[FileRecord], ...]:
         Column("sha", "SHA-256", lambda f: Cell(f"{f.sha256[:12]}…" if f.sha256 else "–", mono=True,
                                               tone=Tone.FAINT), "0123456789ab…", yields=2),
         Column("note", "Note", lambda f: Cell(f.note, tone=Tone.QUIET), "Came in one piece", yields=3),
-        Column("at", "When", at, "30 May 00:00", right=True, fixed=True),
+        Column("at", "When", at, f"{formats.WIDEST_DAY} 00:00", right=True, fixed=True),
     )  # fmt: skip

@@ -187,7 +187,7 @@ def _boot_columns(workspace: Workspace) -> tuple[Column[tuple[int, Boot, str]], 
         Column("why", "Boot", lambda row: Cell(row[1].reason, tone=Tone.QUIET), "ApplicationReset", yields=1),
         Column("at", "When", lambda row: Cell(
             formats.when(row[1].at_ms, workspace.now_ms(), workspace.zone), tone=Tone.FAINT
-        ), "30 Sep 00:00", right=True, fixed=True),
+        ), f"{formats.WIDEST_DAY} 00:00", right=True, fixed=True),
     )  # fmt: skip
 
 
@@ -202,5 +202,5 @@ def _told_columns(workspace: Workspace) -> tuple[Column[tuple[int, NoticeRecord]
         Column("what", "Step", words, "Fetched, signature good", fixed=True, stretch=True, extra_px=20),
         Column("at", "When", lambda row: Cell(
             formats.when(row[1].at_ms, workspace.now_ms(), workspace.zone), tone=Tone.FAINT
-        ), "30 Sep 00:00", right=True, fixed=True),
+        ), f"{formats.WIDEST_DAY} 00:00", right=True, fixed=True),
     )  # fmt: skip

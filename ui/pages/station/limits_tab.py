@@ -138,6 +138,6 @@ def _columns(workspace: Workspace) -> tuple[Column[Limit], ...]:
         Column("until", "Until", until, "until taken back", fixed=True),
         Column("by", "Set by", lambda r: Cell(r.by or "automatic", tone=Tone.QUIET), "automatic"),
         Column("at", "Set", lambda r: Cell(
-            formats.when(r.set_ms, workspace.now_ms(), workspace.zone), tone=Tone.FAINT), "30 Sep 00:00",
-            right=True),
+            formats.when(r.set_ms, workspace.now_ms(), workspace.zone), tone=Tone.FAINT),
+            f"{formats.WIDEST_DAY} 00:00", right=True),
     )  # fmt: skip

@@ -103,7 +103,7 @@ def _columns(workspace: Workspace) -> tuple[Column[Reservation], ...]:
         Column("where", "Connector", lambda r: Cell(str(r.evse) if r.evse else "any", strong=True), "any",
                fixed=True),
         Column("card", "Card", lambda r: Cell(pseudonym(r.token)), "Card ···0000", fixed=True, stretch=True),
-        Column("until", "Until", until, "30 May 00:00", fixed=True),
+        Column("until", "Until", until, f"{formats.WIDEST_DAY} 00:00", fixed=True),
         Column("state", "State", state, "Given back", fixed=True, extra_px=22),
         Column("by", "By", lambda r: Cell(r.asked_by or "automatic", tone=Tone.QUIET), "automatic"),
         Column("number", "Number", lambda r: Cell(str(r.number), mono=True, tone=Tone.FAINT), "1792067528",

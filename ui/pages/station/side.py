@@ -120,7 +120,7 @@ def _columns(workspace: Workspace) -> tuple[Column[SessionLine], ...]:
             lambda s: Cell(
                 formats.when(s.session.started_ms, workspace.now_ms(), workspace.zone), tone=Tone.QUIET
             ),
-            "30 Sep 00:00",
+            f"{formats.WIDEST_DAY} 00:00",
             fixed=True,
         ),
         Column(

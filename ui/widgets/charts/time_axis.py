@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from ui.theme.formats import MONTHS
+
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 STEPS = (
     MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE,
     HOUR, 2 * HOUR, 3 * HOUR, 4 * HOUR, 6 * HOUR, 12 * HOUR,
     DAY, 2 * DAY, 7 * DAY, 14 * DAY,
 )  # fmt: skip
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def ticks(from_ms: int, to_ms: int, zone: ZoneInfo, most: int) -> list[tuple[int, str]]:
@@ -35,7 +36,7 @@ def _clock(from_ms: int, to_ms: int, zone: ZoneInfo, step: int) -> list[tuple[in
         if at >= from_ms and (local.hour * HOUR + local.minute * MINUTE) % step == 0:
             midnight = local.hour == 0 and local.minute == 0
             if midnight and to_ms - from_ms > DAY:
-                words = f"{local.day} {_MONTHS[local.month - 1]}"
+                words = f"{local.day} {MONTHS[local.month - 1]}"
             else:
                 words = "24:00" if midnight and at == to_ms else f"{local:%H:%M}"
             found.append((at, words))
@@ -48,7 +49,7 @@ def _days(from_ms: int, to_ms: int, zone: ZoneInfo, step: int) -> list[tuple[int
     found = []
     while (at := round(day.timestamp() * 1000)) <= to_ms:
         if at >= from_ms and day.toordinal() % step == 0:
-            found.append((at, f"{day.day} {_MONTHS[day.month - 1]}"))
+            found.append((at, f"{day.day} {MONTHS[day.month - 1]}"))
         day = (day + timedelta(days=1)).replace(tzinfo=zone)
     return found
 
@@ -65,5 +66,5 @@ def _months(from_ms: int, to_ms: int, zone: ZoneInfo, most: int) -> list[tuple[i
         if at > to_ms:
             return found
         if at >= from_ms and number % step == 0:
-            found.append((at, f"{_MONTHS[month]} {year}" if month == 0 or step >= 12 else _MONTHS[month]))
+            found.append((at, f"{MONTHS[month]} {year}" if month == 0 or step >= 12 else MONTHS[month]))
         number += 1
