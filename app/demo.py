@@ -11,7 +11,6 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
-from urllib.parse import urlsplit
 
 from app.clock import Clock
 from app.control_room import ControlRoom
@@ -22,6 +21,7 @@ from app.domain.intents import AddStation, Asked
 from app.domain.records import JournalRow
 from app.faults.watch import Faults
 from app.memory import give_back
+from app.onboarding.addresses import url_here
 from app.replay import replay_rows
 from app.settings import Settings
 from app.simulator.causes import write
@@ -213,9 +213,7 @@ def local_url(urls: Sequence[str]) -> str:
     Raises:
         ForecourtError: there is none.
     """
-    for url in urls:
-        parts = urlsplit(url)
-        if parts.scheme == "ws":
-            host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(parts.hostname or "", parts.hostname or "")
-            return f"ws://{f'[{host}]' if ':' in host else host}:{parts.port}/"
-    raise ForecourtError("The demo's stations need a listener without TLS.")
+    url = url_here(urls)
+    if not url:
+        raise ForecourtError("The demo's stations need a listener without TLS.")
+    return url

@@ -3,10 +3,10 @@
 import asyncio
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from app.domain.errors import ForecourtError
 from app.domain.intents import AddStation, Asked
+from app.onboarding.addresses import url_here
 from app.operations.scenario_file import Recording
 from app.tasks import spawn
 
@@ -34,13 +34,10 @@ def local_url(urls: tuple[str, ...]) -> str:
     Raises:
         ForecourtError: there is none.
     """
-    for url in urls:
-        parts = urlsplit(url)
-        if parts.scheme == "ws":
-            host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(parts.hostname or "", parts.hostname or "")
-            where = f"[{host}]" if ":" in host else host
-            return urlunsplit(("ws", f"{where}:{parts.port}", parts.path or "/", "", ""))
-    raise ForecourtError("The simulated charger needs a listener without TLS; add one in Onboarding.")
+    url = url_here(urls)
+    if not url:
+        raise ForecourtError("The simulated charger needs a listener without TLS; add one in Onboarding.")
+    return url
 
 
 @dataclass(slots=True)

@@ -35,6 +35,16 @@ def only_here(urls: Sequence[str]) -> bool:
     return bool(hosts) and all(is_loopback(host) or host == "localhost" for host in hosts)
 
 
+def url_here(urls: Sequence[str]) -> str:
+    """The first listener without TLS, as this machine itself calls it; "" where there is none."""
+    for url in urls:
+        parts = urlsplit(url)
+        if parts.scheme == "ws":
+            host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(parts.hostname or "", parts.hostname or "")
+            return f"ws://{_bracketed(host)}:{parts.port}/"
+    return ""
+
+
 def variants(url: str, identity: str) -> tuple[tuple[str, str], ...]:
     """Ways in which chargers want the address, each with when to use it; the usual one first."""
     whole, base = address_for(url, identity), address_for(url)

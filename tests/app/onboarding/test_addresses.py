@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.onboarding.addresses import address_for, only_here, variants, with_hosts
+from app.onboarding.addresses import address_for, only_here, url_here, variants, with_hosts
 from app.onboarding.qr import modules
 from app.onboarding.vendors import vendor_of, vendors
 
@@ -30,6 +30,14 @@ def test_every_address_is_told_as_each_that_stations_can_call() -> None:
 )  # fmt: skip
 def test_a_listener_that_only_this_machine_reaches_is_known(urls: tuple[str, ...], alone: bool) -> None:
     assert only_here(urls) == alone
+
+
+def test_this_machine_calls_itself_by_its_own_name() -> None:
+    """A simulated station can call neither 0.0.0.0 nor a listener with a certificate for another name."""
+    assert url_here(["wss://192.168.1.7:9443/", "ws://0.0.0.0:9220/ocpp"]) == "ws://127.0.0.1:9220/"
+    assert url_here(["ws://[::]:9220/"]) == "ws://[::1]:9220/"
+    assert url_here(["ws://192.168.1.7:9220/"]) == "ws://192.168.1.7:9220/"
+    assert url_here(["wss://127.0.0.1:1/"]) == ""
 
 
 def test_the_ways_to_write_it_differ_in_identity_and_slash() -> None:
