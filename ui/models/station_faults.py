@@ -72,8 +72,9 @@ def past_columns(now_ms: Callable[[], int], zone: Callable[[], ZoneInfo]) -> tup
 
     def fault(one: PastFault) -> Cell:
         record = one.fault
-        return Cell(record.title, where(record), shapes=(shown_of(record),),
-                    below=when(record.onset_ms, now_ms(), zone()))  # fmt: skip
+        # Where it is stands below, as beside the title it gives way on a laptop and two faults look alike.
+        parts = [where(record), when(record.onset_ms, now_ms(), zone())]
+        return Cell(record.title, shapes=(shown_of(record),), below="  ·  ".join(filter(None, parts)))
 
     def lost(one: PastFault) -> Cell:
         record = one.fault
@@ -93,7 +94,7 @@ def repeat_columns(now_ms: Callable[[], int], zone: Callable[[], ZoneInfo]) -> t
     """What comes back: fault, how often, when last, what it cost in all."""
 
     def fault(one: Repeat) -> Cell:
-        return Cell(one.title, f"EVSE {one.evse}" if one.evse else "")
+        return Cell(one.title, below=f"EVSE {one.evse}" if one.evse else "")
 
     return (
         Column("fault", "Fault", fault, "Connector lock failure", stretch=True, fixed=True),

@@ -51,6 +51,9 @@ def test_past_faults_say_what_ended_them_and_what_comes_back(open_page: Any) -> 
         "It ended by itself", "Soft reset, proved",
     ]  # fmt: skip
     assert [one.times for one in tab.back_again.rows] == [5]
+    # Below, where nothing cuts it: two connectors with the same fault looked like one told twice.
+    assert tab.back_again.cell(0, 0).below == "EVSE 1"
+    assert tab.past.cell(0, 0).below.startswith("EVSE 1  ·  ")
     tab._again_table.go_to(tab.back_again.keys[0])
     stage.press(tab._again_table, Qt.Key.Key_Return)
     assert stage.went[-1][0] == "faults/queue"

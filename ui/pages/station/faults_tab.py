@@ -37,6 +37,7 @@ class FaultsTab(DeviceTab):
         self._again_table = RowTable(self.back_again, "Faults that come back")
         self.open_table.set_row_height(44)
         self.past_table.set_row_height(44)
+        self._again_table.set_row_height(44)
         self._open_panel, self._none = _with_none(Panel("Open"), self.open_table)
         self._past_panel, self._no_past = _with_none(Panel("Over", "90 days"), self.past_table)
         self._again_panel, self._no_again = _with_none(Panel("Comes back", "90 days"), self._again_table)
