@@ -4,12 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 
 from app.domain.intents import CloseSession, DescribeStation, ReplaceHardware, SetPassword
 from app.domain.status import ConnectorStatus, LinkState, Shown
 from app.fleet.views import Changes
 from tests.ui.pictures import MINUTE, NOW_MS, changed, messages, picture, with_connector
+from ui.models.oddities import Oddity
 from ui.widgets.sheet import Sheet
 
 
@@ -219,3 +221,16 @@ def test_oddities_are_told_in_words_with_counts(open_page: Any) -> None:
     said = stage.texts(stage.page.side)
     assert "412 times" in said
     assert "Q23" not in said
+
+
+@pytest.mark.parametrize("size", [(1352, 824), (1224, 644)])
+def test_long_oddities_are_told_to_their_last_line(open_page: Any, size: tuple[int, int]) -> None:
+    """Where the column is narrow the panel ended in the middle of a sentence."""
+    stage = open_page("station", argument="UTM-01", size=size)
+    stage.page.show_tab("about")
+    view = picture(48).stations["UTM-01"]
+    known = {name: Oddity(name, "Sends it", "", "It is read all the same. " * 7, "link") for name in "abc"}
+    stage.page.side.show_station(replace(view, quirks=tuple((name, 4_820) for name in known)), known)
+    stage.settle()
+    text = stage.page.side._odd
+    assert text.height() >= text.heightForWidth(text.width())

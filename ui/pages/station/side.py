@@ -69,7 +69,8 @@ class StationSide(QWidget):
             column = QVBoxLayout()
             column.setSpacing(12)
             for panel in panels:
-                panel.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+                # Not Maximum: that is the height of a text as wide as it likes, and cut its last lines off.
+                panel.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
                 column.addWidget(panel)
             column.addStretch(1)
             row.addLayout(column, 1)
