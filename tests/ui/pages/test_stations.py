@@ -1,6 +1,7 @@
 """The station list as somebody uses it."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -241,6 +242,45 @@ def test_import_shows_what_would_change_before_it_does(open_page: Any) -> None:
         "AddStation", "DescribeStation", "DescribeStation",
     ]  # fmt: skip
     assert stage.bridge.intents[0][1] == "imported from yard.csv"
+
+
+def planned(stage: Any, path: Path) -> ImportSheet:
+    """The sheet on a file, beside a network without stations."""
+
+    async def registered(_reader: Any) -> list[StationRecord]:
+        return []
+
+    async def reach(ask: Any) -> Any:
+        return await ask(SimpleNamespace(ask=registered))
+
+    stage.bridge.reach = reach
+    return ImportSheet.show_plan(stage.workspace, path)
+
+
+def test_a_file_with_mistakes_tells_each_on_a_line_of_its_own_and_what_to_do(
+    open_page: Any, tmp_path: Path, qtbot: Any
+) -> None:
+    """They ran together in one bold paragraph, over an empty box and a sentence about Import."""
+    stage = open_page("stations")
+    path = tmp_path / "yard.csv"
+    path.write_text("identity,latitude,longitude\nA/1,52.1,5.2\nA2,152.1,abc\n")
+
+    sheet = planned(stage, path)
+    qtbot.waitUntil(lambda: "3 mistakes in yard.csv" in stage.texts(sheet))
+    assert [line.partition(":")[0] for line in sheet._text.toPlainText().splitlines()] == [
+        "Line 2", "Line 3", "Line 3",
+    ]  # fmt: skip
+    said = stage.texts(sheet)
+    assert "Correct the file, then choose it again." in said
+    assert "before you press Import" not in said
+    assert not sheet.confirm.isVisible()
+
+
+def test_a_file_that_is_no_table_leaves_no_empty_box(open_page: Any, tmp_path: Path, qtbot: Any) -> None:
+    stage = open_page("stations")
+    sheet = planned(stage, tmp_path / "gone.csv")
+    qtbot.waitUntil(lambda: "cannot be read" in stage.texts(sheet))
+    assert not sheet._text.isVisible()
 
 
 @pytest.mark.parametrize("size", [(1352, 824), (1224, 644)])

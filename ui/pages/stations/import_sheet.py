@@ -1,7 +1,7 @@
 """Stations from a CSV file: first what would change, then, on a click, the change."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from app.analytics.registered import station_records
 from app.domain.errors import ForecourtError
 from app.domain.intents import Intent
 from app.domain.status import Shown
-from app.import_stations import Change, in_words, plan, read_table
+from app.import_stations import BadTable, Change, in_words, plan, read_table
 from app.tasks import spawn
 from ui.shell.page import Workspace
 from ui.theme import fonts
@@ -47,7 +47,8 @@ class ImportSheet(Sheet):
         self.body_layout.addWidget(self._notice)
         self.body_layout.addWidget(self._sum)
         self.body_layout.addWidget(self._text)
-        self.body_layout.addWidget(Label("Nothing changes before you press Import.", "small", "text3"))
+        self._hint = Label("Nothing changes before you press Import.", "small", "text3")
+        self.body_layout.addWidget(self._hint)
         self.cancel = self.add_button(Button("Cancel", keys="Esc"), default=True)
         self.cancel.clicked.connect(lambda: self.finish(None))
         self.confirm = self.add_button(Button("Import", "primary"))
@@ -79,8 +80,10 @@ class ImportSheet(Sheet):
         """Read the file and what is registered, and show what would change."""
         try:
             changes = await self._workspace.bridge.reach(lambda room: _planned(room, self._path))
+        except BadTable as bad:
+            self.show_problems(bad.problems)
         except ForecourtError as error:
-            self.show_failure(str(error))
+            self._refuse(str(error), "Nothing was imported.")
         else:
             self.show_changes(changes)
 
@@ -102,14 +105,30 @@ class ImportSheet(Sheet):
             self.confirm.setFocus()
         self.relayout()
 
+    def show_problems(self, problems: Sequence[str]) -> None:
+        """Show what is wrong in the file, a line each."""
+        told = f"{count(len(problems), 'mistake')} in {self._path.name}"
+        self._refuse(told, "Nothing was imported. Correct the file, then choose it again.")
+        self._text.setAccessibleName("What is wrong")
+        self._text.setPlainText("\n".join(problems))
+        self._text.show()
+        self.relayout()
+
+    def _refuse(self, cause: str, then: str) -> None:
+        """The file is not taken: nothing is left of what it would have changed."""
+        self._notice.show_notice(Shown.FAULTED, cause, then)
+        self._notice.show()
+        for widget in (self._sum, self._text, self._hint, self.confirm):
+            widget.hide()
+        self.relayout()
+
     def show_failure(self, sentence: str) -> None:
-        """Show why the file cannot be taken, or where the import stopped."""
+        """Show where the import stopped."""
         self._notice.show_notice(Shown.FAULTED, sentence)
         self._notice.show()
+        done = count(self._done_count, "change") if self._done_count else "no change"
         self._sum.setText(
-            "Nothing was imported."
-            if not self._done_count
-            else f"{number(self._done_count)} changes were made."
+            f"It stopped after {done}. What was changed stays; choose the file again for the rest."
         )
         self.relayout()
 
