@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
@@ -104,11 +104,6 @@ class Button(QAbstractButton):
         edge = "offline" if self.kind == "warning" else "lineControl" if hovered else "line2"
         fill_round(painter, box, corner, "surface3" if down else "surface2", edge)
         return "text1"
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.HoverEnter, QEvent.Type.HoverLeave):
-            self.update()
-        return super().event(event)
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)

@@ -1,14 +1,16 @@
 """Panels, figures, strips, notices and choices: what they say and what pressing them does."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.status import Shown
+from ui.shell.status_bar import StatusPart
 from ui.theme.theme import colour
 from ui.widgets.buttons import Button, IconButton, MenuButton
 from ui.widgets.fields import SearchField
@@ -45,6 +47,36 @@ def test_of_a_fainter_text_less_than_half_is_not_shown(host: QWidget) -> None:
     wide = width_of(stations, "body", 400)
     assert cut_short(stations, "body", wide * 0.7).endswith("…")
     assert cut_short(stations, "body", wide * 0.4) == ""
+
+
+class Painted(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.times = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.times += event.type() == QEvent.Type.Paint
+        return False
+
+
+@pytest.mark.parametrize("made", [Button, KpiCell, StatusPart])
+def test_what_is_lit_under_the_pointer_is_painted_anew(
+    host: QWidget, qtbot: QtBot, made: Callable[..., QWidget]
+) -> None:
+    part = made("Power now", parent=host)
+    part.setGeometry(50, 50, 200, 80)
+    qtbot.mouseMove(host, QPoint(600, 500))
+    painted = Painted(part)
+    part.show()
+    qtbot.waitUntil(lambda: painted.times > 0)
+    for under, place in ((part, QPoint(10, 10)), (host, QPoint(600, 500))):
+        QApplication.processEvents()
+        before = painted.times
+        qtbot.mouseMove(under, place)
+        qtbot.waitUntil(lambda before=before: painted.times > before)
 
 
 def test_a_kpi_reads_as_one_sentence(host: QWidget) -> None:
