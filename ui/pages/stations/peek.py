@@ -15,6 +15,7 @@ from ui.models.message_columns import icon as way_icon
 from ui.models.messages import title as line_title
 from ui.models.staleness import Age
 from ui.models.station_list import site_of
+from ui.pages.stations.peek_faults import FaultLines
 from ui.shell.page import Workspace
 from ui.theme import fonts
 from ui.theme.formats import clock
@@ -128,6 +129,7 @@ class Peek(Panel):
         self._heard = False
         self._name = StateLabel(Shown.UNKNOWN, "", role="title")
         self._what = Label("", "small", "text2")
+        self.faults = FaultLines()
         self._connectors = ConnectorLines()
         self._power = Spark("Power of the last 24 hours")
         self._facts = Facts()
@@ -159,6 +161,9 @@ class Peek(Panel):
         state = f"Charging on {busy} of {len(view.connectors)}" if busy else word(view.shown)
         self._name.show_state(view.shown, view.station)
         self._what.setText(" · ".join(part for part in (state, site_of(view)) if part))
+        wrong = self._workspace.faults.at(view.station)
+        self.faults.show_faults(wrong)
+        self._wrong.setVisible(bool(wrong))
         self._connectors.show_cards(tuple(card(plug, view, now, zone) for plug in view.connectors))
         rows = identity(view, now, zone)
         self._facts.show_facts([Fact(r.label, r.value, mono=r.mono, shown=r.shown) for r in rows])
@@ -243,6 +248,8 @@ class Peek(Panel):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self._wrong = self._what_is_wrong()
+        column.addWidget(self._wrong)
         open_log = Button("Open log", "link")
         open_log.clicked.connect(lambda: self.messages_asked.emit(self.station))
         parts: tuple[tuple[str, str, QWidget, QWidget | None], ...] = (
@@ -264,6 +271,19 @@ class Peek(Panel):
         area.viewport().setAutoFillBackground(False)
         inside.setAutoFillBackground(False)
         return area
+
+    def _what_is_wrong(self) -> QWidget:
+        """Gone where nothing is: what is normal is quiet."""
+        open_faults = Button("Open faults", "link")
+        open_faults.clicked.connect(lambda: self._workspace.go("faults/queue", f"station:{self.station}"))
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(_section("What is wrong", "", self.faults, open_faults))
+        column.addWidget(Rule())
+        whole.hide()
+        return whole
 
     def _foot(self) -> QHBoxLayout:
         open_page = Button("Open station", "primary", keys="Enter")
