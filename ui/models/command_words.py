@@ -222,11 +222,3 @@ def details(record: CommandRecord, zone: ZoneInfo) -> tuple[tuple[str, str], ...
 
 def _took(span_ms: int) -> str:
     return f"after {formats.number(span_ms)} ms"
-
-
-def pretty(text: str) -> str:
-    """JSON on several lines; anything else as it is."""
-    try:
-        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    except (ValueError, RecursionError):
-        return text

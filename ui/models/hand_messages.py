@@ -1,11 +1,11 @@
 """Messages written by hand: those kept under a name, and those sent. No Qt."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.domain.entries import body_of
 from app.domain.records import CommandRecord, EntryRecord
+from ui.models.messages import pretty
 
 KIND = "command-style"
 FILTER, MESSAGE = "filter", "message"
@@ -65,7 +65,7 @@ def sent_by_hand(records: Iterable[CommandRecord], most: int = 20) -> list[SentB
     for record in sorted(records, key=lambda r: -r.command):
         if record.operation != "Message":
             continue
-        text = pretty_payload(record.payload)
+        text = pretty(record.payload)
         one = SentByHand(
             record.command, str(record.station), record.action, text, record.asked_ms, record.outcome
         )
@@ -73,11 +73,3 @@ def sent_by_hand(records: Iterable[CommandRecord], most: int = 20) -> list[SentB
         if len(found) >= most:
             break
     return list(found.values())
-
-
-def pretty_payload(text: str) -> str:
-    """JSON on several lines; anything else as it is."""
-    try:
-        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    except (ValueError, RecursionError):
-        return text

@@ -115,7 +115,7 @@ def payload_of(frame: str) -> Any:
 
 
 def pretty(frame: str) -> str:
-    """A frame over several lines, its head on the first; what is no JSON stays as it is."""
+    """A payload over several lines, or a frame with its head on the first; what is no JSON stays as it is."""
     try:
         parsed = json.loads(frame)
         if not isinstance(parsed, list) or len(parsed) < 3 or not isinstance(parsed[-1], dict):

@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.records import CommandRecord
-from ui.models.command_words import CommandLine, command_line, details, pretty
+from ui.models.command_words import CommandLine, command_line, details
+from ui.models.messages import pretty
 from ui.shell.page import Workspace
 from ui.theme import fonts
 from ui.theme.icons import paint_icon

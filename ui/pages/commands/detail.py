@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from app.domain.records import CommandRecord
 from app.domain.status import Shown
 from ui.models.command_table import meant
-from ui.models.command_words import command_line, details, pretty
+from ui.models.command_words import command_line, details
+from ui.models.messages import pretty
 from ui.shell.page import Workspace
 from ui.theme.theme import px
 from ui.widgets.buttons import Button
