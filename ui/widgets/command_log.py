@@ -10,7 +10,6 @@ from app.domain.records import CommandRecord
 from ui.models.command_words import CommandLine, command_line, details
 from ui.models.messages import pretty
 from ui.shell.page import Workspace
-from ui.theme import fonts
 from ui.theme.icons import paint_icon
 from ui.theme.shapes import paint_state_at
 from ui.theme.theme import px
@@ -22,6 +21,8 @@ from ui.widgets.painting import LEFT, RIGHT, draw_text, focus_ring, hairline, in
 
 SHOWN = 60
 """So many of the newest are in view at first, and so many more each time older ones are asked for."""
+MOST_LINES = 10
+"""So many lines of what was sent or answered are seen at once."""
 
 
 class Progress(QWidget):
@@ -196,9 +197,8 @@ class CommandEntry(QWidget):
             if text and (text != "{}" or title == "Sent"):
                 column.addWidget(Label(title, "caption", "text3"))
                 view = CodeView(f"{title}, JSON")
+                view.keep_to_lines(MOST_LINES)
                 view.show_text(pretty(text))
-                lines = min(10, pretty(text).count("\n") + 1)
-                view.setFixedHeight(lines * fonts.line_height("mono") + px(18))
                 column.addWidget(view)
         self._column.addWidget(self._more)
         self._more.show()

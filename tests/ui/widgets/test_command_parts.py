@@ -1,5 +1,6 @@
 """The sheet, the rows and the log of commands, as somebody uses them."""
 
+import json
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from tests.ui.models.test_commands import ZONE, facts
 from tests.ui.pictures import HOUR, NOW_MS, picture
 from ui.models.command_kinds import kind_of, kinds
 from ui.shell.page import Workspace
+from ui.theme.theme import theme
+from ui.widgets.code_view import CodeView
 from ui.widgets.command_log import CommandLog
 from ui.widgets.command_rows import CommandRows, Offer
 from ui.widgets.command_sheet import CommandSheet
@@ -184,6 +187,22 @@ def test_dead_rows_say_why(qtbot: QtBot, dressed: QApplication) -> None:
     rows.focus_first()
     qtbot.keyClick(rows.row("reset-soft"), Qt.Key.Key_Return)
     assert asked[-1] == "reset-soft"
+
+
+def test_what_was_sent_takes_the_lines_it_has_also_in_larger_letters(qtbot: QtBot, place: Place) -> None:
+    """Its height stayed as it was opened while its letters grew."""
+    log = CommandLog(place.workspace)
+    qtbot.addWidget(log)
+    log.resize(900, 500)
+    log.show()
+    log.add([command(1, payload=json.dumps({f"key{n}": n for n in range(30)}))])
+    log.entry(1).turn()
+    long, short = log.entry(1).findChildren(CodeView)
+    for scale in (1.0, 1.5):
+        theme().set_scale(scale)
+        QApplication.processEvents()
+        line = short.fontMetrics().lineSpacing()
+        assert [view.viewport().height() // line for view in (short, long)] == [3, 10]
 
 
 def test_the_log_follows_a_command_to_its_end(qtbot: QtBot, place: Place) -> None:
