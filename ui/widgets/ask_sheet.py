@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from app.domain.errors import ForecourtError
 from app.domain.status import Shown
 from ui.widgets.buttons import Button
 from ui.widgets.fields import TextField
@@ -21,6 +22,21 @@ WHY = "why"
 def anything(_text: str) -> str:
     """Accept any text."""
     return ""
+
+
+def read_by(fn: Callable[[str], object], *, empty: str | None = None) -> Check:
+    """A check that says why `fn` cannot read a text; of none at all it says `empty`, if that is given."""
+
+    def check(text: str) -> str:
+        if not text and empty is not None:
+            return empty
+        try:
+            fn(text)
+        except ForecourtError as error:
+            return str(error)
+        return ""
+
+    return check
 
 
 @dataclass(frozen=True, slots=True)

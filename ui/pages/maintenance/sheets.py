@@ -15,7 +15,7 @@ from app.domain.status import Shown
 from app.domain.work_orders import MINUTE_MS, PartUsed, Visit, WorkOrder
 from ui.models.work_orders import day_of, time_of, time_text
 from ui.shell.page import Workspace
-from ui.widgets.ask_sheet import AskSheet, Check, Field
+from ui.widgets.ask_sheet import AskSheet, Field, read_by
 from ui.widgets.buttons import Button
 from ui.widgets.fields import TextArea, TextField
 from ui.widgets.labels import Label
@@ -25,21 +25,6 @@ from ui.widgets.sheet import Sheet
 HOUR_MS = 3_600_000
 Keep = Callable[[Any, Callable[[object], None], Callable[[str], None]], None]
 """(what was made, done, failed)"""
-
-
-def read_by(fn: Callable[[str], object], *, empty: bool = True) -> Check:
-    """A check that says what `fn` says of a text."""
-
-    def check(text: str) -> str:
-        if not text:
-            return "" if empty else "This is needed."
-        try:
-            fn(text)
-        except ForecourtError as error:
-            return str(error)
-        return ""
-
-    return check
 
 
 def minutes_of(text: str) -> int:
@@ -76,7 +61,7 @@ def order_sheet(
         Field("station", "Station", order.station, check=place, mono=True),
         Field("who", "Who", order.who, "Nobody yet"),
         Field("due", "Due", time_text(order.due_ms, zone) if order.due_ms is not None else "",
-              "2026-10-16 10:00", check=read_by(lambda t: time_of(t, zone))),
+              "2026-10-16 10:00", check=read_by(lambda t: time_of(t, zone), empty="")),
         Field("note", "Note", order.note, "What to bring, whom to call"),
     )  # fmt: skip
     told = f"{order.number}, from fault {', '.join(map(str, order.faults))}" if order.faults else order.number
@@ -89,10 +74,11 @@ def order_sheet(
 def plan_sheet(host: QWidget, order: WorkOrder, today: str, keep: Keep) -> AskSheet:
     """Put an order into a day's visits, or take it out with an empty day."""
     fields = (
-        Field("day", "Day", order.day or today, "2026-10-16, empty takes it out", check=read_by(day_of)),
+        Field("day", "Day", order.day or today, "2026-10-16, empty takes it out",
+              check=read_by(day_of, empty="")),
         Field("who", "Who goes", order.who, "Name or firm"),
         Field("minutes", "Minutes on site", str(order.on_site_min or ""), "as past visits took",
-              check=read_by(minutes_of)),
+              check=read_by(minutes_of, empty="")),
     )  # fmt: skip
 
     def submit(values: Any, done: Any, failed: Any) -> None:
@@ -133,13 +119,14 @@ def work_sheet(
         except ForecourtError as error:
             failed(str(error))
 
+    moment = read_by(lambda t: time_of(t, zone), empty="This is needed.")
     fields = (
         Field("title", "What will be done", str(body.get("title") or ""),
               check=lambda t: "" if t else "Say what will be done."),
         Field("where", "Site, or stations", where, "A site, or stations with commas between",
               check=lambda t: "" if t else "Name the site or the stations."),
-        Field("from", "From", time_text(begin, zone), check=read_by(lambda t: time_of(t, zone), empty=False)),
-        Field("to", "To", time_text(end, zone), check=read_by(lambda t: time_of(t, zone), empty=False)),
+        Field("from", "From", time_text(begin, zone), check=moment),
+        Field("to", "To", time_text(end, zone), check=moment),
         Field("who", "Who", str(body.get("who") or ""), "Name or firm"),
     )  # fmt: skip
     text = (
@@ -153,14 +140,14 @@ def purchase_sheet(
     host: QWidget, purchase: Purchase, stations: Sequence[str], currency: str, keep: Keep
 ) -> AskSheet:
     """When a station was bought and delivered, until when its maker stands for it, what it cost."""
-    day = read_by(day_of)
+    day = read_by(day_of, empty="")
     fields = (
         Field("station", "Station", purchase.station, mono=True,
               check=lambda t: "" if t in stations else "Name a station."),
         Field("bought", "Bought", purchase.bought, "2026-03-29", check=day),
         Field("delivered", "Delivered", purchase.delivered, "2026-04-20", check=day),
         Field("warranty", "Warranty until", purchase.warranty_until, "2028-04-20", check=day),
-        Field("price", "Price", purchase.price, "28000", check=read_by(amount)),
+        Field("price", "Price", purchase.price, "28000", check=read_by(amount, empty="")),
         Field("currency", "Currency", purchase.currency or currency, check=currency_complaint),
     )  # fmt: skip
 

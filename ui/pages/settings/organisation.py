@@ -19,7 +19,7 @@ from ui.pages.settings.parts import ShortTable, keep
 from ui.shell.page import Workspace
 from ui.theme.formats import number, stamp
 from ui.theme.money import money
-from ui.widgets.ask_sheet import AskSheet, Field, anything
+from ui.widgets.ask_sheet import AskSheet, Field, read_by
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Label
 
@@ -137,9 +137,9 @@ class SitesPanel(SettingsPanel):
             Field("zone", "Time zone", str(body.get("zone") or ""), "Europe/Berlin, empty: the operator's",
                   check=zone_wrong),
             Field("hours", "Open", hours_text(body.get("hours")),
-                  "mon-fri 06:00-22:00; sat 08:00-20:00, empty: always", check=_hours_wrong),
+                  "mon-fri 06:00-22:00; sat 08:00-20:00, empty: always", check=read_by(hours_of)),
             Field("holidays", "Holidays (counted as Sundays)", ", ".join(holidays or ()),
-                  "2026-12-25, 2026-12-26", check=_holidays_wrong),
+                  "2026-12-25, 2026-12-26", check=read_by(_holidays)),
             Field("host", "Host", str(body.get("host") or ""), "Who owns the ground"),
             Field("contact", "Contact", str(body.get("contact") or ""), "Name, telephone"),
         )  # fmt: skip
@@ -221,25 +221,12 @@ def zone_wrong(text: str) -> str:
     return ""
 
 
-def _hours_wrong(text: str) -> str:
-    try:
-        hours_of(text)
-    except ForecourtError as error:
-        return str(error)
-    return anything(text)
-
-
 def _days(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def _holidays_wrong(text: str) -> str:
-    try:
-        for part in _days(text):
-            day_of(part)
-    except ForecourtError as error:
-        return str(error)
-    return ""
+def _holidays(text: str) -> list[object]:
+    return [day_of(part) for part in _days(text)]
 
 
 def _told(text: str, otherwise: str) -> Cell:

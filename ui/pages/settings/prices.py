@@ -15,7 +15,7 @@ from ui.pages.settings.form import SettingsPanel
 from ui.pages.settings.parts import ShortTable, keep, take_back
 from ui.shell.page import Workspace
 from ui.theme.formats import UNKNOWN, WIDEST_DAY, day, when
-from ui.widgets.ask_sheet import AskSheet, Check, Field
+from ui.widgets.ask_sheet import AskSheet, Field, read_by
 from ui.widgets.buttons import Button
 
 PRICE, COST = "price", "energy-cost"
@@ -87,7 +87,7 @@ class PricesPanel(SettingsPanel):
         fields = [
             Field("site", "Site", site, "empty: every site without its own", check=place),
             Field("from", "Holds from", day_text(int(body.get("from_ms") or self._workspace.now_ms()), zone),
-                  check=_read(lambda t: day_start(t, zone))),
+                  check=read_by(lambda t: day_start(t, zone))),
             Field("per_kwh", "Per kWh", str(body.get("per_kwh") or ""), "0.49", check=_needed),
             Field("currency", "Currency", str(body.get("currency") or own.get("currency") or "EUR")),
         ]  # fmt: skip
@@ -99,7 +99,7 @@ class PricesPanel(SettingsPanel):
             ]
         fields.append(
             Field("bands", "At other hours", bands_text(body.get("bands")),
-                  "20:00-06:00 mon-fri 0.29; 12:00-14:00 0.25", check=_read(bands_of))
+                  "20:00-06:00 mon-fri 0.29; 12:00-14:00 0.25", check=read_by(bands_of))
         )  # fmt: skip
 
         def submit(values: Any, done: Any, failed: Any) -> None:
@@ -174,17 +174,6 @@ def _price(row: RateRow) -> Price | None:
         return rate_of(row.written.entry, row.written.body).price
     except ForecourtError:
         return None
-
-
-def _read(fn: Callable[[str], object]) -> Check:
-    def check(text: str) -> str:
-        try:
-            fn(text)
-        except ForecourtError as error:
-            return str(error)
-        return ""
-
-    return check
 
 
 def _needed(text: str) -> str:

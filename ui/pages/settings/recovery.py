@@ -8,14 +8,13 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from app.analytics.intervals import Share
 from app.analytics.settings_page import SettingsView
-from app.domain.errors import ForecourtError
 from ui.models.cells import Cell, Column, Tone
 from ui.models.rates import span_of
 from ui.pages.settings.form import SettingsPanel, Switch
 from ui.pages.settings.parts import ShortTable, keep, span_text
 from ui.shell.page import Workspace
 from ui.theme.formats import UNKNOWN, percent
-from ui.widgets.ask_sheet import AskSheet, Field
+from ui.widgets.ask_sheet import AskSheet, Field, read_by
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.labels import Label
 from ui.widgets.sheet import Sheet
@@ -120,16 +119,8 @@ class RecoveryPanel(SettingsPanel):
 
     def ask_quiet(self) -> AskSheet:
         """Ask for quiet hours."""
-
-        def wrong(text: str) -> str:
-            try:
-                span_of(text)
-            except ForecourtError as error:
-                return str(error)
-            return ""
-
         span = span_text(self._view.body("recovery", "all").get("quiet")).replace(" to ", "-")
-        fields = (Field("quiet", "Quiet hours", span, "22:00-06:00, empty: none", check=wrong),)
+        fields = (Field("quiet", "Quiet hours", span, "22:00-06:00, empty: none", check=read_by(span_of)),)
 
         def submit(values: Any, done: Any, failed: Any) -> None:
             self._keep_all({"quiet": span_of(values["quiet"])}, done, failed)
