@@ -29,6 +29,8 @@ class FaultBook(QObject):
         """The newest lines of all histories, newest last."""
         self.ready = False
         """Whether what there is has been told; until then nothing may be said of it."""
+        self.priced = False
+        """Whether it was once known what each of them loses."""
         self._queue: dict[int, FaultView] | None = None
         self._known: set[int] = set()
         bridge.started.connect(self._forget)
@@ -53,12 +55,14 @@ class FaultBook(QObject):
     def _forget(self) -> None:
         """The core starts anew and tells everything again."""
         self.faults, self.lines, self.ready, self._queue = {}, [], False, None
+        self.priced = False
 
     def _take(self, changes: FaultChanges) -> None:
         first, self.ready = not self.ready, True
         self.faults.update(changes.faults)
         for number in changes.gone:
             self.faults.pop(number, None)
+        self.priced = self.priced or all(view.money is not None for view in self.faults.values() if view.open)
         self.lines = [*self.lines, *changes.lines][-LINES_KEPT:]
         self._queue = None
         self.changed.emit(changes)

@@ -51,6 +51,8 @@ class FaultsPage(LivePage):
         self.deeds = Deeds(workspace, self.acts, self.detail, self.chosen)
         self._drawer_open = False
         self._due = True
+        self._priced = False
+        """Whether the order in view was made when it was known what faults cost."""
         self.detail.setParent(self)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(16, 12, 16, 12)
@@ -237,7 +239,8 @@ class FaultsPage(LivePage):
             self.list.loading.start()
             self.list.show_part(self.list.loading)
             return
-        rows = self.queue.rows(book.faults, held=not free and self.table.in_hand)
+        rows = self.queue.rows(book.faults, held=self._priced and not free and self.table.in_hand)
+        self._priced = book.priced
         self._show(rows)
         waiting = [book.faults[n] for n in self.queue.waiting if n in book.faults]
         self.list.new_bar.say(len(waiting), sum(v.record.safety for v in waiting))

@@ -79,12 +79,15 @@ class QueuePanel(Panel):
         self.table.opened.connect(self._open)
         self.table.acknowledge_asked.connect(self.acknowledge_asked)
         self._book: FaultBook | None = None
+        self._priced = False
+        """Whether the order in view was made when it was known what faults cost."""
 
     def show_book(self, book: FaultBook) -> None:
         """Show the dearest of the queue; while the list is in use nothing moves and new ones wait."""
         self._book = book
         # A list with room left may grow at its end under the pointer, but nothing in it moves.
-        self._fill(held=self.table.in_hand and len(self.model.rows) > 0)
+        self._fill(held=self._priced and self.table.in_hand and len(self.model.rows) > 0)
+        self._priced = book.priced
 
     def show_keys(self, on: bool) -> None:
         """Name the keys below the list, where there is room for it."""

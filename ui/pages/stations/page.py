@@ -241,7 +241,8 @@ class StationsPage(LivePage):
         before = list(self.model.keys)
         if self._settled == asked and self.table.in_hand and {row.key for row in rows} == set(before):
             rows = kept_order(rows, before)
-        self._settled = asked
+        # Until it is known what faults cost, an order by it is none to keep.
+        self._settled = asked if self.workspace.faults.priced else None
         self.model.show(rows)
         self.table.show_sort(key, descending)
         shown = sum(1 for row in rows if not isinstance(row, SiteRow))
