@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.status import Shown
 from app.operations.configuration.drift import Cell, CellState
@@ -24,6 +24,7 @@ from ui.widgets.labels import Label, StateLabel
 from ui.widgets.notices import Banner
 from ui.widgets.painting import RIGHT, draw_text
 from ui.widgets.panel import Panel, Rule
+from ui.widgets.scrolling import scrolled
 
 NAMED = 4
 
@@ -157,13 +158,7 @@ class ApplyPanel(Panel):
         self.setMinimumWidth(px(300))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         _head(self, self._title, self._under, self.close_asked.emit)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(self._inside)
-        area.viewport().setAutoFillBackground(False)
-        self._inside.setAutoFillBackground(False)
+        area = scrolled(self._inside)
         self.body_layout.addWidget(area, 1)
         self.body_layout.addWidget(self._failure)
         self.body_layout.addWidget(Rule())

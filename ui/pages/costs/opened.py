@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.analytics.costs.assumptions import AssumptionSet
 from app.analytics.costs.ledger import Cost, Part
@@ -24,6 +24,7 @@ from ui.widgets.confidence import KnownMark
 from ui.widgets.event_rows import EventRows
 from ui.widgets.labels import Label
 from ui.widgets.panel import Panel, Rule
+from ui.widgets.scrolling import scrolled
 from ui.widgets.slice_bars import SliceBars
 
 SHOWN = 6
@@ -186,13 +187,7 @@ class OpenedCost(Panel):
         self._rate_column.setSpacing(4)
         column.addLayout(self._rate_column)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        area.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
+        area = scrolled(inside)
         self.body_layout.addWidget(area, 1)
         self.voices.clicked.connect(lambda: ask_voices(self._workspace, self.window(), self._currency()))
         self.correct.chosen.connect(self._correct)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.analytics.fault_effects import drivers_hit, fault_signs
 from app.analytics.fault_history import FaultDetail, fault_detail
@@ -25,6 +25,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.notices import EmptyState
 from ui.widgets.painting import ink_of, upright
 from ui.widgets.panel import Panel
+from ui.widgets.scrolling import scrolled
 from ui.widgets.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -95,17 +96,11 @@ class FaultPanel(QWidget):
         self._columns.addLayout(self._left, 3)
         self._columns.addLayout(self._right, 2)
         inside = QWidget()
-        inside.setAutoFillBackground(False)
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._columns)
-        self.view_port = QScrollArea()
-        self.view_port.setWidget(inside)
-        self.view_port.setWidgetResizable(True)
-        self.view_port.setFrameShape(QFrame.Shape.NoFrame)
-        self.view_port.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view_port.viewport().setAutoFillBackground(False)
+        self.view_port = scrolled(inside)
         self.view_port.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         there = QWidget()
         whole = QVBoxLayout(there)

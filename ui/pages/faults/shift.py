@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.analytics.alarm_kpis import AlarmKpis
 from app.analytics.fault_history import Handover, handover, queue_figures
@@ -28,6 +27,7 @@ from ui.widgets.file_asking import PDF, ask_where
 from ui.widgets.labels import Label, StateLabel
 from ui.widgets.notices import EmptyState
 from ui.widgets.panel import Panel, Rule
+from ui.widgets.scrolling import scrolled
 from ui.widgets.segments import Segments
 
 Done = Callable[[object], None]
@@ -81,13 +81,13 @@ class ShiftPage(LivePage):
         column.addWidget(self.summary)
         column.addLayout(self._rows)
         column.addStretch(1)
-        self.panel.body_layout.addWidget(_scrolling(inside))
+        self.panel.body_layout.addWidget(scrolled(inside))
         right = QWidget()
         lines = QVBoxLayout(right)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.addLayout(self._figures)
         lines.addStretch(1)
-        self.figures.body_layout.addWidget(_scrolling(right))
+        self.figures.body_layout.addWidget(scrolled(right))
         self.figures.setMinimumWidth(px(320))
         self.figures.setMaximumWidth(px(FIGURES_WIDE))
         row = QHBoxLayout(self)
@@ -289,14 +289,3 @@ def _figure_line(figure: Figure) -> QWidget:
     row.addWidget(Label(figure.value, "bodyStrong", right=True))
     line.setAccessibleName(f"{figure.title} {figure.value} {figure.aim} {figure.worse}".strip())
     return line
-
-
-def _scrolling(inside: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(inside)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.viewport().setAutoFillBackground(False)
-    inside.setAutoFillBackground(False)
-    return area

@@ -8,9 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QGridLayout,
-    QScrollArea,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -34,6 +32,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.connect_first import ConnectFirst
 from ui.widgets.file_asking import ask_where
 from ui.widgets.notices import EmptyState
+from ui.widgets.scrolling import scrolled
 
 LEAST_PX = 336
 """A panel is never lower than this; the page scrolls instead."""
@@ -88,13 +87,7 @@ class InsightsPage(LivePage):
         self._grid.addWidget(last, len(pairs) // 2, 0, 1, 2)
         for column in (0, 1):
             self._grid.setColumnStretch(column, 1)
-        self._area = QScrollArea()
-        self._area.setWidget(inside)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
+        self._area = scrolled(inside)
         content = QWidget()
         column_of = QVBoxLayout(content)
         column_of.setContentsMargins(0, 0, 0, 0)

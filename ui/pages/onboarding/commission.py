@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.status import Shown
 from app.onboarding.steps import TITLES, Run, RunState, Stand, Step, verdict
@@ -16,6 +16,7 @@ from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.labels import Label
 from ui.widgets.painting import CENTRE, draw_text, fill_round, hairline, ink_of
 from ui.widgets.panel import Panel, Rule
+from ui.widgets.scrolling import scrolled
 from ui.widgets.touch import TouchButton
 
 WORDS = {
@@ -142,13 +143,7 @@ class CommissionPanel(Panel):
         self._column.setContentsMargins(0, 4, 0, 4)
         self._column.setSpacing(0)
         self._column.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(inside)
-        self._scroll.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
+        self._scroll = scrolled(inside)
         self.body_layout.addWidget(self._hint)
         self.body_layout.addWidget(self._scroll, 1)
         self._blank = QWidget()

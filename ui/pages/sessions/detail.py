@@ -1,6 +1,6 @@
 """The panel of one session: its meter over time, the register's check, and what is odd in sentences."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -22,6 +22,7 @@ from ui.widgets.notices import Banner
 from ui.widgets.painting import LEFT, draw_text
 from ui.widgets.panel import Panel, Rule
 from ui.widgets.panel_head import panel_head
+from ui.widgets.scrolling import scrolled
 from ui.widgets.series_of import meter_lines
 
 NO_VALUES = "The station sent no meter values during this session."
@@ -221,13 +222,7 @@ class SessionPanel(Panel):
             column.addWidget(Rule())
             column.addLayout(section)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        area.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
+        area = scrolled(inside)
         return area
 
     def _foot(self) -> QHBoxLayout:

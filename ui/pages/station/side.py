@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.analytics.results import EnergyDay, SessionLine
 from app.fleet.views import StationView
@@ -22,6 +22,7 @@ from ui.widgets.facts import Fact, Facts
 from ui.widgets.labels import Label
 from ui.widgets.panel import Panel
 from ui.widgets.row_table import RowTable
+from ui.widgets.scrolling import scrolled
 
 SHOWN_DAYS = 30
 ROWS = 7
@@ -74,13 +75,7 @@ class StationSide(QWidget):
                 column.addWidget(panel)
             column.addStretch(1)
             row.addLayout(column, 1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        area.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
+        area = scrolled(inside)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)

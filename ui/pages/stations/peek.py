@@ -29,6 +29,7 @@ from ui.widgets.labels import Label, StateLabel
 from ui.widgets.painting import LEFT, RIGHT, draw_text
 from ui.widgets.panel import Panel, Rule
 from ui.widgets.panel_head import panel_head
+from ui.widgets.scrolling import scrolled
 from ui.widgets.spark import Spark
 from ui.widgets.station_menu import StationMenu
 
@@ -263,13 +264,7 @@ class Peek(Panel):
                 column.addWidget(Rule())
             column.addLayout(_section(title, note, widget, button))
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        area.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
+        area = scrolled(inside)
         return area
 
     def _what_is_wrong(self) -> QWidget:

@@ -1,7 +1,6 @@
 """One site, station or EVSE at the right: what each view makes of it, with bounds and what is excused."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.analytics.uptime_views import views
 from ui.models.uptime_rows import UptimeRow, facts
@@ -9,6 +8,7 @@ from ui.theme.formats import duration
 from ui.widgets.facts import Facts
 from ui.widgets.labels import Label
 from ui.widgets.panel import Panel, Rule
+from ui.widgets.scrolling import scrolled
 
 
 class UptimeDetail(Panel):
@@ -36,13 +36,7 @@ class UptimeDetail(Panel):
             self._parts[name] = (part, told)
             column.addWidget(part)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        area.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
+        area = scrolled(inside)
         self.body_layout.addWidget(area, 1)
         self.show_row(None)
 
