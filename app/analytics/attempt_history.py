@@ -61,9 +61,10 @@ def attempts_between(
         signs.setdefault(name, []).append(sign)
     _plug_signs(connection, from_ms, to_ms, station, signs, faults)
     found = []
-    for name, told in signs.items():
+    for name in list(signs):
         record = known.get(name)
-        for attempt in attempts_of(name, told, faults.get(name, ()), tests):
+        # Taken out: signs of a station are let go of before the attempts at the next one are made.
+        for attempt in attempts_of(name, signs.pop(name), faults.get(name, ()), tests):
             if attempt.at_ms >= from_ms:
                 found.append(_placed(attempt, record))
     return found

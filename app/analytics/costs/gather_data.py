@@ -55,7 +55,7 @@ def unseen(m: Material, losses: FaultLoss) -> tuple[Blind, ...]:
 
 def without_curve(m: Material) -> int:
     """Sessions that are over and told no reading on the way."""
-    return sum(row.ended_ms is not None and row.last_sample_ms is None for row in m.sessions)
+    return sum(row.ended_ms is not None and not row.curve for row in m.sessions)
 
 
 def never_read(m: Material) -> int:

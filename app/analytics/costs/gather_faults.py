@@ -92,6 +92,15 @@ class _Usual(NamedTuple):
     charges_on: float
 
 
+class _Stood(NamedTuple):
+    """Faults that stood in the month, when they took which connectors, and the share of stations that charge
+    while nobody hears them."""
+
+    rows: dict[int, FaultRecord]
+    outages: list[Outage]
+    charges_on: float
+
+
 class _Weights:
     """When each fault took how much of its connectors, from what stations said."""
 
@@ -138,6 +147,38 @@ class _Weights:
 def fault_losses(m: Material) -> FaultLoss:
     """Price the faults that stood in the month."""
     limits = Limits().of("money", MoneyLimits)
+    rows, outages, charges_on = _stood(m, limits)
+    by_pool: dict[str, list[Outage]] = {}
+    out: dict[Plug, list[Span]] = {}
+    for outage in outages:
+        traced = rows[outage.fault].rule in TRACED
+        for plug in outage.places:
+            if (pool := m.learner.pools.of(plug)) is not None and outage not in by_pool.setdefault(
+                pool.key, []
+            ):
+                by_pool[pool.key].append(outage)
+            if outage.to_ms is not None and not traced:
+                out.setdefault(plug, []).append((outage.from_ms, outage.to_ms))
+    priced: list[PricedFault] = []
+    months: dict[str, PoolMonth | None] = {}
+    usual = _Usual(waiting_share(m), charges_on)
+    per_hour: dict[int, Decimal] = {}
+    for key, mine in sorted(by_pool.items()):
+        for one in _pool_losses(m, m.learner.pools[key], mine, rows, limits, usual, months):
+            if rows[one.fault].rule not in TRACED:
+                priced.append(one)
+            if one.place.currency and one.hours:
+                per_hour[one.fault] = per_hour.get(one.fault, Decimal(0)) + one.exact / one.hours
+    joined = _by_fault(priced)
+    return FaultLoss(
+        joined, {plug: tuple(union(found)) for plug, found in out.items()}, per_hour, rows, usual.waits,
+        months,
+    )  # fmt: skip
+
+
+def _stood(m: Material, limits: MoneyLimits) -> _Stood:
+    """Which faults stood in the month and what they took. Here ends what stations said, a good part of what a
+    month takes, before visits are read."""
     rows = {row.fault: row for row in _standing(m)}
     weights = _Weights(m, limits)
     places = {number: weights.places(row) for number, row in rows.items()}
@@ -156,32 +197,7 @@ def fault_losses(m: Material) -> FaultLoss:
                 continue
             unheard.append(expected_starts(m, places[number], span))
         outages += weights.outages(row, _root(row, rows, places), places[number], span)
-    by_pool: dict[str, list[Outage]] = {}
-    out: dict[Plug, list[Span]] = {}
-    for outage in outages:
-        traced = rows[outage.fault].rule in TRACED
-        for plug in outage.places:
-            if (pool := m.learner.pools.of(plug)) is not None and outage not in by_pool.setdefault(
-                pool.key, []
-            ):
-                by_pool[pool.key].append(outage)
-            if outage.to_ms is not None and not traced:
-                out.setdefault(plug, []).append((outage.from_ms, outage.to_ms))
-    priced: list[PricedFault] = []
-    months: dict[str, PoolMonth | None] = {}
-    usual = _Usual(waiting_share(m), charging_on(seen, unheard))
-    per_hour: dict[int, Decimal] = {}
-    for key, mine in sorted(by_pool.items()):
-        for one in _pool_losses(m, m.learner.pools[key], mine, rows, limits, usual, months):
-            if rows[one.fault].rule not in TRACED:
-                priced.append(one)
-            if one.place.currency and one.hours:
-                per_hour[one.fault] = per_hour.get(one.fault, Decimal(0)) + one.exact / one.hours
-    joined = _by_fault(priced)
-    return FaultLoss(
-        joined, {plug: tuple(union(found)) for plug, found in out.items()}, per_hour, rows, usual.waits,
-        months,
-    )  # fmt: skip
+    return _Stood(rows, outages, charging_on(seen, unheard))
 
 
 def _standing(m: Material) -> list[FaultRecord]:

@@ -91,6 +91,24 @@ class Visit(NamedTuple):
         return f"session:{last}" if last is not None else f"visit:{self.tries[0].station}/{self.at_ms}"
 
 
+class SessionRow(NamedTuple):
+    """What costs need of a session."""
+
+    session: int
+    station: str
+    evse: int
+    token: str
+    token_kind: str
+    started_ms: int
+    ended_ms: int | None
+    energy_wh: int | None
+    state: str
+    flags: str
+    curve: bool
+    """Whether it told a reading on the way."""
+    peak_power_w: int | None
+
+
 class Network(NamedTuple):
     """What was written down of the network, as it is now."""
 
@@ -276,16 +294,27 @@ class Material:
     # -- what happened ------------------------------------------------------------------------
 
     @cached_property
-    def sessions(self) -> list[Any]:
-        """Sessions that began in the month, as rows, in order."""
+    def sessions(self) -> list[SessionRow]:
+        """Sessions that began in the month, in order."""
         c = session.c
         columns = (
-            c.session, c.station, c.evse, c.connector, c.token, c.token_kind, c.started_ms, c.ended_ms,
-            c.energy_wh, c.stop_reason, c.state, c.flags, c.last_sample_ms, c.peak_power_w,
+            c.session, c.station, c.evse, c.token, c.token_kind, c.started_ms, c.ended_ms, c.energy_wh,
+            c.state, c.flags, c.last_sample_ms.is_not(None), c.peak_power_w,
         )  # fmt: skip
         query = select(*columns).where(c.started_ms >= self.span[0], c.started_ms < self.span[1])
-        rows = self.connection.execute(query.order_by(c.started_ms, c.session)).all()
-        return [row for row in rows if self.inside(self.site_of(row.station), row.started_ms)]
+        rows = map(SessionRow._make, self.connection.execute(query.order_by(c.started_ms, c.session)))
+        # One copy of each word: thousands of rows say the same few.
+        words: dict[str, str] = {}
+        one = words.setdefault
+        return [
+            row._replace(
+                station=one(row.station, row.station), token=one(row.token, row.token),
+                token_kind=one(row.token_kind, row.token_kind), state=one(row.state, row.state),
+                flags=one(row.flags, row.flags),
+            )
+            for row in rows
+            if self.inside(self.site_of(row.station), row.started_ms)
+        ]  # fmt: skip
 
     @cached_property
     def visits(self) -> list[Visit]:
