@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from app.analytics.settings_page import SettingsView, Written
+
 
 def test_what_acts_on_a_row_waits_for_the_first(open_page: Any) -> None:
     """ "Take back" asked to choose a line where there was none."""
@@ -11,3 +13,23 @@ def test_what_acts_on_a_row_waits_for_the_first(open_page: Any) -> None:
     table.show_rows(())
     assert not back.isEnabled()
     assert stage.page.prices.adding["price"].isEnabled()
+
+
+def test_a_playbook_is_told_as_it_runs_also_where_a_site_allowed_all_of_them(open_page: Any) -> None:
+    """ "Off" stood where a site had allowed every playbook, and this one ran there by itself."""
+    stage = open_page("settings")
+    panel = stage.page.recovery
+    bodies = [
+        {"playbook": "*", "site": "Venlo Blerick", "automatic": True},
+        {"playbook": "*", "site": "Utrecht Merwede", "automatic": True},
+        {"playbook": "connector-lock", "site": "Utrecht Merwede", "automatic": False},
+        {"playbook": "connector-lock", "site": "", "automatic": False},
+    ]
+    written = tuple(Written("playbook", str(n), body, "ann", 0) for n, body in enumerate(bodies))
+    panel.show_view(SettingsView({"playbook": written}, ("Utrecht Merwede", "Venlo Blerick")))
+    place = panel.books.model.row_of("connector-lock")
+    row = panel.books.model.rows[place]
+    assert not row.everywhere
+    assert row.sites == (("Utrecht Merwede", False), ("Venlo Blerick", True))
+    assert panel.books.model.cell(place, 1).text == "off, on at 1 site"
+    assert panel.ask("connector-lock").boxes["Venlo Blerick"].isChecked()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from app.analytics.intervals import Share
 from app.analytics.settings_page import SettingsView
+from app.recovery.situation import switches_of
 from ui.models.cells import Cell, Column, Tone
 from ui.models.rates import span_of
 from ui.pages.settings.form import SettingsPanel, Switch
@@ -94,13 +95,12 @@ class RecoveryPanel(SettingsPanel):
         self._show_books()
 
     def _show_books(self) -> None:
-        on = switches(self._view)
+        allowed = switches_of({}, [one.body for one in self._view.of("playbook")])
         rows = []
         for id_, title, recoverable, share in self._books:
-            sites = tuple(sorted((site, v) for (book, site), v in on.items() if book == id_ and site))
-            rows.append(
-                BookRow(id_, title, recoverable, share, on.get((id_, ""), on.get(("*", ""), False)), sites)
-            )
+            chosen = sorted({site for book, site in allowed.on if site and book in (id_, "*")})
+            sites = tuple((site, allowed.automatic(id_, site)) for site in chosen)
+            rows.append(BookRow(id_, title, recoverable, share, allowed.automatic(id_, ""), sites))
         self.books.show_rows(rows)
 
     def ask(self, book: str | None) -> Sheet | None:
@@ -180,14 +180,6 @@ async def playbooks(room: Any) -> tuple[tuple[str, str, bool, Share], ...]:
         (book.id, book.title, book.recoverable, Share(*counted.get(book.id, (0, 0))))
         for book in recovery.playbooks
     )
-
-
-def switches(view: SettingsView) -> dict[tuple[str, str], bool]:
-    """What was switched: (playbook, site) to on or off; "*" is every playbook, "" every site."""
-    return {
-        (str(one.body.get("playbook", "*")), str(one.body.get("site", ""))): bool(one.body.get("automatic"))
-        for one in view.of("playbook")
-    }
 
 
 def book_columns() -> list[Column[BookRow]]:
