@@ -106,7 +106,7 @@ def rate_body(values: Mapping[str, str], zone: ZoneInfo) -> dict[str, Any]:
         "per_kwh": _money(values["per_kwh"]),
         "per_minute": _money(values.get("per_minute") or "0"),
         "per_session": _money(values.get("per_session") or "0"),
-        "tax_percent": _money(values.get("tax") or "0"),
+        "tax_percent": _tax(values.get("tax") or "0"),
         "bands": bands_of(values.get("bands") or ""),
     }  # fmt: skip
 
@@ -165,6 +165,13 @@ def _run(days: list[str]) -> str:
     if len(places) > 2 and places == list(range(places[0], places[-1] + 1)):
         return f"{days[0]}-{days[-1]}"
     return " ".join(days)
+
+
+def _tax(text: str) -> str:
+    found = _money(text)
+    if amount(found) >= 100:
+        raise ForecourtError("A tax is written in percent below 100, as 19.")
+    return found
 
 
 def _money(text: str) -> str:

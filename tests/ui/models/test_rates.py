@@ -42,6 +42,7 @@ def test_a_rate_as_typed_is_what_prices_reads() -> None:
         ("per_kwh", "-1", "below zero"),
         ("currency", "euro", "three letters"),
         ("currency", "xqz", "no currency XQZ"),
+        ("tax", "150", "in percent below 100"),
         ("bands", "20:00", "Write a band"),
         ("bands", "20:00-20:00 0.2", "different times"),
         ("bands", "20:00-06:00 fr1 0.2", "no weekday"),
