@@ -1,6 +1,9 @@
-"""Lists of settings: what acts on a row waits for one."""
+"""Lines of settings: what acts on a row waits for one, what is told is so and in words."""
 
 from typing import Any
+
+import pytest
+from PySide6.QtCore import QLocale
 
 from app.analytics.settings_page import SettingsView, Written
 
@@ -33,3 +36,18 @@ def test_a_playbook_is_told_as_it_runs_also_where_a_site_allowed_all_of_them(ope
     assert row.sites == (("Utrecht Merwede", False), ("Venlo Blerick", True))
     assert panel.books.model.cell(place, 1).text == "off, on at 1 site"
     assert panel.ask("connector-lock").boxes["Venlo Blerick"].isChecked()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("de_DE", "as in Germany"), ("en_GB", "as in United Kingdom"), ("C", "no language set")],
+)
+def test_formats_are_told_in_words(open_page: Any, name: str, words: str) -> None:
+    """ "Numbers as C writes them" stood there."""
+    before = QLocale()
+    QLocale.setDefault(QLocale(name))
+    try:
+        stage = open_page("settings")
+        assert words in stage.page.language._formats.meaning.text()
+    finally:
+        QLocale.setDefault(before)

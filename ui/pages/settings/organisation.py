@@ -183,7 +183,7 @@ class LanguagePanel(SettingsPanel):
             waits = False
         self._zone.meaning.setText(told + (" The change holds from the next start." if waits else ""))
         self._formats.meaning.setText(
-            f"English words; numbers as {QLocale().name()} writes them: {number(1284.5, 2)}, "
+            f"English words; numbers {_as_where(QLocale())}: {number(1284.5, 2)}, "
             f"{money(128450, 'EUR')}. Exports use ISO 8601 with offset and a point."
         )
 
@@ -231,3 +231,10 @@ def _holidays(text: str) -> list[object]:
 
 def _told(text: str, otherwise: str) -> Cell:
     return Cell(text, tone=Tone.QUIET) if text else Cell(otherwise, tone=Tone.FAINT)
+
+
+def _as_where(locale: QLocale) -> str:
+    """How numbers are written, in words; the name of a locale ("de_DE", "C") is none of an operator's."""
+    if locale.language() == QLocale.Language.C:
+        return "with a decimal point, as this system has no language set"
+    return f"as in {QLocale.territoryToString(locale.territory())}"
