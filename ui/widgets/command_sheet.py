@@ -13,6 +13,7 @@ from ui.models.command_fields import Ask, Facts, faults_of
 from ui.models.command_kinds import Kind
 from ui.shell.page import Workspace
 from ui.widgets.buttons import Button, MenuButton
+from ui.widgets.clearing import clear
 from ui.widgets.facts import Facts as FactRows
 from ui.widgets.fields import TextArea, TextField
 from ui.widgets.labels import Label
@@ -229,7 +230,7 @@ class CommandSheet(Sheet):
             self._allow()
             return
         self._shown, self._known = told, True
-        _clear(self._cuts)
+        clear(self._cuts)
         for consequence in self._shown:
             shown = Shown.FAULTED if consequence.blocks else Shown.OFFLINE
             if consequence.blocks or is_grave(consequence):
@@ -354,11 +355,3 @@ def _text_of(widget: QWidget) -> str:
         return widget.toPlainText()
     assert isinstance(widget, TextField)
     return widget.text()
-
-
-def _clear(layout: QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

@@ -17,6 +17,7 @@ from ui.theme.formats import count, number, when
 from ui.theme.icons import paint_icon
 from ui.theme.theme import px
 from ui.widgets.buttons import Button, IconButton
+from ui.widgets.clearing import clear
 from ui.widgets.facts import Fact, Facts
 from ui.widgets.fields import TextField
 from ui.widgets.icon_line import IconLine
@@ -197,7 +198,7 @@ class ApplyPanel(Panel):
         view, stations = offer.preview, going(offer)
         self._title.setText(f"Apply {count(len(view.rows), 'key')} to {count(stations, 'station')}")
         self._under.setText(f"Only cells that differ are written, {number(view.cells)} in all")
-        self._clear()
+        clear(self._column)
         self._section("Changes", "now, then, stations", self._changes(offer))
         self._section("What it does", "", self._deeds(offer))
         self._section("Waves", "", self._waves(offer))
@@ -227,13 +228,6 @@ class ApplyPanel(Panel):
         stations = going(self.offer) if self.offer is not None else 0
         typed = stations <= ASKS_COUNT_ABOVE or self.typed.text().strip() == str(stations)
         self.confirm.setEnabled(bool(stations) and typed)
-
-    def _clear(self) -> None:
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
 
     def _section(self, title: str, note: str, inside: QWidget) -> None:
         part = QWidget()

@@ -17,6 +17,7 @@ from ui.theme.formats import count, energy_text, when
 from ui.theme.money import money
 from ui.theme.theme import px
 from ui.widgets.buttons import Button, IconButton
+from ui.widgets.clearing import clear
 from ui.widgets.facts import Fact, Facts
 from ui.widgets.labels import Label
 from ui.widgets.panel import Panel
@@ -34,15 +35,6 @@ class Link(Button):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(px(60), self.sizeHint().height())
-
-
-def clear(layout: QVBoxLayout) -> None:
-    """Take all widgets out of a layout."""
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
 
 
 class DriversPanel(Panel):

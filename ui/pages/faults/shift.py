@@ -14,7 +14,6 @@ from app.domain.status import Shown
 from ui.models.shift_words import Figure, Part, alarm_words, as_text, figures, handover_parts, summary
 from ui.models.shifts import read_ends, shift_at
 from ui.pages.base import LivePage
-from ui.pages.faults.around import clear
 from ui.pages.faults.paper import write_handover
 from ui.pages.faults.sheets import shift_ends
 from ui.preferences import preferences
@@ -23,6 +22,7 @@ from ui.theme.formats import clock, count, day
 from ui.theme.theme import px
 from ui.widgets.ask_sheet import AskSheet, Field
 from ui.widgets.buttons import Button, MenuButton
+from ui.widgets.clearing import clear
 from ui.widgets.file_asking import PDF, ask_where
 from ui.widgets.labels import Label, StateLabel
 from ui.widgets.notices import EmptyState

@@ -11,6 +11,7 @@ from ui.models.messages import OUT, MessageLine, payload_of
 from ui.shell.page import Workspace
 from ui.theme.theme import px
 from ui.widgets.buttons import Button
+from ui.widgets.clearing import clear
 from ui.widgets.icon_line import IconLine
 from ui.widgets.labels import Label, StateLabel
 from ui.widgets.message_log import MessageDetail
@@ -79,11 +80,7 @@ class CheckedDetail(MessageDetail):
         self.again.setVisible(mine)
 
     def _show_findings(self) -> None:
-        while (item := self._findings.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._findings)
         for place, check in enumerate(self._checks):
             for finding in check.findings:
                 jump = Button(f"Line {finding.line}", "link")

@@ -16,6 +16,7 @@ from ui.theme.theme import px
 from ui.widgets import station_deeds
 from ui.widgets.buttons import Button
 from ui.widgets.charts import TimeChart
+from ui.widgets.clearing import clear
 from ui.widgets.facts import Facts
 from ui.widgets.labels import Label
 from ui.widgets.notices import Banner
@@ -185,11 +186,7 @@ class SessionPanel(Panel):
             self._facts.show_facts(rows(self._detail, price_of(self._detail.line, self._prices)))
 
     def _show_remarks(self, found: tuple[Remark, ...]) -> None:
-        while (item := self._remarks.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._remarks)
         if self._detail is None:
             return
         if not found:
