@@ -127,6 +127,21 @@ def test_what_is_no_value_is_refused_in_a_sentence(open_page: Any, typed: str, s
     assert not stage.bridge.intents
 
 
+def test_enter_stays_at_a_value_that_is_none(open_page: Any) -> None:
+    """It went on to the reason, and what was typed next to mend the value became one."""
+    stage = open_page("assumptions")
+    editor = stage.page.editor
+    stage.page.table.go_to("revenue.recovered_share")
+    stage.press(stage.page.table, Qt.Key.Key_Return)
+    editor.new.setText("abc")
+    stage.press(editor.new, Qt.Key.Key_Return)
+    assert editor.new.hasFocus()
+    assert editor.new.selectedText() == "abc"
+    editor.new.setText("30")
+    stage.press(editor.new, Qt.Key.Key_Return)
+    assert editor.reason.hasFocus()
+
+
 def test_d_goes_back_to_the_default_after_keep(open_page: Any) -> None:
     """D opens the editor with the default; Keep takes the entry back."""
     stage = opened(open_page, changed=True)

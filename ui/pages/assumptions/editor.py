@@ -134,7 +134,7 @@ class RateEditor(Panel):
         self._rest.timeout.connect(self.preview)
         self._lay_out()
         self.new.textChanged.connect(lambda _text: self._typed())
-        self.new.returnPressed.connect(lambda: self.reason.setFocus())
+        self.new.returnPressed.connect(self._go_on)
         self.reason.textChanged.connect(lambda _text: self._offer())
         self.reason.returnPressed.connect(self.keep_it)
         self.cancel.clicked.connect(self.stop)
@@ -263,6 +263,13 @@ class RateEditor(Panel):
         self.wrong.setVisible(bool(sentence))
         self._offer()
         self._rest.start()
+
+    def _go_on(self) -> None:
+        """Ask for the reason, once there is a value to give one for."""
+        if self.value is None:
+            self.new.selectAll()
+        else:
+            self.reason.setFocus()
 
     # what would change
 
