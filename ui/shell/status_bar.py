@@ -226,11 +226,11 @@ class StatusBar(QWidget):
         words = {"starting": "Server starting", "stopping": "Server stopping", "still": "As last heard"}
         strong = words.get(server.state, "Server listening")
         first = server.urls[0].rstrip("/") if server.urls else ""
-        known = (
-            f"{number(totals.online)} of {number(totals.stations)} connected"
-            if totals.stations
-            else "no station yet"
-        )
+        known = "no station yet"
+        if totals.stations:
+            known = f"{number(totals.online)} of {number(totals.stations)} connected"
+        elif server.connected:
+            known = f"{count(server.connected, 'charger')} at the door"
         listening, still = server.state == "listening", server.state == "still"
         part["server"].show_fact(
             f"· {known}" if listening or still else server.cause,
