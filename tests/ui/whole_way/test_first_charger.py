@@ -1,60 +1,16 @@
 """The whole way, in the real window over the real core: a charger calls, is let in, charges, is exported."""
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
-from app.clock import SystemClock
-from app.control_room import ControlRoom
-from app.settings import load
-from ui import launch, preferences
+from tests.ui.whole_way.real import CHARGER, PATIENCE_MS, button, seen
 from ui.first_start.wizard import FirstStart
 from ui.simulated import start_one
-from ui.theme.theme import theme
 from ui.widgets.sheet import Sheet
-
-CHARGER = "FIRST-CHARGER"
-PATIENCE_MS = 20_000
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication, gui_loop: object, tmp_path: Path) -> Iterator[Any]:
-    """The window over a core of its own, on a free port of this machine."""
-    settings = load(tmp_path / "data", {"listen": "127.0.0.1:0", "window.stay_awake": "false"}, {})
-    made = launch.make_window(settings, lambda _bridge: ControlRoom(settings, SystemClock()))
-    made.resize(1440, 900)
-    made.show()
-    made.begin()
-    bridge = made.workspace.bridge
-    qtbot.waitUntil(lambda: bridge.picture.server.state == "listening", timeout=PATIENCE_MS)
-    yield made
-    with qtbot.waitSignal(bridge.stopped, timeout=PATIENCE_MS):
-        bridge.stop()
-    made.hide()
-    made.deleteLater()
-    preferences.use(preferences.Preferences())
-    theme().choose("dark")
-
-
-def button(window: Any, text: str) -> QAbstractButton:
-    """A button in view, by its word or name."""
-    for found in window.findChildren(QAbstractButton):
-        if found.isVisible() and text in (found.text(), found.accessibleName()):
-            return found
-    raise AssertionError(f"there is no button {text!r} in view")
-
-
-def seen(window: Any, text: str) -> bool:
-    """Whether a button of that name is in view."""
-    return any(
-        b.isVisible() and text in (b.text(), b.accessibleName()) for b in window.findChildren(QAbstractButton)
-    )
 
 
 def test_a_charger_calls_is_let_in_charges_and_is_exported(window: Any, qtbot: QtBot, tmp_path: Path) -> None:

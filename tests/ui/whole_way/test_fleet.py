@@ -8,45 +8,29 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.clock import SystemClock
-from app.control_room import ControlRoom
 from app.domain.intents import AddStation
 from app.domain.status import LinkState
-from app.settings import load
-from ui import launch, preferences
+from tests.ui.whole_way.real import CHARGER, real_window
 from ui.models.bulk import READ
 from ui.simulated import start_one
-from ui.theme.theme import theme
 
-CHARGER = "FIRST-CHARGER"
 PATIENCE_MS = 30_000
 
 
 @pytest.fixture
 def window(qtbot: QtBot, qapp: QApplication, gui_loop: object, tmp_path: Path) -> Iterator[Any]:
     """The window over a core of its own, with one simulated charger that has booted."""
-    settings = load(tmp_path / "data", {"listen": "127.0.0.1:0", "window.stay_awake": "false"}, {})
-    made = launch.make_window(settings, lambda _bridge: ControlRoom(settings, SystemClock()))
-    made.resize(1440, 900)
-    made.show()
-    made.begin()
-    bridge = made.workspace.bridge
-    qtbot.waitUntil(lambda: bridge.picture.server.state == "listening", timeout=PATIENCE_MS)
-    bridge.do(AddStation(CHARGER, "First", "Yard"))
-    bridge.run(start_one)
+    with real_window(qtbot, tmp_path / "data") as made:
+        bridge = made.workspace.bridge
+        bridge.do(AddStation(CHARGER, "First", "Yard"))
+        bridge.run(start_one)
 
-    def booted() -> bool:
-        view = bridge.picture.stations.get(CHARGER)
-        return view is not None and view.link is LinkState.ONLINE and bool(view.model)
+        def booted() -> bool:
+            view = bridge.picture.stations.get(CHARGER)
+            return view is not None and view.link is LinkState.ONLINE and bool(view.model)
 
-    qtbot.waitUntil(booted, timeout=PATIENCE_MS)
-    yield made
-    with qtbot.waitSignal(bridge.stopped, timeout=PATIENCE_MS):
-        bridge.stop()
-    made.hide()
-    made.deleteLater()
-    preferences.use(preferences.Preferences())
-    theme().choose("dark")
+        qtbot.waitUntil(booted, timeout=PATIENCE_MS)
+        yield made
 
 
 def test_a_ticked_station_is_read_compared_and_spoken_to_by_hand(window: Any, qtbot: QtBot) -> None:

@@ -7,10 +7,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.domain.operations import CommandState
-from tests.ui.pages.test_whole_way import CHARGER, PATIENCE_MS, button, seen, window
+from tests.ui.whole_way.real import CHARGER, PATIENCE_MS, button, seen
 from ui.simulated import start_one
-
-__all__ = ["window"]
 
 
 def arrive(window: Any, qtbot: QtBot) -> Any:

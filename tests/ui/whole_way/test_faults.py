@@ -11,12 +11,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.clock import ManualClock
-from app.control_room import ControlRoom
-from app.settings import load
 from app.simulator.scripted import SimStation
 from tests.helpers.recovering import heals_on_reset
-from ui import launch, preferences
-from ui.theme.theme import theme
+from tests.ui.whole_way.real import real_window
+from ui.widgets.sheet import Sheet
 
 PATIENCE_MS = 20_000
 START_MS = 1_792_067_528_000
@@ -83,33 +81,19 @@ class Way:
 @pytest.fixture
 def way(qtbot: QtBot, qapp: QApplication, gui_loop: object, tmp_path: Path) -> Iterator[Way]:
     clock = ManualClock(START_MS)
-    given = {"listen": "127.0.0.1:0", "window.stay_awake": "false", "access.new_stations": "accept"}
-    settings = load(tmp_path / "data", given, {})
-    window = launch.make_window(settings, lambda _bridge: ControlRoom(settings, clock))
-    window.workspace.clock = clock
-    window.resize(1440, 900)
-    window.show()
-    window.begin()
-    bridge = window.workspace.bridge
-    qtbot.waitUntil(lambda: bridge.picture.server.state == "listening", timeout=PATIENCE_MS)
-    made = Way(window, clock, qtbot)
+    with real_window(qtbot, tmp_path / "data", clock, **{"access.new_stations": "accept"}) as window:
+        made = Way(window, clock, qtbot)
 
-    async def connect(room: Any) -> SimStation:
-        station = SimStation(room.urls[0], "DEPOT-7", clock=clock)
-        await station.connect()
-        await station.boot()
-        await station.status(1, "Available")
-        return station
+        async def connect(room: Any) -> SimStation:
+            station = SimStation(room.urls[0], "DEPOT-7", clock=clock)
+            await station.connect()
+            await station.boot()
+            await station.status(1, "Available")
+            return station
 
-    made.station = made.core(connect)
-    yield made
-    made.core(lambda _room: made.station.close())
-    with qtbot.waitSignal(bridge.stopped, timeout=PATIENCE_MS):
-        bridge.stop()
-    window.hide()
-    window.deleteLater()
-    preferences.use(preferences.Preferences())
-    theme().choose("dark")
+        made.station = made.core(connect)
+        yield made
+        made.core(lambda _room: made.station.close())
 
 
 def test_a_fault_is_seen_acknowledged_mended_and_proved(way: Way, qtbot: QtBot, tmp_path: Path) -> None:
@@ -173,8 +157,6 @@ def test_a_fault_is_shelved_assigned_and_taken_out_of_service(way: Way, qtbot: Q
     page = window.page
     page.show_fault(way.record().fault)
     page.table.setFocus()
-
-    from tests.ui.pages.conftest import Sheet
 
     def sheet() -> Any:
         return next(s for s in window.findChildren(Sheet) if s.isVisible())

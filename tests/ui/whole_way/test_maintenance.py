@@ -9,46 +9,31 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.analytics.maintenance_page import care_page
-from app.clock import SystemClock
 from app.control_room import ControlRoom
 from app.domain.intents import AddStation
 from app.domain.status import LinkState
-from app.settings import load
 from app.simulator.scripted import SimStation
-from ui import launch, preferences
-from ui.theme.theme import theme
+from tests.ui.whole_way.real import CHARGER, real_window
 from ui.widgets.sheet import Sheet
 
-CHARGER = "FIRST-CHARGER"
 PATIENCE_MS = 30_000
 
 
 @pytest.fixture
 def window(qtbot: QtBot, qapp: QApplication, gui_loop: object, tmp_path: Path) -> Iterator[Any]:
     """The window over a core of its own, with one station that says that its lock fails."""
-    settings = load(tmp_path / "data", {"listen": "127.0.0.1:0", "window.stay_awake": "false"}, {})
-    made = launch.make_window(settings, lambda _bridge: ControlRoom(settings, SystemClock()))
-    made.resize(1440, 900)
-    made.show()
-    made.begin()
-    bridge = made.workspace.bridge
-    qtbot.waitUntil(lambda: bridge.picture.server.state == "listening", timeout=PATIENCE_MS)
-    bridge.do(AddStation(CHARGER, "First", "Yard"))
-    bridge.run(_fail)
+    with real_window(qtbot, tmp_path / "data") as made:
+        bridge = made.workspace.bridge
+        bridge.do(AddStation(CHARGER, "First", "Yard"))
+        bridge.run(_fail)
 
-    def booted() -> bool:
-        view = bridge.picture.stations.get(CHARGER)
-        return view is not None and view.link is LinkState.ONLINE and bool(view.connectors)
+        def booted() -> bool:
+            view = bridge.picture.stations.get(CHARGER)
+            return view is not None and view.link is LinkState.ONLINE and bool(view.connectors)
 
-    qtbot.waitUntil(booted, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: bool(made.workspace.faults.at(CHARGER)), timeout=PATIENCE_MS)
-    yield made
-    with qtbot.waitSignal(bridge.stopped, timeout=PATIENCE_MS):
-        bridge.stop()
-    made.hide()
-    made.deleteLater()
-    preferences.use(preferences.Preferences())
-    theme().choose("dark")
+        qtbot.waitUntil(booted, timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: bool(made.workspace.faults.at(CHARGER)), timeout=PATIENCE_MS)
+        yield made
 
 
 async def _fail(room: ControlRoom) -> None:
