@@ -3,8 +3,8 @@
 from functools import cache
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSizeF, Qt
-from PySide6.QtGui import QHelpEvent, QPainter, QPixmap, QStaticText
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QHelpEvent, QPainter, QPixmap, QStaticText
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -311,6 +311,9 @@ def _strip_pixmap(days: tuple[Shown | None, ...], wide: int, high: int, painter:
 class RowHeader(QHeaderView):
     """Titles in small caption type; the one that gives the order carries an arrow."""
 
+    came = Signal()
+    """The pointer came, from the rows perhaps."""
+
     def __init__(self, view: QTableView) -> None:
         super().__init__(Qt.Orientation.Horizontal, view)
         self._key, self._descending = "", False
@@ -319,6 +322,10 @@ class RowHeader(QHeaderView):
         self.setHighlightSections(False)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMinimumSectionSize(1)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.came.emit()
 
     def mark(self, key: str, descending: bool) -> None:
         """Show which column gives the order."""

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QCursor, QFocusEvent, QHoverEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleFactory, QTableView, QWidget
 
 from ui.models.cells import Column
@@ -66,11 +66,15 @@ class RowTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalHeader(RowHeader(self))
+        header = RowHeader(self)
+        header.came.connect(lambda: self._point_at(-1))
+        self.setHorizontalHeader(header)
         self.horizontalHeader().sectionClicked.connect(self._title_clicked)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.selectionModel().currentRowChanged.connect(self._current_changed)
+        self.entered.connect(lambda index: self._point_at(index.row()))
+        self.viewportEntered.connect(lambda: self._point_at(-1))
         self.verticalScrollBar().valueChanged.connect(self._scrolled_under)
         self.doubleClicked.connect(lambda index: self._open(index.row()))
         theme().changed.connect(self.restyle)
@@ -177,12 +181,9 @@ class RowTable(QTableView):
         super().resizeEvent(event)
         self.fit_columns()
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        if isinstance(event, QHoverEvent):
-            self._point_at(
-                -1 if event.type() == QEvent.Type.HoverLeave else self.rowAt(event.position().toPoint().y())
-            )
-        return super().viewportEvent(event)
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._point_at(-1)
 
     def _point_at(self, row: int) -> None:
         """Mark the whole row under the pointer: the view knows only the cell."""

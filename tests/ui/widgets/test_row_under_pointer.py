@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRect
-from PySide6.QtGui import QHoverEvent
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -44,17 +44,17 @@ def _pointed(table: RowTable) -> list[tuple[int, int]]:
     return found
 
 
-def _hover(table: RowTable, kind: QEvent.Type, row: int) -> None:
-    at = QPointF(table.visualRect(table.model().index(row, 1)).center())
-    QApplication.sendEvent(table.viewport(), QHoverEvent(kind, at, at, at))
-
-
 def test_all_cells_of_the_row_stand_out_until_the_pointer_leaves(dressed: QApplication, qtbot: QtBot) -> None:
     table = _table(qtbot)
     assert _pointed(table) == []
-    _hover(table, QEvent.Type.HoverEnter, 1)
-    assert _pointed(table) == [(1, 0), (1, 1)]
-    _hover(table, QEvent.Type.HoverMove, 3)
-    assert _pointed(table) == [(3, 0), (3, 1)]
-    _hover(table, QEvent.Type.HoverLeave, 3)
+    for row in (1, 3):
+        at = table.visualRect(table.model().index(row, 1)).center()
+        qtbot.mouseMove(table.viewport(), at)
+        qtbot.waitUntil(lambda row=row: _pointed(table) == [(row, 0), (row, 1)])  # type: ignore[misc]
+    away = QPointF(5, 5)
+    QApplication.sendEvent(table.horizontalHeader(), QEnterEvent(away, away, away))
+    assert _pointed(table) == []
+    qtbot.mouseMove(table.viewport(), table.visualRect(table.model().index(2, 0)).center())
+    qtbot.waitUntil(lambda: _pointed(table) == [(2, 0), (2, 1)])
+    QApplication.sendEvent(table, QEvent(QEvent.Type.Leave))
     assert _pointed(table) == []
