@@ -233,9 +233,11 @@ def note_of(
 
 def warnings_words(early: EarlyWarnings) -> str:
     """What came of early warnings, never turned into money."""
-    waits = count(early.pending, "waits for its 30 days", "wait for their 30 days")
-    by_itself = count(early.passed, "came to nothing", "came to nothing")
-    rest = [words for n, words in ((early.pending, waits), (early.passed, by_itself)) if n]
-    if not early.taken + early.missed:
-        return f"Early warnings: {', '.join(rest)}." if rest else "No early warning came."
-    return f"Early warnings: {', '.join((f'{early.taken} taken', f'{early.missed} missed', *rest))}."
+    told = []
+    if early.taken or early.missed:
+        told += [f"{number(early.taken)} taken", f"{number(early.missed)} missed"]
+    if early.pending:
+        told.append(count(early.pending, "waits for its 30 days", "wait for their 30 days"))
+    if early.passed:
+        told.append(f"{number(early.passed)} came to nothing")
+    return f"Early warnings: {', '.join(told)}." if told else "No early warning came."
