@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.domain.status import Shown
 from ui.theme import fonts
-from ui.theme.formats import number
+from ui.theme.formats import count, number
 from ui.theme.theme import px
 from ui.widgets.painting import LEFT, RIGHT, draw_text, focus_ring, ink_of
 from ui.widgets.strips import legend_item, paint_strip
@@ -104,8 +104,8 @@ class UptimeList(QWidget):
         bad = [
             shown.value for shown in days if shown in (Shown.FAULTED, Shown.OFFLINE, Shown.DEGRADED) and shown
         ]
-        counts = ", ".join(f"{bad.count(name)} days {name}" for name in dict.fromkeys(bad))
-        return f"{self._rows[row].name}: {counts or 'no trouble'} in {len(days)} days"
+        counts = ", ".join(f"{count(bad.count(name), 'day')} {name}" for name in dict.fromkeys(bad))
+        return f"{self._rows[row].name}: {counts or 'no trouble'} in {count(len(days), 'day')}"
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -132,7 +132,7 @@ class UptimeList(QWidget):
 
     def _foot(self, painter: QPainter, shown: int) -> None:
         line = QRectF(px(12), self.height() - px(26), self.width() - px(24), px(18))
-        text = f"{shown} of {len(self._rows)} sites" if self._rows else ""
+        text = f"{shown} of {len(self._rows)} sites" if shown < len(self._rows) else ""
         draw_text(
             painter, line, " · ".join(part for part in (text, self._note) if part), "caption", "text3", LEFT
         )

@@ -198,7 +198,8 @@ class OverviewPage(LivePage):
         self.waiting.show_waiting(picture.waiting, self.zone)
         ours = _let_in(picture.stations.values())
         sites = {site_of(view) for view in ours} - {NO_SITE}
-        self.title_changed.emit("", f"{count(len(sites), 'site')}, {count(len(ours), 'station')}")
+        where = f"{count(len(sites), 'site')}, " if sites else ""
+        self.title_changed.emit("", f"{where}{count(len(ours), 'station')}")
         if now - self._asked_ms > HISTORY_MS:
             self._ask_history()
 

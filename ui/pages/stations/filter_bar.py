@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.fleet.views import StationView
 from ui.models.cells import Column
 from ui.models.losses import Losses
-from ui.models.station_list import ListRow, Segment, StationFilter, segment_counts, site_of
+from ui.models.station_list import NO_SITE, ListRow, Segment, StationFilter, segment_counts, site_of
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.fields import SearchField
 from ui.widgets.flow import FlowLayout
@@ -73,7 +73,8 @@ class FilterBar(QWidget):
         sites = sorted({site_of(view) for view in views}, key=str.casefold)
         makers = sorted({view.vendor for view in views if view.vendor}, key=str.casefold)
         versions = sorted({view.version for view in views if view.version})
-        self.site.set_choices([("", f"All {len(sites)}" if sites else "All"), *((s, s) for s in sites)])
+        named = len(set(sites) - {NO_SITE})
+        self.site.set_choices([("", f"All {named}" if named else "All"), *((s, s) for s in sites)])
         self.maker.set_choices([("", "All"), *((m, m) for m in makers)])
         self.protocol.set_choices([("", "Any"), *((v, f"OCPP {v}") for v in versions)])
         for segment, number in segment_counts(views, self.wanted, losses).items():

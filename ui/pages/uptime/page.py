@@ -247,8 +247,10 @@ class UptimePage(LivePage):
         self._choose_part()
         self._show_detail()
         self._say_own()
-        sites = {row.site for row in self._found.evses} if self._found is not None else set()
-        self.title_changed.emit("", f"{self.window_now.name}, {count(len(sites), 'site')}" if sites else "")
+        rows = self._found.evses if self._found is not None else ()
+        sites = {row.site for row in rows} - {""}
+        told = f"{self.window_now.name}, {count(len(sites), 'site')}" if sites else self.window_now.name
+        self.title_changed.emit("", told if rows else "")
 
     def _choose_part(self) -> None:
         tab = self.tabs.value
