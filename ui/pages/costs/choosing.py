@@ -60,6 +60,15 @@ class Choosing(QObject):
         self.money.set_choices([(c, c) for c in (view.currency, *view.others)], view.currency)
         self.money.setVisible(bool(view.others))
 
+    def show_nothing(self) -> None:
+        """Nothing was booked, so in no currency."""
+        self.money.hide()
+
+    @property
+    def at_newest(self) -> bool:
+        """Whether no newer period is known than the one shown."""
+        return not self._known or self.period == self._known[-1]
+
     def choose(self, period: object) -> None:
         """Take a month; "" takes the newest."""
         self.period = str(period) or (self._known[-1] if self._known else self.period)

@@ -319,7 +319,8 @@ class CostsPage(LivePage):
             if choice.period in periods.missing:
                 self.states.show_loading()
             else:
-                self.states.show_nothing()
+                choice.show_nothing()
+                self.states.show_nothing(newer=not choice.at_newest)
             return
         view = self.view
         self.states.show_content()

@@ -70,12 +70,12 @@ class States(QWidget):
         retry = Button("Try again", "primary", "refresh-cw")
         retry.clicked.connect(self.again_asked)
         self.unread = EmptyState("database", "The costs could not be read", buttons=(retry,))
-        newest = Button("Show the newest month", "primary")
-        newest.clicked.connect(self.newest_asked)
+        self.newest = Button("Show the newest month", "primary")
+        self.newest.clicked.connect(self.newest_asked)
         self.nothing = EmptyState(
             "coins", "Nothing is known of this month",
             "Costs are told from sessions and faults; before the first of them there is nothing to tell.",
-            buttons=(newest,),
+            buttons=(self.newest,),
         )  # fmt: skip
         self.first = ConnectFirst(workspace, "No cost can be told yet")
         self._stack = QStackedLayout(self)
@@ -100,9 +100,10 @@ class States(QWidget):
         self.unread.say("The costs could not be read", sentence)
         self._stack.setCurrentWidget(self.unread)
 
-    def show_nothing(self) -> None:
-        """There is nothing to tell: no charger yet, or no history of the month."""
+    def show_nothing(self, *, newer: bool) -> None:
+        """There is nothing to tell: no charger yet, or no history of the month; `newer`: one is known."""
         self.loading.stop()
+        self.newest.setVisible(newer)
         nobody = not self._workspace.picture.stations
         if nobody:
             self.first.show_server(self._workspace.picture.server, self._workspace.now_ms())
