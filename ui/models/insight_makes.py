@@ -73,7 +73,7 @@ def card(first: Makes, second: Makes | None, starts: Starts | None) -> Card:
 def answer(shown: Card) -> Answer:
     """Which is worse or better than all, if that is clear."""
     if not shown.rows:
-        return Answer("No maker or model is known of the stations that ran in this time.")
+        return Answer("No station ran in this time.")
     foot = f"{number(shown.mean, 1)} a year"
     failures = count(shown.failures, "failure")
     quiet = f"of all connectors, {failures}; worst first, few data weigh less"

@@ -156,3 +156,9 @@ def test_what_only_the_second_set_has_stands_beside() -> None:
     same = insight_payback.shown_map(books, EVER, replace(EVER, vendor="Helion"), {}, 60)
     assert same is not None
     assert all(row.before is None and not row.second for row in same.rows)
+
+
+def test_a_time_without_stations_is_told_as_such() -> None:
+    """ "No maker or model is known" stood there while three were offered to choose from."""
+    card = insight_makes.card(given.makes(), None, None)
+    assert insight_makes.answer(replace(card, rows=())).strong == "No station ran in this time."

@@ -107,7 +107,7 @@ class Board:
         card = self.scores.show_makes(first, second, self.answers.get((STARTS, FIRST)))
         panel = self.panels[MAKES]
         if not card.rows:
-            panel.show_empty("No maker or model is known", "Stations tell them when they connect.")
+            panel.show_empty("No station ran in this time", LATER)
             return
         panel.show_answer(makes_.answer(card))
 
