@@ -13,18 +13,18 @@ from ui.models.fault_words import sentence_of
 from ui.preferences import preferences
 from ui.shell import keys_help, places
 from ui.shell.announcing import announce
+from ui.shell.arriving import Arriving
 from ui.shell.awake import Awake
 from ui.shell.building import build
 from ui.shell.command_palette import CommandPalette
 from ui.shell.desktop_messages import DesktopMessages
 from ui.shell.focus_ring import FocusRing
 from ui.shell.leaving import Leaving
-from ui.shell.navigation import PageSpec, Section, find, load_all, sections
+from ui.shell.navigation import Section, find, sections
 from ui.shell.operations import operation_hits
 from ui.shell.page import Hit, Page, Workspace
 from ui.shell.page_deeds import other_pages
 from ui.shell.rail import Rail
-from ui.shell.starting import Starting
 from ui.shell.status_bar import StatusBar
 from ui.shell.top_bar import TopBar
 from ui.theme.formats import number
@@ -59,9 +59,6 @@ class MainWindow(QWidget):
         self._trail: list[tuple[str, str]] = []
         self._argument = ""
         self._keep_awake = keep_awake
-        self._starting: Starting | None = None
-        self._first: PageSpec | None = None
-        self._unloaded = True
         self._painted = False
         self._was_down = False
         self.awake = Awake(self)
@@ -71,6 +68,7 @@ class MainWindow(QWidget):
         self.top_bar = TopBar(self)
         self.status_bar = StatusBar(workspace.zone, self)
         self.stack = QStackedWidget(self)
+        self._arriving = Arriving(self.stack, self._bridge, lambda: self.page, self.open)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
@@ -114,7 +112,6 @@ class MainWindow(QWidget):
         self.top_bar.faults_asked.connect(lambda: self.open("faults/queue", "new"))
         self._bridge.failed.connect(self._down)
         self._bridge.started.connect(self._serving)
-        self._bridge.progressed.connect(self._progress)
 
     def _shortcuts(self) -> None:
         heads = [section for section in sections() if not section.foot]
@@ -174,8 +171,7 @@ class MainWindow(QWidget):
         self._show_tabs(section)
         self.top_bar.show_title(section.title, "")
         self.top_bar.show_actions(self._actions[spec.route])
-        # What a long start has done so far stays in view: until then a page has nothing to show.
-        self.stack.setCurrentWidget(self._starting or page)
+        self.stack.setCurrentWidget(self._arriving.in_view(page))
         opened = page
         self._safely(lambda: opened.opened(argument))
 
@@ -225,7 +221,6 @@ class MainWindow(QWidget):
             self._trail = kept
 
     def _take(self, changes: Changes) -> None:
-        self._load_first()
         self._show_picture()
         page = self.page
         if page is not None and self.isVisible():
@@ -336,34 +331,11 @@ class MainWindow(QWidget):
             return
         super().keyPressEvent(event)
 
-    def _progress(self, part: float, doing: str) -> None:
-        """A long start: say how far it is, until the pages have something to show."""
-        if self._starting is None:
-            self._load_pages()
-            self._starting = Starting(self)
-            self.stack.addWidget(self._starting)
-            self.stack.setCurrentWidget(self._starting)
-        self._starting.show_part(part, doing)
-
-    def _show_pages(self) -> None:
-        """The long start is over, well or not."""
-        starting, self._starting = self._starting, None
-        if starting is not None:
-            self.stack.removeWidget(starting)
-            starting.deleteLater()
-            page = self.page
-            if page is not None:
-                self.stack.setCurrentWidget(page)
-
     def _down(self, cause: str) -> None:
         self._was_down = True
-        self._load_pages()
-        self._show_pages()
         self.status_bar.show_failure(cause)
 
     def _serving(self) -> None:
-        self._load_pages()
-        self._show_pages()
         if self._was_down:
             # What the page asked while nothing answered is asked again.
             self._was_down = False
@@ -416,27 +388,11 @@ class MainWindow(QWidget):
         if found is None or not found[1].tab:
             found = find("overview")
         if found is not None:
-            section, self._first = found
+            section, first = found
+            self._arriving.begin(first)
             self.rail.choose(section.key)
             self.top_bar.show_title(section.title, "")
         self._bridge.start()
-
-    def _load_first(self) -> None:
-        """Load and open the first page, as soon as the core's modules are loaded, which stations wait for."""
-        first, self._first = self._first, None
-        if first is not None:
-
-            def opened(_: object) -> None:
-                if not self._route:
-                    self.open(first.route)
-
-            self._bridge.work(first.load, done=opened, failed=opened)
-
-    def _load_pages(self) -> None:
-        """Load the other pages, once stations are let in: beside the core's start it held that up."""
-        if self._unloaded:
-            self._unloaded = False
-            self._bridge.work(load_all)
 
     def rescale(self) -> None:
         """Take the sizes of the scale in force."""
