@@ -144,9 +144,8 @@ class FaultDelegate(QStyledItemDelegate):
             one, two = self._line(body, 6, "body"), self._line(body, 24, "small")
             self._elided(painter, left, right, one, words.title, "body", 600, ink)
             x = self._place(painter, left, right, two, words, ink)
-            self._elided(
-                painter, x, right, two, f"·  {words.priority}  ·  {words.more}", "small", 400, "text3"
-            )
+            rest = f"{words.priority}  ·  {words.more}"
+            self._elided(painter, x, right, two, f"·  {rest}" if words.site else rest, "small", 400, "text3")
         else:
             one, two, three = (
                 self._line(body, 8, "body"),
@@ -168,6 +167,8 @@ class FaultDelegate(QStyledItemDelegate):
         draw(painter, left, line, words.station, "small", 500, ink)
         x = left + round(text_width(words.station, "small", 500)) + px(8)
         self._elided(painter, x, right, line, words.site, "small", 400, "text2")
+        if not words.site:
+            return min(right, x)
         return min(right, x + round(text_width(words.site, "small", 400)) + px(8))
 
     def _child(self, painter: QPainter, body: QRect, left: int, words: RowText) -> None:
