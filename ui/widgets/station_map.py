@@ -49,10 +49,14 @@ class StationMap(QWidget):
         self.map = MapView()
         self.bar = PlaceBar()
         self.bar.hide()
+        self.nowhere = _NoPlace()
+        self.nowhere.place_asked.connect(lambda: self.set_placing(True))
+        self.nowhere.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.map, 1)
+        column.addWidget(self.nowhere)
         column.addWidget(self.bar)
         self.map.site_chosen.connect(self._chosen)
         self.map.placed.connect(self._placed)
@@ -73,6 +77,8 @@ class StationMap(QWidget):
         self._views = dict(views)
         if losses is not None:
             self._losses = losses
+        lost = bool(views) and all(view.latitude is None for view in views.values())
+        self.nowhere.setVisible(lost and not self._placing)
         if self._placing:
             self.map.show_sites([_station_site(v) for v in views.values() if v.latitude is not None])
             self.bar.show_unplaced(unplaced(views.values()))
@@ -249,6 +255,27 @@ class PlaceBar(QWidget):
             )
         else:
             self._text.setText("Drag a station to where it stands. Every station has a place.")
+
+
+class _NoPlace(QWidget):
+    """Under a map that shows nothing: why, and what to do."""
+
+    place_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        place = Button("Place stations", "link")
+        place.clicked.connect(self.place_asked)
+        row = QHBoxLayout()
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(8)
+        row.addWidget(Label("No station is on the map yet.", "small", "text2"), 1)
+        row.addWidget(place)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(Rule())
+        column.addLayout(row)
 
 
 def _station_site(view: StationView) -> MapSite:

@@ -3,8 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from app.domain.status import Shown
 from tests.ui.pictures import picture
+from tests.ui.wrongs import fault, tell
+from ui.widgets.fault_rows import FaultDelegate
 from ui.widgets.uptime_list import UptimeList, UptimeRow
 
 
@@ -31,3 +35,38 @@ def test_a_list_of_uptimes_that_is_whole_says_nothing_of_its_length(dressed: Any
     days = (Shown.OFFLINE, Shown.AVAILABLE)
     told.show_rows((UptimeRow("No site yet", days, 50.0),))
     assert told._tip(0) == "No site yet: 1 day offline in 2 days"
+
+
+@pytest.mark.parametrize("page", ["overview", "map"])
+def test_a_map_without_places_says_so_and_leads_to_placing(open_page: Any, page: str) -> None:
+    """On a laptop an empty Europe stood there without a word."""
+    shown = picture(3)
+    lost = {name: replace(v, latitude=None, longitude=None) for name, v in shown.stations.items()}
+    stage = open_page(page, replace(shown, stations=lost), size=(1224, 644))
+    mapped = stage.page.map
+    assert mapped.nowhere.isVisible()
+    stage.click(stage.button("Place stations", mapped.nowhere))
+    assert mapped.placing
+    assert not mapped.nowhere.isVisible()
+
+
+def test_a_map_with_places_needs_no_words(open_page: Any) -> None:
+    assert not open_page("map", picture(3)).page.map.nowhere.isVisible()
+
+
+def test_a_row_without_a_place_begins_with_no_dot(open_page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ "SIM-002   · P2 · 48 s" stood in the queue."""
+    drawn: list[str] = []
+    real = FaultDelegate._elided
+
+    def told(self: Any, painter: Any, x: int, right: int, line: Any, text: str, *how: Any) -> None:
+        drawn.append(text)
+        real(self, painter, x, right, line, text, *how)
+
+    monkeypatch.setattr(FaultDelegate, "_elided", told)
+    stage = open_page("faults", _nowhere(), size=(1224, 644))
+    tell(stage.bridge, {1: fault(1, site=""), 2: fault(2, "UTM-02", evse=1)})
+    stage.settle()
+    stage.page.grab()
+    rest = [text for text in drawn if "P1" in text]
+    assert {text.startswith("·") for text in rest} == {True, False}
