@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from app.domain.status import ConnectorStatus, LinkState, Shown
 from app.fleet.views import ConnectorView, StationView, Trouble
 from ui.models.staleness import Age, age_of, power_now
-from ui.models.words import LINK, STATUS, error_words, pseudonym
+from ui.models.words import LINK, STATUS, error_words, pseudonym, within
 from ui.theme import formats
 from ui.theme.shapes import WORDS
 
@@ -123,7 +123,7 @@ def condition(view: StationView, troubles: tuple[Trouble, ...], now_ms: int, zon
     if mine:
         first = mine[0]
         where = f", connector {first.evse}" if first.evse else ""
-        title = f"{WORDS[first.shown]}: {first.text[:1].lower()}{first.text[1:]}{where}"
+        title = f"{WORDS[first.shown]}: {within(first.text)}{where}"
         parts = [f"Since {formats.when(first.since_ms, now_ms, zone)}", first.detail]
         if len(mine) > 1:
             parts.append(f"and {formats.count(len(mine) - 1, 'more trouble', 'more troubles')}")

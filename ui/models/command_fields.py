@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.errors import ForecourtError
 from app.fleet.views import StationView
+from ui.models.words import within
 
 Check = Callable[[str], str]
 """A text → "" if it will do, else one sentence that says what is wrong."""
@@ -145,7 +146,7 @@ def moment_check(facts: Facts, *, need: bool = False, what: str = "A time") -> C
 def text_of(key: str, label: str, most: int, *, value: str = "", placeholder: str = "", need: bool = True,
             mono: bool = False, what: str = "") -> Ask:  # fmt: skip
     """A line of text of at most `most` characters."""
-    name = what or f"The {label[:1].lower()}{label[1:]}"
+    name = what or f"The {within(label)}"
     return Ask(key, label, "text", value, placeholder, (), at_most(most, name, need=need), mono)
 
 

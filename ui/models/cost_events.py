@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from app.analytics.costs.causes import note_words
 from ui.models.cost_words import cause_words, euro, minutes_words, object_words, title_of
 from ui.models.costs import Event
+from ui.models.words import within
 from ui.theme.formats import UNKNOWN, day, number
 
 ROUTES = {
@@ -66,7 +67,7 @@ def event_row(event: Event, zone: ZoneInfo) -> EventRow:
     amount = UNKNOWN if event.line.amount is None else euro(event.line.amount, event.part.currency)
     where = event.part.station or event.part.site or UNKNOWN
     title = title_of(event.line)
-    what = f"{words}, {title[:1].lower()}{title[1:]}" if ":" in event.line.object else words
+    what = f"{words}, {within(title)}" if ":" in event.line.object else words
     return EventRow(day(event.line.at_ms, zone), where, what, quantity_of(event), amount, route, argument)
 
 

@@ -7,7 +7,7 @@ from app.analytics.attempts import Step
 from app.analytics.driver_kpis import DriverKpis
 from app.analytics.intervals import Share
 from ui.models.cells import Cell, Column, Tone
-from ui.models.words import STOP, error_words
+from ui.models.words import STOP, error_words, within
 from ui.theme.formats import UNKNOWN, number, percent
 
 WORDS = {
@@ -67,8 +67,7 @@ def columns() -> tuple[Column[FunnelRow], ...]:
 
 
 def _lost(lost: Sequence[tuple[str, int]]) -> str:
-    told = ((number(times), cause_words(cause)) for cause, times in lost[:4])
-    return ", ".join(f"{times} {words[:1].lower()}{words[1:]}" for times, words in told) or UNKNOWN
+    return ", ".join(f"{number(times)} {within(cause_words(cause))}" for cause, times in lost[:4]) or UNKNOWN
 
 
 def figures(kpis: DriverKpis) -> list[tuple[str, str]]:

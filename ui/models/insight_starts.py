@@ -8,6 +8,7 @@ from app.analytics.insights.answers import Starts
 from app.analytics.intervals import newcombe
 from ui.models.funnel import WORDS, cause_words
 from ui.models.insight_choice import make_words
+from ui.models.words import within
 from ui.theme.formats import count, number, percent
 
 Table = list[list[str]]
@@ -76,7 +77,7 @@ def answer(first: Starts, second: Starts | None) -> Answer:
     if not worst.causes:
         return Answer("Nothing was lost.", f"All {number(share.n)} attempts ended well", foot, told, right)
     cause, times = worst.causes[0]
-    strong = f"Before “{worst.name}”: {_lower(cause_words(cause))}, {number(times)} of {number(lost)} lost."
+    strong = f"Before “{worst.name}”: {within(cause_words(cause))}, {number(times)} of {number(lost)} lost."
     at = next((one for one in first.worst if one[0] == cause), None)
     quiet = ""
     if at is not None and any(at[1]) and at[2] * 2 >= times:
@@ -106,10 +107,6 @@ def second_line(second: Starts) -> str:
     if share.n < FEW:
         return f"Second: {number(share.n)} plugged in, {number(share.k)} ended well"
     return f"Second: {number(share.n)} plugged in, {percent(share.value, 1)} ended well"
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]
 
 
 def said(row: StepRow) -> str:

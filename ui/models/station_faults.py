@@ -9,6 +9,7 @@ from ui.models.cards import Condition
 from ui.models.cells import Cell, Column, Tone
 from ui.models.fault_words import ended_words, lasted, sentence_of, shown_of, state_text, where
 from ui.models.losses import amounts
+from ui.models.words import within
 from ui.theme.formats import WIDEST_DAY, count, number, when
 from ui.theme.money import money
 from ui.theme.shapes import WORDS
@@ -22,7 +23,7 @@ def fault_condition(open_faults: Sequence[FaultView], now_ms: int, zone: ZoneInf
     record = view.record
     shown = shown_of(record)
     place = f", {where(record)}" if where(record) else ""
-    title = f"{WORDS[shown]}: {record.title[:1].lower()}{record.title[1:]}{place}"
+    title = f"{WORDS[shown]}: {within(record.title)}{place}"
     told = view.money
     since = when(record.onset_ms, now_ms, zone)
     if told is not None and told.losing:

@@ -105,6 +105,11 @@ ERROR = {
 }
 
 
+def within(words: str) -> str:
+    """Words as they stand in the middle of a sentence; an abbreviation, as DC, keeps its capitals."""
+    return words[:1].lower() + words[1:] if words[:2].istitle() else words
+
+
 def stop_reason(code: str) -> str:
     """Why a session ended, in words; a code we do not know is shown as it came, none as a dash."""
     return STOP.get(code) or code[:1].upper() + code[1:] or "–"

@@ -33,6 +33,7 @@ from ui.models.fault_words import ended_words, entry_of, initials, recovery_text
 from ui.models.playbook import step_rows, worked
 from ui.models.shift_words import alarm_words, as_text, figures, whole_percents
 from ui.models.shifts import next_end, read_ends, shelve_choices, shift_at
+from ui.models.station_faults import fault_condition
 from ui.pages.overview.queue import price
 from ui.theme.money import money as said
 
@@ -240,6 +241,14 @@ def test_the_queues_figures_name_what_is_above_its_target() -> None:
     assert told["Alarms per operator-hour"].worse == "above the target"
     assert told["The ten most frequent, of all"].worse == "above the limit"
     assert told["Most in ten minutes"].worse == ""
+
+
+def test_a_stations_condition_keeps_the_capitals_of_an_abbreviation() -> None:
+    """ "Faulted: dC pre-charge failed" stood at the head of its page."""
+    for title, told in (("DC pre-charge failed", "DC pre-charge"), ("Card reader fails", "card reader")):
+        found = fault_condition([FaultView(replace(LOCK, title=title))], NOW_MS, ZONE)
+        assert found is not None
+        assert f": {told}" in found.title
 
 
 def test_the_most_frequent_alarms_are_told_in_words() -> None:

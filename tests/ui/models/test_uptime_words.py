@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from app.analytics.attempts import Step
 from app.analytics.days import days_between
 from app.analytics.driver_availability import SiteSight
 from app.analytics.intervals import Share
@@ -19,7 +20,8 @@ from ui.models import kpis, losses
 from ui.models.cells import DASH
 from ui.models.day_words import day_words
 from ui.models.exclusions import moment, written
-from ui.models.funnel import share
+from ui.models.funnel import FunnelRow, share
+from ui.models.funnel import columns as funnel_columns
 from ui.models.sights import columns as sight_columns
 from ui.models.uptime_rows import facts, percent, verdict
 from ui.models.uptime_windows import days_window, months_before, windows
@@ -148,6 +150,13 @@ def test_energy_against_next_to_nothing_is_told_as_it_is() -> None:
     """Soon after midnight it was "63,916% more"."""
     told = day_words(Yesterday(0, 0, 0, 0, (), 65_100, 100))
     assert told == "Since yesterday at this time: today 65.1 kWh, yesterday by this time 0.1 kWh."
+
+
+def test_who_came_no_further_is_told_in_words() -> None:
+    """No code of a protocol, and no capital in the middle of a line."""
+    row = FunnelRow(Step.AUTHORISED, 10, 0.5, (("Invalid", 3), ("EVDisconnected", 2), ("", 1)))
+    column = next(column for column in funnel_columns() if column.key == "lost")
+    assert column.cell(row).text == "3 card not known, 2 car unplugged, 1 cause not known"
 
 
 def test_three_attempts_never_look_like_a_trend() -> None:
