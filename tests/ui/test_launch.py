@@ -8,10 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import UsageError
-from ui import display
+from app.settings import Settings
+from ui import display, launch, preferences
 from ui.display import NO_SCREEN, NoWindow, check, import_sentence, libraries_sentence
+from ui.theme.theme import theme
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -79,6 +82,19 @@ def test_nothing_heavy_is_loaded_before_the_first_paint_and_the_core_starts_afte
     assert told["at_paint"] == []
     assert told["code"] == 0
     assert told["urls"][0].startswith("ws://127.0.0.1:")
+
+
+def test_a_window_is_no_larger_than_the_screen(dressed: QApplication, tmp_path: Path) -> None:
+    """On a laptop its status bar lay below the edge, as it had been closed on a larger screen."""
+    preferences.Preferences(tmp_path / "window.ini").put("window", [5000, 4000, "overview"])
+    window = launch.make_window(Settings(data_dir=tmp_path), lambda _bridge: None)
+    try:
+        room = dressed.primaryScreen().availableSize()
+        assert window.size() == room.expandedTo(window.minimumSize())
+    finally:
+        window.deleteLater()
+        preferences.use(preferences.Preferences())
+        theme().choose("dark")
 
 
 def test_no_screen_is_a_plain_sentence() -> None:

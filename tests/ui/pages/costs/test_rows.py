@@ -1,7 +1,10 @@
 """The seven costs as they are read: rows, total, one opened by keys, a low window, a laptop."""
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 
 from app.analytics.costs.ledger import Cost
@@ -58,6 +61,14 @@ def test_a_low_window_puts_the_rows_behind_a_tab(open_page: Any) -> None:
     assert not page.rows.isVisible()
     page._tab("costs")
     assert page.rows.isVisible()
+
+
+@pytest.mark.parametrize(("low", "high"), [("1234.56", "98765.43"), ("0", "9.5"), ("120000", "480000")])
+def test_a_range_that_does_not_fit_is_rounded_and_not_cut(open_page: Any, low: str, high: str) -> None:
+    """Its upper end was lost in an ellipsis."""
+    view = opened(open_page, size=(1224, 644)).page.rows.views[0]
+    row = replace(view.row, low=Decimal(low), high=Decimal(high))
+    assert width_of(view._short_range(row), "caption") <= Places(view.width()).known.width()
 
 
 def test_on_a_laptop_what_a_cost_is_stands_whole_beside_its_count() -> None:
