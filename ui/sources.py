@@ -4,11 +4,15 @@ It looks there for its own name, to know where its switches of naming (`__featur
 here uses. It costs a start a twentieth of a second, and the texts stay in memory: 16 MB.
 """
 
+import linecache
 from types import ModuleType
 
 
 def leave_unread() -> None:
-    """Take every module loaded from now on for one that uses no such switch. Call once Qt is loaded."""
+    """Take every module loaded from now on for one that uses no such switch, and let go of what was read.
+
+    Call once Qt is loaded.
+    """
     try:
         from shibokensupport import feature  # type: ignore[import-not-found]
     except ImportError:
@@ -16,6 +20,7 @@ def leave_unread() -> None:
         return
     if hasattr(feature, "_mod_uses_pyside"):
         feature._mod_uses_pyside = _uses_none
+    linecache.clearcache()
 
 
 def _uses_none(_module: ModuleType) -> bool:
