@@ -270,13 +270,14 @@ class Costs:
         left = len(periods) + later
 
         def tell(period: str, done: float) -> None:
+            # After each step: what all steps of a month let go of would fill the memory of a window.
+            give_back()
             loop.call_soon_threadsafe(self._tell, Progress(True, period, done, left - 1))
 
         def kept(facts: Facts) -> None:
             row = computed(connection, facts.period, zone, now_ms, facts, held)
             self._keep(row)
             loop.call_soon_threadsafe(self._changed, facts.period)
-            # After each: thirteen at once would fill the memory of a window.
             give_back()
 
         known = facts_kept(connection, periods, zone, now_ms)
