@@ -89,9 +89,6 @@ class AskSheet(Sheet):
             self.body_layout.addWidget(Label(text, "body", "text2", wrap=True))
         for field in fields:
             self.body_layout.addLayout(self._line(field))
-        self._failure = Banner(Shown.FAULTED, "")
-        self._failure.hide()
-        self.body_layout.addWidget(self._failure)
         self.cancel = self.add_button(Button("Cancel", keys="Esc"), default=cuts is not None or not fields)
         self.cancel.clicked.connect(lambda: self.finish(None))
         self.confirm = self.add_button(Button(verb, "warning" if cuts is not None else "primary"))
@@ -139,6 +136,4 @@ class AskSheet(Sheet):
 
     def _refused(self, sentence: str) -> None:
         self.confirm.setEnabled(True)
-        self._failure.show_notice(Shown.FAULTED, sentence)
-        self._failure.show()
-        self.relayout()
+        self.show_refusal(sentence)

@@ -51,14 +51,13 @@ class BulkSheet(Sheet):
         self._cuts = Banner(Shown.OFFLINE, "")
         self._blocked = Label("", "small", "text2", wrap=True)
         self._waves = Label("", "small", "text2", wrap=True)
-        self._failure = Banner(Shown.FAULTED, "")
         self.why = TextField("Why", "", "Kept with your name and the time")
         self.typed = TextField("Number of stations", "", mono=True)
         self._why_part = self._field("Why", self.why)
         self._typed_part = self._field("", self.typed)
         for widget in (
             self.ways, self._text, self._cuts, self._blocked, self.offline, self._waves, self._why_part,
-            self._typed_part, self._failure,
+            self._typed_part,
         ):  # fmt: skip
             self.body_layout.addWidget(widget)
         self.why.textChanged.connect(lambda _text: self._allow())
@@ -67,7 +66,7 @@ class BulkSheet(Sheet):
         self.cancel.clicked.connect(lambda: self.finish(None))
         self.confirm = self.add_button(Button(deed.verb, "primary"))
         self.confirm.clicked.connect(self._begin)
-        for part in (self._cuts, self._blocked, self._why_part, self._typed_part, self._failure):
+        for part in (self._cuts, self._blocked, self._why_part, self._typed_part):
             part.hide()
         self.offline.setVisible(bool(self._away()))
         for field in (self.why, self.typed):
@@ -219,7 +218,5 @@ class BulkSheet(Sheet):
         self.finish(batch or True)
 
     def _refused(self, sentence: str) -> None:
-        self._failure.show_notice(Shown.FAULTED, sentence)
-        self._failure.show()
         self._allow()
-        self.relayout()
+        self.show_refusal(sentence)

@@ -105,9 +105,6 @@ class CommandSheet(Sheet):
         waiting.addWidget(self.wait)
         self.body_layout.addWidget(self._why_box)
         self.body_layout.addWidget(self._offline)
-        self._failure = Banner(Shown.FAULTED, "")
-        self._failure.hide()
-        self.body_layout.addWidget(self._failure)
         self.cancel = self.add_button(Button("Cancel", keys="Esc"), default=True)
         self.cancel.clicked.connect(lambda: self.finish(None))
         self.confirm = self.add_button(Button(kind.verb, "warning" if kind.cuts else "primary"))
@@ -189,7 +186,7 @@ class CommandSheet(Sheet):
 
     def _changed(self, key: str) -> None:
         self._show_wrong(key, "")
-        self._failure.hide()
+        self.hide_refusal()
         self._rest.start()
 
     def _show_wrong(self, key: str, sentence: str) -> None:
@@ -292,9 +289,7 @@ class CommandSheet(Sheet):
         again = self._sending
         self._sending = False
         self.confirm.setEnabled(True)
-        self._failure.show_notice(Shown.FAULTED, sentence)
-        self._failure.show()
-        self.relayout()
+        self.show_refusal(sentence)
         if again:
             self._look()  # what it cuts may have changed since it was shown
 

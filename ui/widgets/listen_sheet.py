@@ -2,7 +2,6 @@
 
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout
 
-from app.domain.status import Shown
 from app.onboarding.addresses import EVERYWHERE
 from ui.models.addresses import Reach, machine_addresses
 from ui.models.door import ListenChoice, choice_of, parse_port
@@ -10,7 +9,6 @@ from ui.shell.page import Workspace
 from ui.widgets.buttons import Button
 from ui.widgets.fields import TextField
 from ui.widgets.labels import Label
-from ui.widgets.notices import Banner
 from ui.widgets.sheet import Sheet
 
 DEFAULT_PORT = 9220
@@ -41,9 +39,6 @@ class ListenSheet(Sheet):
         self.port = TextField("Port", str(port), mono=True)
         self.port.returnPressed.connect(self._apply)
         self.body_layout.addWidget(self.port)
-        self._failure = Banner(Shown.FAULTED, "", parent=self.card)
-        self._failure.hide()
-        self.body_layout.addWidget(self._failure)
         cancel = self.add_button(Button("Cancel", keys="Esc"))
         cancel.clicked.connect(lambda: self.finish(None))
         self.confirm = self.add_button(Button("Listen here", "primary"), default=True)
@@ -125,9 +120,7 @@ class ListenSheet(Sheet):
 
     def _refused(self, sentence: str) -> None:
         self.confirm.setEnabled(True)
-        self._failure.show_notice(Shown.FAULTED, sentence, "Everything stays as it was.")
-        self._failure.show()
-        self.relayout()
+        self.show_refusal(sentence, "Everything stays as it was.")
 
 
 def _plain(url: str) -> str:

@@ -10,9 +10,11 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.status import Shown
 from ui.theme.theme import px, radius
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.labels import Label
+from ui.widgets.notices import Banner
 from ui.widgets.painting import fill_round, hairline, ink_of
 
 
@@ -61,6 +63,7 @@ class Sheet(QWidget):
         self._before: QWidget | None = None
         self._done = False
         self._default: QWidget | None = None
+        self._refusal: Banner | None = None
         self._card = _Card(self, drawer=drawer)
         whole = QVBoxLayout(self._card)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -120,6 +123,20 @@ class Sheet(QWidget):
     def set_focus_on(self, widget: QWidget) -> None:
         """What has the focus when the sheet opens."""
         self._default = widget
+
+    def show_refusal(self, sentence: str, more: str = "") -> None:
+        """Say, above the buttons, why it was not done."""
+        if self._refusal is None:
+            self._refusal = Banner(Shown.FAULTED, "", parent=self._card)
+            self.body_layout.addWidget(self._refusal)
+        self._refusal.show_notice(Shown.FAULTED, sentence, more)
+        self._refusal.show()
+        self.relayout()
+
+    def hide_refusal(self) -> None:
+        """Something was changed since: it may be done now."""
+        if self._refusal is not None:
+            self._refusal.hide()
 
     def open(self) -> None:
         """Show it; the focus is kept inside until it is finished."""

@@ -5,7 +5,6 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from app.domain.intents import SaveEntry
-from app.domain.status import Shown
 from app.operations.configuration.template import Template, to_toml
 from ui.pages.configuration.asking import checked
 from ui.shell.page import Workspace
@@ -13,7 +12,6 @@ from ui.theme import fonts
 from ui.widgets.buttons import Button
 from ui.widgets.fields import TextArea, TextField
 from ui.widgets.labels import Label
-from ui.widgets.notices import Banner
 from ui.widgets.sheet import Sheet
 
 NEW = """title = "My template"
@@ -46,9 +44,7 @@ class TemplateSheet(Sheet):
         self.text.setFont(fonts.font("mono"))
         self.text.setPlainText(text)
         self.why = TextField("Why", "", "Why (kept with your name and the time)")
-        self._failure = Banner(Shown.FAULTED, "")
-        self._failure.hide()
-        for widget in (Label("Name", "small", "text3"), self.name, self.text, self.why, self._failure):
+        for widget in (Label("Name", "small", "text3"), self.name, self.text, self.why):
             self.body_layout.addWidget(widget)
         cancel = self.add_button(Button("Cancel", keys="Esc"))
         cancel.clicked.connect(lambda: self.finish(None))
@@ -78,6 +74,4 @@ class TemplateSheet(Sheet):
 
     def _refused(self, sentence: str) -> None:
         self.confirm.setEnabled(True)
-        self._failure.show_notice(Shown.FAULTED, sentence)
-        self._failure.show()
-        self.relayout()
+        self.show_refusal(sentence)

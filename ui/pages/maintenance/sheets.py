@@ -11,7 +11,6 @@ from app.domain.errors import ForecourtError
 from app.domain.money import currency_complaint
 from app.domain.prices import amount
 from app.domain.records import FaultRecord
-from app.domain.status import Shown
 from app.domain.work_orders import MINUTE_MS, PartUsed, Visit, WorkOrder
 from ui.models.work_orders import day_of, time_of, time_text
 from ui.shell.page import Workspace
@@ -19,7 +18,6 @@ from ui.widgets.ask_sheet import AskSheet, Field, read_by
 from ui.widgets.buttons import Button
 from ui.widgets.fields import TextArea, TextField
 from ui.widgets.labels import Label
-from ui.widgets.notices import Banner
 from ui.widgets.sheet import Sheet
 
 HOUR_MS = 3_600_000
@@ -194,9 +192,6 @@ class CloseSheet(Sheet):
         safety = any(fault.safety and fault.state == "OOSRV" for fault in self._faults)
         self._test_label.setVisible(safety)
         self.test.setVisible(safety)
-        self._failure = Banner(Shown.FAULTED, "")
-        self._failure.hide()
-        self.body_layout.addWidget(self._failure)
         self.went.toggled.connect(self._show)
         cancel = self.add_button(Button("Cancel", keys="Esc"))
         cancel.clicked.connect(lambda: self.finish(None))
@@ -273,9 +268,7 @@ class CloseSheet(Sheet):
 
     def _refused(self, sentence: str) -> None:
         self.confirm.setEnabled(True)
-        self._failure.show_notice(Shown.FAULTED, sentence)
-        self._failure.show()
-        self.relayout()
+        self.show_refusal(sentence)
 
 
 def parts_of(text: str) -> tuple[PartUsed, ...]:

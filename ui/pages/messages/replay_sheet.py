@@ -8,7 +8,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import ForecourtError
-from app.domain.status import Shown
 from app.fleet.views import MessageView
 from app.operations.scenario_file import Recording, read, record, write
 from ui.shell.page import Workspace
@@ -17,7 +16,6 @@ from ui.theme.formats import count, duration, percent
 from ui.widgets.buttons import Button
 from ui.widgets.file_asking import ask_where, ask_which
 from ui.widgets.labels import Label
-from ui.widgets.notices import Banner
 from ui.widgets.segments import Segments
 from ui.widgets.sheet import Sheet
 
@@ -35,9 +33,7 @@ class ReplaySheet(Sheet):
         self.pace = Segments((("1", "As it was"), ("10", "10 times as fast"), ("60", "60 times")), "Pace")
         self._text = Label("", "body", "text2", wrap=True)
         self._state = Label("", "small", "text2", wrap=True)
-        self._failure = Banner(Shown.FAULTED, "")
-        self._failure.hide()
-        for widget in (self._text, self.pace, self._state, self._failure):
+        for widget in (self._text, self.pace, self._state):
             self.body_layout.addWidget(widget)
         self.open_file = Button("Open…", "quiet", "folder-open")
         self.keep = Button("Save…", "quiet", "save")
@@ -69,7 +65,7 @@ class ReplaySheet(Sheet):
         if recording is None:
             return
         self.confirm.setEnabled(False)
-        self._failure.hide()
+        self.hide_refusal()
         self._workspace.bridge.run(
             lambda room: replay(room, recording, pace), self._begun, self._refused, key="messages/replay"
         )
@@ -127,9 +123,7 @@ class ReplaySheet(Sheet):
 
     def _refused(self, sentence: str) -> None:
         self._allow()
-        self._failure.show_notice(Shown.FAULTED, sentence)
-        self._failure.show()
-        self.relayout()
+        self.show_refusal(sentence)
 
     def _ask_save(self) -> None:
         ask_where(self.window(), "Save the scenario", "scenario.jsonl", FORM, self.save_to)

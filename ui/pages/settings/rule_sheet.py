@@ -7,14 +7,12 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, 
 
 from app.domain.errors import ForecourtError
 from app.domain.prices import amount
-from app.domain.status import Shown
 from app.notify.rules import PRIORITIES, rule_of
 from ui.models.rates import span_of
 from ui.pages.settings.parts import span_text
 from ui.widgets.buttons import Button
 from ui.widgets.fields import TextField
 from ui.widgets.labels import Label
-from ui.widgets.notices import Banner
 from ui.widgets.sheet import Sheet
 
 Submit = Callable[[Mapping[str, Any], Callable[[object], None], Callable[[str], None]], None]
@@ -44,9 +42,6 @@ class RuleSheet(Sheet):
         self.digest = TextField("Gather for minutes", str(digest or ""), "empty: tell at once")
         self.on = _box("This rule is on", not body.get("off"))
         self._lay_out(currency)
-        self._failure = Banner(Shown.FAULTED, "")
-        self._failure.hide()
-        self.body_layout.addWidget(self._failure)
         cancel = self.add_button(Button("Cancel", keys="Esc"))
         cancel.clicked.connect(lambda: self.finish(None))
         self.confirm = self.add_button(Button("Keep", "primary"))
@@ -107,9 +102,7 @@ class RuleSheet(Sheet):
 
     def _refused(self, sentence: str) -> None:
         self.confirm.setEnabled(True)
-        self._failure.show_notice(Shown.FAULTED, sentence)
-        self._failure.show()
-        self.relayout()
+        self.show_refusal(sentence)
 
 
 def _box(text: str, on: bool) -> QCheckBox:
