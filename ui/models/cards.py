@@ -99,9 +99,12 @@ def _lines(
         soc = f", {formats.number(plug.soc_percent)}% battery" if plug.soc_percent is not None else ""
         suffix = ", may still run" if age is Age.GONE else ""
         lines.append(("Delivered", f"{energy}{soc}{suffix}"))
-    elif plug.since_ms is not None:
-        lines.append(("Since", formats.when(plug.since_ms, now_ms, zone)))
-        lines.append(("For", formats.duration(max(0, now_ms - plug.since_ms))))
+    else:
+        # What the connector last said began before; its state now is that nobody hears it.
+        since = view.link_since_ms if view.link is LinkState.OFFLINE else plug.since_ms
+        if since is not None:
+            lines.append(("Since", formats.when(since, now_ms, zone)))
+            lines.append(("For", formats.duration(max(0, now_ms - since))))
     return tuple(lines)
 
 

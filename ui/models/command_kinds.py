@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.domain.operations import Operation
-from app.domain.status import ConnectorStatus
+from app.domain.status import ConnectorStatus, LinkState
 from app.fleet.views import StationView
 from ui.models.command_fields import Ask, Facts, Values
 from ui.theme.formats import count
@@ -67,6 +67,13 @@ def kind_of(key: str) -> Kind:
 def running(view: StationView) -> int:
     """How many sessions run there now."""
     return sum(1 for plug in view.connectors if plug.session is not None)
+
+
+def note_of(kind: Kind, view: StationView) -> str:
+    """The line under a command's title, as it stands now."""
+    if view.link in (LinkState.OFFLINE, LinkState.NEVER):
+        return "Not connected; it can wait until it calls"
+    return kind.note(view)
 
 
 def waits(view: StationView) -> str:

@@ -14,7 +14,7 @@ from app.domain.records import CommandRecord, FileRecord, NoticeRecord
 from app.domain.status import LinkState
 from app.fleet.views import StationView
 from ui.models.command_fields import Facts
-from ui.models.command_kinds import Kind, kind_of, kinds, would_cut
+from ui.models.command_kinds import Kind, kind_of, kinds, note_of, would_cut
 from ui.models.firmware_steps import progress
 from ui.shell.page import Hit, Workspace
 from ui.theme.formats import size_text
@@ -115,7 +115,7 @@ class Hands(QWidget):
         offers = [
             Offer(
                 kind,
-                kind.note(view),
+                note_of(kind, view),
                 self._cannot.get(kind.operation, ""),
                 would_cut(kind, view),
             )
