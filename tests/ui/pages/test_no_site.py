@@ -71,3 +71,13 @@ def test_a_row_without_a_place_begins_with_no_dot(open_page: Any, monkeypatch: p
     stage.page.table.grab()
     rest = [text for text in drawn if "P1" in text or "P2" in text]
     assert {text.startswith("·") for text in rest} == {True, False}
+
+
+def test_the_map_counts_no_problem_at_a_site_that_is_none(open_page: Any) -> None:
+    """ "1 site with a problem" stood beside 300 stations without a site."""
+    lost = {
+        name: replace(v, latitude=None, longitude=None, shown=Shown.OFFLINE)
+        for name, v in _nowhere().stations.items()
+    }
+    stage = open_page("overview", replace(_nowhere(), stations=lost))
+    assert stage.page._map_panel._subtitle.text() == "3 stations, 3 not on the map"

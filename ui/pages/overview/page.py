@@ -237,8 +237,11 @@ class OverviewPage(LivePage):
         ours = _let_in(self.picture.stations.values())
         bad = {site_of(view) for view in ours if view.shown in ABNORMAL}
         bad |= {key for key, loss in found.items() if loss.faults and not key.startswith(STATION)}
+        bad.discard(NO_SITE)
         lost = sum(1 for view in ours if view.latitude is None)
-        told = f"{count(len(ours), 'station')}, {count(len(bad), 'site')} with a problem"
+        told = count(len(ours), "station")
+        if any(view.site for view in ours):
+            told += f", {count(len(bad), 'site')} with a problem"
         self._map_panel.set_subtitle(told + (f", {number(lost)} not on the map" if lost else ""))
 
     def _show_queue(self) -> None:
