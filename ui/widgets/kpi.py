@@ -184,24 +184,21 @@ class ConnectorsCell(KpiCell):
         painter.end()
 
 
-class KpiStrip(QWidget):
-    """Cells side by side in one panel, with a hairline between them."""
+class CellStrip(QWidget):
+    """Cells side by side in one panel, with a hairline between them; `stretches` are their shares of its
+    width, equal ones if none are given."""
 
-    def __init__(self, cells: Sequence[KpiCell], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, cells: Sequence[QWidget], stretches: Sequence[int] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._cells = list(cells)
         row = QHBoxLayout(self)
         row.setContentsMargins(1, 1, 1, 1)
         row.setSpacing(1)
-        for cell in cells:
-            row.addWidget(cell, cell.stretch)
-            cell.ends = (cell is self._cells[0], cell is self._cells[-1])
+        for cell, stretch in zip(cells, stretches or [1] * len(cells), strict=True):
+            row.addWidget(cell, stretch)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.rescale()
-
-    def rescale(self) -> None:
-        """Take the height of the scale in force."""
-        self.setFixedHeight(size("kpiStrip"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -209,3 +206,17 @@ class KpiStrip(QWidget):
         for cell in self._cells[1:]:
             upright(painter, cell.x() - 1, 1, self.height() - 2)
         painter.end()
+
+
+class KpiStrip(CellStrip):
+    """The figures at the head of a page."""
+
+    def __init__(self, cells: Sequence[KpiCell], parent: QWidget | None = None) -> None:
+        super().__init__(cells, [cell.stretch for cell in cells], parent)
+        for cell in cells:
+            cell.ends = (cell is cells[0], cell is cells[-1])
+        self.rescale()
+
+    def rescale(self) -> None:
+        """Take the height of the scale in force."""
+        self.setFixedHeight(size("kpiStrip"))

@@ -20,11 +20,12 @@ from ui.models.work_orders import OrderRow, PlanRow, RouteHead, order_columns, p
 from ui.pages.maintenance.job_sheet import day_key, how_told
 from ui.pages.maintenance.lists import WorkRow, fault_columns, purchase_columns, work_columns, work_rows
 from ui.pages.maintenance.tables import StopTable, WhiskerDelegate
-from ui.pages.maintenance.trend import TrendCell, TrendStrip
+from ui.pages.maintenance.trend import TrendCell
 from ui.shell.page import Workspace
-from ui.theme.formats import count, duration, number
+from ui.theme.formats import MONTHS, count, duration, number
 from ui.theme.theme import px
 from ui.widgets.buttons import Button
+from ui.widgets.kpi import CellStrip
 from ui.widgets.labels import Label
 from ui.widgets.notices import Banner, EmptyState
 from ui.widgets.panel import Panel, Rule
@@ -49,10 +50,9 @@ EMPTY = {
         "It needs stations that told maker, model and firmware, and time to have passed.",
     ),
 }  # fmt: skip
-MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-class Trends(TrendStrip):
+class Trends(CellStrip):
     """Time to acknowledge and to repair, fixed from afar and at the first visit."""
 
     def __init__(self) -> None:
@@ -358,4 +358,4 @@ def _share(value: float | None) -> tuple[str, str]:
 
 
 def _month(text: str) -> str:
-    return MONTH_NAMES[date.fromisoformat(f"{text}-01").month - 1]
+    return MONTHS[date.fromisoformat(f"{text}-01").month - 1]

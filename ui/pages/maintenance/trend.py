@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import fonts
-from ui.theme.theme import colour, px, radius
-from ui.widgets.painting import LEFT, RIGHT, draw_baseline, draw_text, fill_round, hairline, upright
+from ui.theme.theme import colour, px
+from ui.widgets.painting import LEFT, RIGHT, draw_baseline, draw_text, hairline
 
 
 class TrendCell(QWidget):
@@ -95,24 +95,3 @@ class TrendCell(QWidget):
             run = QPolygonF()
         painter.setBrush(colour("seriesMain"))
         painter.drawEllipse(last, 3, 3)
-
-
-class TrendStrip(QWidget):
-    """Cells side by side in one panel."""
-
-    def __init__(self, cells: Sequence[TrendCell], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._cells = list(cells)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(1, 1, 1, 1)
-        row.setSpacing(1)
-        for cell in cells:
-            row.addWidget(cell, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        fill_round(painter, QRectF(self.rect()), radius("panel"), "surface1", "line1")
-        for cell in self._cells[1:]:
-            upright(painter, cell.x() - 1, 1, self.height() - 2)
-        painter.end()
