@@ -120,6 +120,8 @@ class Bridge(Awaiting, QObject):
         self._tickets: dict[str, int] = {}
         self._count = 0
         self._early: list[tuple[Callable[[Room], Awaitable[Any]], _Reply]] = []
+        self._down = ""
+        """Why the core does not run, until it is started again."""
         self._replied.connect(self._take_reply, Qt.ConnectionType.QueuedConnection)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
@@ -144,6 +146,7 @@ class Bridge(Awaiting, QObject):
         """Start the core in its thread. `started` or `failed` follows."""
         if self._thread is not None and self._thread.is_alive():
             return
+        self._down = ""
         self._thread = threading.Thread(target=self._live, name="core", daemon=True)
         self._thread.start()
 
@@ -264,6 +267,10 @@ class Bridge(Awaiting, QObject):
         if key:
             self._tickets[key] = self._count
         reply = _Reply(key, self._count, None, None, done, failed)
+        if self._down:
+            # Not kept for a later start: who asked has been told by then that nothing could be done.
+            self._finish(reply, None, ForecourtError(self._down))
+            return
         if self._room is None or self._loop is None:
             self._early.append((ask, reply))
             return
@@ -382,7 +389,7 @@ class Bridge(Awaiting, QObject):
         self.faulted.emit(FaultChanges({}))
 
     def _report_failure(self, cause: str) -> None:
-        self._room = None
+        self._room, self._down = None, cause
         early, self._early = self._early, []
         for _, reply in early:
             self._finish(reply, None, ForecourtError(cause))
