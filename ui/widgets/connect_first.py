@@ -100,8 +100,12 @@ class ConnectFirst(QWidget):
             cause = server.cause or "The server does not run"
             self._failure.show_notice(Shown.FAULTED, cause, "No charger can connect until this is solved.")
         self.address.setVisible(bool(server.urls))
+        if broken:
+            # Nothing was read, so that nobody knows whether a charger has called.
+            self._empty.say("The server did not start", "What is known of your stations shows once it runs.")
+            return
         if not server.urls:
-            self._empty.say(self._title, "The server does not listen yet." if not broken else "")
+            self._empty.say(self._title, "The server does not listen yet.")
             return
         self.address.show_address(address_for(server.urls[0]))
         since = duration(max(0, now_ms - server.started_ms))
