@@ -118,7 +118,9 @@ class FaultsPage(LivePage):
         self.workspace.bridge.drop("faults/")
 
     def take(self, changes: Changes, picture: Picture) -> None:
-        """The live picture only names stations here."""
+        """The live picture only names stations here, and says why no fault can be read."""
+        if changes.server is not None and not self.workspace.faults.ready:
+            self._show_rows()
 
     def focus_filter(self) -> None:
         self.list.show_filter()
@@ -235,6 +237,12 @@ class FaultsPage(LivePage):
         if self.list.tabs.value == "closed":
             return
         book = self.workspace.faults
+        server = self.picture.server
+        if not book.ready and server.state == "failed":
+            self.list.loading.stop()
+            self.list.empty.say("The faults could not be read", server.cause)
+            self.list.show_part(self.list.empty)
+            return
         if not book.ready:
             self.list.loading.start()
             self.list.show_part(self.list.loading)
