@@ -61,7 +61,7 @@ class Choosing(QObject):
         self.money.setVisible(bool(view.others))
 
     def show_nothing(self) -> None:
-        """Nothing was booked, so in no currency."""
+        """Nothing was booked, or nothing of it read: in no currency."""
         self.money.hide()
 
     @property

@@ -253,6 +253,7 @@ class CostsPage(LivePage):
 
     def _failed(self, sentence: str) -> None:
         if self.books is None:
+            self.choice.show_nothing()
             self.states.show_unread(sentence)
         else:
             text = f"{sentence} What is shown is from before."

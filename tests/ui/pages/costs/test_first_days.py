@@ -24,3 +24,7 @@ def test_no_button_leads_to_the_month_that_is_shown(open_page: Any) -> None:
     page.choice.choose("2026-09")
     stage.settle()
     assert page.states.newest.isVisible()
+    page.books = None
+    page.choice.money.show()
+    page._failed("The disk does not answer.")
+    assert not page.choice.money.isVisible()
