@@ -87,7 +87,7 @@ class KpiCell(QWidget):
         self._head(painter, left, wide)
         base = px(53)
         ink = "text3" if self._stale else "text1"
-        x = left + draw_baseline(painter, left, base, self._value, "display", ink) + px(6)
+        x = left + draw_baseline(painter, left, base, self._value, self.role_in(wide), ink) + px(6)
         draw_baseline(
             painter,
             x,
@@ -102,6 +102,12 @@ class KpiCell(QWidget):
         if self.hasFocus() and self.window().property("keyboardFocus"):
             focus_ring(painter, QRectF(self.rect()).adjusted(2, 2, -2, -2), radius("control"))
         painter.end()
+
+    def role_in(self, room: float) -> str:
+        """The largest type that the whole figure fits in: cut at the edge it would be another one."""
+        unit = px(6) + width_of(self._unit, "bodyStrong") if self._unit else 0
+        roles = ("display", "title", "bodyStrong")
+        return next((role for role in roles if width_of(self._value, role) + unit <= room), "small")
 
     def _ground(self, painter: QPainter) -> None:
         if self._alarm is None and not self.underMouse():
