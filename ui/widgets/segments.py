@@ -168,32 +168,40 @@ class TabStrip(_Choices):
         gap: int = 24,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(choices, name, lambda text: self._measure(text) + self._space(), parent)
+        super().__init__(choices, name, lambda text: self._measure(text) + self._between(), parent)
         self._height, self._gap = height, gap
 
     def _space(self) -> int:
         """Between two words: it grows less than they do, so that large text still fits a window."""
         return min(px(self._gap), max(self._gap, 18))
 
+    def _between(self) -> float:
+        """The space that there is room for: rather narrow than the last tab cut off."""
+        usual, words = self._space(), sum(self._measure(text) for _, text in self._choices)
+        if not self._choices or self.width() >= words + usual * len(self._choices):
+            return usual
+        return max(px(4), (self.width() - words) / len(self._choices))
+
     def _measure(self, text: str) -> float:
         word, _, count = text.partition("\t")
         return width_of(word, "body", 600) + (width_of(count, "small") + px(6) if count else 0)
 
     def sizeHint(self) -> QSize:
-        return QSize(round(sum(self._widths())), size(self._height))
+        wide = sum(self._measure(text) + self._space() for _, text in self._choices)
+        return QSize(round(wide), size(self._height))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        high, left = self.height(), 0.0
+        high, left, between = self.height(), 0.0, self._between()
         for index, ((key, text), wide) in enumerate(zip(self._choices, self._widths(), strict=True)):
             word, _, count = text.partition("\t")
             on = key == self._key
             ink = "text1" if on or index == self._hover else "text2"
-            x = left + self._space() / 2
-            cell = QRectF(x, 0, wide - self._space() / 2, high)
+            x = left + between / 2
+            cell = QRectF(x, 0, wide - between / 2, high)
             word_wide = draw_text(
                 painter, cell, word, "body", ink, LEFT, weight=600 if on else 500, elide=False
             )
