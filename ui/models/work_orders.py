@@ -30,7 +30,7 @@ class OrderRow:
     currency: str
     due: str
     visit: str
-    """ "visit Fri 16 Oct", "" while none is planned."""
+    """ "visit Fri 16 Oct", "visit was Wed 14 Oct" where that day is over, "" while none is planned."""
     late: str
     nth: int
     within: int
@@ -93,7 +93,7 @@ def _row(
         sum(m.losing or 0 for m in priced) if priced else None,
         priced[0].currency if priced else "",
         due_text(order, now_ms, zone),
-        f"visit {day_words(order.day, zone)}" if order.day else "",
+        _visit(order, now_ms, zone),
         f"{duration(late)} late" if late >= 60_000 else "",
         len(before) + 1 if order.open and before else 0,
         max(1, round((now_ms - before[0].at_ms) / DAY_MS)) if before else 0,
@@ -123,6 +123,13 @@ def day_text(text: str, now_ms: int, zone: ZoneInfo) -> str:
         return text
     lead = {0: "Today, ", 1: "Tomorrow, "}.get(away, "")
     return f"{lead}{day_words(text, zone)}"
+
+
+def _visit(order: WorkOrder, now_ms: int, zone: ZoneInfo) -> str:
+    if not order.day:
+        return ""
+    over = order.open and order.day < f"{local(now_ms, zone):%Y-%m-%d}"
+    return f"visit {'was ' if over else ''}{day_words(order.day, zone)}"
 
 
 def day_words(text: str, zone: ZoneInfo) -> str:
