@@ -338,7 +338,9 @@ class VisitPanel(Panel):
         people = {route.who for route in routes}
         self.send_button.setEnabled(bool(routes))
         self.print_button.setEnabled(bool(routes))
-        self.again.setEnabled(any(len(route.stops) > 2 for route in routes))
+        several = any(len(route.stops) > 2 for route in routes)
+        self.again.setEnabled(several)
+        self.again.setToolTip("" if several else "It orders the stops of a day; no day has three of them.")
         self.send_button.setToolTip(
             f"Opens a letter for the day chosen; {count(len(people), 'person', 'people')}"
         )
