@@ -121,6 +121,7 @@ class SessionPanel(Panel):
         if number != self.session:
             self.session, self._detail = number, None
             self._failure.hide()
+            self._offer(True)
             self._title.setText(f"Session {number}")
             self._what.setText("")
             self._figures.show_figures(())
@@ -137,6 +138,12 @@ class SessionPanel(Panel):
         """Say why it cannot be shown."""
         self._failure.show_notice(Shown.FAULTED, sentence)
         self._failure.show()
+        self._offer(self._detail is not None)
+
+    def _offer(self, known: bool) -> None:
+        """Of a session that is not there nothing is left to look at, and no station to go to."""
+        self._known.setVisible(known)
+        self.to_station.setEnabled(known)
 
     def show_detail(self, detail: SessionDetail) -> None:
         """Show a session."""
@@ -144,6 +151,7 @@ class SessionPanel(Panel):
         if session.session != self.session:
             return
         self._failure.hide()
+        self._offer(True)
         again = detail == self._detail
         self._detail = detail
         now, zone = self._workspace.now_ms(), self._workspace.zone
@@ -211,24 +219,29 @@ class SessionPanel(Panel):
         upper.addWidget(self._failure)
         upper.addWidget(self._figures)
         column.addLayout(upper)
-        column.addWidget(self.chart)
+        self._known = QWidget()
+        known = QVBoxLayout(self._known)
+        known.setContentsMargins(0, 0, 0, 0)
+        known.setSpacing(0)
+        known.addWidget(self.chart)
+        column.addWidget(self._known)
         check, odd = _section("Check"), _section("What is odd")
         check.addWidget(self._facts)
         odd.addLayout(self._remarks)
         for section in (check, odd):
-            column.addWidget(Rule())
-            column.addLayout(section)
+            known.addWidget(Rule())
+            known.addLayout(section)
         column.addStretch(1)
         area = scrolled(inside)
         return area
 
     def _foot(self) -> QHBoxLayout:
-        station = Button("Open station", "primary")
-        station.clicked.connect(self._open_station)
+        self.to_station = Button("Open station", "primary")
+        self.to_station.clicked.connect(self._open_station)
         foot = QHBoxLayout()
         foot.setContentsMargins(14, 10, 14, 10)
         foot.setSpacing(8)
-        foot.addWidget(station)
+        foot.addWidget(self.to_station)
         foot.addWidget(self.close_by_hand)
         foot.addStretch(1)
         return foot
