@@ -232,7 +232,7 @@ def _starts(probe: Probe) -> Check:
         "starts",
         State.NOT_NEEDED,
         "Starts when you open it",
-        "A background service can serve also after a power cut; the manual says how.",
+        "A background service can serve also after a power cut; the README says how.",
         None,
         command,
     )

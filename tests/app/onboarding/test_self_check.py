@@ -101,3 +101,10 @@ def test_a_real_listener_is_called_on_its_address(tmp_path: Path) -> None:
     assert states == sorted(states)
     assert report.urls == (url,)
     assert all(not reach.host.startswith("127.") for reach in machine_reaches())
+
+
+def test_what_is_said_to_be_written_down_is_written_there() -> None:
+    """ "The manual says how" sent people to a book that there is not."""
+    told = of(Probe(EVERY, (LAN,), DIALLED))["starts"]
+    assert "the README says how" in told.text
+    assert told.command in Path(__file__).parents[3].joinpath("README.md").read_text(encoding="utf-8")
