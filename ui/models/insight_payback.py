@@ -154,10 +154,10 @@ def _kind(one: Case) -> str:
 
 def _row(one: Case, idle: Mapping[str, float], limit: float, earlier: Mapping[str, float]) -> SiteRow:
     c = one.candidate
-    now = f"now {c.connectors}, {_few(c.full_h)} h full"
+    note = f"{c.connectors} × {_kind(one)}, {_few(c.full_h)} h full"
     waste = idle.get(c.place.site, 0.0)
     return SiteRow(
-        c.place.site or c.place.station or c.pool, f"{_kind(one)}, {now}",
+        c.place.site or c.place.station or c.pool, note,
         one.extra, one.gain, one.payback, one.payback_low, one.payback_high, _reading(one, limit),
         one.missing, _remedy(one, waste), waste, earlier.get(c.pool),
     )  # fmt: skip

@@ -94,7 +94,7 @@ def test_pay_back_without_its_inputs_is_not_known_yet() -> None:
     assert shown is not None
     assert shown.asked == "expansion.fixed"
     assert insight_payback.answer(shown).strong.startswith("Not known yet")
-    assert shown.rows[0].note == "CCS 150 kW, now 2, 26 h full", "which of a site's connectors"
+    assert shown.rows[0].note == "2 × CCS 150 kW, 26 h full", "which of a site's connectors"
     priced = insight_payback.shown_map(given.with_cases(costings.books(3)), EVER, None, {}, 60)
     assert priced is not None
     assert priced.rows[0].reading == "pays"

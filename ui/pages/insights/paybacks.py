@@ -50,7 +50,7 @@ class Paybacks(DrawnRows):
         """Right ends of name, drivers and money; the axis' left end and width."""
         wide = self.width() - self._strip()
         reading = px(76)
-        name = px(PAD) + px(32) + min(px(220), wide * 0.36)
+        name = px(PAD) + px(32) + min(px(220), wide * 0.3)
         drivers, gain = name + px(48), name + px(48) + px(62)
         left = gain + px(14)
         return name, drivers, gain, left, wide - left - reading - px(PAD)
