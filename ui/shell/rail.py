@@ -55,6 +55,7 @@ class RailItem(QAbstractButton):
         self._place()
 
     def _place(self) -> None:
+        self._badge.adjustSize()
         top = px(2) if self.compact else px(1)
         most = self.width() - self._badge.width() - 1
         self._badge.move(min(self.width() // 2 + px(9), most), top)
