@@ -1,6 +1,9 @@
 """Asks when a report is made by itself and where it goes."""
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 from app.domain.errors import ForecourtError
 from app.reports.run import Plan, plan_of
@@ -25,13 +28,32 @@ def plan_sheet(workspace: Workspace, row: ReportRow, keep: Keep) -> AskSheet:
             plan_of(name, body)
         except ForecourtError as error:
             failed(str(error))
+            return
+        channel = str(body["channel"])
+
+        def known(names: Sequence[str] | None) -> None:
+            if channel in (names or ()):
+                keep(name, body, done, failed)
+            else:
+                failed(f"Nobody is told by {channel}. Settings, Notifications, has {told(names or ())}.")
+
+        if channel:
+            # Asked now: on the first of the month nobody would be there to mend a slip.
+            workspace.bridge.run(channels, done=known, failed=failed)
         else:
             keep(name, body, done, failed)
 
     fields = (
         Field("every", "Each", plan.every if plan else "month", "day, week or month", _every),
         Field("at", "At", clock(plan.at_min if plan else 420), "07:00", _at),
-        Field("folder", "Folder", plan.folder if plan else "", "where the files are put", mono=True),
+        Field(
+            "folder",
+            "Folder",
+            plan.folder if plan else "",
+            "where the files are put",
+            mono=True,
+            check=_folder,
+        ),
         Field("channel", "Send to", plan.channel if plan else "", "a channel of the notifications"),
     )
     text = (
@@ -41,6 +63,17 @@ def plan_sheet(workspace: Workspace, row: ReportRow, keep: Keep) -> AskSheet:
     host = workspace.sheet_host
     assert host is not None
     return AskSheet(host, "Schedule", row.title, text, "Keep", submit, fields)
+
+
+async def channels(room: Any) -> tuple[str, ...]:
+    """The names of what can tell somebody; none where nothing runs."""
+    post = getattr(room, "post", None)
+    return tuple(post.names) if post is not None else ()
+
+
+def told(names: Sequence[str]) -> str:
+    """ "desktop, phone"."""
+    return ", ".join(names) or "none yet"
 
 
 def body_of(kind: str, values: Mapping[str, str], before: Plan | None) -> dict[str, object]:
@@ -73,6 +106,19 @@ def minute_of(text: str) -> int:
 
 def _every(text: str) -> str:
     return "" if text.strip().lower() in ("day", "week", "month") else "Write day, week or month."
+
+
+def _folder(text: str) -> str:
+    """A folder is made where there is none, but somewhere that can be written, and nowhere by chance."""
+    if not text.strip():
+        return ""
+    folder = Path(text.strip()).expanduser()
+    if not folder.is_absolute():
+        return "Write the whole path, as /home/ann/reports."
+    there = next(one for one in (folder, *folder.parents) if one.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        return f"{there} cannot be written to; choose another folder."
+    return ""
 
 
 def _at(text: str) -> str:
