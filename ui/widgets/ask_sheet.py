@@ -135,5 +135,8 @@ class AskSheet(Sheet):
         self.finish(True if result is None else result)
 
     def _refused(self, sentence: str) -> None:
+        if self._done:
+            # It was left meanwhile, and its parts are gone.
+            return
         self.confirm.setEnabled(True)
         self.show_refusal(sentence)
