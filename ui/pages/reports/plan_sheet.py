@@ -114,7 +114,7 @@ def _folder(text: str) -> str:
         return ""
     folder = Path(text.strip()).expanduser()
     if not folder.is_absolute():
-        return "Write the whole path, as /home/ann/reports."
+        return "Write the whole path, as ~/reports."
     there = next(one for one in (folder, *folder.parents) if one.exists())
     if not there.is_dir() or not os.access(there, os.W_OK):
         return f"{there} cannot be written to; choose another folder."
