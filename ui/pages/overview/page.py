@@ -51,6 +51,7 @@ class OverviewPage(LivePage):
         self.connectors = ConnectorsCell(stretch=26)
         self.power = KpiCell("Power now", 13)
         self.energy = KpiCell("Energy today", 13)
+        self.energy.setToolTip("Since midnight: of a session that began before, its part of today.")
         self.losing = KpiCell("Losing now", 16)
         self.strip = KpiStrip([self.online, self.connectors, self.power, self.energy, self.losing])
         self.day = Label("", "small", "text2")

@@ -58,6 +58,7 @@ class SessionsPage(LivePage):
         self._wanted_session: int | None = None
         self._shown_text = Label("", "small", "text3")
         self._sums = Label("", "small", "text2", right=True)
+        self._sums.setToolTip("All that these sessions took, also before or after the days chosen.")
         self._failure = Banner(Shown.FAULTED, "", parent=self)
         self._failure.hide()
         self._lay_out()
