@@ -27,7 +27,7 @@ def test_today_is_shown_newest_first_with_totals_of_the_filter(open_page: Any) -
     said = stage.texts()
     assert f"{len(starts)} of {len(starts)} sessions shown" in said
     assert "Energy" in said
-    assert "All that these sessions took" in stage.page._sums.toolTip(), "Overview counts a day's part of each"
+    assert "All that these sessions took" in stage.page._sums.toolTip(), "Overview counts parts"
 
 
 def test_scrolling_down_fetches_the_next_page(open_page: Any) -> None:
