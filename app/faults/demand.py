@@ -83,8 +83,8 @@ class Demand:
         self._fleet: tuple[int, int, Vector, float] | None = None
         self._a_year: tuple[tuple[int, int], float] | None = None
         self._uneven = Uneven(
-            self.limits.uneven, self.limits.uneven_days, self.limits.half_life_weeks
-        )  # fmt: skip
+            self.limits.uneven, self.limits.uneven_days, self.limits.weeks, self.limits.half_life_weeks
+        )
         self._sites_known: dict[str, tuple[tuple[int, int], Vector, float]] = {}
         self.on_start: list[Callable[[Place, int], None]] = []
         """Told of every start that was counted: where and when."""

@@ -17,7 +17,8 @@ def weighed(mu: float, uneven: float) -> float:
         mu: starts expected on a usual day, or in a part of one.
         uneven: u, the variance of a day's demand over its mean squared.
     """
-    return log1p(uneven * mu) / uneven if uneven > 0 else mu
+    # Of next to nothing the quotient has no digits left.
+    return log1p(uneven * mu) / uneven if uneven * mu > 1e-9 else mu
 
 
 @dataclass(slots=True)
@@ -62,29 +63,30 @@ class Uneven:
 
     Args:
         prior, prior_days: u before anything is known, and how many days of a pool that weighs.
-        half_life_weeks: older days count less.
+        weeks, half_life_weeks: the window, and how older days in it count less. What lies before it is
+            forgotten, so that u is the same however long somebody has been learning.
     """
 
-    def __init__(self, prior: float, prior_days: float, half_life_weeks: float) -> None:
+    def __init__(self, prior: float, prior_days: float, weeks: int, half_life_weeks: float) -> None:
         self._prior, self._prior_days = prior, prior_days
-        self._half_life_weeks = half_life_weeks
-        self._week = 0
-        self._count = self._excess = self._square = 0.0
+        self._window, self._half_life_weeks = weeks, half_life_weeks
+        self._weeks: dict[int, tuple[int, float, float]] = {}
+        self.variance = prior
+        """u, from 0 on."""
 
     def add(self, week: int, count: int, excess: float, square: float) -> None:
         """Take in days of a pool (see `PoolDays.settle`)."""
-        if week > self._week:
-            fade = 0.5 ** ((week - self._week) / self._half_life_weeks)
-            self._count, self._excess, self._square = (
-                fade * held for held in (self._count, self._excess, self._square)
-            )
-            self._week = week
-        self._count += count
-        self._excess += excess
-        self._square += square
-
-    @property
-    def variance(self) -> float:
-        """u, from 0 on."""
-        usual = self._prior_days * (self._square / self._count if self._count else 1.0)
-        return max(0.0, (self._excess + usual * self._prior) / (self._square + usual))
+        held = self._weeks.get(week, (0, 0.0, 0.0))
+        self._weeks[week] = held[0] + count, held[1] + excess, held[2] + square
+        newest = max(self._weeks)
+        for old in [one for one in self._weeks if one <= newest - self._window]:
+            del self._weeks[old]
+        weighed_days = weighed_excess = weighed_square = 0.0
+        for one, (days, beyond, squares) in self._weeks.items():
+            weight = 0.5 ** ((newest - one) / self._half_life_weeks)
+            weighed_days += weight * days
+            weighed_excess += weight * beyond
+            weighed_square += weight * squares
+        usual = self._prior_days * weighed_square / weighed_days
+        found = (weighed_excess + usual * self._prior) / (weighed_square + usual)
+        self.variance = max(0.0, found)

@@ -31,7 +31,7 @@ from app.store.journal import Snapshot
 from app.store.readers.entries import current_entries
 from app.store.readers.sessions import first_session_ms
 
-FACTS = 18
+FACTS = 19
 """Rises when facts are gathered, or months kept, in another way."""
 FRESH_MS = 3_600_000
 """The running month is computed again so often."""
