@@ -16,7 +16,8 @@ from app.faults.statistics import shrunk
 from app.faults.statistics import wilson as wilson
 
 N = TypeVar("N", int, float)
-_Z = Decimal("1.96")
+ENDS = Decimal("1.96")
+"""How many standard deviations the ends of a 95 % range lie off, as the ledger rounds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,11 @@ def shrunken_rate(events: float, exposure: float, prior: float, weight: float = 
 def upper_of_few(mean: Decimal, sd: Decimal) -> Decimal:
     """What a sum of few losses does not exceed in 39 of 40 cases: it leans to the right, as a gamma
     distribution does (Wilson–Hilferty), and is never below the normal's."""
-    normal = mean + _Z * sd
+    normal = mean + ENDS * sd
     if mean <= 0 or sd <= 0:
         return normal
     spread = sd / mean
-    return max(normal, mean * (1 - spread**2 / 9 + _Z * spread / 3) ** 3)
+    return max(normal, mean * (1 - spread**2 / 9 + ENDS * spread / 3) ** 3)
 
 
 def nearest_rank(values: Sequence[N], share: float) -> N | None:

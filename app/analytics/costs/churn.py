@@ -9,7 +9,7 @@ from statistics import NormalDist
 
 from app.analytics.costs.ledger import Claims, Confidence, Cost, Line, Nature, Part, Stream
 from app.analytics.costs.lost_revenue import Place
-from app.analytics.intervals import Z, newcombe, upper_of_few
+from app.analytics.intervals import ENDS, Z, newcombe, upper_of_few
 
 KAPPA = 2
 Z_MONTHLY = 2.33
@@ -162,6 +162,6 @@ def _range(
     square = sum((one * one for one in worths), Decimal(0))
     chance = square * likely * (1 - likely + spread)
     below, above = (
-        (((end - share) * whole) ** 2 + Decimal("3.8416") * chance).sqrt() for end in (low, high)
+        (((end - share) * whole) ** 2 + ENDS**2 * chance).sqrt() for end in (low, high)
     )  # fmt: skip
     return share * whole - below, max(share * whole + above, upper_of_few(likely * whole, chance.sqrt()))

@@ -36,7 +36,7 @@ EXPLAINS = (
 """Kinds of fault that explain a visit in vain where they stood, the likeliest first."""
 
 
-def in_vain(m: Material, losses: FaultLoss, once: Set[str] = frozenset()) -> tuple[
+def in_vain(m: Material, losses: FaultLoss, once: Set[str]) -> tuple[
     tuple[StarvedSession, ...], tuple[FailedVisit, ...], int
 ]:  # fmt: skip
     """Cut and starved sessions, visits that failed outside priced outages, and how many cards were

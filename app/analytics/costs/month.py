@@ -20,14 +20,13 @@ from app.analytics.costs.ledger import Claims, Confidence, Cost, Ledger, Part, c
 from app.analytics.costs.lost_revenue import PricedFault, lost_revenue
 from app.analytics.costs.manpower import manpower
 from app.analytics.costs.recovered import Recovered
-from app.analytics.intervals import newcombe, upper_of_few
+from app.analytics.intervals import ENDS, newcombe, upper_of_few
 
 RULES = 3
 """Rises when a rule of the ledger changes its meaning; stands beside every figure."""
 R = "revenue.recovered_share"
 SPREAD = Decimal("0.5")
 """Variance of what a visit takes over its mean squared; for ranges only."""
-Z = Decimal("1.96")
 
 
 def ledger_of(facts: Facts, held: AssumptionSet, now_ms: int) -> Ledger:
@@ -99,8 +98,8 @@ def _ranged(part: Part, kept: Decimal, ends: Sequence[Decimal]) -> Part:
         return part
     exact, full = part.exact, part.high or Decimal(0)
     each = max(Decimal(0), exact / len(part.lines) * (full * (1 + SPREAD) - exact))
-    below, above = ((each + (exact * (1 - end / kept) / Z) ** 2).sqrt() for end in ends)
-    return replace(part, low=max(Decimal(0), exact - Z * below), high=upper_of_few(exact, above))
+    below, above = ((each + (exact * (1 - end / kept) / ENDS) ** 2).sqrt() for end in ends)
+    return replace(part, low=max(Decimal(0), exact - ENDS * below), high=upper_of_few(exact, above))
 
 
 def _less(one: PricedFault, kept: Decimal, ends: Sequence[Decimal]) -> PricedFault:
@@ -110,7 +109,7 @@ def _less(one: PricedFault, kept: Decimal, ends: Sequence[Decimal]) -> PricedFau
     below = (((one.exact - one.low) * root) ** 2 + (one.exact * (kept - ends[0])) ** 2).sqrt()
     above = (((one.high - one.exact) * root) ** 2 + (one.exact * (ends[1] - kept)) ** 2).sqrt()
     low = Decimal(0) if one.low <= 0 else max(Decimal(0), exact - below)
-    return replace(one, exact=exact, low=low, high=upper_of_few(exact, above / Z))
+    return replace(one, exact=exact, low=low, high=upper_of_few(exact, above / ENDS))
 
 
 def _brand(facts: Facts, held: AssumptionSet, claims: Claims, now_ms: int) -> list[Part]:
