@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from ui.theme.theme import px
 from ui.widgets.flow import FlowLayout
 from ui.widgets.labels import Label, StateLabel
 from ui.widgets.painting import hairline
+from ui.widgets.scrolling import fill
 from ui.widgets.touch import TouchButton
 
 MOST = 64
@@ -122,12 +123,7 @@ class DoorList(QScrollArea):
         self._more.setContentsMargins(16, 8, 16, 8)
         self._column.addWidget(self._more)
         self._column.addStretch(1)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidget(inside)
-        self.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
+        fill(self, inside)
         self.setAccessibleName("At the door")
 
     def show_rows(self, rows: tuple[Row, ...], now_ms: int, zone: ZoneInfo) -> None:

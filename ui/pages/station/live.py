@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.analytics import questions
 from app.analytics.results import MessageFilter, MessagesPage, Strip
@@ -23,6 +23,7 @@ from ui.widgets.file_asking import LOG, ask_where
 from ui.widgets.log_saving import save_log
 from ui.widgets.message_log import LogTools, MessageLog, state_words
 from ui.widgets.panel import Panel
+from ui.widgets.scrolling import fill
 from ui.widgets.strips import UptimeStrip
 
 MESSAGES = 100
@@ -63,12 +64,7 @@ class LiveView(QScrollArea):
         column.addWidget(self.power, 5)
         column.addWidget(self._uptime_panel)
         column.addWidget(self._log_panel, 6)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidget(inside)
-        self.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
+        fill(self, inside)
         self.log.opened.connect(self.message_opened)
         self.log.older_asked.connect(lambda _at: self.ask_older())
         self.log.on_change = self.say_log
