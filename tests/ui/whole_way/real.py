@@ -1,6 +1,6 @@
 """The real window over a real core, on a free port of this machine, and what tests look for in it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from app.clock import Clock, SystemClock
 from app.control_room import ControlRoom
+from app.domain.intents import AddStation
+from app.domain.status import LinkState
+from app.fleet.views import StationView
 from app.settings import load
 from ui import launch, preferences
 from ui.theme.theme import theme
@@ -37,6 +40,24 @@ def real_window(qtbot: QtBot, data: Path, clock: Clock | None = None, **given: s
     made.deleteLater()
     preferences.use(preferences.Preferences())
     theme().choose("dark")
+
+
+@contextmanager
+def real_window_with(
+    qtbot: QtBot, data: Path, begin: Callable[[ControlRoom], Any], ready: Callable[[StationView], bool]
+) -> Iterator[Any]:
+    """The window once a charger that `begin` connects stands there as `ready` asks."""
+    with real_window(qtbot, data) as made:
+        bridge = made.workspace.bridge
+        bridge.do(AddStation(CHARGER, "First", "Yard"))
+        bridge.run(begin)
+
+        def there() -> bool:
+            view = bridge.picture.stations.get(CHARGER)
+            return view is not None and view.link is LinkState.ONLINE and ready(view)
+
+        qtbot.waitUntil(there, timeout=30_000)
+        yield made
 
 
 def button(window: Any, text: str) -> QAbstractButton:

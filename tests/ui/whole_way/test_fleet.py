@@ -8,9 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.domain.intents import AddStation
-from app.domain.status import LinkState
-from tests.ui.whole_way.real import CHARGER, real_window
+from tests.ui.whole_way.real import CHARGER, real_window_with
 from ui.models.bulk import READ
 from ui.simulated import start_one
 
@@ -20,16 +18,7 @@ PATIENCE_MS = 30_000
 @pytest.fixture
 def window(qtbot: QtBot, qapp: QApplication, gui_loop: object, tmp_path: Path) -> Iterator[Any]:
     """The window over a core of its own, with one simulated charger that has booted."""
-    with real_window(qtbot, tmp_path / "data") as made:
-        bridge = made.workspace.bridge
-        bridge.do(AddStation(CHARGER, "First", "Yard"))
-        bridge.run(start_one)
-
-        def booted() -> bool:
-            view = bridge.picture.stations.get(CHARGER)
-            return view is not None and view.link is LinkState.ONLINE and bool(view.model)
-
-        qtbot.waitUntil(booted, timeout=PATIENCE_MS)
+    with real_window_with(qtbot, tmp_path / "data", start_one, lambda view: bool(view.model)) as made:
         yield made
 
 

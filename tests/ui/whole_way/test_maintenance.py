@@ -10,10 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from app.analytics.maintenance_page import care_page
 from app.control_room import ControlRoom
-from app.domain.intents import AddStation
-from app.domain.status import LinkState
 from app.simulator.scripted import SimStation
-from tests.ui.whole_way.real import CHARGER, real_window
+from tests.ui.whole_way.real import CHARGER, real_window_with
 from ui.widgets.sheet import Sheet
 
 PATIENCE_MS = 30_000
@@ -22,16 +20,7 @@ PATIENCE_MS = 30_000
 @pytest.fixture
 def window(qtbot: QtBot, qapp: QApplication, gui_loop: object, tmp_path: Path) -> Iterator[Any]:
     """The window over a core of its own, with one station that says that its lock fails."""
-    with real_window(qtbot, tmp_path / "data") as made:
-        bridge = made.workspace.bridge
-        bridge.do(AddStation(CHARGER, "First", "Yard"))
-        bridge.run(_fail)
-
-        def booted() -> bool:
-            view = bridge.picture.stations.get(CHARGER)
-            return view is not None and view.link is LinkState.ONLINE and bool(view.connectors)
-
-        qtbot.waitUntil(booted, timeout=PATIENCE_MS)
+    with real_window_with(qtbot, tmp_path / "data", _fail, lambda view: bool(view.connectors)) as made:
         qtbot.waitUntil(lambda: bool(made.workspace.faults.at(CHARGER)), timeout=PATIENCE_MS)
         yield made
 
